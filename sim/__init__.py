@@ -1,0 +1,1 @@
+"""Brink: an agent-based simulator of a sanctions escalation game."""

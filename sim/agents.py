@@ -1,0 +1,156 @@
+"""One Mesa agent per party; it weighs its desks' menus over all runs of a block at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim import choice
+from sim.moves import Context, Move, find_move
+from sim.params import DESKS, Game
+from sim.rules.advance import Played
+from sim.rules.course import Course, Key
+from sim.rules.payoffs import Terms, total, value_terms
+
+if TYPE_CHECKING:
+    from sim.model import Crisis
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A party's desk and its menu."""
+
+    party: str
+    name: str
+    moves: tuple[str, ...]
+    kinds: tuple[tuple[Move, Context], ...]
+
+    @property
+    def stream(self) -> str:
+        """The stream of luck that decides this desk's moves."""
+        return f"move.{self.party}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a desk did in one turn and why.
+
+    `picked` is `[runs]`, places in the menu. `free` and `own` are the parts of the value, `[moves, runs]`; `terms` holds
+    the named terms of the base course and of the moves that change something; `legal` is `[moves, runs]` or None.
+    """
+
+    desk: Desk
+    picked: Array
+    evidence: Array | None
+    free: Array
+    own: Array
+    legal: Array | None
+    luck: Array
+    moving: tuple[int, ...]
+    base: Terms
+    branch: Terms | None
+
+
+def desks_of(game: Game, party: str) -> tuple[Desk, ...]:
+    """The desks of a party that have a menu, in the order diplomacy, economy, force."""
+    menus = game.parties[party].menu
+    desks = []
+    for name in DESKS:
+        moves = menus.get(name, ())  # type: ignore[call-overload]
+        if moves:
+            desks.append(Desk(party, name, moves, tuple(find_move(move, game, party) for move in moves)))
+    return tuple(desks)
+
+
+class PartyAgent(mesa.Agent):  # type: ignore[misc]
+    """A party in all runs of a block.
+
+    Its quantities (`agent.forces`, `agent.tier`, `agent.stake`, ...) read the model's world, `[runs]`.
+    """
+
+    def __init__(self, model: Crisis, name: str) -> None:
+        super().__init__(model)
+        self.name = name
+        self.desks = desks_of(model.game, name)
+
+    def __getattr__(self, quantity: str) -> Array:
+        model = self.__dict__.get("model")
+        key = (quantity, self.__dict__.get("name", ""))
+        if model is None or key not in model.world:
+            raise AttributeError(f"a party has no {quantity}")
+        value: Array = model.world[key]
+        return value
+
+    def decide(self, course: Course, sensitivity: Array, acting: Array | None, luck: Mapping[str, Array]) -> list[Decision]:
+        """Weigh every desk's menu on the same course and pick a move each.
+
+        Args: `course`, the world as this party sees it; `sensitivity`, its own kappa, `[runs]`; `acting`, the runs in
+        which an alliance meets (None: always); `luck`, uniform numbers by desk, `[runs]`.
+        """
+        base = value_terms(course, self.name)
+        return [self._decide(desk, course, base, sensitivity, acting, luck[desk.name]) for desk in self.desks]
+
+    def _decide(self, desk: Desk, course: Course, base: Terms, sensitivity: Array, acting: Array | None, luck: Array) -> Decision:
+        game, runs = course.game, luck.shape[-1]
+        moving, branch = _weigh(desk, course, self.name)
+        free = _rows(total(base.free), total(branch.free) if branch else None, moving, len(desk.moves), runs)
+        own = _rows(total(base.own), total(branch.own) if branch else None, moving, len(desk.moves), runs)
+        legal = _legal(desk, course, acting, runs)
+        precision = game.choice.precision
+        part, whole = choice.weights(free + sensitivity * own, precision, legal)
+        picked = choice.choose(part, whole, luck)
+        evidence = None
+        if branch and any(term.ndim > 1 for term in branch.own.values()):
+            evidence = choice.log_likelihood(free, own, course.levels[self.name], precision, legal, picked)
+        return Decision(desk, picked, evidence, free, own, legal, luck, moving, base, branch)
+
+
+def _weigh(desk: Desk, course: Course, party: str) -> tuple[tuple[int, ...], Terms | None]:
+    """The places of the moves that change something, and the terms of the courses they open, `[moving, runs]`."""
+    ahead = course.game.choice.course_turns
+    changes: dict[int, dict[Key, Array]] = {}
+    for place, (move, at) in enumerate(desk.kinds):
+        at = Context(at.game, at.party, at.theatre, ahead)
+        change = {**move.change(course, at), **move.prospect(course, at)}
+        if change:
+            changes[place] = change  # type: ignore[assignment]
+    if not changes:
+        return (), None
+    runs = course["status",].shape[-1]
+    cells: dict[Key, Array] = {}
+    for key in dict.fromkeys(key for change in changes.values() for key in change):
+        rows = np.empty((len(changes), runs))
+        for row, change in zip(rows, changes.values(), strict=True):
+            row[:] = change[key] if key in change else course[key]
+        cells[key] = rows
+    return tuple(changes), value_terms(course.branch(cells), party)
+
+
+def _rows(still: Array, moved: Array | None, moving: tuple[int, ...], moves: int, runs: int) -> Array:
+    """One row a move: `still` where it changes nothing, its row of `moved` where it does."""
+    rows = np.empty((moves, runs))
+    rows[:] = still
+    if moved is not None:
+        rows[list(moving)] = moved
+    return rows
+
+
+def _legal(desk: Desk, course: Course, acting: Array | None, runs: int) -> Array | None:
+    legal = np.ones((len(desk.moves), runs), dtype=bool)
+    for row, (move, at) in zip(legal, desk.kinds, strict=True):
+        row[:] = move.legal(course, at)
+        if acting is not None and move.name != "hold":
+            row &= acting
+    return None if legal.all() else legal
+
+
+def played(decisions: list[Decision]) -> list[Played]:
+    """The moves of all desks as the runs play them."""
+    return [Played(move, at, decision.picked == place) for decision in decisions
+            for place, (move, at) in enumerate(decision.desk.kinds) if move.name != "hold"]  # fmt: skip

@@ -1,0 +1,59 @@
+"""How a parameter is declared: a number with unit, range and meaning, one value or one value per run."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+Value = float | np.ndarray
+
+
+def quantity(unit: str, low: float, high: float, meaning: str) -> Any:
+    """A numeric field: unit, smallest and largest allowed value, meaning. It has no default: values live in YAML."""
+    return Field(description=meaning, json_schema_extra={"unit": unit, "low": low, "high": high})
+
+
+def as_number(value: Any, low: float, high: float) -> Value:
+    """`value` as a float or an array of floats; raises ValueError when it is no number or lies outside [low, high]."""
+    if isinstance(value, bool) or not isinstance(value, (numbers.Real, np.ndarray)):
+        raise ValueError(f"should be a number from {low:g} to {high:g}")
+    array = np.asarray(value, dtype=float)
+    if array.ndim > 1 or not np.all((array >= low) & (array <= high)):
+        raise ValueError(f"should be from {low:g} to {high:g}")
+    return array if array.ndim else float(array)
+
+
+class Params(BaseModel):
+    """A frozen section of parameters: unknown keys are refused, numbers are checked against their range."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _in_range(cls, value: Any, info: ValidationInfo) -> Any:
+        field = cls.model_fields[str(info.field_name)]
+        extra = field.json_schema_extra
+        if not isinstance(extra, dict) or "low" not in extra or isinstance(value, Params):
+            return value
+        low, high = float(extra["low"]), float(extra["high"])  # type: ignore[arg-type]
+        if isinstance(value, Mapping):
+            return {key: as_number(item, low, high) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return tuple(as_number(item, low, high) for item in value)
+        return as_number(value, low, high)
+
+
+def each_value(node: Any, change: Callable[[Any], Any]) -> Any:
+    """A copy of a tree of parameters with `change` applied to every number, list entry and mapping entry."""
+    if isinstance(node, Params):
+        fields = {name: each_value(getattr(node, name), change) for name in type(node).model_fields}
+        return type(node).model_construct(**fields)
+    if isinstance(node, dict):
+        return {key: each_value(item, change) for key, item in node.items()}
+    if isinstance(node, tuple):
+        return tuple(each_value(item, change) for item in node)
+    return change(node)
