@@ -11,7 +11,8 @@ Array = np.ndarray
 
 def logit(gain: Array, precision: Value) -> Array:
     """Chance of taking the better of two options: `1 / (1 + exp(-lambda gain))`, any shape; exact at the limits."""
-    return 1.0 / (1.0 + np.exp(-precision * gain))
+    with np.errstate(over="ignore"):  # an infinite odds is a chance of zero
+        return np.asarray(1.0 / (1.0 + np.exp(-precision * gain)))
 
 
 def weights(utility: Array, precision: Value, legal: Array | None = None) -> tuple[Array, Array]:

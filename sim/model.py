@@ -80,10 +80,10 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         world = advance.resolve(before, moves)
         world = advance.learn(world, self._evidence(decisions))
         world = advance.drift(world, self._course(world))
-        world = advance.chance(world, self._course(world), self.draws, self.turn)
+        world, accidents = advance.chance(world, self._course(world), self.draws, self.turn)
         self.recorder.moves(moves, self.live, before.running)
-        self.world = advance.keep_ended(before, world)
-        self.recorder.after(before, self.world, view, self.live, self.turn)
+        before, self.world = self.world, advance.keep_ended(self.world, world)
+        self.recorder.after(before, self.world, accidents, view, self.live, self.turn)
         self.decisions = decisions if self.explain else []
         self.turn += 1
         self._let_go()

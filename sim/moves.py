@@ -98,8 +98,8 @@ def _deny(q: Quantities, at: Context) -> Changes:
 def _concede(q: Quantities, at: Context) -> Changes:
     step = at.game.effects.table * at.turns
     if at.party == at.game.challenger:
-        return {("demand",): np.maximum(q["demand",] - step, 0.0)}
-    return {("offer",): _raise(q, ("offer",), step)}
+        return {("demand",): np.maximum(q["demand",] - step, np.minimum(q["offer",], q["demand",]))}
+    return {("offer",): np.minimum(q["offer",] + step, np.maximum(q["demand",], q["offer",]))}
 
 
 def _refuse(q: Quantities, at: Context) -> Changes:

@@ -252,6 +252,7 @@ class Game(Params):
     theatres: dict[str, Theatre] = Field(min_length=1)
     parties: dict[str, Party] = Field(min_length=2)
     events: dict[str, Event]
+    uncertainties: dict[str, Any] = Field(default={}, description="axes that a sweep of this scenario takes when none are given")
     phrases: dict[str, str] = Field(default={}, description="chronicle sentences of this scenario, by the move's name")
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from sim.moves import Context, Move
@@ -12,7 +10,7 @@ from sim.rules import bargaining
 from sim.rules.advance import Played
 from sim.rules.course import Course
 from sim.rules.consequences import senders
-from sim.world import CLASH, SETTLED, World
+from sim.world import CLASH, RUNNING, SETTLED, World
 
 Array = np.ndarray
 NEVER = -1
@@ -36,14 +34,17 @@ def disputed(game: Game, observer: str) -> str:
     return game.parties[observer].theatre or next(iter(game.theatres))
 
 
-def major_senders(game: Game) -> list[str]:
-    """Senders whose sectoral tier makes a sanctions war, judged by the bite of the first run."""
-    course = [name for name in game.others if game.parties[name].menu.get("economy")]
-    return [name for name in course if np.any(np.asarray(game.parties[name].bite) >= game.sanctions.major)]
+def sectoral(game: Game, world: World) -> Array:
+    """Whether a sender of enough bite has sectoral measures in force, `[runs]` of bool."""
+    found = np.zeros(world.runs, dtype=bool)
+    for name in game.others:
+        if game.parties[name].menu.get("economy"):
+            found |= (world["tier", name] >= SECTORAL) & np.greater_equal(game.parties[name].bite, game.sanctions.major)
+    return found
 
 
 def ladder_place(game: Game, world: World, forces_at_start: Array, tiers_at_start: dict[str, Array]) -> Array:
-    """Where each run stands on the ladder of outcomes now, `[runs]` of int8 (0 settlement .. 6 clash)."""
+    """Where each run stands on the ladder, settled or not, `[runs]` of int8 (1 stand-down .. 6 clash)."""
     who = game.challenger
     new_measures = np.zeros(world.runs, dtype=bool)
     for name, tier in tiers_at_start.items():
@@ -51,15 +52,12 @@ def ladder_place(game: Game, world: World, forces_at_start: Array, tiers_at_star
     stood_down = (world["forces", who] < forces_at_start / 2) & ~new_measures
     place = np.where(stood_down, 1, 2)
     sanctions_war = world["tier", who] > tiers_at_start[who]
-    for name in major_senders(game):
-        heavy = np.asarray(game.parties[name].bite) >= game.sanctions.major
-        sanctions_war = sanctions_war | ((world["tier", name] >= SECTORAL) & heavy)
-    place = np.where(sanctions_war, 3, place)
+    place = np.where(sanctions_war | sectoral(game, world), 3, place)
     for name, theatre in game.theatres.items():
         for rung, kind in enumerate(theatre.places):
             if kind != "stand_off":
                 place = np.where(world["rung", name] == rung, np.maximum(place, LADDER.index(kind)), place)
-    return np.where(world["status",] == SETTLED, 0, place).astype(np.int8)
+    return place.astype(np.int8)
 
 
 class Recorder:
@@ -87,7 +85,7 @@ class Recorder:
         """Note what observers see before the turn's moves; `live` are the numbers of the runs still played."""
         for name in self.game.others:
             rate = course["climb_rate", disputed(self.game, name), name]
-            risk = np.broadcast_to(bargaining.within(rate, self.game.choice.horizon), live.shape)
+            risk = bargaining.within(rate, self.game.choice.horizon) * (course["status",] == RUNNING)
             if turn == 0:
                 self.risk_start[name][live] = risk
             self.risk_peak[name][live] = np.maximum(self.risk_peak[name][live], risk)
@@ -104,8 +102,8 @@ class Recorder:
             whole = self.dyads.setdefault(dyad, np.zeros(len(self.peak)))
             whole[live] += gained * going
 
-    def after(self, before: World, world: World, course: Course, live: Array, turn: int) -> None:
-        """Note where the runs stand after the turn; `course` is what observers saw before it."""
+    def after(self, before: World, world: World, accidents: Array, course: Course, live: Array, turn: int) -> None:
+        """Note where the runs stand after the turn, and its accidents; `course` is what observers saw before it."""
         going = before.running
         place = ladder_place(self.game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()})
         risen = np.zeros(world.runs, dtype=bool)
@@ -115,15 +113,15 @@ class Recorder:
         self.climbed[live] |= risen
         who = self.game.challenger
         self._first("counter", world["tier", who] > self.start_tiers[who][live], live, turn)
-        majors = [world["tier", name] >= SECTORAL for name in major_senders(self.game)]
-        self._first("sectoral", np.any(majors, axis=0) if majors else np.zeros(world.runs, dtype=bool), live, turn)
+        self._first("sectoral", sectoral(self.game, world), live, turn)
         settled = world["status",] == SETTLED
         self._first("settlement", settled, live, turn)
         self._first("end", ~world.running, live, turn)
-        self.peak[live] = np.where(going & ~settled, np.maximum(self.peak[live], np.maximum(place, 2)), self.peak[live])
+        self.peak[live] = np.where(going, np.maximum(self.peak[live], np.maximum(place, 2)), self.peak[live])
+        self.accidents[live] += accidents * going
         for name in self.game.parties:
             self.peak_forces[name][live] = np.maximum(self.peak_forces[name][live], world["forces", name])
-        self._trace(world, course, place, live)
+        self._trace(world, course, np.where(settled, 0, place), live)
 
     def _first(self, name: str, happened: Array, live: Array, turn: int) -> None:
         turns = self.first[name]
@@ -144,7 +142,8 @@ class Recorder:
         """Keep the final state of runs that leave the block; `ended` marks them among `live`."""
         game, runs = self.game, len(self.peak)
         place = ladder_place(game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()})
-        final: dict[str, Array] = {"final_rung": place, "status": world["status",]}
+        settled = world["status",] == SETTLED
+        final: dict[str, Array] = {"final_rung": np.where(settled, 0, place).astype(np.int8), "status": world["status",]}
         for name in game.parties:
             final[f"final_forces_{name}"] = world["forces", name]
             final[f"damage_{name}"] = world["damage", name]
@@ -169,6 +168,7 @@ class Recorder:
             result[f"first_{name}_turn" if name not in ("settlement", "end") else f"{name}_turn"] = turns
         for name, value in self.peak_forces.items():
             result[f"peak_forces_{name}"] = value
+        result["accidents"] = self.accidents
         result["start_forces_" + self.game.challenger] = self.start_forces
         result.update({name: value for name, value in final.items() if name not in ("final_rung",)})
         intensity = np.zeros(len(self.peak))
@@ -224,8 +224,3 @@ def expected_level(belief: Array) -> Array:
     if levels == 1:
         return np.ones(belief.shape[-1])
     return 1 - sum(row * level for level, row in enumerate(belief)) / (levels - 1)
-
-
-def weeks_between(turns: Array) -> list[tuple[int, int]]:
-    """Successive pairs of turns."""
-    return list(pairwise(turns.tolist()))

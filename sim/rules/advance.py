@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.draws import Draws
 from sim.moves import Context, Move
-from sim.params import Event, Game, Uniform, Value
+from sim.params import TIERS, Event, Game, Uniform, Value
 from sim.rules import bargaining, sanctions
 from sim.rules.course import Course
-from sim.world import BY_PARTY, CLASH, FROZEN, RUNNING, SETTLED, Key, World
+from sim.world import BY_PARTY, CLASH, FROZEN, RUNNING, SETTLED, Key, World, key_of
 
 Array = np.ndarray
 SHARES = ("stake", "pretext", "monitors", "talks", "recognised", "adaptation", "denial", "alarmed", "demand", "offer")
@@ -76,14 +76,21 @@ def befall(world: World, game: Game, turn: int) -> tuple[World, dict[str, Array]
         now = np.asarray(event_turn(game, event) == turn)
         if not now.any():
             continue
-        for path, value in {**event.set, **event.add}.items():
-            key = tuple(path.split("."))
+        for path, value in [*event.set.items(), *event.add.items()]:
+            key = key_of(path)
             old = changes.get(key, world[key])
-            new = np.where(now, value if path in event.set else old + value, old)
-            changes[key] = _bounded(key, new)
+            new = value + (0.0 if path in event.set else old)
+            changes[key] = np.where(now, _capped(game, key, _bounded(key, new)), old)
         for alliance in event.meets:
             meetings[alliance] = meetings.get(alliance, False) | now
     return world.with_changes(changes) if changes else world, meetings
+
+
+def _capped(game: Game, key: Key, value: Array) -> Array:
+    """What only an event can drive past its end: tiers and rungs stop at their top."""
+    if key[0] in ("tier", "announced"):
+        return np.minimum(value, TIERS - 1)
+    return np.minimum(value, len(game.theatres[key[1]].rungs) - 1) if key[0] == "rung" else value
 
 
 def _bounded(key: Key, value: Array) -> Array:
@@ -128,17 +135,22 @@ def drift(world: World, course: Course) -> World:
     return world.with_changes(changes)
 
 
-def chance(world: World, course: Course, draws: Draws, turn: int) -> World:
-    """Accidents, a clash where one ends the game, a cease-fire or a settlement. `course` is of `world`."""
+def chance(world: World, course: Course, draws: Draws, turn: int) -> tuple[World, Array]:
+    """Accidents, a clash where one ends the game, a cease-fire or a settlement. `course` is of `world`.
+
+    Returns the world after them and the number of accidents that moved a theatre up, `[runs]`.
+    """
     game = course.game
     changes: dict[Key, Array] = {}
     clash = np.zeros(world.runs, dtype=bool)
     at_top = np.zeros(world.runs, dtype=bool)
+    accidents = np.zeros(world.runs, dtype=np.int16)
     for name, theatre in game.theatres.items():
         top = len(theatre.rungs) - 1
         struck = draws.uniform(f"accident.{name}", turn) < bargaining.within(course["accidents", name, ""], 1.0)
         rung = np.minimum(world["rung", name] + struck, top)
         changes["rung", name] = rung
+        accidents += rung > world["rung", name]
         for place, kind in enumerate(theatre.places):
             if kind == "nato_clash":
                 clash |= rung == place
@@ -148,7 +160,7 @@ def chance(world: World, course: Course, draws: Draws, turn: int) -> World:
     frozen = at_top & (draws.uniform("cease_fire", turn) < bargaining.within(truce, 1.0))
     status = np.where(clash, CLASH, np.where(settled, SETTLED, np.where(frozen, FROZEN, RUNNING)))
     changes["status",] = status.astype(np.int8)
-    return world.with_changes(changes)
+    return world.with_changes(changes), accidents
 
 
 def keep_ended(before: World, after: World) -> World:

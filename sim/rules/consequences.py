@@ -241,6 +241,18 @@ def deterrent(course: Course, up: str) -> Array:
 
 
 @formula
+def retaliation(course: Course, party: str) -> Array:
+    """Pain a sender expects from an answer to its new tiers: likelier when the challenger has threatened counter-measures."""
+    game = course.game
+    them = game.parties[game.challenger]
+    answered = course["tier", game.challenger] - them.tier
+    open_tiers = np.maximum(course["tier", party] - game.parties[party].tier - answered, 0.0)
+    threatened = np.maximum(course["announced", game.challenger] - course["tier", game.challenger], 0.0)
+    chance = np.minimum(game.sanctions.retaliation * (1 + threatened), 1.0)
+    return chance * game.parties[party].exposure * open_tiers
+
+
+@formula
 def unanswered(course: Course) -> Array:
     """New tiers of the others, weighted by bite, that the challenger has not answered."""
     new = [course.game.parties[name].bite * (course["tier", name] - course.game.parties[name].tier) for name in senders(course)]

@@ -20,7 +20,8 @@ def share(log_odds: Array, decisiveness: Array | Value) -> Array:
 
     `log_odds` is `log(D / A)`; `decisiveness` is m.
     """
-    return 1.0 / (1.0 + np.exp(decisiveness * log_odds))
+    with np.errstate(over="ignore"):  # infinite odds leave a share of zero
+        return np.asarray(1.0 / (1.0 + np.exp(decisiveness * log_odds)))
 
 
 def war_cost(cost: Array, pretext: Array, discount: Value, surcharge: Array, resistance: Value, held: Array) -> Array:

@@ -158,9 +158,7 @@ def _others_terms(course: Course, party: str) -> Terms:
     free["audience"] = (
         -game.audience.sender * game.audience.weight * course["stake", party] * np.maximum(short, 0.0) * course["crossed", ""]
     )
-    answer = np.maximum(course["tier", party] - me.tier - course["tier", game.challenger], 0.0)
-    expected = game.sanctions.retaliation * me.exposure * answer
-    own = {"economy": -course["burden",] * me.pain_weight * (course["felt", party] + expected)}
+    own = {"economy": -course["burden",] * me.pain_weight * (course["felt", party] + course["retaliation", party])}
     return Terms(free, own)
 
 

@@ -1,0 +1,1 @@
+"""Frames in, frozen results out; nothing here knows Mesa."""

@@ -1,0 +1,68 @@
+"""The Hydra door: compose, check, run; a mistake becomes one readable line and exit status 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import hydra
+
+from sim.compose import register_search_path
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+def main() -> None:
+    """The `brink` command."""
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises; what a user reads is made here
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # blocks are played by processes; threads inside them only get in the way
+    register_search_path()
+    try:
+        _hydra_main()
+    except KeyboardInterrupt:
+        print("brink: stopped; what is finished is kept, and the same command with the same out= resumes", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Exception as error:
+        _explain(error)
+
+
+def run(config: DictConfig) -> None:
+    """Check a composed configuration and run its study; raises ValueError for a user's mistake."""
+    from omegaconf import OmegaConf
+
+    from sim.compose import split
+    from sim.settings import build_settings
+
+    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    tree, chosen = split(whole)
+    settings = build_settings(chosen)
+    from sim.studies import run_study
+
+    code = run_study(settings, tree)
+    if code:
+        sys.exit(code)
+
+
+_hydra_main = hydra.main(config_path=None, config_name="config", version_base="1.3")(run)
+
+
+def _explain(error: Exception) -> NoReturn:
+    """Print a user's mistake as lines beginning with `brink:` and exit with 2; anything else is ours and is raised."""
+    from sim.mistakes import sentence
+
+    said = sentence(error, sys.argv[1:])
+    if said is None:
+        raise error
+    for line in said.splitlines():
+        print(f"brink: {line}", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

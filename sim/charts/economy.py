@@ -1,0 +1,108 @@
+"""Sanctions: pain on the target against blowback on the senders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts import frames, palette, words
+from sim.charts.canvas import End, canvas, dress, font_of, heading, label_ends
+from sim.charts.dates import Mark, closed, days, mark_events, marks_height, put_key, time_axis
+from sim.charts.style import known
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+COLUMNS = ("mean", "q25", "q75")
+STYLES = ((0, (5, 1)), (0, (3, 1, 1, 1)), (0, (2, 1)), (0, (1, 1)))
+
+
+def pain_blowback(
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    point: int | None = None,
+    senders: Sequence[str] | None = None,
+    marks: Sequence[Mark] = (),
+    title: str | None = None,
+    size: str = "page",
+) -> Axes:
+    """Pain on the challenger and blowback on its senders: over time for one point; point by point when there are many."""
+    frame, names = chosen(frame, point, senders)
+    draw = _over_time if frame["point"].nunique() == 1 else _by_point
+    return draw(frame, ax, names, marks, title, size)
+
+
+def chosen(frame: pd.DataFrame, point: int | None, senders: Sequence[str] | None) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of `point` (all when None) and the senders shown; raises ValueError for what is not there."""
+    frames.require(frame, ["point", "turn", "date", "quantity", "n", *COLUMNS], "pain_blowback")
+    if point is not None:
+        frame = frames.one_point(frame, point, "pain_blowback")
+    names = frames.owners(frame, "blowback")
+    if not names:
+        raise ValueError("pain_blowback: the frame has no quantity such as 'blowback.us'")
+    for name in senders or ():
+        known(name, names, "pain_blowback: sender")
+    return frame, list(senders or names)
+
+
+def _over_time(
+    frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str
+) -> Axes:
+    who = frames.challenger(frame)
+    paths = {words.PAIN.format(party=words.party(who)): frames.series(frame, "pain", "pain_blowback")}
+    paths |= {words.BLOWBACK.format(party=words.party(name)): frames.series(frame, f"blowback.{name}", "pain_blowback") for name in senders}
+    with canvas("pain_blowback", ax, size) as ax:
+        dress(ax, "y")
+        ends, edges = [], np.zeros(2)
+        for place, (name, rows) in enumerate(paths.items()):
+            edges, mean, low, high = _band(rows)
+            colour, style = (palette.WARM, "-") if place == 0 else (palette.COOL, STYLES[(place - 1) % len(STYLES)])
+            ax.fill_between(edges, low, high, color=colour, alpha=0.15, linewidth=0)
+            ax.plot(edges, mean, color=colour, linestyle=style)
+            ends.append(End(float(mean[-1]), f"{name} {mean[-1]:.2g}", colour))
+        ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]) if min(end.y for end in ends) < 0 else 0.0)
+        time_axis(ax, edges[0], edges[-1])
+        ax.set_ylabel(words.PAIN_AXIS, fontsize=font_of(ax))
+        put_key(ax, mark_events([ax], marks))
+        note = words.PAIN_TIME.format(runs=frames.runs_of(next(iter(paths.values())), "n"))
+        heading(ax, title or words.TITLES["pain_blowback"], note, marks_height(ax, marks))
+        label_ends([(ax, ends)])
+    return ax
+
+
+def _band(rows: pd.DataFrame) -> list[np.ndarray]:
+    dates = days(rows["date"])
+    values = [rows[name].to_numpy(dtype=float) for name in COLUMNS]
+    return [dates, *values] if len(dates) > 1 else list(closed(dates, *values))
+
+
+def _by_point(
+    frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str
+) -> Axes:
+    """One mark a point and sender in the last turn; the scenario's dates have no place here."""
+    turn = int(frame["turn"].max())
+    last = frame[frame["turn"] == turn]
+    pain = frames.series(last, "pain", "pain_blowback").set_index("point")
+    with canvas("pain_blowback", ax, size) as ax:
+        dress(ax, "both")
+        ends = []
+        for place, name in enumerate(senders):
+            rows = frames.series(last, f"blowback.{name}", "pain_blowback").set_index("point").reindex(pain.index)
+            x, y = pain["mean"].to_numpy(dtype=float), rows["mean"].to_numpy(dtype=float)
+            spans = [np.abs(table[["q25", "q75"]].to_numpy(dtype=float).T - middle) for table, middle in ((pain, x), (rows, y))]
+            colour = palette.TYPES[place % len(palette.TYPES)]
+            ax.errorbar(x, y, spans[1], spans[0], fmt="none", ecolor=colour, elinewidth=0.6, alpha=0.35)
+            ax.plot(x, y, palette.SENDER_MARKERS[place % len(palette.SENDER_MARKERS)], color=colour, markersize=4.5,
+                    markeredgecolor=palette.PAPER, markeredgewidth=0.4)  # fmt: skip
+            ends.append(End(float(y[np.argmax(x)]), words.party(name), colour))
+        ax.set_xlim(left=0)
+        ax.set_ylim(bottom=0)
+        ax.set_xlabel(words.PAIN_X, fontsize=font_of(ax))
+        ax.set_ylabel(words.BLOWBACK_Y, fontsize=font_of(ax))
+        heading(ax, title or words.TITLES["pain_blowback"], words.PAIN_POINTS.format(turn=turn))
+        label_ends([(ax, ends)])
+    return ax

@@ -1,0 +1,58 @@
+"""Charts on disk: the same bytes from the same chart, and never half a file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.charts.style import known, size_of, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# no dates and no versions in the files; what a format takes to leave them out
+METADATA: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
+
+
+def rendered(fig: Figure, form: str = "svg", salt: str = "brink") -> bytes:
+    """A figure as the bytes of a file of that format. SVGs shown on one page need different salts, or their ids collide."""
+    import matplotlib as mpl
+
+    known(form, METADATA, "chart format")
+    with styled(size_of(fig)), mpl.rc_context({"svg.hashsalt": salt}):
+        buffer = io.BytesIO()
+        fig.savefig(buffer, format=form, metadata=METADATA[form])
+        return buffer.getvalue()
+
+
+def save(fig: Figure, stem: str | Path, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
+    """Write a figure as `stem.png`, `stem.svg`, ..., each visible whole or not at all; returns the paths.
+
+    Raises ValueError for a format that is not known and a folder that cannot be written.
+    """
+    stem = Path(stem)
+    for form in formats:
+        known(form, METADATA, "chart format")
+    written = []
+    for form in formats:
+        path = stem.with_name(f"{stem.name}.{form}")
+        aside = stem.with_name(f".{stem.name}.{form}.{os.getpid()}")
+        content = rendered(fig, form, stem.name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(content)
+            aside.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                aside.unlink()
+            raise ValueError(f"chart {path} cannot be written: {error.strerror}") from None
+        written.append(path)
+    return written

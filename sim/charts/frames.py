@@ -1,0 +1,115 @@
+"""What charts read from frames, and the one-sentence errors when it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts import palette, words
+from sim.charts.style import known
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OUTCOMES = tuple(palette.LADDER)
+QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+
+
+def require(frame: pd.DataFrame, columns: Iterable[str], chart: str, empty: bool = False) -> None:
+    """Refuse, with a ValueError of one sentence, what is no frame, lacks a column or (unless `empty`) has no rows."""
+    if not hasattr(frame, "columns"):
+        raise ValueError(f"{chart}: needs a data frame, got {type(frame).__name__}")
+    for column in columns:
+        known(column, list(frame.columns), f"{chart}: column")
+    if len(frame) == 0 and not empty:
+        raise ValueError(f"{chart}: the frame has no rows")
+
+
+def axes_of(frame: pd.DataFrame) -> list[str]:
+    """The axes of a design: columns named by a config path, which has a dot."""
+    return [str(column) for column in frame.columns if "." in str(column)]
+
+
+def varying(frame: pd.DataFrame) -> list[str]:
+    """The axes that take more than one value."""
+    return [path for path in axes_of(frame) if frame[path].nunique() > 1]
+
+
+def shares(frame: pd.DataFrame, chart: str, bounds: bool = False) -> np.ndarray:
+    """Shares of the seven outcomes, `[points, outcomes]`; raises ValueError unless they are numbers that sum to 1."""
+    require(frame, ["runs", *(f"share_{name}" for name in OUTCOMES)], chart)
+    if bounds:
+        require(frame, [f"{side}_{name}" for name in OUTCOMES for side in ("low", "high")], chart)
+    table = frame[[f"share_{name}" for name in OUTCOMES]].to_numpy(dtype=float)
+    if not np.all(np.abs(table.sum(axis=1) - 1) < 1e-6):  # also refuses NaN
+        raise ValueError(f"{chart}: the outcome shares of a point do not sum to 1")
+    return table
+
+
+def war(frame: pd.DataFrame, chart: str) -> np.ndarray:
+    """Share, low and high of proxy war or worse, `[points, 3]`; raises ValueError when out of order or no numbers."""
+    names = ["share_war", "low_war", "high_war"]
+    require(frame, [*names, "runs"], chart)
+    table = frame[names].to_numpy(dtype=float)
+    share, low, high = table.T
+    if not np.all((low <= share + 1e-9) & (share <= high + 1e-9)):
+        raise ValueError(f"{chart}: low_war, share_war and high_war should be numbers in this order")
+    return table
+
+
+def one_point(frame: pd.DataFrame, point: int | None, chart: str) -> pd.DataFrame:
+    """The rows of one point: of `point`, or of the only one there is; raises ValueError when that is not one point."""
+    require(frame, ["point"], chart)
+    points = sorted(frame["point"].unique().tolist())
+    if point is None:
+        if len(points) > 1:
+            raise ValueError(f"{chart}: shows one point and the frame has {len(points)}; choose one, such as point={points[0]}")
+        point = points[0]
+    if point not in points:
+        raise ValueError(f"{chart}: the frame has no point {point}; its points are {points[0]} to {points[-1]}")
+    return frame[frame["point"] == point]
+
+
+def quantities(frame: pd.DataFrame) -> list[str]:
+    """Names of the quantities of a long frame, in their order."""
+    return [str(name) for name in frame["quantity"].unique()]
+
+
+def series(frame: pd.DataFrame, quantity: str, chart: str) -> pd.DataFrame:
+    """The rows of one quantity in the order of turns; raises ValueError when there are none or one has no numbers."""
+    known(quantity, quantities(frame), f"{chart}: quantity")
+    rows = frame[frame["quantity"] == quantity].sort_values("turn")
+    columns = [name for name in ("mean", *QUANTILES, "value") if name in rows]
+    if not np.all(np.isfinite(rows[columns].to_numpy(dtype=float))):
+        raise ValueError(f"{chart}: quantity {quantity!r} has values that are no numbers")
+    return rows
+
+
+def owners(frame: pd.DataFrame, kind: str) -> list[str]:
+    """Who has a quantity of that kind: the parties of `forces.<party>`, in their order."""
+    found = (name.partition(".")[2] for name in quantities(frame) if name.startswith(f"{kind}."))
+    return [name for name in found if name and "|" not in name and ".of." not in name]
+
+
+def challenger(frame: pd.DataFrame) -> str:
+    """The challenger, told by its beliefs (`belief.<challenger>.of.<party>`), else the first party with forces."""
+    for name in quantities(frame):
+        kind, _, rest = name.partition(".")
+        if kind == "belief" and ".of." in rest:
+            return rest.split(".of.")[0]
+    return (owners(frame, "forces") or ["challenger"])[0]
+
+
+def runs_of(frame: pd.DataFrame, column: str = "runs") -> str:
+    """How many runs rows rest on: `200`, or `150 to 200`."""
+    low, high = int(frame[column].min()), int(frame[column].max())
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def axis_words(frame: pd.DataFrame, paths: list[str]) -> list[str]:
+    """Words of axes that the frame has; raises ValueError for one that it has not."""
+    for path in paths:
+        known(path, axes_of(frame) or ["(no axes)"], "axis")
+    return words.axes(paths)

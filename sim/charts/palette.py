@@ -1,0 +1,48 @@
+"""The colours of all charts. An outcome has the same colour, hatching and place in the stack everywhere.
+
+The ladder's seven colours lie at least 20 CIEDE2000 units apart, every pair of them, for normal sight, protanopia,
+deuteranopia and tritanopia alike (`tests/test_charts.py` simulates them). Neighbours in a stack also differ by hatching.
+"""
+
+from __future__ import annotations
+
+LADDER = {
+    "settlement": "#1c568a",
+    "stand_down": "#669eca",
+    "stand_off": "#cee0d5",
+    "sanctions_war": "#fae453",
+    "proxy_war": "#cf801b",
+    "open_invasion": "#a91b2e",
+    "nato_clash": "#19151a",
+}
+HATCHES = {"stand_down": "////", "sanctions_war": "....", "open_invasion": "xxxx"}
+HATCH_INK = {"stand_down": "#a9cbe6", "sanctions_war": "#b09a00", "open_invasion": "#cf6470"}
+INK = "#1a1a1a"  # text, axes, whiskers
+QUIET = "#5c5c5c"  # notes, marks of events; contrast with white 6.5:1
+RULE = "#d5d5d5"  # grid lines
+PAPER = "#ffffff"
+LINE = "#1c568a"  # a quantity that is no outcome: median and bands
+WARM = "#a91b2e"  # conflict, pain
+COOL = "#1c568a"  # cooperation, blowback
+TYPES = ("#19151a", "#7d1d4a", "#c2453f", "#d98c2b", "#8fa63a")  # true types, most to least resolute: dark to light
+SHARES = ("#fdf6ee", "#f0c08a", "#cf6a3c", "#8f1730", "#3a0a20")  # a share from 0 to 1: light to dark
+DESK_MARKERS = {"diplomacy": "o", "economy": "s", "force": "^"}
+SENDER_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, 0 (black) to 1 (white), as WCAG defines it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG contrast of two colours, 1 to 21."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def text_on(colour: str) -> str:
+    """Ink or paper, whichever reads better on `colour`."""
+    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))

@@ -1,0 +1,120 @@
+"""The one style sheet, the sizes, and figures made in them. Nothing of the process changes outside `styled`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from sim.charts import palette
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure, FigureBase
+
+# matplotlib's settings are one table for the whole process: two threads that set and restore it at once would leave it changed
+_LOCK = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Size:
+    """Where a figure is shown: its width (inches), its greatest height (inches) and the size of its text (points)."""
+
+    width: float
+    height: float
+    font: float
+
+
+SIZES = {"page": Size(7.1, 9.6, 8.5), "slide": Size(11.0, 6.2, 13.0), "column": Size(3.5, 8.0, 7.0)}
+# height in inches on a page: fixed part, and what each row (point, party, line of panels) adds
+HEIGHTS = {
+    "outcome_shares": (1.5, 0.2),
+    "outcome_bars": (2.7, 0.0),
+    "ladder": (3.9, 0.0),
+    "fan": (3.4, 0.0),
+    "fans": (1.3, 0.95),
+    "phase": (1.1, 0.55),
+    "beliefs": (1.2, 2.1),
+    "pain_blowback": (3.9, 0.0),
+    "timeline": (4.2, 0.5),
+}
+
+
+def rc(size: str = "page") -> dict[Any, Any]:
+    """The style sheet at a size, as matplotlib's settings."""
+    font = sized(size).font
+    return {
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Liberation Sans", "Arial", "Helvetica", "sans-serif"],
+        "font.size": font,
+        "axes.titlesize": font * 1.15,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.labelsize": font,
+        "xtick.labelsize": font,
+        "ytick.labelsize": font,
+        "legend.fontsize": font,
+        "text.color": palette.INK,
+        "axes.labelcolor": palette.INK,
+        "axes.edgecolor": palette.INK,
+        "xtick.color": palette.INK,
+        "ytick.color": palette.INK,
+        "axes.facecolor": palette.PAPER,
+        "figure.facecolor": palette.PAPER,
+        "savefig.facecolor": palette.PAPER,
+        "axes.linewidth": 0.6,
+        "hatch.linewidth": 0.5,
+        "lines.linewidth": 1.4,
+        "text.usetex": False,
+        "text.parse_math": False,
+        "axes.unicode_minus": True,
+        "axes.formatter.use_locale": False,
+        "path.simplify": True,
+        "savefig.dpi": 200,
+        "svg.fonttype": "none",
+    }
+
+
+def sized(name: str) -> Size:
+    """The size of that name; raises ValueError for another."""
+    return SIZES[known(name, SIZES, "size")]
+
+
+def known(name: str, allowed: Any, what: str) -> str:
+    """`name` if it is among `allowed`; raises ValueError that names the allowed and the nearest."""
+    if name in allowed:
+        return name
+    near = get_close_matches(str(name), [str(item) for item in allowed], 1)
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    shown = [str(item) for item in allowed]
+    rest = f" and {len(shown) - 12} more" if len(shown) > 12 else ""
+    raise ValueError(f"{what} {name!r} is not known{hint}; allowed: {', '.join(shown[:12])}{rest}")
+
+
+def size_of(figure: FigureBase) -> str:
+    """The size whose text suits a figure of that width, also one made elsewhere."""
+    root: Any = figure.get_figure(root=True)
+    width = root.get_size_inches()[0]
+    return "slide" if width >= 8.5 else "column" if width <= 4.6 else "page"
+
+
+@contextmanager
+def styled(size: str = "page") -> Iterator[None]:
+    """The style sheet in force, for this block only."""
+    import matplotlib as mpl
+
+    with _LOCK, mpl.rc_context(rc(size)):
+        yield
+
+
+def figure(kind: str, size: str = "page", rows: int = 0) -> Figure:
+    """An empty figure for a chart of that name at a size; `rows` is how many rows it will show, where that matters."""
+    from matplotlib.figure import Figure
+
+    fixed, each = HEIGHTS[known(kind, HEIGHTS, "chart")]
+    room = sized(size)
+    height = min((fixed + each * rows) * room.font / SIZES["page"].font, room.height)
+    with styled(size):
+        return Figure(figsize=(room.width, room.height if size == "slide" else height), layout="constrained")

@@ -1,0 +1,164 @@
+"""Every word that charts show, in one place, so that it can be changed or translated."""
+
+from __future__ import annotations
+
+OUTCOMES = {
+    "settlement": "settlement",
+    "stand_down": "stand-down",
+    "stand_off": "stand-off",
+    "sanctions_war": "sanctions war",
+    "proxy_war": "proxy war",
+    "open_invasion": "open invasion",
+    "nato_clash": "NATO clash",
+}
+PARTIES = {"us": "US", "eu": "EU", "uk": "UK", "nato": "NATO"}
+DESKS = {"diplomacy": "diplomacy", "economy": "economy", "force": "force"}
+AXES = {
+    "parties.russia.forces": "Russian troops (thousand)",
+    "parties.russia.resolve": "Russian resolve",
+    "parties.us.resolve": "US resolve",
+    "parties.us.credibility": "Credibility of further US sanctions",
+    "parties.us.tier": "US tier in force",
+    "parties.us.announced": "US tier threatened",
+    "parties.us.bite": "Bite of US sanctions",
+    "parties.ukraine.forces": "Ukrainian troops (thousand)",
+    "parties.nato.forces": "NATO troops (thousand)",
+    "bargaining.recognised": "Chance that Moscow deals with Kyiv",
+    "hazards.monitors": "Monitors deployed (share)",
+    "hazards.accident": "Rate of accidents (a turn)",
+    "hazards.sigma": "Error of intelligence (log)",
+    "choice.precision": "Precision of choice",
+    "calendar.turns": "Turns",
+}
+QUANTITIES = {
+    "forces": "Forces (thousand)",
+    "tier": "Sanctions tier (0 to 4)",
+    "damage": "Damage (% of GDP)",
+    "risk": "Perceived risk of a climb (%)",
+    "belief": "Believed resolve (0 to 1)",
+    "blowback": "Blowback (utility)",
+    "pain": "Pain of sanctions (utility)",
+    "estimate": "Estimated forces (thousand)",
+    "talks": "Momentum of talks (0 to 1)",
+    "monitors": "Monitors deployed (0 to 1)",
+    "demand": "Autonomy demanded (0 to 1)",
+    "offer": "Autonomy offered (0 to 1)",
+    "rung": "Rung",
+    "pretext": "Pretext (0 to 1)",
+}
+TITLES = {
+    "outcome_shares": "How the crisis ends, point by point",
+    "outcome_bars": "How the crisis ends",
+    "ladder": "Where the runs stand, week by week",
+    "fan": "{quantity}",
+    "fans": "Forces, sanctions, damage and perceived risk",
+    "phase": "Where war comes: proxy war or worse",
+    "beliefs": "What observers believe of the challenger's resolve, by its true type",
+    "pain_blowback": "What sanctions cost the target and their senders",
+    "timeline": "One run, move by move",
+}
+SHARE = "share of runs (%)"
+WAR = "proxy war or worse"
+WAR_COLUMN = "proxy war\nor worse"
+DENSE_ORDER = "points, in the order of their share of proxy war or worse"
+NO_POINTS = "no points"
+POINT = "point"
+INTERVALS = "Whiskers and brackets: 95 % interval."
+DENSE = "{points} points of {runs} runs. Dark line: where proxy war begins; band: its 95 % interval."
+SHARES = "{points} of {runs} runs. Diamond: where proxy war begins; whiskers and brackets: its 95 % interval."
+BARS = "{runs} runs. Whiskers and brackets: 95 % interval."
+OCCUPANCY = "{runs} runs. With so many, a share is known to ±{margin} points or better (95 %)."
+FAN = "{runs} runs. Line: median; dark band: half of the runs; light band: nine in ten."
+FAN_ENDS = {"q95": "95 %", "q75": "75 %", "q50": "median", "q25": "25 %", "q05": "5 %"}
+PHASE = "Share of runs, with at most the half-width of its 95 % interval."
+PHASE_REST = "Averaged over {axes}."
+BELIEFS = "Mean over the runs of each true type; bands hold the middle half of them."
+ALIKE = "these see alike"
+PAIN = "pain on {party}"
+BLOWBACK = "blowback: {party}"
+PAIN_AXIS = "utility a turn"
+PAIN_TIME = "{runs} runs. Lines: mean; bands: the middle half of the runs."
+PAIN_POINTS = "One mark a point and sender, in week {turn}: means; whiskers: the middle half of the runs."
+PAIN_X = "Pain on the target (utility a turn)"
+BLOWBACK_Y = "Blowback on the sender (utility a turn)"
+LADDER_LANE = "Ladder"
+FORCES_LANE = "{party}:\nforces\n(thousand)"
+EVENTS_LANE = "events"
+CONFLICT = "conflict (filled)"
+COOPERATION = "cooperation (hollow)"
+ESTIMATE = "as estimated abroad"
+TIMELINE = "Larger marks weigh more on Goldstein's scale. Turns in which a desk holds are left out."
+
+
+def party(name: str) -> str:
+    """A party, theatre or event by the word people use: `us` is US, `south_ossetia` is South Ossetia."""
+    return PARTIES.get(name, plain(name).title() if name.islower() else plain(name))
+
+
+def plain(name: str) -> str:
+    """A name of the configuration without its underscores."""
+    return name.replace("_", " ").strip()
+
+
+def outcome(name: str) -> str:
+    """An outcome of the ladder in words."""
+    return OUTCOMES.get(name, plain(name))
+
+
+def axis(path: str) -> str:
+    """A config path in words: a set name, else for example `Estonia: step` for `parties.estonia.step`."""
+    if path in AXES:
+        return AXES[path]
+    parts = path.split(".")
+    if parts[0] in ("parties", "theatres", "events") and len(parts) > 2:
+        return f"{party(parts[1])}: {', '.join(plain(part) for part in parts[2:])}"
+    first = plain(parts[0])
+    head = first[:1].upper() + first[1:]
+    return f"{head}: {', '.join(plain(part) for part in parts[1:])}" if parts[1:] else head
+
+
+def axes(paths: list[str]) -> list[str]:
+    """Words for several paths; paths whose words agree keep their path, so that no two read alike."""
+    named = [axis(path) for path in paths]
+    return [path if named.count(word) > 1 else word for path, word in zip(paths, named, strict=True)]
+
+
+def quantity(name: str) -> str:
+    """A traced quantity in words: `forces.russia` is `Russia: forces (thousand)`."""
+    kind, _, owner = name.partition(".")
+    word = QUANTITIES.get(kind, plain(kind).capitalize())
+    if not owner:
+        return word
+    observer, _, subject = owner.partition(".of.")
+    who = f"{party(observer)} of {party(subject)}" if subject else party(observer)
+    return f"{who}: {word[:1].lower() + word[1:]}"
+
+
+def level(place: int, levels: int) -> str:
+    """A true type in words: level 0 is the most resolute, the last the least."""
+    if levels > 1 and place == 0:
+        return "most resolute"
+    if levels > 1 and place == levels - 1:
+        return "least resolute"
+    if levels == 5:
+        return ("", "resolute", "middling", "wavering")[place]
+    return f"level {place}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage that never rounds a little to none, or nearly all to all."""
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def with_interval(share: float, low: float, high: float) -> str:
+    """A share with its interval: `43 % (36–50)`."""
+    return f"{percent(share)} ({100 * low:.0f}–{100 * high:.0f})"
+
+
+def number(value: object) -> str:
+    """A value of an axis, short."""
+    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)

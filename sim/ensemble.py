@@ -1,0 +1,233 @@
+"""Runs a plan through the model in blocks, over an executor, into a store."""
+
+from __future__ import annotations
+
+import errno
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.block import Block, Played, play_block, play_spans
+from sim.designs import Plan
+from sim.store import Piece, Span, Store
+
+Array = np.ndarray
+TRIES = 3
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Tally:
+    """What a sweep did: runs asked, found stored, played, failed; seconds of playing and of writing over all workers."""
+
+    asked: int = 0
+    stored: int = 0
+    played: int = 0
+    failed: list[Played] = field(default_factory=list)
+    playing: float = 0.0
+    writing: float = 0.0
+    retried: int = 0
+
+
+class Stopped(RuntimeError):
+    """A block failed and the user asked to stop at that; what is finished is kept."""
+
+
+def missing(plan: Plan, runs: Array, stored: dict[str, list[Piece]]) -> list[tuple[int, int, int]]:
+    """Which runs are not there yet, as (point, first, last + 1) in order."""
+    gaps = []
+    for point, (key, wanted) in enumerate(zip(plan.keys(), runs.tolist(), strict=True)):
+        reached = 0
+        for piece in stored.get(key, []):
+            if piece.low > reached:
+                gaps.append((point, reached, min(piece.low, wanted)))
+            reached = max(reached, piece.high)
+        if reached < wanted:
+            gaps.append((point, reached, wanted))
+    return [(point, low, high) for point, low, high in gaps if low < high]
+
+
+def cut(plan: Plan, gaps: Sequence[tuple[int, int, int]], size: int) -> Iterator[list[tuple[int, int, int]]]:
+    """Blocks of at most `size` runs, none spanning two configurations, in order."""
+    for tree in range(len(plan.trees)):
+        held: list[tuple[int, int, int]] = []
+        count = 0
+        for point, first, last in gaps:
+            if plan.tree_of[point] != tree:
+                continue
+            low = first
+            while low < last:
+                high = min(last, low + size - count)
+                held.append((point, low, high))
+                count, low = count + high - low, high
+                if count == size:
+                    yield held
+                    held, count = [], 0
+        if held:
+            yield held
+
+
+def block_size(total: int, workers: int, most: int) -> int:
+    """Runs a block: the largest size up to `most` that gives every worker the same number of blocks."""
+    rounds = max(1, -(-total // (workers * most)))
+    return max(2, -(-total // (workers * rounds)))
+
+
+def make_block(plan: Plan, spans: Sequence[tuple[int, int, int]], keys: Sequence[str], seed: int, traced: int, store: Store) -> Block:
+    """A block of these spans, with each varying axis one value per run."""
+    points = np.concatenate([np.full(high - low, point) for point, low, high in spans])
+    named: tuple[Span, ...] = tuple((keys[point], low, high) for point, low, high in spans)
+    number = f"{spans[0][0]:07d}-{spans[0][1]:09d}"
+    return Block(number, named, plan.tree_with(points), seed, traced, store.blocks)
+
+
+def play(
+    plan: Plan, runs: Array, seed: int, traced: int, store: Store, start: Callable[[], Executor],
+    workers: int, most: int, stop: bool, progress: Progress,
+) -> Tally:  # fmt: skip
+    """Play what is missing of `runs` (wanted per point), block by block; finished blocks are in the store at once.
+
+    `start` makes an executor, and another when a worker died: its blocks are played again. Raises Stopped when a block
+    failed and `stop` is set, OSError when the disk is full.
+    """
+    gaps = missing(plan, runs, store.pieces("runs"))
+    tally = Tally(asked=int(runs.sum()))
+    total = sum(high - low for _, low, high in gaps)
+    tally.stored = tally.asked - total
+    keys = plan.keys()
+    size = block_size(total, workers, most)
+    queue = (make_block(plan, spans, keys, seed, traced, store) for spans in cut(plan, gaps, size))
+    if total:
+        _drain(queue, start, workers, stop, progress, tally)
+    return tally
+
+
+def _drain(queue: Iterator[Block], start: Callable[[], Executor], workers: int, stop: bool, progress: Progress, tally: Tally) -> None:
+    """Keep the executor busy until the queue is empty."""
+    executor = start()
+    waiting: dict[Future[Played], Block] = {}
+    tries: dict[str, int] = {}
+    again: list[Block] = []
+    try:
+        while True:
+            room = 2 * workers - len(waiting)
+            for block in [*_pop(again, room), *islice(queue, max(0, room - len(again)))]:
+                waiting[executor.submit(play_block, block)] = block
+            if not waiting:
+                break
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            broken = False
+            for future in done:
+                block = waiting.pop(future)
+                error = future.exception()
+                if error is None:
+                    _count(future.result(), tally, progress)
+                elif _fatal(error):
+                    raise error
+                else:
+                    tries[block.number] = tries.get(block.number, 0) + 1
+                    broken = broken or isinstance(error, BrokenProcessPool)
+                    if tries[block.number] < TRIES:
+                        again.append(block)
+                        tally.retried += 1
+                    else:
+                        _count(Played(block, block.size, 0.0, 0.0, "worker", f"the worker died {TRIES} times: {error}"), tally, progress)
+            if stop and tally.failed:
+                raise Stopped(tally.failed[0].error)
+            if broken:
+                again += waiting.values()
+                tally.retried += len(waiting)
+                waiting.clear()
+                executor.shutdown(wait=False, cancel_futures=True)
+                executor = start()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _pop(blocks: list[Block], most: int) -> list[Block]:
+    taken = blocks[: max(0, most)]
+    del blocks[: len(taken)]
+    return taken
+
+
+def _fatal(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+
+
+def _count(played: Played, tally: Tally, progress: Progress) -> None:
+    if played.stage:
+        tally.failed.append(played)
+    else:
+        tally.played += played.runs
+        tally.playing += played.seconds
+        tally.writing += played.writing
+    progress(played.runs)
+
+
+def seal(plan: Plan, runs: Array, traced: int, store: Store) -> int:
+    """Write the sealed tables in (point, run) order; returns the number of runs."""
+    keys = plan.keys()
+    for name, wanted in (("traces", np.minimum(runs, traced)), ("runs", runs)):
+        count = store.seal(name, keys, _ordered(plan, keys, store, name, wanted))
+    store.drop_blocks()
+    return count
+
+
+def _ordered(plan: Plan, keys: Sequence[str], store: Store, name: str, runs: Array) -> Iterator[tuple[int, pa.Table]]:
+    pieces = store.pieces(name)
+    for point, key in enumerate(keys):
+        for _, rows in store.rows(pieces.get(key, []), 0, int(runs[point])):
+            yield point, with_axes(rows, plan, point)
+
+
+def with_axes(rows: pa.Table, plan: Plan, point: int) -> pa.Table:
+    """Rows with their point's number and axis values in front; those of an earlier seal are replaced."""
+    columns = {"point": pa.array(np.full(len(rows), point, dtype=np.int32)), "run": rows["run"]}
+    for path, values in plan.columns.items():
+        columns[path] = pa.array([values[point]] * len(rows)) if values.dtype == object else pa.array(np.full(len(rows), values[point]))
+    columns.update({name: rows[name] for name in rows.column_names if name not in columns})
+    return pa.table(columns)
+
+
+def play_frame(
+    plan: Plan, runs: int, seed: int, columns: Sequence[str], executor: Executor, workers: int = 1, most: int = 4096, progress: Progress | None = None
+) -> pa.Table:
+    """The same in memory, for analyses: `runs` replicates of every point, one row a run in (point, run) order.
+
+    Gives `point`, `run` and the columns asked for (as in `runs.parquet`). Raises what a block raised.
+    """
+    gaps = [(point, 0, runs) for point in range(len(plan))]
+    keys = plan.keys()
+    size = block_size(len(plan) * runs, workers, most)
+    pieces = list(cut(plan, gaps, size))
+    tables: list[pa.Table] = []
+    waiting: deque[Future[pa.Table]] = deque()
+    for spans in pieces:
+        points = np.concatenate([np.full(high - low, point, dtype=np.int32) for point, low, high in spans])
+        named = tuple((keys[point], low, high) for point, low, high in spans)
+        waiting.append(executor.submit(play_columns, plan.tree_with(points), named, seed, tuple(columns), points))
+        while len(waiting) > 2 * workers or (waiting and waiting[0].done()):
+            tables.append(_taken(waiting.popleft(), progress))
+    tables += [_taken(future, progress) for future in waiting]
+    whole = pa.concat_tables(tables).unify_dictionaries()
+    return whole if len(plan.trees) == 1 else whole.sort_by([("point", "ascending"), ("run", "ascending")])
+
+
+def _taken(future: Future[pa.Table], progress: Progress | None) -> pa.Table:
+    table = future.result()
+    if progress is not None:
+        progress(len(table))
+    return table
+
+
+def play_columns(tree: dict[str, Any], spans: tuple[Span, ...], seed: int, columns: tuple[str, ...], points: Array) -> pa.Table:
+    """A block's runs as a table of some columns, with the number of each run's point in front; raises KeyError for an unknown column."""
+    table, _ = play_spans(tree, spans, seed, 0)
+    return table.select(["run", *columns]).add_column(0, "point", pa.array(points))

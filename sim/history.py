@@ -1,0 +1,220 @@
+"""One run in full: played alone with every decision kept, as frames and as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.agents import Decision
+from sim.block import as_column
+from sim.checks import build_game
+from sim.choice import probabilities
+from sim.model import Crisis
+from sim.moves import Context, Move
+from sim.params import LADDER, Game
+from sim.recorder import Recorder, disputed, target_of
+from sim.rules.advance import event_turn
+from sim.rules.payoffs import Terms
+from sim.world import CLASH, FROZEN, SETTLED, World
+
+Array = np.ndarray
+TERMS = ("gains", "security", "settlement", "war", "economy", "upkeep", "audience", "recognition", "peril", "window")
+QUAD = ((5, 1), (8, 2), (13, 3), (20, 4))  # last CAMEO root of each quad class
+
+
+@dataclass(frozen=True)
+class History:
+    """A run: its game, its summary row, and frames of events, decisions, weekly quantities and beliefs."""
+
+    game: Game
+    run: int
+    seed: int
+    summary: dict[str, Any]
+    events: pd.DataFrame
+    decisions: pd.DataFrame
+    trace: pd.DataFrame
+    beliefs: pd.DataFrame
+
+
+def quad_class(code: str) -> int:
+    """1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict, by the root of a CAMEO code."""
+    root = int(code[:2])
+    return next(quad for last, quad in QUAD if root <= last)
+
+
+def phrase(game: Game, move: Move, at: Context, name: str) -> str:
+    """The chronicle's sentence for a move; a scenario may give its own, by the menu's name or the catalogue's."""
+    text = game.phrases.get(name) or game.phrases.get(move.name) or move.phrase
+    parties = game.parties
+    said = text.format(actor=parties[at.party].name, target=parties[target_of(move, at)].name, theatre=game.theatres[at.theatre].name)
+    return said[:1].upper() + said[1:]
+
+
+def play_run(tree: dict[str, Any], run: int, seed: int) -> History:
+    """Play one run alone, bit for bit as in any block, and keep everything.
+
+    `tree` is a configuration whose varying axes, if any, are arrays of two equal values.
+    """
+    game = build_game(tree)
+    parts: dict[str, list[dict[str, Any]]] = {"events": [], "decisions": [], "beliefs": []}
+    with Crisis(game, np.array([run, run]), seed, np.array([0]), explain=True, compact=False) as model:
+        while model.running:
+            turn, before = model.turn, model.world
+            day = game.calendar.start + timedelta(days=turn * game.calendar.turn_days)
+            model.step()
+            parts["events"] += _calendar_rows(game, turn, day)
+            for decision in model.decisions:
+                sensitivity = model.sensitivity[decision.desk.party]
+                parts["decisions"] += decision_rows(game, decision, sensitivity, turn, day)
+                parts["events"] += _move_rows(game, decision, turn, day)
+            parts["beliefs"] += _belief_rows(model, turn, day)
+            parts["events"] += _chance_rows(game, before, model.world, turn, day, model.decisions)
+        record = model.recorder
+    summary = {name: as_column(name, values[:1])[0].as_py() for name, values in record.columns().items()}
+    frames = {name: pd.DataFrame(rows) for name, rows in parts.items()}
+    for frame in frames.values():
+        frame["date"] = pd.to_datetime(frame["date"])
+    return History(game, run, seed, {"run": run, **summary}, trace=_trace(record, game), **frames)
+
+
+def _trace(record: Recorder, game: Game) -> pd.DataFrame:
+    start, step = game.calendar.start, game.calendar.turn_days
+    rows = [
+        {"turn": turn, "date": start + timedelta(days=turn * step), "quantity": name, "value": float(value[0])}
+        for name, history in record.trace.items()
+        for turn, value in enumerate(history)
+    ]
+    frame = pd.DataFrame(rows)
+    frame["date"] = pd.to_datetime(frame["date"])
+    return frame
+
+
+def term_rows(decision: Decision, terms: tuple[Terms, Terms | None], sensitivity: float) -> list[dict[str, float]]:
+    """Each move's named terms as they enter its value, own costs times the type's cost sensitivity."""
+    base, branch = terms
+    rows = []
+    for place in range(len(decision.desk.moves)):
+        at = decision.moving.index(place) if place in decision.moving else None
+        source = base if at is None or branch is None else branch
+        row = {name: _cell(value, at) for name, value in source.free.items()}
+        row.update({name: sensitivity * _cell(value, at) for name, value in source.own.items()})
+        rows.append(row)
+    return rows
+
+
+def _cell(value: Array, at: int | None) -> float:
+    array = np.asarray(value)
+    if array.ndim > 1:
+        array = array[at if at is not None else 0]
+    return float(array[0])
+
+
+def decision_rows(game: Game, decision: Decision, sensitivity: Array, turn: int, day: date) -> list[dict[str, Any]]:
+    """One row a move of a desk's menu: legality, terms, value, probability, whether it was picked, and the draw."""
+    value = decision.free + sensitivity * decision.own
+    chance = probabilities(value, game.choice.precision, decision.legal)
+    rows = []
+    for place, terms in enumerate(term_rows(decision, (decision.base, decision.branch), float(sensitivity[0]))):
+        legal = True if decision.legal is None else bool(decision.legal[place, 0])
+        row = {"turn": turn, "date": day, "party": decision.desk.party, "desk": decision.desk.name, "move": decision.desk.moves[place], "legal": legal}
+        row |= {name: terms.get(name) for name in TERMS}
+        row |= {"value": float(value[place, 0]), "probability": float(chance[place, 0]), "picked": int(decision.picked[0]) == place}
+        rows.append(row | {"draw": float(decision.luck[0])})
+    return rows
+
+
+def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dict[str, Any]]:
+    place = int(decision.picked[0])
+    move, at = decision.desk.kinds[place]
+    if move.name == "hold":
+        return []
+    name = decision.desk.moves[place]
+    return [_event(turn, day, at.party, target_of(move, at), decision.desk.name, name, move.code, move.weight, phrase(game, move, at, name))]
+
+
+def _event(turn: int, day: date, source: str, target: str, desk: str, move: str, code: str, weight: float | None, said: str) -> dict[str, Any]:
+    return {"turn": turn, "date": day, "source": source, "target": target, "desk": desk, "move": move, "code": code,
+            "quad_class": quad_class(code) if code else None, "goldstein": weight, "phrase": said}  # fmt: skip
+
+
+def _calendar_rows(game: Game, turn: int, day: date) -> list[dict[str, Any]]:
+    return [_event(turn, day, "calendar", "", "", name, "", None, event.label) for name, event in game.events.items()
+            if np.all(event_turn(game, event) == turn)]  # fmt: skip
+
+
+def _chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:
+    """Accidents and endings: what no desk chose."""
+    rows = []
+    moved = {name: 0.0 for name in game.theatres}
+    for decision in decisions:
+        move, at = decision.desk.kinds[int(decision.picked[0])]
+        if move.name in ("climb", "descend"):
+            moved[at.theatre] += 1 if move.name == "climb" else -1
+    for name, theatre in game.theatres.items():
+        if after["rung", name][0] > before["rung", name][0] + moved[name]:
+            said = f"An accident in {theatre.name}: {theatre.rungs[int(after['rung', name][0])]}."
+            rows.append(_event(turn, day, "chance", name, "", "accident", "", None, said))
+    endings = {SETTLED: "The parties settle.", CLASH: "The clash that all had feared has come; the game ends.", FROZEN: "A cease-fire freezes the war."}
+    status = int(after["status",][0])
+    if status in endings:
+        rows.append(_event(turn, day, "chance", "", "", "ending", "", None, endings[status]))
+    return rows
+
+
+def _belief_rows(model: Crisis, turn: int, day: date) -> list[dict[str, Any]]:
+    """What each party believed of each other's type when it decided, level by level."""
+    view, rows = model.view, []
+    assert view is not None
+    for observer in model.game.parties:
+        for party in model.game.parties:
+            if party != observer:
+                for level, row in enumerate(view["belief", observer, party]):
+                    rows.append({"turn": turn, "date": day, "observer": observer, "party": party, "level": level, "belief": float(row[0])})
+    return rows
+
+
+def chronicle(history: History) -> str:
+    """The run as Markdown: a dated sentence a move, the risk seen, and where the crisis stood."""
+    game = history.game
+    observer = next(name for name, party in game.parties.items() if party.role == "third_party") if _third(game) else game.others[0]
+    lines = [f"# {game.title}: run {history.run} of seed {history.seed}", "", ending(history), ""]
+    trace = history.trace.pivot(index="turn", columns="quantity", values="value")
+    theatre = game.theatres[disputed(game, observer)].name
+    for turn, row in trace.iterrows():
+        day = game.calendar.start + timedelta(days=int(turn) * game.calendar.turn_days)  # type: ignore[call-overload]
+        lines += [f"## Week {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
+        said = history.events.loc[history.events["turn"] == turn, "phrase"]
+        lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
+        place = LADDER[int(row["place"])].replace("_", " ")
+        who = game.parties[game.challenger].name
+        lines += ["", f"*{_upper(game.parties[observer].name)} puts the risk of escalation in {theatre} at {row[f'risk.{observer}']:.0%}; "
+                  f"{who} has {row[f'forces.{game.challenger}']:.0f},000 men forward; the crisis stands at: {place}.*", ""]  # fmt: skip
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _third(game: Game) -> bool:
+    return any(party.role == "third_party" for party in game.parties.values())
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def ending(history: History) -> str:
+    """One sentence on how the run ended."""
+    row = history.summary
+    outcome = str(row["outcome"]).replace("_", " ")
+    final = LADDER[int(row["final_rung"])].replace("_", " ")
+    climb = row["first_climb_turn"]
+    first = "nobody ever climbed" if climb is None else f"the first climb came in week {climb + 1}"
+    settled = row["settlement_turn"]
+    end = f"it was settled in week {settled + 1}" if settled is not None else f"it ended at: {final}"
+    return f"Outcome: **{outcome}**; {first}, and {end}."

@@ -1,0 +1,73 @@
+"""From an error to the sentence a user reads."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Sequence
+
+from sim.paths import branches, nearest
+
+
+def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
+    """One line a mistake for an error of the user's making; None for a fault of the program.
+
+    `arguments` are the command's, needed to name the nearest valid key.
+    """
+    if isinstance(error, OSError):
+        return _disk(error)
+    module = type(error).__module__
+    if module.startswith(("hydra", "omegaconf")):
+        return _composition(error, arguments)
+    return str(error) if isinstance(error, ValueError) else None
+
+
+def _disk(error: OSError) -> str | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "out: the disk is full; what is finished is kept, and the same command resumes once there is room"
+    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return f"out: {error.filename or 'the folder'} cannot be written: {error.strerror}"
+    return None
+
+
+def _composition(error: Exception, arguments: Sequence[str]) -> str:
+    said = " ".join(str(error).split())
+    found = re.search(r"Could not override '([^']+)'", said)
+    if found:
+        path = found[1]
+        return f"{path}: there is no such parameter{nearest(path, _known_paths(arguments))}"
+    found = re.search(r"Could not find '([^/']+)/([^']+)'", said) or re.search(r"In '[^']*': Could not (?:find|load) '([^/']+)/([^']+)'", said)
+    if found:
+        group, given = found[1], found[2]
+        options = _options(group)
+        return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
+    found = re.search(r"Missing mandatory value: (\S+)", said)
+    if found:
+        return f"{found[1]}: is missing; give it as {found[1]}=..."
+    found = re.search(r"Error parsing override '(.*?)'", said)
+    if found:
+        return f"{found[1]}: cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"
+    said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
+    return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _options(group: str) -> list[str]:
+    from pathlib import Path
+
+    from sim.compose import configs_folder
+
+    folders = [configs_folder() / group, Path.cwd() / "configs" / group]
+    return sorted({file.stem for folder in folders if folder.is_dir() for file in folder.glob("*.yaml")})
+
+
+def _known_paths(arguments: Sequence[str]) -> list[str]:
+    """The paths of the configuration the user would have had, had the wrong override been left out."""
+    from omegaconf import OmegaConf
+
+    from sim.compose import compose
+
+    groups = [item for item in arguments if "=" in item and _options(item.split("=")[0])]
+    try:
+        return list(branches(OmegaConf.to_container(compose(groups), resolve=False)))
+    except Exception:  # the nearest name is a courtesy: without a configuration there is none
+        return []

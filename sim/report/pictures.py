@@ -1,0 +1,70 @@
+"""Which charts a study writes, and the sentence that stands for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import charts, results, settings
+from sim.history import History
+from sim.params import Game
+from sim.rules.advance import event_turn
+
+Wanted = tuple[str, str, Any, dict[str, Any]]  # file stem, chart, frame, options
+
+
+def marks_of(game: Game) -> list[tuple[Any, str]]:
+    """The scenario's dated events within the game, as (date, label); one that runs shift differently is left out."""
+    found = []
+    for event in game.events.values():
+        turn = np.unique(event_turn(game, event))
+        if len(turn) == 1 and 0 <= turn[0] < game.calendar.turns:
+            found.append((event.date + timedelta(days=float(np.ravel(event.delay)[0])), event.label))
+    return found
+
+
+def sweep_charts(swept: results.Sweep, chosen: settings.Chart) -> dict[str, str]:
+    """Write a sweep's charts; returns each file's stem with its text alternative."""
+    return _draw(_sweep_wanted(swept), swept.folder, chosen)
+
+
+def middle_point(count: int) -> int:
+    """The point whose weeks are shown: the middle of the design."""
+    return count // 2
+
+
+def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
+    points, turns = swept.points, swept.turns
+    numeric = [path for path, values in swept.plan.columns.items() if values.dtype != object and len(np.unique(values)) > 1]
+    if len(points) == 1:
+        yield "outcome_bars", "outcome_bars", points, {}
+    else:
+        yield "outcome_shares", "outcome_shares", points, {}
+    if len(numeric) >= 2:
+        yield "phase", "phase", points, {}
+    if not len(turns):
+        return
+    shown = middle_point(len(points))
+    marks = marks_of(swept.game(shown))
+    yield "ladder", "ladder", turns, {"marks": marks}
+    yield "fans", "fans", turns, {"point": shown, "marks": marks}
+    yield "beliefs", "beliefs", turns, {"point": shown, "marks": marks}
+    yield "pain_blowback", "pain_blowback", turns, {"point": shown, "marks": marks}
+
+
+def run_charts(history: History, folder: Path, chosen: settings.Chart) -> dict[str, str]:
+    """Write a single run's charts; returns each file's stem with its text alternative."""
+    return _draw(iter([("timeline", "timeline", history.trace, {"events": history.events})]), folder, chosen)
+
+
+def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> dict[str, str]:
+    captions = {}
+    for stem, name, frame, options in wanted:
+        drawn = charts.CHARTS[name](frame, size=chosen.size, **options)
+        charts.save(drawn.get_figure(root=True), folder / "charts" / stem, chosen.format)
+        captions[stem] = charts.describe(name, frame, **options)
+    return captions

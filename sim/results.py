@@ -1,0 +1,159 @@
+"""A sweep's folder as a whole: its tables made from the sealed runs, its manifest, and opening it again."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.analysis import outcomes
+from sim.checks import build_game
+from sim.designs import Plan
+from sim.params import LADDER, Game
+from sim.recorder import disputed
+from sim.store import Store, write_whole
+
+Array = np.ndarray
+
+
+def versions() -> dict[str, str]:
+    """What the results depend on: the program, Python, libraries, machine."""
+    names = ("brink-sim", "mesa", "numpy", "scipy", "pydantic", "pyarrow", "hydra-core")
+    found = {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed as a package"
+    return found
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file whole or not at all."""
+    write_whole(path, (json.dumps(content, indent=2, default=_plain) + "\n").encode())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    return value.tolist() if isinstance(value, np.ndarray) else str(value)
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as one Parquet file, whole or not at all."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink, compression="zstd")
+    write_whole(path, bytes(sink.getvalue()))
+
+
+def tables(plan: Plan, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The points and turns frames of a sealed store; runs are read file by file."""
+    counts = np.zeros((len(plan), len(LADDER)))
+    for file in sorted((store.folder / "runs.parquet").glob("part-*.parquet")):
+        part = pq.read_table(file, columns=["point", "peak_rung"])
+        np.add.at(counts, (part["point"].to_numpy(), part["peak_rung"].to_numpy()), 1)
+    points = outcomes.points_from_counts(counts, dict(plan.columns))
+    frames = list(_turns(plan, store))
+    turns = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return points, turns
+
+
+def _turns(plan: Plan, store: Store) -> Iterator[pd.DataFrame]:
+    keys, traces, runs = plan.keys(), store.pieces("traces"), store.pieces("runs")
+    for point, key in enumerate(keys):
+        parts = [rows for _, rows in store.rows(traces.get(key, []), 0, 2**62)]
+        if not parts:
+            continue
+        table = pa.concat_tables(parts)
+        game = build_game(plan.tree_with(np.array([point])))
+        turns = game.calendar.turns
+        trace = {name: _matrix(table[name], turns) for name in table.column_names if pa.types.is_list(table[name].type)}
+        wanted = table["run"].to_numpy()
+        rows = pa.concat_tables([rows.select(["run", f"type_{game.challenger}"]) for _, rows in store.rows(runs[key], int(wanted.min()), int(wanted.max()) + 1)])
+        levels = rows[f"type_{game.challenger}"].to_numpy()
+        dates = outcomes.turn_dates(game.calendar.start, game.calendar.turn_days, turns)
+        yield outcomes.turns_frame(point, trace, levels, game.others, dates)
+
+
+def _matrix(column: pa.ChunkedArray, turns: int) -> Array:
+    flat = column.combine_chunks().flatten()
+    return flat.to_numpy(zero_copy_only=False).reshape(-1, turns)
+
+
+def summary(plan: Plan, points: pd.DataFrame, game: Game) -> dict[str, Any]:
+    """The sweep in a few numbers: shares over all runs with Wilson intervals."""
+    whole: dict[str, Any] = {"title": game.title, "points": len(plan), "runs": int(points["runs"].sum()), "outcomes": {}}
+    runs = points["runs"].to_numpy()
+    for name in (*LADDER, "war"):
+        hits = float((points[f"share_{name}"] * runs).sum())
+        low, high = outcomes.wilson(np.array(hits), np.array(runs.sum()))
+        whole["outcomes"][name] = {"share": hits / max(1, runs.sum()), "low": float(low), "high": float(high)}
+    return whole
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A stored sweep, opened for reading.
+
+    `folder` holds it; `manifest` says how it was made. Raises ValueError when the folder holds none.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Sweep:
+        """Open a finished sweep's folder."""
+        path = Path(folder).expanduser()
+        if not path.is_dir():
+            raise ValueError(f"from: there is no folder {path}")
+        if not (path / "manifest.json").is_file():
+            unfinished = (path / ".blocks").is_dir()
+            said = "holds an unfinished sweep; the command that made it resumes it" if unfinished else "holds no sweep (manifest.json is missing)"
+            raise ValueError(f"from: {path} {said}")
+        try:
+            manifest = json.loads((path / "manifest.json").read_bytes())
+        except ValueError:
+            raise ValueError(f"from: {path / 'manifest.json'} is damaged") from None
+        return cls(path, manifest)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The design it was made from."""
+        kept = self.manifest["plan"]
+        columns = {path: np.array(values) for path, values in kept["columns"].items()}
+        return Plan(columns, tuple(kept["trees"]), np.array(kept["tree_of"]), tuple(kept["varying"]))
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run, in (point, run) order."""
+        return pq.read_table(self.folder / "runs.parquet").to_pandas()
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a point."""
+        return pq.read_table(self.folder / "points.parquet").to_pandas()
+
+    @cached_property
+    def turns(self) -> pd.DataFrame:
+        """Quantiles by point, turn and quantity."""
+        return pq.read_table(self.folder / "turns.parquet").to_pandas()
+
+    def game(self, point: int = 0) -> Game:
+        """The game of one point."""
+        return build_game(self.plan.tree_with(np.array([point])))
+
+
+def observers_of(game: Game) -> dict[str, str]:
+    """Each party that watches the challenger, and the theatre it watches."""
+    return {name: disputed(game, name) for name in game.others}

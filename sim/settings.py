@@ -1,0 +1,83 @@
+"""What a user asks of a study beside the game: design, luck, folder, executor, charts."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.paths import nearest
+
+STUDIES = ("sweep", "single", "replay")
+
+
+class Section(BaseModel):
+    """Frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Design(Section):
+    """How points are laid over the axes."""
+
+    kind: Literal["grid", "lhs", "sobol"]
+
+
+class Engine(Section):
+    """What steps the runs."""
+
+    kind: Literal["numpy"]
+    block: int = Field(ge=2, le=65536)
+
+
+class Executor(Section):
+    """Where blocks are played."""
+
+    kind: Literal["serial", "processes"]
+    workers: int | Literal["auto"]
+
+
+class Chart(Section):
+    """Files and sizes of charts."""
+
+    format: tuple[Literal["png", "svg", "pdf"], ...] = Field(min_length=1)
+    size: Literal["page", "slide", "column"]
+
+
+class Settings(Section):
+    """Everything of a composed configuration that is not the game."""
+
+    study: Literal[STUDIES]  # type: ignore[valid-type]
+    design: Design
+    engine: Engine
+    executor: Executor
+    chart: Chart
+    seed: int = Field(ge=-(2**63), lt=2**63)
+    runs: int = Field(ge=1, le=100_000_000)
+    points: int = Field(ge=1, le=10_000_000)
+    axes: dict[str, Any] | None
+    out: str
+    traced: int | Literal["auto"]
+    on_error: Literal["continue", "stop"]
+    source: str | None = Field(default=None, alias="from")
+    point: int = Field(default=0, ge=0)
+    run: int = Field(default=0, ge=0)
+    explain: str | None = None
+
+
+SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())
+
+
+def build_settings(tree: dict[str, Any]) -> Settings:
+    """The settings of a plain tree; raises ValueError with one line a mistake."""
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        raise ValueError("\n".join(_sentence(item) for item in error.errors())) from None
+
+
+def _sentence(item: Any) -> str:
+    place = ".".join(str(step) for step in item["loc"] if not str(step).startswith(("literal", "int", "constrained")))
+    if item["type"] == "extra_forbidden":
+        return f"{place}: there is no such setting{nearest(place, SETTINGS)}"
+    return f"{place}: {item['msg'][:1].lower()}{item['msg'][1:]}, not {item['input']!r}"
