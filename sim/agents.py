@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.model import Crisis
 
 Array = np.ndarray
+Group = tuple[tuple[int, ...], Terms]  # places in a menu, and the terms of the courses they open, `[places, runs]`
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Desk:
 class Decision:
     """What a desk did in one turn and why.
 
-    `picked` is `[runs]`, places in the menu. `free` and `own` are the parts of the value, `[moves, runs]`; `terms` holds
-    the named terms of the base course and of the moves that change something; `legal` is `[moves, runs]` or None.
+    `picked` is `[runs]`, places in the menu. `free` and `own` are the parts of the value, `[moves, runs]`; `base` holds the
+    named terms of the course in which nothing changes, `groups` those of the moves that change something, by their places
+    in the menu; `legal` is `[moves, runs]` or None when all are.
     """
 
     desk: Desk
@@ -52,9 +54,8 @@ class Decision:
     own: Array
     legal: Array | None
     luck: Array
-    moving: tuple[int, ...]
     base: Terms
-    branch: Terms | None
+    groups: tuple[Group, ...]
 
 
 def desks_of(game: Game, party: str) -> tuple[Desk, ...]:
@@ -98,46 +99,42 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
 
     def _decide(self, desk: Desk, course: Course, base: Terms, sensitivity: Array, acting: Array | None, luck: Array) -> Decision:
         game, runs = course.game, luck.shape[-1]
-        moving, branch = _weigh(desk, course, self.name)
-        free = _rows(total(base.free), total(branch.free) if branch else None, moving, len(desk.moves), runs)
-        own = _rows(total(base.own), total(branch.own) if branch else None, moving, len(desk.moves), runs)
+        groups = _weigh(desk, course, self.name)
+        free = _rows(base.free, [(places, terms.free) for places, terms in groups], len(desk.moves), runs)
+        own = _rows(base.own, [(places, terms.own) for places, terms in groups], len(desk.moves), runs)
         legal = _legal(desk, course, acting, runs)
         precision = game.choice.precision
         part, whole = choice.weights(free + sensitivity * own, precision, legal)
         picked = choice.choose(part, whole, luck)
         evidence = None
-        if branch and any(term.ndim > 1 for term in branch.own.values()):
+        if any(term.ndim > 1 for _, terms in groups for term in terms.own.values()):
             evidence = choice.log_likelihood(free, own, course.levels[self.name], precision, legal, picked)
-        return Decision(desk, picked, evidence, free, own, legal, luck, moving, base, branch)
+        return Decision(desk, picked, evidence, free, own, legal, luck, base, groups)
 
 
-def _weigh(desk: Desk, course: Course, party: str) -> tuple[tuple[int, ...], Terms | None]:
-    """The places of the moves that change something, and the terms of the courses they open, `[moving, runs]`."""
+def _weigh(desk: Desk, course: Course, party: str) -> tuple[Group, ...]:
+    """The terms of the courses that a desk's moves open; moves that change the same quantities are weighed together."""
     ahead = course.game.choice.course_turns
-    changes: dict[int, dict[Key, Array]] = {}
+    together: dict[frozenset[Key], dict[int, dict[Key, Array]]] = {}
     for place, (move, at) in enumerate(desk.kinds):
         at = Context(at.game, at.party, at.theatre, ahead)
-        change = {**move.change(course, at), **move.prospect(course, at)}
+        change: dict[Key, Array] = {**move.change(course, at), **move.prospect(course, at)}
         if change:
-            changes[place] = change  # type: ignore[assignment]
-    if not changes:
-        return (), None
+            together.setdefault(frozenset(change), {})[place] = change
+    groups = []
     runs = course["status",].shape[-1]
-    cells: dict[Key, Array] = {}
-    for key in dict.fromkeys(key for change in changes.values() for key in change):
-        rows = np.empty((len(changes), runs))
-        for row, change in zip(rows, changes.values(), strict=True):
-            row[:] = change[key] if key in change else course[key]
-        cells[key] = rows
-    return tuple(changes), value_terms(course.branch(cells), party)
+    for keys, changes in together.items():
+        cells = {key: np.stack([np.broadcast_to(change[key], (runs,)) for change in changes.values()]) for key in sorted(keys)}
+        groups.append((tuple(changes), value_terms(course.branch(cells), party)))
+    return tuple(groups)
 
 
-def _rows(still: Array, moved: Array | None, moving: tuple[int, ...], moves: int, runs: int) -> Array:
-    """One row a move: `still` where it changes nothing, its row of `moved` where it does."""
+def _rows(base: dict[str, Array], groups: list[tuple[tuple[int, ...], dict[str, Array]]], moves: int, runs: int) -> Array:
+    """One row a move: the base course's total where the move changes nothing, else that of its own course."""
     rows = np.empty((moves, runs))
-    rows[:] = still
-    if moved is not None:
-        rows[list(moving)] = moved
+    rows[:] = total(base)
+    for places, terms in groups:
+        rows[list(places)] = total(terms)
     return rows
 
 

@@ -9,10 +9,15 @@ from sim.params import Value
 Array = np.ndarray
 
 
-def logit(gain: Array, precision: Value) -> Array:
-    """Chance of taking the better of two options: `1 / (1 + exp(-lambda gain))`, any shape; exact at the limits."""
-    with np.errstate(over="ignore"):  # an infinite odds is a chance of zero
-        return np.asarray(1.0 / (1.0 + np.exp(-precision * gain)))
+def logit(against: Array) -> Array:
+    """Chance of the better of two options from its log odds against, `1 / (1 + exp(x))` with `x = -lambda gain`, any shape.
+
+    Exact at the limits: infinite odds against leave a chance of zero.
+    """
+    with np.errstate(over="ignore"):
+        chance = np.exp(against)
+    chance += 1
+    return np.reciprocal(chance, out=chance)
 
 
 def weights(utility: Array, precision: Value, legal: Array | None = None) -> tuple[Array, Array]:

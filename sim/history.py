@@ -18,7 +18,6 @@ from sim.moves import Context, Move
 from sim.params import LADDER, Game
 from sim.recorder import Recorder, disputed, target_of
 from sim.rules.advance import event_turn
-from sim.rules.payoffs import Terms
 from sim.world import CLASH, FROZEN, SETTLED, World
 
 Array = np.ndarray
@@ -93,24 +92,23 @@ def _trace(record: Recorder, game: Game) -> pd.DataFrame:
     return frame
 
 
-def term_rows(decision: Decision, terms: tuple[Terms, Terms | None], sensitivity: float) -> list[dict[str, float]]:
+def term_rows(decision: Decision, sensitivity: float) -> list[dict[str, float]]:
     """Each move's named terms as they enter its value, own costs times the type's cost sensitivity."""
-    base, branch = terms
     rows = []
     for place in range(len(decision.desk.moves)):
-        at = decision.moving.index(place) if place in decision.moving else None
-        source = base if at is None or branch is None else branch
+        at, source = 0, decision.base
+        for places, terms in decision.groups:
+            if place in places:
+                at, source = places.index(place), terms
         row = {name: _cell(value, at) for name, value in source.free.items()}
         row.update({name: sensitivity * _cell(value, at) for name, value in source.own.items()})
         rows.append(row)
     return rows
 
 
-def _cell(value: Array, at: int | None) -> float:
+def _cell(value: Array, at: int) -> float:
     array = np.asarray(value)
-    if array.ndim > 1:
-        array = array[at if at is not None else 0]
-    return float(array[0])
+    return float(array[at, 0] if array.ndim > 1 else array[0])
 
 
 def decision_rows(game: Game, decision: Decision, sensitivity: Array, turn: int, day: date) -> list[dict[str, Any]]:
@@ -118,7 +116,7 @@ def decision_rows(game: Game, decision: Decision, sensitivity: Array, turn: int,
     value = decision.free + sensitivity * decision.own
     chance = probabilities(value, game.choice.precision, decision.legal)
     rows = []
-    for place, terms in enumerate(term_rows(decision, (decision.base, decision.branch), float(sensitivity[0]))):
+    for place, terms in enumerate(term_rows(decision, float(sensitivity[0]))):
         legal = True if decision.legal is None else bool(decision.legal[place, 0])
         row = {"turn": turn, "date": day, "party": decision.desk.party, "desk": decision.desk.name, "move": decision.desk.moves[place], "legal": legal}
         row |= {name: terms.get(name) for name in TERMS}

@@ -7,6 +7,7 @@ value per run (a 1-d array), so that a design's points share a block. All models
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -255,12 +256,12 @@ class Game(Params):
     uncertainties: dict[str, Any] = Field(default={}, description="axes that a sweep of this scenario takes when none are given")
     phrases: dict[str, str] = Field(default={}, description="chronicle sentences of this scenario, by the move's name")
 
-    @property
+    @cached_property
     def challenger(self) -> str:
         """Name of the one party that may climb."""
         return next(name for name, party in self.parties.items() if party.role == "challenger")
 
-    @property
+    @cached_property
     def others(self) -> tuple[str, ...]:
         """Names of all parties but the challenger."""
         return tuple(name for name in self.parties if name != self.challenger)

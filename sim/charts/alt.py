@@ -70,7 +70,7 @@ def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
     rows = overtime.quantity_rows(frame, quantity, point, "fan")
     first, last = rows.iloc[0], rows.iloc[-1]
     scale = 100 if quantity.partition(".")[0] in overtime.PERCENT else 1
-    start, end, low, high = (words.number(float(scale * value)) for value in (first["q50"], last["q50"], last["q05"], last["q95"]))
+    start, end, low, high = (words.number(float(scale * value), 3) for value in (first["q50"], last["q50"], last["q05"], last["q95"]))
     dates = days(rows["date"])
     return (
         f"{words.quantity(quantity)} in {frames.runs_of(rows, 'n')} runs: the median is {start} on {day_text(dates[0])} and {end} on "
@@ -89,7 +89,8 @@ def _fans(
                 for name in frames.owners(frame, kind) if parties is None or name in parties}  # fmt: skip
         if ends:
             top = max(ends, key=lambda name: ends[name])
-            parts.append(f"{words.QUANTITIES.get(kind, kind).lower()} {words.number(ends[top])} ({words.party(top)})")
+            word = words.QUANTITIES.get(kind, words.plain(kind))
+            parts.append(f"{word[:1].lower()}{word[1:]} {words.number(ends[top], 3)} ({words.party(top)})")
     return f"At the end the highest medians among the parties are: {_listed(parts)}."
 
 
@@ -110,10 +111,11 @@ def _beliefs(frame: pd.DataFrame, point: int | None = None) -> str:
     frames.require(frame, believing.COLUMNS, "beliefs")
     parts = []
     for names, paths in believing.alike(believing.by_observer(frames.one_point(frame, point, "beliefs"))):
-        ends = {level: float(rows["mean"].iloc[-1]) for level, rows in paths.items()}
+        ends = {level: float(rows["q50"].iloc[-1]) for level, rows in paths.items()}
         most, least = min(ends), max(ends)
         parts.append(f"{_listed([words.party(name) for name in names])}: {ends[most]:.2f} and {ends[least]:.2f}")
-    return f"Believed resolve at the end (0 to 1) of a challenger truly most and truly least resolute, by observer: {'; '.join(parts)}."
+    text = "Median believed resolve (0 to 1) at the end, of a challenger truly most and truly least resolute, by observer"
+    return f"{text}: {'; '.join(parts)}."
 
 
 def _pain(frame: pd.DataFrame, point: int | None = None, senders: Sequence[str] | None = None) -> str:

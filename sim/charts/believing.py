@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import End, canvas, dress, font_of, heading, label_ends, lines, split
-from sim.charts.dates import Mark, closed, days, mark_events, marks_height, put_key, time_axis
+from sim.charts.canvas import LINE, End, beside, canvas, dress, lines
+from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 Paths = dict[int, "pd.DataFrame"]  # rows of turns by true level
-COLUMNS = ("point", "turn", "date", "quantity", "n", "mean", "q25", "q75")
+COLUMNS = ("point", "turn", "date", "quantity", "n", "q25", "q50", "q75")
 ABREAST = 2  # panels beside each other
 STYLES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (2, 1)), (0, (1, 1)))
 
@@ -48,7 +48,7 @@ def alike(observers: dict[str, Paths]) -> list[tuple[list[str], Paths]]:
 
 
 def _same(first: pd.DataFrame, second: pd.DataFrame) -> bool:
-    columns = ["turn", "mean", "q25", "q75"]
+    columns = ["turn", "q25", "q50", "q75"]
     one, two = first[columns].to_numpy(dtype=float), second[columns].to_numpy(dtype=float)
     return one.shape == two.shape and bool(np.allclose(one, two, atol=1e-6))
 
@@ -67,44 +67,45 @@ def beliefs(
     groups = alike(by_observer(frames.one_point(frame, point, "beliefs")))
     columns = 1 if len(groups) == 1 or size == "column" else ABREAST
     rows = -(-len(groups) // columns)
-    with canvas("beliefs", ax, size, max(rows, 1)) as ax:
-        panels = [panel for row in split(ax, rows, columns, wspace=0.04, hspace=0.06) for panel in row]
+    with canvas("beliefs", ax, size, rows) as sheet:
+        panels = [panel for row in sheet.split(rows, columns, wspace=0.04, hspace=0.04) for panel in row]
         for spare in panels[len(groups) :]:
             spare.remove()
-        shown, ends = panels[: len(groups)], []
-        for place, (panel, (names, paths)) in enumerate(zip(shown, groups, strict=True)):
-            levels = 1 + max(max(paths) for _, paths in groups)
-            ends.append((panel, _draw(panel, paths, levels)))
+        sheet.panels = shown = panels[: len(groups)]
+        levels = 1 + max(max(paths) for _, paths in groups)
+        names = [", ".join(words.party(name) for name in observers) for observers, _ in groups]
+        heads = [lines(f"{name} {words.ALIKE}" if ", " in name else name, sheet.letters // columns - 4) for name in names]
+        for place, (panel, (_, paths)) in enumerate(zip(shown, groups, strict=True)):
+            sheet.ends(panel, _draw(panel, paths, levels, 7 if columns == 1 else 4))
             panel.tick_params(labelleft=place % columns == 0, labelbottom=place + columns >= len(groups))
-            who = ", ".join(words.party(name) for name in names)
-            panel.set_ylabel(words.QUANTITIES["belief"] if place % columns == 0 else "", fontsize=font_of(panel))
-            if len(groups) > 1 or len(names) > 1:
-                panel.annotate(lines(f"{who} ({words.ALIKE})" if len(names) > 1 else who, 90 // columns), (0, 1), (0, 3),
-                               xycoords="axes fraction", textcoords="offset points", va="bottom", fontsize=font_of(panel),
-                               fontweight="bold", annotation_clip=False)  # fmt: skip
-        key = mark_events(shown, marks)
-        put_key(ax, key)
-        heading(ax, title or words.TITLES["beliefs"], words.BELIEFS, marks_height(ax, marks) + 2)
-        label_ends(ends)
-    return ax
+            if place % columns == 0:
+                panel.set_ylabel(words.QUANTITIES["belief"], fontsize=sheet.font)
+        key, lift = mark_events(shown, marks, columns)
+        for panel, head in zip(shown, heads, strict=True):
+            up = lift if panel in shown[:columns] else 0.0
+            beside(panel, head, (0, 1), (0, up + 3), va="bottom", fontweight="bold", linespacing=1.1)
+        sheet.key(key, shown[columns * (rows - 1)])
+        tall = max(head.count("\n") + 1 for head in heads[:columns])
+        sheet.heading(title or words.TITLES["beliefs"], words.BELIEFS, lift + LINE * sheet.font * tall + 4)
+    return sheet.ax
 
 
-def _draw(ax: Axes, paths: Paths, levels: int) -> list[End]:
+def _draw(ax: Axes, paths: Paths, levels: int, ticks: int) -> list[End]:
     dress(ax, "y")
     ends, edges = [], np.zeros(2)
     for level, rows in paths.items():
         place = level / max(levels - 1, 1) * (len(palette.TYPES) - 1)
         colour, style = palette.TYPES[round(place)], STYLES[round(place)]
-        edges, mean, low, high = _drawn(rows)
+        edges, median, low, high = _drawn(rows)
         ax.fill_between(edges, low, high, color=colour, alpha=0.12, linewidth=0)
-        ax.plot(edges, mean, color=colour, linestyle=style, linewidth=1.5)
-        ends.append(End(float(mean[-1]), f"{words.level(level, levels)} ({int(rows['n'].iloc[-1]):,})", palette.INK))
+        ax.plot(edges, median, color=colour, linestyle=style, linewidth=1.5)
+        ends.append(End(float(median[-1]), f"{words.level(level, levels)} ({int(rows['n'].iloc[-1]):,})", palette.INK))
     ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
-    time_axis(ax, edges[0], edges[-1], ticks=5)
+    time_axis(ax, edges[0], edges[-1], ticks=ticks)
     return ends
 
 
 def _drawn(rows: pd.DataFrame) -> list[np.ndarray]:
     dates = days(rows["date"])
-    values = [rows[name].to_numpy(dtype=float) for name in ("mean", "q25", "q75")]
+    values = [rows[name].to_numpy(dtype=float) for name in ("q50", "q25", "q75")]
     return [dates, *values] if len(dates) > 1 else list(closed(dates, *values))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import palette
-from sim.charts.canvas import LINE, font_of, lines, wide
+from sim.charts.canvas import LINE, beside
+from sim.charts.style import size_of, sized
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,13 +19,16 @@ Mark = tuple[Any, str]  # a date (date, datetime64 or ISO text) and its label
 Array = np.ndarray
 
 
-def days(dates: Iterable[Any]) -> Array:
-    """Dates as matplotlib's day numbers; raises ValueError for what is no date."""
+def _tools() -> Any:
     import matplotlib.dates
 
-    tools: Any = matplotlib.dates
+    return matplotlib.dates
+
+
+def days(dates: Iterable[Any]) -> Array:
+    """Dates as matplotlib's day numbers; raises ValueError for what is no date."""
     try:
-        return np.array([tools.date2num(np.datetime64(date, "D")) for date in dates], dtype=float)
+        return np.array([_tools().date2num(np.datetime64(date, "D")) for date in dates], dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"a date was expected, such as 2014-03-30: {error}") from None
 
@@ -37,73 +41,62 @@ def closed(dates: Array, *values: Array) -> tuple[Array, ...]:
 
 def day_text(date: float) -> str:
     """A day number as `30 March 2014`."""
-    import matplotlib.dates
-
-    tools: Any = matplotlib.dates
-    day: datetime.datetime = tools.num2date(date)
+    day: datetime.datetime = _tools().num2date(date)
     return f"{day.day} {day:%B %Y}"
 
 
 def time_axis(ax: Axes, first: float, last: float, labels: bool = True, ticks: int = 7) -> None:
-    """A time axis from one day number to another, at most `ticks` ticks, the year named once."""
-    import matplotlib.dates
+    """A time axis from one day number to another, about `ticks` ticks; the first and each January name the year."""
+    locator = _tools().AutoDateLocator(minticks=2, maxticks=ticks)
 
-    tools: Any = matplotlib.dates
+    def worded(value: float, place: float) -> str:
+        day: datetime.datetime = _tools().num2date(value)
+        word = f"{day:%b}" if last - first > 75 else f"{day.day} {day:%b}"
+        return f"{word}\n{day.year}" if place == 0 or (day.month == 1 and day.day <= 7) else word
+
     ax.set_xlim(first, last)
-    locator = tools.AutoDateLocator(minticks=2, maxticks=ticks, interval_multiples=True)
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(
-        tools.ConciseDateFormatter(
-            locator,
-            formats=["%Y", "%b", "%-d %b" if _padless() else "%d %b", "%H:%M", "%H:%M", "%S.%f"],
-            zero_formats=["", "%b\n%Y", "%b", "%d %b", "%H:%M", "%H:%M"],
-            offset_formats=[""] * 6,
-            show_offset=False,
-        )
-    )
+    ax.xaxis.set_major_formatter(worded)
     ax.tick_params(axis="x", labelbottom=labels)
 
 
-def _padless() -> bool:
-    """Whether this platform's dates can be written without a leading zero."""
+def within(marks: Sequence[Mark], first: float, last: float) -> list[tuple[float, str]]:
+    """Day numbers and labels of the events from `first` to `last`, in order; raises ValueError for what is no mark."""
     try:
-        return datetime.date(2014, 3, 1).strftime("%-d") == "1"
-    except ValueError:
-        return False
+        pairs = [(date, str(label)) for date, label in marks]
+    except (TypeError, ValueError):
+        raise ValueError("marks should be pairs of a date and a label") from None
+    dated = zip(days(date for date, _ in pairs), (label for _, label in pairs), strict=True)
+    return sorted((float(day), label) for day, label in dated if first <= day <= last)
 
 
-def mark_events(panels: Sequence[Axes], marks: Sequence[Mark]) -> str:
-    """Draw a thin line at each event within the axis, numbered above the first panel; return the key, a line an event."""
+def mark_lines(panels: Sequence[Axes], shown: Sequence[tuple[float, str]]) -> None:
+    """A thin line through every panel at each event."""
+    for ax in panels:
+        for day, _ in shown:
+            ax.axvline(day, color=palette.QUIET, linewidth=0.7, linestyle=(0, (2, 2)), zorder=3)
+
+
+def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) -> tuple[str, float]:
+    """Mark the events that lie within the axis by lines, and by numbers above the first `rows` panels.
+
+    Returns the key, a line an event, and the room above these panels that the numbers take (points).
+    """
     first, last = panels[0].get_xlim()
-    try:
-        dated = [(day, str(label)) for (date, label), day in zip(marks, days(date for date, _ in marks), strict=True)]
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"marks should be pairs of a date and a label: {error}") from None
-    shown = sorted((day, label) for day, label in dated if first <= day <= last)
+    shown = within(marks, first, last)
+    if not shown:
+        return "", 0.0
+    mark_lines(panels, shown)
     groups: list[tuple[list[float], list[int]]] = []
     for number, (day, _) in enumerate(shown, start=1):
-        for ax in panels:
-            ax.axvline(day, color=palette.QUIET, linewidth=0.7, linestyle=(0, (2, 2)), zorder=3)
-        if groups and day - groups[-1][0][-1] < 0.03 * (last - first):
+        if groups and day - groups[-1][0][-1] < 0.03 * (last - first):  # too near each other for two numbers
             groups[-1][0].append(day)
             groups[-1][1].append(number)
         else:
             groups.append(([day], [number]))
-    font = font_of(panels[0])
-    for at, numbers in groups:
-        panels[0].annotate(", ".join(map(str, numbers)), (float(np.mean(at)), 1), (0, 2), xycoords=("data", "axes fraction"),
-                           textcoords="offset points", ha="center", va="bottom", fontsize=font * 0.95, color=palette.QUIET,
-                           annotation_clip=False)  # fmt: skip
-    return "\n".join(f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1))
-
-
-def marks_height(ax: Axes, marks: Sequence[Mark]) -> float:
-    """Room above the axes (points) that the numbers of the events take."""
-    return LINE * font_of(ax) if marks else 0.0
-
-
-def put_key(ax: Axes, key: str) -> None:
-    """The key of the events, below the axes."""
-    if key:
-        wrapped = "\n".join(lines(line, wide(ax)) for line in key.split("\n"))
-        ax.set_xlabel(wrapped, loc="left", fontsize=font_of(ax), color=palette.QUIET, labelpad=6, linespacing=1.25)
+    for ax in panels[:rows]:
+        for at, numbers in groups:
+            text = ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}–{numbers[-1]}"
+            beside(ax, text, (float(np.mean(at)), 1), (0, 2), ("data", "axes fraction"), ha="center", va="bottom", color=palette.QUIET)
+    key = "\n".join(f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1))
+    return key, LINE * sized(size_of(panels[0].figure)).font

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import End, canvas, dress, font_of, heading, label_ends
-from sim.charts.dates import Mark, closed, days, mark_events, marks_height, put_key, time_axis
+from sim.charts.canvas import End, canvas, dress
+from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.style import known
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-COLUMNS = ("mean", "q25", "q75")
+COLUMNS = ("mean", "q25", "q50", "q75")
 STYLES = ((0, (5, 1)), (0, (3, 1, 1, 1)), (0, (2, 1)), (0, (1, 1)))
 
 
@@ -55,28 +55,32 @@ def _over_time(
     who = frames.challenger(frame)
     paths = {words.PAIN.format(party=words.party(who)): frames.series(frame, "pain", "pain_blowback")}
     paths |= {words.BLOWBACK.format(party=words.party(name)): frames.series(frame, f"blowback.{name}", "pain_blowback") for name in senders}
-    with canvas("pain_blowback", ax, size) as ax:
+    with canvas("pain_blowback", ax, size) as sheet:
+        ax = sheet.ax
         dress(ax, "y")
         ends, edges = [], np.zeros(2)
         for place, (name, rows) in enumerate(paths.items()):
-            edges, mean, low, high = _band(rows)
+            edges, median, low, high = _band(rows)
             colour, style = (palette.WARM, "-") if place == 0 else (palette.COOL, STYLES[(place - 1) % len(STYLES)])
             ax.fill_between(edges, low, high, color=colour, alpha=0.15, linewidth=0)
-            ax.plot(edges, mean, color=colour, linestyle=style)
-            ends.append(End(float(mean[-1]), f"{name} {mean[-1]:.2g}", colour))
+            ax.plot(edges, median, color=colour, linestyle=style)
+            middle, mean = float(median[-1]), float(rows["mean"].iloc[-1])
+            text = words.MEDIAN.format(name=name, median=words.number(middle, 2), mean=words.number(mean, 2))
+            ends.append(End(middle, text, colour))
         ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]) if min(end.y for end in ends) < 0 else 0.0)
         time_axis(ax, edges[0], edges[-1])
-        ax.set_ylabel(words.PAIN_AXIS, fontsize=font_of(ax))
-        put_key(ax, mark_events([ax], marks))
+        ax.set_ylabel(words.PAIN_AXIS, fontsize=sheet.font)
+        key, lift = mark_events([ax], marks)
+        sheet.key(key)
         note = words.PAIN_TIME.format(runs=frames.runs_of(next(iter(paths.values())), "n"))
-        heading(ax, title or words.TITLES["pain_blowback"], note, marks_height(ax, marks))
-        label_ends([(ax, ends)])
+        sheet.heading(title or words.TITLES["pain_blowback"], note, lift)
+        sheet.ends(ax, ends)
     return ax
 
 
 def _band(rows: pd.DataFrame) -> list[np.ndarray]:
     dates = days(rows["date"])
-    values = [rows[name].to_numpy(dtype=float) for name in COLUMNS]
+    values = [rows[name].to_numpy(dtype=float) for name in ("q50", "q25", "q75")]
     return [dates, *values] if len(dates) > 1 else list(closed(dates, *values))
 
 
@@ -87,7 +91,8 @@ def _by_point(
     turn = int(frame["turn"].max())
     last = frame[frame["turn"] == turn]
     pain = frames.series(last, "pain", "pain_blowback").set_index("point")
-    with canvas("pain_blowback", ax, size) as ax:
+    with canvas("pain_blowback", ax, size) as sheet:
+        ax = sheet.ax
         dress(ax, "both")
         ends = []
         for place, name in enumerate(senders):
@@ -101,8 +106,8 @@ def _by_point(
             ends.append(End(float(y[np.argmax(x)]), words.party(name), colour))
         ax.set_xlim(left=0)
         ax.set_ylim(bottom=0)
-        ax.set_xlabel(words.PAIN_X, fontsize=font_of(ax))
-        ax.set_ylabel(words.BLOWBACK_Y, fontsize=font_of(ax))
-        heading(ax, title or words.TITLES["pain_blowback"], words.PAIN_POINTS.format(turn=turn))
-        label_ends([(ax, ends)])
+        ax.set_xlabel(words.PAIN_X, fontsize=sheet.font)
+        ax.set_ylabel(words.BLOWBACK_Y, fontsize=sheet.font)
+        sheet.heading(title or words.TITLES["pain_blowback"], words.PAIN_POINTS.format(turn=turn))
+        sheet.ends(ax, ends)
     return ax

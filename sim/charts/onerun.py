@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import canvas, dress, font_of, heading, split
-from sim.charts.dates import closed, days, mark_events, marks_height, put_key, time_axis
+from sim.charts.canvas import Sheet, beside, canvas, dress
+from sim.charts.dates import closed, days, mark_events, time_axis
+from sim.charts.shares import fill
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.legend import Legend
 
 COLUMNS = ("turn", "date", "source", "target", "desk", "move", "goldstein", "phrase")
 DATED = ("calendar", "chance")
@@ -35,18 +37,18 @@ def timeline(
     who = frames.challenger(frame)
     edges, *_ = closed(days(place["date"]))
     marks = [(row["date"], _sentence(row)) for _, row in dated.iterrows()]
-    with canvas("timeline", ax, size, len(lanes)) as ax:
-        heights = [0.5 * len(lanes), 1.5, 1.1]
-        (top,), (middle,), (bottom,) = split(ax, 3, 1, height_ratios=heights, hspace=0.03)
+    with canvas("timeline", ax, size, len(lanes)) as sheet:
+        panels = sheet.split(3, 1, height_ratios=[0.5 * len(lanes), 1.5, 1.1], hspace=0.02)
+        top, middle, bottom = (row[0] for row in panels)
         _lanes(top, moves, lanes)
         _ladder(middle, edges, place["value"].to_numpy(dtype=float))
-        _forces(bottom, frame, who)
+        _forces(bottom, frame, who, sheet.font)
         for panel in (top, middle, bottom):
-            time_axis(panel, edges[0], edges[-1], labels=panel is bottom)
-        put_key(ax, mark_events([top, middle, bottom], marks))
-        room = marks_height(ax, marks) + _key(top, marks_height(ax, marks))
-        heading(ax, title or words.TITLES["timeline"], words.TIMELINE, room)
-    return ax
+            time_axis(panel, edges[0] - 0.4 * (edges[1] - edges[0]), edges[-1], labels=panel is bottom)
+        key, lift = mark_events([top, middle, bottom], marks)
+        sheet.key(key, bottom)
+        sheet.heading(title or words.TITLES["timeline"], words.TIMELINE, lift, _key(sheet))
+    return sheet.ax
 
 
 def parts(frame: pd.DataFrame, events: pd.DataFrame) -> tuple[pd.DataFrame, list[str], pd.DataFrame, pd.DataFrame]:
@@ -83,6 +85,8 @@ def _lanes(ax: Axes, moves: pd.DataFrame, lanes: list[str]) -> None:
                 ax.scatter(dates[chosen], rows[chosen] + LIFT[desk], 9 + 3.2 * np.abs(weights[chosen]), marker=marker,
                            facecolor=colour if hostile else palette.PAPER, edgecolor=colour, linewidth=0.9, zorder=4,
                            clip_on=False)  # fmt: skip
+        for place in np.flatnonzero(moves["move"].str.startswith("climb").to_numpy()):
+            beside(ax, words.CLIMB, (dates[place], rows[place] + LIFT["force"]), (6, 0), "data", va="center", zorder=5)
     ax.set(ylim=(len(lanes) - 0.4, -0.6))
     ax.set_yticks(range(len(lanes)), [words.party(name) for name in lanes])
     ax.tick_params(axis="y", length=0)
@@ -92,16 +96,14 @@ def _ladder(ax: Axes, edges: np.ndarray, places: np.ndarray) -> None:
     """The run's place on the ladder, each turn a block in the outcome's colour below its step."""
     names = list(palette.LADDER)
     for turn, at in enumerate(places.astype(int)):
-        name = names[at]
-        ax.bar(edges[turn], at + 1, edges[turn + 1] - edges[turn], 0, align="edge", facecolor=palette.LADDER[name], linewidth=0,
-               hatch=palette.HATCHES.get(name), edgecolor=palette.HATCH_INK.get(name, palette.PAPER))  # fmt: skip
+        ax.bar(edges[turn], at + 1, edges[turn + 1] - edges[turn], 0, align="edge", **fill(names[at]))
     ax.stairs(places + 1, edges, color=palette.INK, linewidth=1.3, baseline=None, zorder=4)
     ax.set(ylim=(0, len(names) + 0.15))
     ax.set_yticks(np.arange(len(names)) + 1, [words.outcome(name) for name in names])
     dress(ax, "y")
 
 
-def _forces(ax: Axes, frame: pd.DataFrame, who: str) -> None:
+def _forces(ax: Axes, frame: pd.DataFrame, who: str, font: float) -> None:
     dress(ax, "y")
     rows = frames.series(frame, f"forces.{who}", "timeline")
     edges, values = closed(days(rows["date"]), rows["value"].to_numpy(dtype=float))
@@ -110,25 +112,20 @@ def _forces(ax: Axes, frame: pd.DataFrame, who: str) -> None:
         seen = frames.series(frame, "estimate", "timeline")
         ax.plot(days(seen["date"]) + (edges[1] - edges[0]) / 2, seen["value"], "x", color=palette.QUIET, markersize=3.5,
                 label=words.ESTIMATE, clip_on=False)  # fmt: skip
-        ax.legend(frameon=False, fontsize=font_of(ax), loc="best", handletextpad=0.1, borderaxespad=0.1)
+        ax.legend(frameon=True, framealpha=0.8, edgecolor="none", fontsize=font, loc="best", handletextpad=0.1, borderaxespad=0.1)
     ax.set_ylim(bottom=0)
     ax.locator_params(axis="y", nbins=4)
-    ax.set_ylabel(words.FORCES_LANE.format(party=words.party(who)), fontsize=font_of(ax))
+    ax.set_ylabel(words.FORCES_LANE.format(party=words.party(who)), fontsize=font)
 
 
-def _key(ax: Axes, lift: float) -> float:
-    """Shapes and fills explained above the lanes; returns the room it takes (points)."""
+def _key(sheet: Sheet) -> Legend:
+    """Shapes and fills explained."""
     from matplotlib.lines import Line2D
-    from matplotlib.transforms import ScaledTranslation
 
-    font = font_of(ax)
     shapes = [Line2D([], [], linestyle="", marker=marker, color=palette.QUIET, label=words.DESKS[desk])
               for desk, marker in palette.DESK_MARKERS.items()]  # fmt: skip
     fills = [Line2D([], [], linestyle="", marker="o", color=palette.WARM, label=words.CONFLICT),
              Line2D([], [], linestyle="", marker="o", color=palette.COOL, mfc=palette.PAPER, label=words.COOPERATION)]  # fmt: skip
-    root = ax.get_figure(root=True)
-    assert root is not None
-    raised = ax.transAxes + ScaledTranslation(0, (lift + 2) / 72, root.dpi_scale_trans)
-    ax.legend(handles=[*shapes, *fills], ncols=5, loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=raised, frameon=False,
-              borderaxespad=0, borderpad=0.2, handletextpad=0.1, columnspacing=1.0, fontsize=font)  # fmt: skip
-    return font * 1.9
+    columns = 5 if sheet.letters > 75 else 3
+    return sheet.panels[0].legend(handles=[*shapes, *fills], ncols=columns, loc="lower left", frameon=False, borderaxespad=0,
+                                  borderpad=0.2, handletextpad=0.1, columnspacing=1.0, fontsize=sheet.font)  # fmt: skip

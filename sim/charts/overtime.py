@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import End, canvas, dress, font_of, heading, label_ends, split
-from sim.charts.dates import Mark, closed, day_text, days, mark_events, marks_height, put_key, time_axis
+from sim.charts.canvas import LINE, End, beside, canvas, dress, lines
+from sim.charts.dates import Mark, closed, day_text, days, mark_events, mark_lines, time_axis, within
+from sim.charts.shares import fill
 from sim.charts.style import known
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 KINDS = ("forces", "tier", "damage", "risk")
 PERCENT = ("risk",)
 STEPPED = ("tier", "rung", "announced", "place")
-FADED = 0.03  # share of the runs up to which a band's end is too thin to carry its name
+FADED = 0.002  # share of the runs under which a band has gone at the end
+THIN = 0.09  # share of the runs over which a band that has gone can hold its name where it was widest
 
 
 def occupancy(frame: pd.DataFrame, point: int | None = None) -> tuple[np.ndarray, np.ndarray, str]:
@@ -54,43 +56,44 @@ def ladder(
     """Share of the runs at each step of the ladder, week by week, stacked: of one point, or of all points together."""
     dates, table, runs = occupancy(frame, point)
     margin = f"{100 * 0.98 / np.sqrt(int(runs.replace(',', ''))):.1g}"  # half-width at a share of one half, the widest
-    with canvas("ladder", ax, size) as ax:
+    with canvas("ladder", ax, size) as sheet:
+        ax = sheet.ax
         edges, *bands = closed(dates, *table)
         low = np.zeros(len(edges))
-        ends, inner = [], []
+        ends, faded = [], []
         for name, band in zip(frames.OUTCOMES, bands, strict=True):
-            ax.fill_between(edges, low, low + band, step="post", facecolor=palette.LADDER[name], linewidth=0,
-                            hatch=palette.HATCHES.get(name), edgecolor=palette.HATCH_INK.get(name, palette.PAPER),
-                            label=name)  # fmt: skip
-            if band[-1] > FADED or band[-1] > 0.5 * band.max() > 0:
+            ax.fill_between(edges, low, low + band, step="post", label=name, **fill(name))
+            if band[-1] >= FADED:
                 ends.append(End(float(low[-1] + band[-1] / 2), f"{words.outcome(name)} {words.percent(band[-1])}"))
-            elif band.max() > 3 * FADED:
-                inner.append((name, band, low.copy()))
             elif band.max() > 0:
-                ends.append(End(float(low[-1] + band[-1] / 2), f"{words.outcome(name)} {words.percent(band[-1])}"))
+                faded.append((name, band, low))
             low = low + band
         ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
-        ax.set_yticklabels([f"{place}" for place in range(0, 101, 20)])
-        ax.set_ylabel(words.SHARE, fontsize=font_of(ax))
+        ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
+        ax.set_ylabel(words.SHARE, fontsize=sheet.font)
         time_axis(ax, edges[0], edges[-1])
-        put_key(ax, mark_events([ax], marks))
-        heading(ax, title or words.TITLES["ladder"], words.OCCUPANCY.format(runs=runs, margin=margin), marks_height(ax, marks))
-        for name, band, base in inner:
-            _name_inside(ax, name, edges, band, base)
-        label_ends([(ax, ends)])
+        key, lift = mark_events([ax], marks)
+        sheet.key(key)
+        sheet.heading(title or words.TITLES["ladder"], words.OCCUPANCY.format(runs=runs, margin=margin), lift)
+        for name, band, base in faded:
+            if band.max() > THIN:
+                _name_inside(ax, name, edges, band, base)
+            else:
+                ends.append(End(float(base[-1]), f"{words.outcome(name)} {words.percent(band[-1])}"))
+        sheet.ends(ax, ends)
     return ax
 
 
 def _name_inside(ax: Axes, name: str, edges: np.ndarray, band: np.ndarray, base: np.ndarray) -> None:
     """The name of a band that fades out, where it is widest."""
     at = int(np.argmax(band[:-1]))
-    middle, height = (edges[at] + edges[at + 1]) / 2, base[at] + band[at] / 2
-    near = (middle - edges[0]) / (edges[-1] - edges[0])
+    near = (edges[at] - edges[0]) / (edges[-1] - edges[0])
+    side = "left" if near < 0.15 else "right" if near > 0.85 else "center"
+    middle = {"left": edges[at], "right": edges[at + 1], "center": (edges[at] + edges[at + 1]) / 2}[side]
     colour = palette.LADDER[name]
-    ax.annotate(words.outcome(name), (edges[0] if near < 0.15 else middle, height), (4 if near < 0.15 else 0, 0),
-                textcoords="offset points", ha="left" if near < 0.15 else "right" if near > 0.85 else "center", va="center",
-                fontsize=font_of(ax), color=palette.text_on(colour),
-                bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+    shift = {"left": 4.0, "right": -4.0, "center": 0.0}[side]
+    beside(ax, words.outcome(name), (middle, base[at] + band[at] / 2), (shift, 0), "data", ha=side, va="center", zorder=5,
+           color=palette.text_on(colour), bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5})  # fmt: skip
 
 
 def fan(
@@ -105,19 +108,19 @@ def fan(
 ) -> Axes:
     """One quantity over time in the runs of one point: median, middle half and middle nine tenths."""
     rows = quantity_rows(frame, quantity, point, "fan")
-    with canvas("fan", ax, size) as ax:
+    with canvas("fan", ax, size) as sheet:
+        ax = sheet.ax
         dress(ax, "y")
         name = words.quantity(quantity)
         edges, table = _draw_fan(ax, rows, quantity)
         time_axis(ax, edges[0], edges[-1])
-        ax.set_ylabel(name, fontsize=font_of(ax))
-        put_key(ax, mark_events([ax], marks))
-        heading(ax, title or words.TITLES["fan"].format(quantity=name), words.FAN.format(runs=frames.runs_of(rows, "n")),
-                marks_height(ax, marks))  # fmt: skip
+        key, lift = mark_events([ax], marks)
+        sheet.key(key)
+        sheet.heading(title or words.TITLES["fan"].format(quantity=name), words.FAN.format(runs=frames.runs_of(rows, "n")), lift)
         heights: dict[float, list[str]] = {}
         for column, word in words.FAN_ENDS.items():
-            heights.setdefault(round(float(table[column][-1]), 6), []).append(word)
-        label_ends([(ax, [End(height, ", ".join(words_)) for height, words_ in heights.items()])])
+            heights.setdefault(round(float(table[column][-1]), 9), []).append(word)
+        sheet.ends(ax, [End(height, f"{words.number(height, 3)} ({', '.join(names)})") for height, names in heights.items()])
     return ax
 
 
@@ -150,41 +153,33 @@ def fans(
 ) -> Axes:
     """Fans of several quantities, a row a party and a column a kind; each column but that of forces has one scale."""
     frame, present, names = panels_of(frame, point, parties, kinds)
-    with canvas("fans", ax, size, len(names)) as ax:
-        panels = split(ax, len(names), len(kinds), hspace=0.08, wspace=0.06)
-        font, drawn = font_of(ax), []
+    with canvas("fans", ax, size, len(names)) as sheet:
+        panels = sheet.split(len(names), len(kinds), hspace=0.04, wspace=0.04)
+        drawn: dict[str, list[Axes]] = {kind: [] for kind in kinds}
+        edges = np.zeros(2)
         for row, name in zip(panels, names, strict=True):
-            row[0].annotate(words.party(name), (0, 0.5), (-4.2 * font, 0), xycoords="axes fraction", textcoords="offset points", ha="right",
-                            va="center", fontsize=font, fontweight="bold", annotation_clip=False)  # fmt: skip
             for panel, kind in zip(row, kinds, strict=True):
-                if name not in present[kind]:
-                    _nothing(panel)
-                    continue
-                dress(panel, "y")
-                edges, _ = _draw_fan(panel, frames.series(frame, f"{kind}.{name}", "fans"), kind)
-                time_axis(panel, edges[0], edges[-1], labels=row is panels[-1], ticks=3)
-                panel.locator_params(axis="y", nbins=3)
-                drawn.append(panel)
-        for place, kind in enumerate(kinds):
-            _one_scale([row[place] for row in panels if row[place] in drawn], kind)
-            word = words.QUANTITIES.get(kind, words.plain(kind))
-            head = word.replace(" (", "\n(", 1)
-            panels[0][place].annotate(head, (0, 1), (0, 4), xycoords="axes fraction", textcoords="offset points", va="bottom",
-                                      fontsize=font, color=palette.INK, annotation_clip=False, linespacing=1.1)  # fmt: skip
-        for panel in drawn:
-            for day in days(date for date, _ in marks):
-                if edges[0] <= day <= edges[-1]:
-                    panel.axvline(day, color=palette.QUIET, linewidth=0.6, linestyle=(0, (2, 2)), zorder=3)
-        if marks:
-            put_key(ax, _unnumbered(marks, edges[0], edges[-1]))
-        drawn_rows = frame[frame["quantity"].str.partition(".")[0].isin(list(kinds))]
-        heading(ax, title or words.TITLES["fans"], words.FAN.format(runs=frames.runs_of(drawn_rows, "n")), 4)
-    return ax
-
-
-def _unnumbered(marks: Sequence[Mark], first: float, last: float) -> str:
-    dated = zip(days(date for date, _ in marks), (label for _, label in marks), strict=True)
-    return "\n".join(f"{day_text(day)}: {label}" for day, label in sorted(dated) if first <= day <= last)
+                if name in present[kind]:
+                    dress(panel, "y")
+                    edges, _ = _draw_fan(panel, frames.series(frame, f"{kind}.{name}", "fans"), kind)
+                    time_axis(panel, edges[0], edges[-1], labels=row is panels[-1], ticks=4)
+                    panel.locator_params(axis="y", nbins=3)
+                    drawn[kind].append(panel)
+                else:
+                    _nothing(panel, sheet.font)
+            row[0].set_ylabel(words.party(name), fontsize=sheet.font, fontweight="bold", rotation=0, ha="right", va="center")
+        heads = [lines(words.QUANTITIES.get(kind, words.plain(kind)), int(sheet.letters / len(kinds)) - 4) for kind in kinds]
+        for place, head in enumerate(heads):
+            _one_scale(drawn[kinds[place]], kinds[place])
+            beside(panels[0][place], head, (0, 1), (0, 4), va="bottom", linespacing=1.1)
+        shown = within(marks, edges[0], edges[-1])
+        mark_lines([panel for column in drawn.values() for panel in column], shown)
+        dated = [f"{day_text(day)}: {label}" for day, label in shown]
+        sheet.key("\n".join([words.DASHED, *dated] if dated else []), panels[-1][0])
+        runs = frames.runs_of(frame[frame["quantity"].isin([f"{kind}.{name}" for kind in kinds for name in names])], "n")
+        tall = max(head.count("\n") + 1 for head in heads)
+        sheet.heading(title or words.TITLES["fans"], words.FAN.format(runs=runs), LINE * sheet.font * tall + 4)
+    return sheet.ax
 
 
 def quantity_rows(frame: pd.DataFrame, quantity: str, point: int | None, chart: str) -> pd.DataFrame:
@@ -228,9 +223,9 @@ def _one_scale(panels: list[Axes], kind: str) -> None:
         panel.set_ylim(low, top)
 
 
-def _nothing(panel: Axes) -> None:
+def _nothing(panel: Axes, font: float) -> None:
     """A panel for what the party does not have."""
     for spine in panel.spines.values():
         spine.set_visible(False)
     panel.set(xticks=[], yticks=[])
-    panel.annotate("–", (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", fontsize=font_of(panel), color=palette.QUIET)
+    panel.text(0.5, 0.5, words.NOTHING, transform=panel.transAxes, ha="center", va="center", fontsize=font, color=palette.QUIET)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import canvas, font_of, heading, lines, split
+from sim.charts.canvas import LINE, beside, canvas, lines
 from sim.charts.style import known
 
 if TYPE_CHECKING:
@@ -77,22 +77,23 @@ def phase(
     at_by, by_names = places(frame[by].to_numpy(dtype=float)) if by else (np.zeros(len(frame), dtype=int), [""])
     shape = (len(y_names), len(x_names))
     rest = [path for path in frames.varying(frame) if path not in shown]
-    with canvas("phase", ax, size, max(len(y_names), 3) + 1) as ax:
-        panels = split(ax, 1, len(by_names), wspace=0.06)[0]
+    with canvas("phase", ax, size, max(len(y_names), 3) + 1) as sheet:
+        panels = sheet.split(1, len(by_names), wspace=0.04)[0]
+        tall = 0
         for place, panel in enumerate(panels):
             part = at_by == place
             cells = averaged(frame[part], at_y[part], at_x[part], shape)
-            _draw(panel, cells, x_names, y_names)
+            _draw(panel, cells, x_names, y_names, sheet.font)
             panel.tick_params(labelleft=place == 0)
             if by:
-                head = lines(f"{names[by]}: {by_names[place]}", max(12, int(70 / len(panels))))
-                panel.annotate(head, (0, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", va="bottom",
-                               fontsize=font_of(panel), annotation_clip=False)  # fmt: skip
-        ax.set_xlabel(names[x], fontsize=font_of(ax), labelpad=3)
-        panels[0].set_ylabel(lines(names[y], 28), fontsize=font_of(ax))
+                head = lines(f"{names[by]}: {by_names[place]}", max(12, int(sheet.letters / len(panels)) - 4))
+                beside(panel, head, (0, 1), (0, 3), va="bottom")
+                tall = max(tall, head.count("\n") + 1)
+        panels[(len(panels) - 1) // 2].set_xlabel(lines(names[x], int(sheet.letters / len(panels))), fontsize=sheet.font)
+        panels[0].set_ylabel(lines(names[y], 28), fontsize=sheet.font)
         note = " ".join([words.PHASE, *([words.PHASE_REST.format(axes=", ".join(words.axes(rest)))] if rest else [])])
-        heading(ax, title or words.TITLES["phase"], note, 4 if by else 0)
-    return ax
+        sheet.heading(title or words.TITLES["phase"], note, LINE * sheet.font * tall + 4 * bool(by))
+    return sheet.ax
 
 
 def choose(frame: pd.DataFrame, x: str | None, y: str | None, by: str | None) -> tuple[str, str, str]:
@@ -113,7 +114,7 @@ def choose(frame: pd.DataFrame, x: str | None, y: str | None, by: str | None) ->
     return x, y, by
 
 
-def _draw(ax: Axes, cells: Cells, x_names: list[str], y_names: list[str]) -> None:
+def _draw(ax: Axes, cells: Cells, x_names: list[str], y_names: list[str], font: float) -> None:
     """Cells coloured and annotated; those without points are hatched."""
     from matplotlib.colors import LinearSegmentedColormap, to_hex
 
@@ -125,7 +126,7 @@ def _draw(ax: Axes, cells: Cells, x_names: list[str], y_names: list[str]) -> Non
         ax.bar(column, 1, 1, row - 0.5, facecolor=colour, edgecolor=palette.RULE if empty else palette.PAPER, linewidth=1.2,
                hatch="////" if empty else None)  # fmt: skip
         text = "" if empty else f"{words.percent(share)}\n±{100 * cells.half[row, column]:.0f}"
-        ax.text(column, row, text, ha="center", va="center", fontsize=font_of(ax) * (0.8 if crowded else 1), linespacing=1.1,
+        ax.text(column, row, text, ha="center", va="center", fontsize=font * (0.8 if crowded else 1), linespacing=1.1,
                 color=palette.text_on(colour))  # fmt: skip
     ax.set(xlim=(-0.5, len(x_names) - 0.5), ylim=(-0.5, len(y_names) - 0.5))
     binned = any("–" in name for name in x_names)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import LINE, canvas, dress, font_of, heading, lines
+from sim.charts.canvas import LINE, Sheet, beside, canvas, dress, lines, width_of
+from sim.charts.style import size_of, sized
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.legend import Legend
 
 MANY = 40  # points from which rows are too thin for labels
 COLUMNS = 4  # axes shown beside the bars at most
+NARROW = 75  # letters over the width of the chart under which the axes are named in the note
 
 
 def outcome_shares(
@@ -37,20 +40,22 @@ def outcome_shares(
     dense = count >= MANY
     order = np.argsort(-war[:, 0], kind="stable") if dense else np.arange(count)
     table, war = table[order], war[order]
-    with canvas("outcome_shares", ax, size, min(count, MANY)) as ax:
+    with canvas("outcome_shares", ax, size, min(count, MANY)) as sheet:
+        ax = sheet.ax
         _stack(ax, table, 1.0 if dense else 0.78)
         _boundary(ax, war, dense)
-        ax.set(xlim=(0, 1), ylim=(count - 0.5, -0.5), yticks=[], xticks=np.linspace(0, 1, 6))
-        ax.set_xticklabels([f"{place}" for place in range(0, 101, 20)])
-        ax.set_xlabel(words.SHARE, fontsize=font_of(ax))
+        ax.set(xlim=(0, 1), ylim=(count - 0.5, -0.5), yticks=[])
+        _share_axis(sheet)
         ax.spines["left"].set_visible(False)
+        lift, note = 0.0, [(words.DENSE if dense else words.SHARES).format(points=_points(count), runs=frames.runs_of(frame))]
         if dense:
-            ax.set_ylabel(words.DENSE_ORDER, fontsize=font_of(ax))
+            ax.set_ylabel(words.DENSE_ORDER, fontsize=sheet.font)
         else:
-            _table(ax, frame, paths, names)
-            _numbers(ax, war)
-        text = (words.DENSE if dense else words.SHARES).format(points=_points(count), runs=frames.runs_of(frame))
-        heading(ax, title or words.TITLES["outcome_shares"], text, _key(ax) + 4)
+            narrow = sheet.letters < NARROW
+            heads = [chr(ord("a") + place) for place in range(len(names))] if narrow else names
+            note += [f"{head}: {name}." for head, name in zip(heads, names, strict=True)] if narrow else []
+            lift = max(_table(ax, frame, paths, heads), _numbers(ax, war, narrow))
+        sheet.heading(title or words.TITLES["outcome_shares"], " ".join(note), lift, _key(sheet))
     return ax
 
 
@@ -63,113 +68,115 @@ def outcome_bars(
         raise ValueError(f"outcome_bars: point {row['point'].iloc[0]} has {len(row)} rows; one was expected")
     table = frames.shares(row, "outcome_bars", bounds=True)[0]
     low, high = (row[[f"{side}_{name}" for name in frames.OUTCOMES]].to_numpy(dtype=float)[0] for side in ("low", "high"))
-    with canvas("outcome_bars", ax, size) as ax:
+    with canvas("outcome_bars", ax, size) as sheet:
+        ax = sheet.ax
         dress(ax, "x")
         for place, name in enumerate(frames.OUTCOMES):
-            ax.barh(place, table[place], 0.72, **_fill(name))
-            _whisker(ax, place, table[place], low[place], high[place])
-            ax.annotate(words.with_interval(table[place], low[place], high[place]), (high[place], place), (6, 0),
-                        textcoords="offset points", va="center", fontsize=font_of(ax))  # fmt: skip
+            ax.barh(place, table[place], 0.72, **fill(name))
+            _whisker(ax, place, low[place], high[place])
+            text = words.with_interval(table[place], low[place], high[place])
+            beside(ax, text, (high[place], place), (7, 0), "data", va="center")
         ax.set(xlim=(0, min(1.0, max(0.2, 1.1 * high.max()))), ylim=(len(table) - 0.5, -0.5))
         ax.set_yticks(range(len(table)), [words.outcome(name) for name in frames.OUTCOMES])
-        ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
+        _share_axis(sheet)
         ax.tick_params(axis="y", length=0)
-        ax.set_xlabel(words.SHARE, fontsize=font_of(ax))
-        heading(ax, title or words.TITLES["outcome_bars"], words.BARS.format(runs=frames.runs_of(row)))
+        sheet.heading(title or words.TITLES["outcome_bars"], words.BARS.format(runs=frames.runs_of(row)))
     return ax
+
+
+def fill(name: str) -> dict[str, Any]:
+    """Colour and hatching of an outcome; the hatching takes the edge's colour."""
+    ink = palette.HATCH_INK.get(name, palette.PAPER)
+    return {"facecolor": palette.LADDER[name], "edgecolor": ink, "hatch": palette.HATCHES.get(name), "linewidth": 0}
 
 
 def _points(count: int) -> str:
     return f"{count:,} point" if count == 1 else f"{count:,} points"
 
 
-def _fill(name: str) -> dict[str, Any]:
-    """Colour and hatching of an outcome; the hatching takes the edge's colour."""
-    hatch = palette.HATCHES.get(name)
-    return {"facecolor": palette.LADDER[name], "edgecolor": palette.HATCH_INK.get(name, palette.PAPER), "hatch": hatch, "linewidth": 0}
+def _share_axis(sheet: Sheet) -> None:
+    sheet.ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
+    sheet.ax.set_xlabel(words.SHARE, fontsize=sheet.font)
 
 
 def _stack(ax: Axes, table: np.ndarray, height: float) -> None:
     left = np.zeros(len(table))
     for name, share in zip(frames.OUTCOMES, table.T, strict=True):
-        ax.barh(np.arange(len(table)), share, height, left, label=words.outcome(name), **_fill(name))
+        ax.barh(np.arange(len(table)), share, height, left, label=words.outcome(name), **fill(name))
         left = left + share
 
 
-def _whisker(ax: Axes, y: float, at: float, low: float, high: float) -> None:
+def _whisker(ax: Axes, y: float, low: float, high: float) -> None:
     """An interval in ink on a paper halo, readable on any colour."""
-    for colour, width, cap in ((palette.PAPER, 3.2, 4.5), (palette.INK, 1.2, 3.5)):
-        ax.plot([low, high], [y, y], color=colour, linewidth=width, marker="|", markersize=cap * 1.6, markeredgewidth=width, zorder=4,
+    for colour, width, cap in ((palette.PAPER, 3.2, 7.0), (palette.INK, 1.2, 5.5)):
+        ax.plot([low, high], [y, y], color=colour, linewidth=width, marker="|", markersize=cap, markeredgewidth=width, zorder=4,
                 solid_capstyle="butt", clip_on=False)  # fmt: skip
 
 
 def _boundary(ax: Axes, war: np.ndarray, dense: bool) -> None:
     """Where proxy war begins in each row, with the interval of the share to its right."""
     share, low, high = war.T
-    rows = np.arange(len(war))
-    if dense:
-        edges = np.append(rows - 0.5, len(rows) - 0.5)
-        ends = [np.append(1 - bound, 1 - bound[-1]) for bound in (high, low, share)]
-        ax.fill_betweenx(edges, ends[0], ends[1], step="post", color=palette.INK, alpha=0.3, linewidth=0, zorder=3)
-        for colour, width in ((palette.PAPER, 2.6), (palette.INK, 1.2)):
-            ax.plot(np.repeat(ends[2][:-1], 2), np.repeat(edges, 2)[1:-1], color=colour, linewidth=width, zorder=4)
+    if not dense:
+        for row in range(len(war)):
+            _whisker(ax, row, 1 - high[row], 1 - low[row])
+        ax.plot(1 - share, np.arange(len(war)), "D", color=palette.INK, markeredgecolor=palette.PAPER, markersize=5,
+                markeredgewidth=0.8, zorder=5, clip_on=False)  # fmt: skip
         return
-    for row in range(len(war)):
-        _whisker(ax, row, 1 - share[row], 1 - high[row], 1 - low[row])
-    ax.plot(1 - share, rows, "D", color=palette.INK, markeredgecolor=palette.PAPER, markersize=5, markeredgewidth=0.8, zorder=5,
-            clip_on=False)  # fmt: skip
+    edges = np.arange(len(war) + 1) - 0.5
+    from_, to, middle = (np.append(1 - bound, 1 - bound[-1]) for bound in (high, low, share))
+    ax.fill_betweenx(edges, from_, to, step="post", color=palette.INK, alpha=0.3, linewidth=0, zorder=3)
+    for colour, width in ((palette.PAPER, 2.6), (palette.INK, 1.2)):
+        ax.plot(np.repeat(middle[:-1], 2), np.repeat(edges, 2)[1:-1], color=colour, linewidth=width, zorder=4)
 
 
-def _numbers(ax: Axes, war: np.ndarray) -> None:
-    font = font_of(ax)
+def _numbers(ax: Axes, war: np.ndarray, narrow: bool) -> float:
+    """The share of war with its interval right of each bar; returns the height of the column's head (points)."""
     for row, (share, low, high) in enumerate(war):
-        ax.annotate(words.with_interval(share, low, high), (1, row), (8, 0), xycoords=("axes fraction", "data"),
-                    textcoords="offset points", va="center", fontsize=font, annotation_clip=False)  # fmt: skip
-    ax.annotate(words.WAR_COLUMN, (1, 1), (8, 3), xycoords="axes fraction", textcoords="offset points", va="bottom", fontsize=font,
-                color=palette.QUIET, annotation_clip=False, linespacing=1.1)  # fmt: skip
+        text = words.percent(share) if narrow else words.with_interval(share, low, high)
+        beside(ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center")
+    head = words.WAR_NARROW if narrow else words.WAR_COLUMN
+    beside(ax, head, (1, 1), (8, 3), va="bottom", color=palette.QUIET, linespacing=1.1)
+    return LINE * _font(ax) * (head.count("\n") + 1)
 
 
-def _table(ax: Axes, frame: pd.DataFrame, paths: list[str], names: list[str]) -> None:
-    """The axes' values left of the bars, a column an axis; a value that repeats the row above is left out."""
-    font = font_of(ax)
+def _table(ax: Axes, frame: pd.DataFrame, paths: list[str], names: list[str]) -> float:
+    """The axes' values left of the bars, a column an axis; a value that repeats the row above is left out.
+
+    Returns the height of the columns' heads (points).
+    """
     if paths:
         columns = [[words.number(value) for value in frame[path]] for path in paths]
     else:
-        columns = [[words.number(value) for value in frame["point"]] if "point" in frame else [""] * len(frame)]
-        names = [words.POINT]
-    shown = [[""] * len(frame) for _ in columns]
-    for row in range(len(frame)):
-        fresh = row == 0
-        for place, column in enumerate(columns):
-            fresh = fresh or column[row] != column[row - 1] or place == len(columns) - 1
-            if fresh:
-                shown[place][row] = column[row]
-        if row and len(columns) > 1 and columns[0][row] != columns[0][row - 1]:
-            ax.axhline(row - 0.5, color=palette.QUIET, linewidth=0.6, xmin=0, zorder=1)
-    right = 8.0
-    for column, name in zip(reversed(shown), reversed(names), strict=True):
-        head = lines(name, 13)
-        width = font * 0.62 * max(len(text) for text in [*column, *head.split("\n")])
-        for row, text in enumerate(column):
-            if text:
-                ax.annotate(text, (0, row), (-right, 0), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
-                            va="center", fontsize=font, annotation_clip=False)  # fmt: skip
-        ax.annotate(head, (0, 1), (-right, 3), xycoords="axes fraction", textcoords="offset points", ha="right", va="bottom",
-                    fontsize=font, color=palette.QUIET, annotation_clip=False, linespacing=1.1)  # fmt: skip
-        right += width + font
+        numbers = frame["point"] if "point" in frame else range(len(frame))
+        columns, names = [[words.number(value) for value in numbers]], [words.POINT]
+    right, tall = 8.0, 0
+    for place in reversed(range(len(columns))):
+        outer = list(zip(*columns[: place + 1], strict=True))  # a value is shown where it or one left of it changes
+        last = place == len(columns) - 1
+        texts = [beside(ax, text, (0, row), (-right, 0), ("axes fraction", "data"), ha="right", va="center")
+                 for row, text in enumerate(columns[place]) if last or row == 0 or outer[row] != outer[row - 1]]  # fmt: skip
+        head = lines(names[place], 14)
+        texts.append(beside(ax, head, (0, 1), (-right, 3), ha="right", va="bottom", color=palette.QUIET, linespacing=1.1))
+        right += max(width_of(text) for text in texts) + _font(ax)
+        tall = max(tall, head.count("\n") + 1)
+    for row in range(1, len(frame) if len(columns) > 1 else 0):
+        if columns[0][row] != columns[0][row - 1]:
+            ax.axhline(row - 0.5, color=palette.QUIET, linewidth=0.6, zorder=1)
+    return LINE * _font(ax) * tall
 
 
-def _key(ax: Axes) -> float:
-    """The outcomes with their colours above the axes, in the order of the stack; returns the room it takes (points)."""
-    from matplotlib.transforms import ScaledTranslation
+def _font(ax: Axes) -> float:
+    return sized(size_of(ax.figure)).font
 
-    font, columns = font_of(ax), 4
-    handles, labels = ax.get_legend_handles_labels()
-    order = [place for column in range(columns) for place in range(column, len(handles), columns)]  # legends fill column by column
-    root = ax.get_figure(root=True)
-    assert root is not None
-    raised = ax.transAxes + ScaledTranslation(0, 2 / 72, root.dpi_scale_trans)
-    ax.legend([handles[place] for place in order], [labels[place] for place in order], ncols=columns, loc="lower left",
-              bbox_to_anchor=(0, 1), bbox_transform=raised, frameon=False, borderaxespad=0, borderpad=0.2, handlelength=1.3,
-              handleheight=0.9, columnspacing=1.0, handletextpad=0.4, fontsize=font, labelspacing=0.3)  # fmt: skip
-    return 2 * LINE * font * 1.1 + 4
+
+def _key(sheet: Sheet) -> Legend:
+    """The outcomes with their colours, in the order of the stack, in as few rows as fit."""
+    handles, labels = sheet.ax.get_legend_handles_labels()
+    for columns in (7, 4, 3, 2):
+        order = [place for column in range(columns) for place in range(column, len(handles), columns)]  # legends fill columns first
+        legend = sheet.ax.legend([handles[place] for place in order], [labels[place] for place in order], ncols=columns, loc="lower left",
+                                 frameon=False, borderaxespad=0, borderpad=0.2, handlelength=1.3, handleheight=0.9, columnspacing=0.8,
+                                 handletextpad=0.4, fontsize=sheet.font, labelspacing=0.3)  # fmt: skip
+        if legend.get_window_extent().width <= sheet.width:
+            break
+    return legend

@@ -32,19 +32,19 @@ AXES = {
 }
 QUANTITIES = {
     "forces": "Forces (thousand)",
-    "tier": "Sanctions tier (0 to 4)",
+    "tier": "Sanctions tier (0–4)",
     "damage": "Damage (% of GDP)",
     "risk": "Perceived risk of a climb (%)",
-    "belief": "Believed resolve (0 to 1)",
+    "belief": "Believed resolve (0–1)",
     "blowback": "Blowback (utility)",
     "pain": "Pain of sanctions (utility)",
     "estimate": "Estimated forces (thousand)",
-    "talks": "Momentum of talks (0 to 1)",
-    "monitors": "Monitors deployed (0 to 1)",
-    "demand": "Autonomy demanded (0 to 1)",
-    "offer": "Autonomy offered (0 to 1)",
+    "talks": "Momentum of talks (0–1)",
+    "monitors": "Monitors deployed (0–1)",
+    "demand": "Autonomy demanded (0–1)",
+    "offer": "Autonomy offered (0–1)",
     "rung": "Rung",
-    "pretext": "Pretext (0 to 1)",
+    "pretext": "Pretext (0–1)",
 }
 TITLES = {
     "outcome_shares": "How the crisis ends, point by point",
@@ -60,6 +60,7 @@ TITLES = {
 SHARE = "share of runs (%)"
 WAR = "proxy war or worse"
 WAR_COLUMN = "proxy war\nor worse"
+WAR_NARROW = "war"
 DENSE_ORDER = "points, in the order of their share of proxy war or worse"
 NO_POINTS = "no points"
 POINT = "point"
@@ -68,17 +69,21 @@ DENSE = "{points} points of {runs} runs. Dark line: where proxy war begins; band
 SHARES = "{points} of {runs} runs. Diamond: where proxy war begins; whiskers and brackets: its 95 % interval."
 BARS = "{runs} runs. Whiskers and brackets: 95 % interval."
 OCCUPANCY = "{runs} runs. With so many, a share is known to ±{margin} points or better (95 %)."
-FAN = "{runs} runs. Line: median; dark band: half of the runs; light band: nine in ten."
-FAN_ENDS = {"q95": "95 %", "q75": "75 %", "q50": "median", "q25": "25 %", "q05": "5 %"}
-PHASE = "Share of runs, with at most the half-width of its 95 % interval."
-PHASE_REST = "Averaged over {axes}."
-BELIEFS = "Mean over the runs of each true type; bands hold the middle half of them."
-ALIKE = "these see alike"
+FAN = "{runs} runs. Line: median; dark band: the middle half of the runs; light band: nine in ten (5th to 95th percentile)."
+FAN_ENDS = {"q95": "95th", "q75": "75th", "q50": "median", "q25": "25th", "q05": "5th"}
+PHASE = "Share of runs; ±: half-width of its 95 % interval."
+PHASE_REST = "Averaged over {axes}, where ± is an upper bound."
+BELIEFS = "By true type, with the number of its runs. Lines: median; bands: the middle half of the runs."
+ALIKE = "(who see alike)"
+NOTHING = "none"
 PAIN = "pain on {party}"
-BLOWBACK = "blowback: {party}"
+BLOWBACK = "blowback on {party}"
+MEDIAN = "{name}: {median} (mean {mean})"
+DASHED = "Dashed lines:"
+CLIMB = "climb"
 PAIN_AXIS = "utility a turn"
-PAIN_TIME = "{runs} runs. Lines: mean; bands: the middle half of the runs."
-PAIN_POINTS = "One mark a point and sender, in week {turn}: means; whiskers: the middle half of the runs."
+PAIN_TIME = "{runs} runs. Lines: median; bands: the middle half of the runs."
+PAIN_POINTS = "A mark for each point and sender, in the last turn: mean over its runs; whiskers: the middle half of them."
 PAIN_X = "Pain on the target (utility a turn)"
 BLOWBACK_Y = "Blowback on the sender (utility a turn)"
 LADDER_LANE = "Ladder"
@@ -147,11 +152,12 @@ def level(place: int, levels: int) -> str:
 
 def percent(share: float) -> str:
     """A share as a percentage that never rounds a little to none, or nearly all to all."""
-    if 0 < share < 0.005:
+    text = f"{100 * share:.0f} %"
+    if share > 0 and text == "0 %":
         return "<1 %"
-    if 0.995 < share < 1:
+    if share < 1 and text == "100 %":
         return ">99 %"
-    return f"{100 * share:.0f} %"
+    return text
 
 
 def with_interval(share: float, low: float, high: float) -> str:
@@ -159,6 +165,8 @@ def with_interval(share: float, low: float, high: float) -> str:
     return f"{percent(share)} ({100 * low:.0f}–{100 * high:.0f})"
 
 
-def number(value: object) -> str:
-    """A value of an axis, short."""
-    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)
+def number(value: object, digits: int = 4) -> str:
+    """A value with so many digits that count; large ones in full."""
+    if not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:,.0f}" if 10**digits <= abs(value) < 1e9 else f"{value:.{digits}g}"

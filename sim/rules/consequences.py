@@ -115,11 +115,23 @@ def closing(course: Course, theatre: str) -> Array:
 
 
 @formula
+def calm(course: Course) -> Array:
+    """What monitors leave of the rate of accidents."""
+    return hazards.calm(course.game.hazards, course["monitors",])
+
+
+@formula
+def friction(course: Course, theatre: str) -> Array:
+    """How the defence of a theatre adds to accidents."""
+    return hazards.friction(course.game.hazards, course["defence", theatre])
+
+
+@formula
 def accidents(course: Course, theatre: str, up: str) -> Array:
     """Rate of accidents in a theatre, per turn."""
     return hazards.accident_rate(
-        course.game.hazards, course.game.theatres[theatre].accidents, course["monitors",],
-        course["forces", course.game.challenger], course["defence", theatre], course["standing", theatre, up],
+        course.game.hazards, course.game.theatres[theatre].accidents, course["calm",],
+        course["forces", course.game.challenger], course["friction", theatre], course["standing", theatre, up],
     )  # fmt: skip
 
 

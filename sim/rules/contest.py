@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.choice import logit
 from sim.params import Value
 
 Array = np.ndarray
@@ -20,8 +21,7 @@ def share(log_odds: Array, decisiveness: Array | Value) -> Array:
 
     `log_odds` is `log(D / A)`; `decisiveness` is m.
     """
-    with np.errstate(over="ignore"):  # infinite odds leave a share of zero
-        return np.asarray(1.0 / (1.0 + np.exp(decisiveness * log_odds)))
+    return logit(decisiveness * log_odds)
 
 
 def war_cost(cost: Array, pretext: Array, discount: Value, surcharge: Array, resistance: Value, held: Array) -> Array:

@@ -9,10 +9,19 @@ from sim.params import Hazards, Value
 Array = np.ndarray
 
 
-def accident_rate(rules: Hazards, scale: Value, monitors: Array, attack: Array, defence: Array, rung: Array) -> Array:
+def calm(rules: Hazards, monitors: Array) -> Array:
+    """What monitors leave of the rate of accidents: `exp(-m monitors)`."""
+    return np.exp(-rules.monitor_effect * monitors)
+
+
+def friction(rules: Hazards, defence: Array) -> Array:
+    """How the defence adds to accidents: `sqrt(D / 10)`."""
+    return np.sqrt(defence / rules.defence_forces)
+
+
+def accident_rate(rules: Hazards, scale: Value, calm: Array, attack: Array, friction: Array, rung: Array) -> Array:
     """Rate of accidents in a theatre per turn: `eta0 scale exp(-m monitors) (F_R/30) sqrt(D/10) (1 + rung)`."""
-    exposure = (attack / rules.challenger_forces) * np.sqrt(defence / rules.defence_forces)
-    return rules.accident * scale * np.exp(-rules.monitor_effect * monitors) * exposure * (1 + rung)
+    return (rules.accident * scale / rules.challenger_forces) * attack * calm * friction * (1 + rung)
 
 
 def estimate(forces: Array, monitors: Array, sigma: Value, noise: Array) -> Array:

@@ -127,10 +127,10 @@ def climb_rate(course: Course, theatre: str, observer: str) -> Array:
     game, who = course.game, course.game.challenger
     if observer and _plain(course, observer, who):
         return course["climb_rate", theatre, ""]
-    free = course["climb_gain_free", theatre] - game.choice.reaction
-    own = course["climb_gain_own", theatre]
+    free = game.choice.precision * (game.choice.reaction - course["climb_gain_free", theatre])
+    own = -game.choice.precision * course["climb_gain_own", theatre]
     seen = course["belief", observer, who]
-    rate = reduce(add, [seen[level] * logit(free + kappa * own, game.choice.precision) for level, kappa in enumerate(course.levels[who])])
+    rate = reduce(add, [belief * logit(free + kappa * own) for belief, kappa in zip(seen, course.levels[who], strict=True)])
     return rate * (course["rung", theatre] < len(game.theatres[theatre].rungs) - 1)
 
 
