@@ -21,7 +21,7 @@ from sim.rules.advance import event_turn
 from sim.world import CLASH, FROZEN, SETTLED, World
 
 Array = np.ndarray
-TERMS = ("gains", "security", "settlement", "war", "economy", "upkeep", "audience", "recognition", "peril", "window")
+TERMS = ("gains", "security", "settlement", "war", "economy", "upkeep", "effort", "audience", "recognition", "peril", "window")
 QUAD = ((5, 1), (8, 2), (13, 3), (20, 4))  # last CAMEO root of each quad class
 
 

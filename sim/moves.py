@@ -165,6 +165,11 @@ def _climb_prospect(q: Quantities, at: Context) -> Changes:
     return {("risen", at.theatre): ONE}
 
 
+def _descend_prospect(q: Quantities, at: Context) -> Changes:
+    """What it costs to be seen stepping down."""
+    return {("effort", at.party): ONE * at.game.audience.climb_down}
+
+
 def _descend(q: Quantities, at: Context) -> Changes:
     return {("rung", at.theatre): q["rung", at.theatre] - 1}
 
@@ -213,7 +218,8 @@ CATALOGUE: dict[str, Move] = {
         Move("climb", "force", "190", -10.0, "{actor} escalates in {theatre}.", _climb,
              lambda q, at: q["rung", at.theatre] < _top(at), _climb_prospect, roles=("challenger",)),
         Move("descend", "force", "0874", 10.0, "{actor} steps down in {theatre}.", _descend,
-             lambda q, at: (q["rung", at.theatre] > 0) & (q["rung", at.theatre] < _top(at)), roles=("challenger",)),
+             lambda q, at: (q["rung", at.theatre] > 0) & (q["rung", at.theatre] < _top(at)), _descend_prospect,
+             roles=("challenger",)),
     )
 }  # fmt: skip
 AT_A_THEATRE = ("claim", "climb", "descend")

@@ -112,6 +112,7 @@ class Audience(Params):
     weight: Value = quantity("utility", 0, 5, "cost to the challenger of giving up its whole claim under full commitment")
     sender: Value = quantity("share", 0, 5, "the same for others, per tier announced and not imposed, as a share of `weight`")
     denial: Value = quantity("utility", 0, 5, "cost of climbing right after denying the intention")
+    climb_down: Value = quantity("utility", 0, 5, "cost to the challenger of being seen to step down a rung")
 
 
 class Drift(Params):

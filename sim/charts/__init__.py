@@ -10,8 +10,8 @@ Without `ax` a chart makes its own figure, of the size it is given: `page`, `sli
 split the place of `ax`. Every chart takes `title`; those over time take `marks`, the dated events of the scenario.
 
 `words` all text · `palette` colours, hatching, markers · `style` the style sheet and sizes · `frames` what is read and
-refused · `canvas`, `dates` shared drawing · `shares`, `overtime`, `plane`, `believing`, `economy`, `onerun` the charts ·
-`alt` charts in a sentence · `files` saving.
+refused · `canvas`, `dates` shared drawing · `shares`, `standing`,
+`fanning`, `plane`, `believing`, `economy`, `onerun` the charts · `alt` charts in a sentence · `files` saving.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from sim.charts import palette, words
 from sim.charts.alt import describe
 from sim.charts.believing import beliefs
 from sim.charts.economy import pain_blowback
+from sim.charts.fanning import fan, fans
 from sim.charts.files import rendered, save
 from sim.charts.onerun import timeline
-from sim.charts.overtime import fan, fans, ladder
 from sim.charts.plane import phase
 from sim.charts.shares import outcome_bars, outcome_shares
+from sim.charts.standing import ladder
 from sim.charts.style import SIZES, figure, styled
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts import believing, economy, frames, onerun, overtime, palette, plane, words
+from sim.charts import believing, economy, fanning, frames, onerun, palette, plane, standing, words
 from sim.charts.dates import day_text, days
 from sim.charts.style import known
 
@@ -61,15 +61,15 @@ def _bars(frame: pd.DataFrame, point: int | None = None) -> str:
 
 
 def _ladder(frame: pd.DataFrame, point: int | None = None) -> str:
-    dates, table, runs = overtime.occupancy(frame, point)
+    dates, table, runs = standing.occupancy(frame, point)
     last = [f"{words.outcome(name)} {words.percent(share)}" for name, share in zip(frames.OUTCOMES, table[:, -1], strict=True)]
     return f"Where {runs} runs stand in the turn of {day_text(dates[-1])}: {_listed(last)}."
 
 
 def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
-    rows = overtime.quantity_rows(frame, quantity, point, "fan")
+    rows = fanning.quantity_rows(frame, quantity, point, "fan")
     first, last = rows.iloc[0], rows.iloc[-1]
-    scale = 100 if quantity.partition(".")[0] in overtime.PERCENT else 1
+    scale = 100 if quantity.partition(".")[0] in fanning.PERCENT else 1
     start, end, low, high = (words.number(float(scale * value), 3) for value in (first["q50"], last["q50"], last["q05"], last["q95"]))
     dates = days(rows["date"])
     return (
@@ -79,12 +79,12 @@ def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
 
 
 def _fans(
-    frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] | None = None, kinds: Sequence[str] = overtime.KINDS
+    frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] | None = None, kinds: Sequence[str] = fanning.KINDS
 ) -> str:
-    frame = overtime.panels_of(frame, point, parties, kinds)[0]
+    frame = fanning.panels_of(frame, point, parties, kinds)[0]
     parts = []
     for kind in kinds:
-        scale = 100 if kind in overtime.PERCENT else 1
+        scale = 100 if kind in fanning.PERCENT else 1
         ends = {name: scale * float(frames.series(frame, f"{kind}.{name}", "fans")["q50"].iloc[-1])
                 for name in frames.owners(frame, kind) if parties is None or name in parties}  # fmt: skip
         if ends:

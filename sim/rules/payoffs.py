@@ -79,7 +79,8 @@ def _challenger_terms(course: Course) -> Terms:
     stake = course["stake", who]
     free = {name: course["unsettled",] * term for name, term in _prize_terms(course, "").items()}
     free["settlement"] = q * (me.settlement * course["terms_of_settlement",] + game.bargaining.relief)
-    free["upkeep"] = -course["unsettled",] * me.upkeep * course["forces", who] - course["effort", who]
+    free["upkeep"] = -course["unsettled",] * me.upkeep * course["forces", who]
+    free["effort"] = -course["effort", who]
     fallen_short = np.maximum(game.bargaining.demand - course["demand",], 0.0)
     free["audience"] = free.pop("denial") - game.audience.weight * stake * fallen_short - game.sanctions.reply * course["unanswered",]
     free["recognition"] = -course["recognition_cost",] * course["recognised",]
@@ -151,7 +152,8 @@ def _others_terms(course: Course, party: str) -> Terms:
     free = {
         "security": -course["unsettled",] * danger,
         "settlement": -q * (me.settlement * course["terms_of_settlement",] + game.bargaining.residual * danger),
-        "upkeep": -course["unsettled",] * me.upkeep * course["forces", party] - course["effort", party],
+        "upkeep": -course["unsettled",] * me.upkeep * course["forces", party],
+        "effort": -course["effort", party],
         "peril": -course["unsettled",] * me.peril * course["danger_of_accident", ""],
     }
     short = course["announced", party] - course["tier", party] if me.menu.get("economy") else 1.0

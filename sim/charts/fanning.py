@@ -1,8 +1,9 @@
-"""Charts over time of many runs: the ladder's occupancy, and fans of quantities."""
+"""Fans: how a quantity spreads over the runs as time goes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,7 @@ import numpy as np
 from sim.charts import frames, palette, words
 from sim.charts.canvas import LINE, End, beside, canvas, dress, lines
 from sim.charts.dates import Mark, closed, day_text, days, mark_events, mark_lines, time_axis, within
-from sim.charts.shares import fill
-from sim.charts.style import known
+from sim.charts.style import known, size_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,80 +20,7 @@ if TYPE_CHECKING:
 KINDS = ("forces", "tier", "damage", "risk")
 PERCENT = ("risk",)
 STEPPED = ("tier", "rung", "announced", "place")
-FADED = 0.002  # share of the runs under which a band has gone at the end
-THIN = 0.09  # share of the runs over which a band that has gone can hold its name where it was widest
-
-
-def occupancy(frame: pd.DataFrame, point: int | None = None) -> tuple[np.ndarray, np.ndarray, str]:
-    """Days, shares of the runs standing at each outcome, `[outcomes, turns]`, and how many runs; all points pooled if None.
-
-    Raises ValueError when the frame lacks an outcome's rows or the shares of a turn do not sum to 1.
-    """
-    frames.require(frame, ["point", "turn", "date", "quantity", "n", "mean"], "ladder")
-    rows = frame if point is None else frames.one_point(frame, point, "ladder")
-    bands, runs, dates = [], 0, None
-    for name in frames.OUTCOMES:
-        one = frames.series(rows, f"ladder.{name}", "ladder")
-        weighted = one.assign(standing=one["mean"] * one["n"]).groupby("turn")[["standing", "n"]].sum()
-        bands.append((weighted["standing"] / weighted["n"]).to_numpy(dtype=float))
-        runs, dates = int(weighted["n"].min()), one.groupby("turn")["date"].first()
-    table = np.array(bands)
-    if not np.all(np.abs(table.sum(axis=0) - 1) < 1e-6):
-        raise ValueError("ladder: the shares of the runs in a turn do not sum to 1")
-    assert dates is not None
-    return days(dates), table, f"{runs:,}"
-
-
-def ladder(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    point: int | None = None,
-    marks: Sequence[Mark] = (),
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
-    """Share of the runs at each step of the ladder, week by week, stacked: of one point, or of all points together."""
-    dates, table, runs = occupancy(frame, point)
-    margin = f"{100 * 0.98 / np.sqrt(int(runs.replace(',', ''))):.1g}"  # half-width at a share of one half, the widest
-    with canvas("ladder", ax, size) as sheet:
-        ax = sheet.ax
-        edges, *bands = closed(dates, *table)
-        low = np.zeros(len(edges))
-        ends, faded = [], []
-        for name, band in zip(frames.OUTCOMES, bands, strict=True):
-            ax.fill_between(edges, low, low + band, step="post", label=name, **fill(name))
-            if band[-1] >= FADED:
-                ends.append(End(float(low[-1] + band[-1] / 2), f"{words.outcome(name)} {words.percent(band[-1])}"))
-            elif band.max() > 0:
-                faded.append((name, band, low))
-            low = low + band
-        ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
-        ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-        ax.set_ylabel(words.SHARE, fontsize=sheet.font)
-        time_axis(ax, edges[0], edges[-1])
-        key, lift = mark_events([ax], marks)
-        sheet.key(key)
-        sheet.heading(title or words.TITLES["ladder"], words.OCCUPANCY.format(runs=runs, margin=margin), lift)
-        for name, band, base in faded:
-            if band.max() > THIN:
-                _name_inside(ax, name, edges, band, base)
-            else:
-                ends.append(End(float(base[-1]), f"{words.outcome(name)} {words.percent(band[-1])}"))
-        sheet.ends(ax, ends)
-    return ax
-
-
-def _name_inside(ax: Axes, name: str, edges: np.ndarray, band: np.ndarray, base: np.ndarray) -> None:
-    """The name of a band that fades out, where it is widest."""
-    at = int(np.argmax(band[:-1]))
-    near = (edges[at] - edges[0]) / (edges[-1] - edges[0])
-    side = "left" if near < 0.15 else "right" if near > 0.85 else "center"
-    middle = {"left": edges[at], "right": edges[at + 1], "center": (edges[at] + edges[at + 1]) / 2}[side]
-    colour = palette.LADDER[name]
-    shift = {"left": 4.0, "right": -4.0, "center": 0.0}[side]
-    beside(ax, words.outcome(name), (middle, base[at] + band[at] / 2), (shift, 0), "data", ha=side, va="center", zorder=5,
-           color=palette.text_on(colour), bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+ABREAST = {"page": 4, "slide": 4, "column": 2}  # panels beside each other
 
 
 def fan(
@@ -151,33 +78,37 @@ def fans(
     title: str | None = None,
     size: str = "page",
 ) -> Axes:
-    """Fans of several quantities, a row a party and a column a kind; each column but that of forces has one scale."""
+    """Fans of several quantities, a row a party and a column a kind; each kind but forces has one scale for all parties."""
     frame, present, names = panels_of(frame, point, parties, kinds)
-    with canvas("fans", ax, size, len(names)) as sheet:
-        panels = sheet.split(len(names), len(kinds), hspace=0.04, wspace=0.04)
+    abreast = ABREAST[size if ax is None else size_of(ax.figure)]
+    blocks = [tuple(kinds[start : start + abreast]) for start in range(0, len(kinds), abreast)]
+    with canvas("fans", ax, size, len(names) * len(blocks)) as sheet:
+        panels = sheet.split(len(names) * len(blocks), min(abreast, len(kinds)), hspace=0.04, wspace=0.04)
+        places = [(name, block) for block in blocks for name in names]
         drawn: dict[str, list[Axes]] = {kind: [] for kind in kinds}
-        edges = np.zeros(2)
-        for row, name in zip(panels, names, strict=True):
-            for panel, kind in zip(row, kinds, strict=True):
-                if name in present[kind]:
+        edges, tall = np.zeros(2), 1
+        for row, (name, block) in zip(panels, places, strict=True):
+            row[0].set_ylabel(words.party(name), fontsize=sheet.font, fontweight="bold", rotation=0, ha="right", va="center")
+            for panel, kind in zip_longest(row, block):
+                if kind is None or name not in present[kind]:
+                    _nothing(panel, words.NOTHING if kind else "", sheet.font)
+                else:
                     dress(panel, "y")
                     edges, _ = _draw_fan(panel, frames.series(frame, f"{kind}.{name}", "fans"), kind)
-                    time_axis(panel, edges[0], edges[-1], labels=row is panels[-1], ticks=4)
+                    time_axis(panel, edges[0], edges[-1], labels=name == names[-1], ticks=4)
                     panel.locator_params(axis="y", nbins=3)
                     drawn[kind].append(panel)
-                else:
-                    _nothing(panel, sheet.font)
-            row[0].set_ylabel(words.party(name), fontsize=sheet.font, fontweight="bold", rotation=0, ha="right", va="center")
-        heads = [lines(words.QUANTITIES.get(kind, words.plain(kind)), int(sheet.letters / len(kinds)) - 4) for kind in kinds]
-        for place, head in enumerate(heads):
-            _one_scale(drawn[kinds[place]], kinds[place])
-            beside(panels[0][place], head, (0, 1), (0, 4), va="bottom", linespacing=1.1)
+                if kind and name == names[0]:
+                    head = lines(words.QUANTITIES.get(kind, words.plain(kind)), int(sheet.letters / abreast) - 4)
+                    beside(panel, head, (0, 1), (0, 4), va="bottom", linespacing=1.1)
+                    tall = max(tall, head.count("\n") + 1)
+        for kind, column in drawn.items():
+            _one_scale(column, kind)
         shown = within(marks, edges[0], edges[-1])
         mark_lines([panel for column in drawn.values() for panel in column], shown)
         dated = [f"{day_text(day)}: {label}" for day, label in shown]
         sheet.key("\n".join([words.DASHED, *dated] if dated else []), panels[-1][0])
         runs = frames.runs_of(frame[frame["quantity"].isin([f"{kind}.{name}" for kind in kinds for name in names])], "n")
-        tall = max(head.count("\n") + 1 for head in heads)
         sheet.heading(title or words.TITLES["fans"], words.FAN.format(runs=runs), LINE * sheet.font * tall + 4)
     return sheet.ax
 
@@ -223,9 +154,9 @@ def _one_scale(panels: list[Axes], kind: str) -> None:
         panel.set_ylim(low, top)
 
 
-def _nothing(panel: Axes, font: float) -> None:
+def _nothing(panel: Axes, word: str, font: float) -> None:
     """A panel for what the party does not have."""
     for spine in panel.spines.values():
         spine.set_visible(False)
     panel.set(xticks=[], yticks=[])
-    panel.text(0.5, 0.5, words.NOTHING, transform=panel.transAxes, ha="center", va="center", fontsize=font, color=palette.QUIET)
+    panel.text(0.5, 0.5, word, transform=panel.transAxes, ha="center", va="center", fontsize=font, color=palette.QUIET)
