@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import hydra
@@ -20,33 +21,61 @@ def main() -> None:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # blocks are played by processes; threads inside them only get in the way
     register_search_path()
+    _guarded(_hydra_main)
+
+
+def run(config: DictConfig) -> None:
+    """Check a composed configuration and run its study; exits with 2 at a user's mistake, 1 when runs failed.
+
+    A job of `-m` has Hydra's job folder for `out` and raises instead: the other jobs are played before it is told.
+    """
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    job = HydraConfig.get()
+    if job.mode == RunMode.MULTIRUN:
+        _run(config, job.runtime.output_dir)
+    else:
+        _guarded(_run, config)
+
+
+class RunsFailed(RuntimeError):
+    """A study ended, but some of its runs failed."""
+
+
+def _run(config: DictConfig, folder: str | None = None) -> None:
+    from omegaconf import OmegaConf
+
+    from sim.compose import split
+    from sim.executors import start_ahead
+    from sim.settings import build_settings
+
+    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    if folder is not None:
+        whole["out"] = folder
+    tree, chosen = split(whole)
+    settings = build_settings(chosen)
+    start_ahead(settings.executor)
+    from sim.studies import run_study
+
+    if run_study(settings, tree):
+        raise RunsFailed(f"some runs failed; {settings.out} says which")
+
+
+def _guarded(task: Callable[..., None], *arguments: Any) -> None:
+    """Do the task; a user's mistake becomes readable lines, Ctrl-C a clean end."""
     try:
-        _hydra_main()
+        task(*arguments)
     except KeyboardInterrupt:
         print("brink: stopped; what is finished is kept, and the same command with the same out= resumes", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except RunsFailed:
+        sys.exit(1)
     except Exception as error:
         _explain(error)
-
-
-def run(config: DictConfig) -> None:
-    """Check a composed configuration and run its study; raises ValueError for a user's mistake."""
-    from omegaconf import OmegaConf
-
-    from sim.compose import split
-    from sim.settings import build_settings
-
-    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-    tree, chosen = split(whole)
-    settings = build_settings(chosen)
-    from sim.studies import run_study
-
-    code = run_study(settings, tree)
-    if code:
-        sys.exit(code)
 
 
 _hydra_main = hydra.main(config_path=None, config_name="config", version_base="1.3")(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from sim.moves import CATALOGUE, find_move, menu_names
 from sim.params import DESKS, Game
-from sim.paths import branches, nearest
+from sim.paths import Mistake, branches, nearest
 from sim.world import BY_PARTY, BY_THEATRE, SHARED
 
 FIXED = ("adaptation", "damage", "alarmed", "type", "evidence", "status")  # quantities no event may touch
@@ -24,11 +24,17 @@ def build_game(tree: Mapping[str, Any]) -> Game:
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
-        raise ValueError("\n".join(_sentence(item, tree) for item in error.errors())) from None
+        raise Mistake("\n".join(_sentence(item, tree) for item in innermost(error.errors()))) from None
     mistakes = list(_mistakes(game))
     if mistakes:
-        raise ValueError("\n".join(mistakes))
+        raise Mistake("\n".join(mistakes))
     return game
+
+
+def innermost(items: Sequence[Any]) -> list[Any]:
+    """Complaints without those about a place that another complaint is about in more detail."""
+    places = [item["loc"] for item in items]
+    return [item for item in items if not any(len(other) > len(item["loc"]) and other[: len(item["loc"])] == item["loc"] for other in places)]
 
 
 def _sentence(item: Any, tree: Mapping[str, Any]) -> str:
@@ -138,7 +144,10 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
 
 def _menu_mistakes(game: Game, party: str, desk: str, moves: tuple[str, ...]) -> Iterator[str]:
     where = f"parties.{party}.menu.{desk}"
-    if moves and "hold" not in moves:
+    if not moves:
+        yield f"{where}: the menu is empty; leave the desk out, or let it at least hold"
+        return
+    if "hold" not in moves:
         yield f"{where}: the menu lacks 'hold', which every desk must be able to do"
     for move in moves:
         if moves.count(move) > 1:
@@ -185,4 +194,4 @@ def check_path(tree: Mapping[str, Any], path: str) -> None:
     """Raise ValueError, naming the nearest valid path, when a configuration has no such path."""
     known = set(branches(tree))
     if path not in known:
-        raise ValueError(f"{path}: there is no such parameter{nearest(path, known)}")
+        raise Mistake(f"{path}: there is no such parameter{nearest(path, known)}")

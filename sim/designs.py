@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 
 from sim.checks import build_game, check_path
 from sim.params import Game
-from sim.paths import Tree, get, leaves, with_value
+from sim.paths import Mistake, Tree, get, leaves, with_value
 
 Array = np.ndarray
 STRUCTURAL = ("calendar.turns", "calendar.turn_days", "choice.course_turns", "types.levels")
@@ -84,7 +85,7 @@ def make_plan(tree: Tree, axes: Mapping[str, Any], kind: str = "grid", points: i
 
 def _whole(path: str, value: float) -> int:
     if value != int(value):
-        raise ValueError(f"axes.{path}: should be whole numbers, not {value:g}")
+        raise Mistake(f"axes.{path}: should be whole numbers, not {value:g}")
     return int(value)
 
 
@@ -100,11 +101,11 @@ def check_axis(tree: Tree, path: str) -> None:
     try:
         check_path(tree, path)
     except ValueError as error:
-        raise ValueError(f"axes.{error}") from None
+        raise Mistake(f"axes.{error}") from None
     value = get(tree, path)
     drawn = isinstance(value, Mapping) and set(value) == {"uniform"}
     if isinstance(value, bool) or not (isinstance(value, (int, float)) or drawn):
-        raise ValueError(f"axes.{path}: is not a number ({_kind(value)}), so it cannot be an axis")
+        raise Mistake(f"axes.{path}: is not a number ({_kind(value)}), so it cannot be an axis")
 
 
 def _kind(value: Any) -> str:
@@ -114,7 +115,7 @@ def _kind(value: Any) -> str:
 def grid(axes: Mapping[str, Any]) -> Array:
     """Every combination of the axes' values, `[points, axes]`, the last axis varying fastest."""
     lists = [listed(path, axis) for path, axis in axes.items()]
-    return np.array(list(itertools.product(*lists)), dtype=float).reshape(-1, len(lists))
+    return np.array(list(itertools.product(*lists)), dtype=float).reshape(math.prod(map(len, lists)), len(lists))
 
 
 def listed(path: str, axis: Any) -> list[float]:
@@ -122,26 +123,26 @@ def listed(path: str, axis: Any) -> list[float]:
     if isinstance(axis, Mapping) and set(axis) == {"range"}:
         low, high, count = _numbers(path, axis["range"], 3)
         if count != int(count) or count < 1:
-            raise ValueError(f"axes.{path}: the third number of a range is how many values to take, not {count:g}")
+            raise Mistake(f"axes.{path}: the third number of a range is how many values to take, not {count:g}")
         return [float(value) for value in np.linspace(low, high, int(count))]
     if isinstance(axis, Mapping):
-        raise ValueError(f"axes.{path}: a grid takes a list or a range, not {dict(axis)}; with a distribution use design=lhs or design=sobol")
+        raise Mistake(f"axes.{path}: a grid takes a list or a range, not {dict(axis)}; with a distribution use design=lhs or design=sobol")
     if isinstance(axis, (int, float)) and not isinstance(axis, bool):
         return [float(axis)]
     if not isinstance(axis, Sequence) or isinstance(axis, str) or not axis:
-        raise ValueError(f"axes.{path}: should be {FORMS}, not {axis!r}")
+        raise Mistake(f"axes.{path}: should be {FORMS}, not {axis!r}")
     values = list(_numbers(path, axis, len(axis)))
     if len(set(values)) < len(values):
-        raise ValueError(f"axes.{path}: a value stands twice in {list(axis)}")
+        raise Mistake(f"axes.{path}: a value stands twice in {list(axis)}")
     return values
 
 
 def _numbers(path: str, given: Any, count: int) -> tuple[float, ...]:
     if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != count:
-        raise ValueError(f"axes.{path}: should be {count} numbers, not {given!r}")
+        raise Mistake(f"axes.{path}: should be {count} numbers, not {given!r}")
     for value in given:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"axes.{path}: should be numbers, not {value!r}")
+            raise Mistake(f"axes.{path}: should be numbers, not {value!r}")
     return tuple(float(value) for value in given)
 
 
@@ -150,7 +151,7 @@ def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array
     from scipy.stats import qmc
 
     if not axes:
-        raise ValueError(f"design: a {kind} design needs at least one axis")
+        raise Mistake(f"design: a {kind} design needs at least one axis")
     sampler = (qmc.LatinHypercube if kind == "lhs" else qmc.Sobol)(len(axes), rng=np.random.default_rng(seed & (2**64 - 1)))
     power = int(np.ceil(np.log2(max(points, 1))))
     unit = sampler.random(points) if kind == "lhs" else sampler.random_base2(power)[:points]
@@ -165,12 +166,12 @@ def _mapped(path: str, axis: Any, unit: Array) -> Array:
         return values[np.minimum((unit * len(values)).astype(int), len(values) - 1)]
     kind = next(iter(axis)) if len(axis) == 1 else ""
     if kind not in ("uniform", "loguniform", "normal"):
-        raise ValueError(f"axes.{path}: should be {FORMS}, not {dict(axis)}")
+        raise Mistake(f"axes.{path}: should be {FORMS}, not {dict(axis)}")
     first, second = _numbers(path, axis[kind], 2)
     if kind == "normal":
         return np.asarray(first + second * ndtri(np.clip(unit, 1e-12, 1 - 1e-12)))
     if first >= second or (kind == "loguniform" and first <= 0):
-        raise ValueError(f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}")
+        raise Mistake(f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}")
     if kind == "uniform":
         return first + (second - first) * unit
     return first * (second / first) ** unit

@@ -53,8 +53,8 @@ class Draws:
         return bits * 2.0**-53
 
     def normal(self, stream: str, turn: int = 0) -> np.ndarray:
-        """Standard normal numbers, `[runs]`, by inversion of `uniform`."""
-        return ndtri(self.uniform(stream, turn) + 2.0**-54)
+        """Standard normal numbers, `[runs]`, by inversion of `uniform`; finite for the largest uniform number too."""
+        return ndtri(np.minimum(self.uniform(stream, turn) + 2.0**-54, 1 - 2.0**-53))
 
     def take(self, runs: np.ndarray) -> Draws:
         """The luck of some of these runs, by their indices."""

@@ -6,7 +6,6 @@ import errno
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ import pyarrow as pa
 
 from sim.block import Block, Played, play_block, play_spans
 from sim.designs import Plan
+from sim.executors import Died, Lost
 from sim.store import Piece, Span, Store
 
 Array = np.ndarray
@@ -34,6 +34,15 @@ class Tally:
     playing: float = 0.0
     writing: float = 0.0
     retried: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Count what another round did."""
+        self.asked, self.stored = other.asked, self.stored or other.stored
+        self.played += other.played
+        self.failed += other.failed
+        self.playing += other.playing
+        self.writing += other.writing
+        self.retried += other.retried
 
 
 class Stopped(RuntimeError):
@@ -85,7 +94,7 @@ def make_block(plan: Plan, spans: Sequence[tuple[int, int, int]], keys: Sequence
     points = np.concatenate([np.full(high - low, point) for point, low, high in spans])
     named: tuple[Span, ...] = tuple((keys[point], low, high) for point, low, high in spans)
     number = f"{spans[0][0]:07d}-{spans[0][1]:09d}"
-    return Block(number, named, plan.tree_with(points), seed, traced, store.blocks)
+    return Block(number, named, plan.tree_with(points), seed, traced, store.blocks.absolute())
 
 
 def play(
@@ -94,8 +103,8 @@ def play(
 ) -> Tally:  # fmt: skip
     """Play what is missing of `runs` (wanted per point), block by block; finished blocks are in the store at once.
 
-    `start` makes an executor, and another when a worker died: its blocks are played again. Raises Stopped when a block
-    failed and `stop` is set, OSError when the disk is full.
+    `start` makes the executor, which plays the block of a worker that died again. Raises Stopped when a block failed and
+    `stop` is set, Lost when the executor itself is gone, OSError when the disk is full.
     """
     gaps = missing(plan, runs, store.pieces("runs"))
     tally = Tally(asked=int(runs.sum()))
@@ -123,7 +132,6 @@ def _drain(queue: Iterator[Block], start: Callable[[], Executor], workers: int, 
             if not waiting:
                 break
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            broken = False
             for future in done:
                 block = waiting.pop(future)
                 error = future.exception()
@@ -133,21 +141,15 @@ def _drain(queue: Iterator[Block], start: Callable[[], Executor], workers: int, 
                     raise error
                 else:
                     tries[block.number] = tries.get(block.number, 0) + 1
-                    broken = broken or isinstance(error, BrokenProcessPool)
-                    if tries[block.number] < TRIES:
+                    if tries[block.number] < TRIES and not isinstance(error, Died):
                         again.append(block)
                         tally.retried += 1
                     else:
-                        _count(Played(block, block.size, 0.0, 0.0, "worker", f"the worker died {TRIES} times: {error}"), tally, progress)
+                        _count(Played(block, block.size, 0.0, 0.0, "worker", str(error) or type(error).__name__), tally, progress)
             if stop and tally.failed:
                 raise Stopped(tally.failed[0].error)
-            if broken:
-                again += waiting.values()
-                tally.retried += len(waiting)
-                waiting.clear()
-                executor.shutdown(wait=False, cancel_futures=True)
-                executor = start()
     finally:
+        tally.retried += getattr(executor, "retried", 0)
         executor.shutdown(wait=True, cancel_futures=True)
 
 
@@ -158,7 +160,7 @@ def _pop(blocks: list[Block], most: int) -> list[Block]:
 
 
 def _fatal(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+    return isinstance(error, Lost) or isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
 def _count(played: Played, tally: Tally, progress: Progress) -> None:
@@ -176,7 +178,6 @@ def seal(plan: Plan, runs: Array, traced: int, store: Store) -> int:
     keys = plan.keys()
     for name, wanted in (("traces", np.minimum(runs, traced)), ("runs", runs)):
         count = store.seal(name, keys, _ordered(plan, keys, store, name, wanted))
-    store.drop_blocks()
     return count
 
 

@@ -1,21 +1,41 @@
-"""Where blocks are played: one seam, `concurrent.futures.Executor`."""
+"""Where blocks are played: one seam, `concurrent.futures.Executor`. Each executor survives the death of a worker by itself."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.context import BaseContext
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim import settings
+from sim.paths import Mistake
 
 T = TypeVar("T")
+TRIES = 3  # deaths of a worker after which the block it was playing is taken to be the cause
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Died(RuntimeError):
+    """Every worker that played this block died."""
+
+
+class Lost(Mistake):
+    """The executor itself is gone: nothing more can be played."""
 
 
 class SerialExecutor(Executor):
     """Plays each block at once, in this process."""
+
+    retried = 0
 
     def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # type: ignore[override]
         """Run the task now and return its finished future."""
@@ -29,25 +49,156 @@ class SerialExecutor(Executor):
         return future
 
 
+class ProcessExecutor(Executor):
+    """Plays blocks in processes of this machine.
+
+    Each process is a pool of its own, so that one that dies takes nothing with it but the block it was playing, which is
+    played again (`retried` counts that). A block whose process died `TRIES` times raises Died.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.retried = 0
+        self._lanes = [_Lane() for _ in range(workers)]
+        self._idle: SimpleQueue[_Lane] = SimpleQueue()
+        for lane in self._lanes:
+            self._idle.put(lane)
+        self._threads = ThreadPoolExecutor(workers, initializer=_leave_interrupts)
+        self._lock = threading.Lock()
+        self._unfinished: set[Future[Any]] = set()
+
+    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # type: ignore[override]
+        """Queue the task for the next free process."""
+        future = self._threads.submit(self._play, partial(task, *args, **kwargs))
+        self._unfinished.add(future)
+        future.add_done_callback(self._unfinished.discard)
+        return future
+
+    def _play(self, call: Callable[[], T]) -> T:
+        lane = self._idle.get()
+        try:
+            for _ in range(TRIES):
+                try:
+                    return lane.play(call)
+                except BrokenProcessPool:
+                    if lane.stopped:
+                        raise
+                    with self._lock:
+                        self.retried += 1
+            raise Died(f"the worker died {TRIES} times")
+        finally:
+            self._idle.put(lane)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes; with `cancel_futures` those that still play are stopped at once, as what they write is whole or not there."""
+        self._threads.shutdown(wait=False, cancel_futures=cancel_futures)
+        if cancel_futures and self._unfinished:
+            for lane in self._lanes:
+                lane.stop()
+        self._threads.shutdown(wait=wait)
+        for lane in self._lanes:
+            lane.close(wait)
+
+
+class _Lane:
+    """One process, made when it is first needed and again after it died."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._pool: ProcessPoolExecutor | None = None
+
+    def play(self, call: Callable[[], T]) -> T:
+        """Run a call in the process; raises BrokenProcessPool when it dies."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(1, mp_context=_context(), initializer=_prepare)
+        try:
+            return self._pool.submit(call).result()
+        except BrokenProcessPool:
+            self._pool = None
+            raise
+
+    def stop(self) -> None:
+        """Kill the process, whatever it does; the lane is of no use afterwards."""
+        self.stopped = True
+        pool = self._pool
+        for process in list((pool._processes or {}).values()) if pool is not None else []:
+            process.kill()
+
+    def close(self, wait: bool) -> None:
+        """End the process once it is idle."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait)
+
+
 def make_executor(chosen: settings.Executor) -> Executor:
-    """The executor a user asked for."""
+    """The executor a user asked for; raises ValueError when there is none to be had."""
+    if chosen.kind == "dask":
+        from sim import cluster
+
+        return cluster.connect(chosen.scheduler) if chosen.scheduler else cluster.start(workers_of(chosen))
     if chosen.kind == "serial" or workers_of(chosen) == 1:
         return SerialExecutor()
-    return ProcessPoolExecutor(workers_of(chosen), mp_context=get_context("spawn"), initializer=_prepare)
+    return ProcessExecutor(workers_of(chosen))
 
 
 def workers_of(chosen: settings.Executor) -> int:
     """How many blocks it plays at once."""
     if chosen.kind == "serial":
         return 1
-    return len(os.sched_getaffinity(0)) if chosen.workers == "auto" else chosen.workers
+    if chosen.workers != "auto":
+        return chosen.workers
+    if chosen.scheduler:
+        from sim import cluster
+
+        return cluster.count(chosen.scheduler)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def start_ahead(chosen: settings.Executor) -> None:
+    """Load the game for workers in the background, while this process is still at something else."""
+    if chosen.kind == "processes" and workers_of(chosen) > 1 and _context().get_start_method() == "forkserver":
+        with interrupts_left():
+            forkserver.ensure_running()
+
+
+def _context() -> BaseContext:
+    """How workers are started: on Linux forked from a server that has loaded the game once, elsewhere each from nothing."""
+    if not sys.platform.startswith("linux"):
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["sim.ahead"])
+    return context
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the main thread, here and in all threads and processes started from this thread."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def interrupts_left() -> Iterator[None]:
+    """Within this, threads and processes that are started never see Ctrl-C; one that comes meanwhile is seen afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare() -> None:
-    """In a new worker: one thread for linear algebra, Ctrl-C left to the parent, the game imported ahead."""
-    import signal
-
+    """In a new worker: one thread for linear algebra, no Ctrl-C, an end when the parent ends, the game imported ahead."""
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
     import sim.model  # noqa: F401
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

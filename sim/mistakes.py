@@ -6,7 +6,7 @@ import errno
 import re
 from collections.abc import Sequence
 
-from sim.paths import branches, nearest
+from sim.paths import Mistake, branches, nearest
 
 
 def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
@@ -14,12 +14,11 @@ def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
 
     `arguments` are the command's, needed to name the nearest valid key.
     """
+    if type(error).__module__.startswith(("hydra", "omegaconf")):
+        return _composition(error, arguments)
     if isinstance(error, OSError):
         return _disk(error)
-    module = type(error).__module__
-    if module.startswith(("hydra", "omegaconf")):
-        return _composition(error, arguments)
-    return str(error) if isinstance(error, ValueError) else None
+    return str(error) if isinstance(error, Mistake) else None
 
 
 def _disk(error: OSError) -> str | None:
@@ -34,12 +33,13 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     said = " ".join(str(error).split())
     found = re.search(r"Could not override '([^']+)'", said)
     if found:
-        path = found[1]
-        return f"{path}: there is no such parameter{nearest(path, _known_paths(arguments))}"
-    found = re.search(r"Could not find '([^/']+)/([^']+)'", said) or re.search(r"In '[^']*': Could not (?:find|load) '([^/']+)/([^']+)'", said)
+        path, known = found[1], _known_paths(arguments)
+        if path in known:
+            return f"{path}: is a group of parameters; set them one by one, for example {path}.{_below(path, known)}=..."
+        return f"{path}: there is no such parameter{nearest(path, known)}"
+    found = re.search(r"Could not (?:find|load) '(\S+)/([^/']+)' Available options in '[^']+': (.*?) Config search path", said)
     if found:
-        group, given = found[1], found[2]
-        options = _options(group)
+        group, given, options = found[1], found[2], found[3].split()
         return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
     found = re.search(r"Missing mandatory value: (\S+)", said)
     if found:
@@ -49,6 +49,10 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
         return f"{found[1]}: cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"
     said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
     return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _below(path: str, known: Sequence[str]) -> str:
+    return next(name.removeprefix(f"{path}.") for name in known if name.startswith(f"{path}."))
 
 
 def _options(group: str) -> list[str]:

@@ -9,6 +9,11 @@ from typing import Any
 Tree = dict[str, Any]
 
 
+class Mistake(ValueError):
+    """A user's mistake, told in one readable line each: where, what was given, what is allowed."""
+
+
+
 def leaves(node: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of a plain tree with its dotted path; entries of lists are numbered from 0."""
     if isinstance(node, Mapping):
@@ -63,9 +68,12 @@ def _replace(node: Any, steps: list[str], value: Any) -> Any:
 def nearest(name: str, valid: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing when no valid name is near."""
     names = list(valid)
-    found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if not found and "." in name:
-        last = name.rsplit(".", 1)[-1]
-        ends = {path.rsplit(".", 1)[-1]: path for path in names}
-        found = [ends[end] for end in difflib.get_close_matches(last, list(ends), n=1, cutoff=0.7)]
+    parent, _, last = name.rpartition(".")
+    siblings = {path.rpartition(".")[2]: path for path in names if path.rpartition(".")[0] == parent}
+    found = [siblings[end] for end in difflib.get_close_matches(last, siblings, n=1, cutoff=0.6)]
+    if not found and not siblings:
+        found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if not found:
+        ends = {path.rpartition(".")[2]: path for path in names}
+        found = [ends[end] for end in difflib.get_close_matches(last, ends, n=1, cutoff=0.75)]
     return f"; did you mean '{found[0]}'?" if found else ""

@@ -36,6 +36,11 @@ class Bar:
             self._task = self._bar.add_task(self.label, total=self.total)
         return self
 
+    def expect(self, total: int) -> None:
+        """Set how many runs there will be in all."""
+        if self._bar is not None:
+            self._bar.update(self._task, total=total)
+
     def add(self, runs: int) -> None:
         """Count finished runs."""
         if self._bar is not None:

@@ -8,8 +8,8 @@ from sim.moves import Context, Move
 from sim.params import LADDER, Game
 from sim.rules import bargaining
 from sim.rules.advance import Played
-from sim.rules.course import Course
 from sim.rules.consequences import senders
+from sim.rules.course import Course
 from sim.world import CLASH, RUNNING, SETTLED, World
 
 Array = np.ndarray
@@ -21,7 +21,7 @@ def target_of(move: Move, at: Context) -> str:
     """Whom a move addresses: the defender of the theatre for moves made at one, else the party's counterpart."""
     game = at.game
     if move.name in ("claim", "climb", "descend"):
-        defenders = [name for name, party in game.parties.items() if party.theatre == at.theatre]
+        defenders = [name for name, party in game.parties.items() if party.role == "defender" and party.theatre == at.theatre]
         return defenders[0] if defenders else game.parties[at.party].counterpart
     if move.name in ("recognise", "concede") and at.party == game.challenger:
         defenders = [name for name, party in game.parties.items() if party.role == "defender"]
@@ -121,14 +121,14 @@ class Recorder:
         self.accidents[live] += accidents * going
         for name in self.game.parties:
             self.peak_forces[name][live] = np.maximum(self.peak_forces[name][live], world["forces", name])
-        self._trace(world, course, np.where(settled, 0, place), live)
+        self._trace(world, course, np.where(settled, 0, place), live, going)
 
     def _first(self, name: str, happened: Array, live: Array, turn: int) -> None:
         turns = self.first[name]
         turns[live] = np.where((turns[live] == NEVER) & happened, turn, turns[live])
 
-    def _trace(self, world: World, course: Course, place: Array, live: Array) -> None:
-        chosen = np.isin(live, self.traced, assume_unique=True)
+    def _trace(self, world: World, course: Course, place: Array, live: Array, going: Array) -> None:
+        chosen = np.isin(live, self.traced, assume_unique=True) & going  # an ended run stays as its last turn left it
         if not len(self.traced):
             return
         rows = np.searchsorted(self.traced, live[chosen])

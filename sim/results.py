@@ -20,10 +20,12 @@ from sim.analysis import outcomes
 from sim.checks import build_game
 from sim.designs import Plan
 from sim.params import LADDER, Game
+from sim.paths import Mistake
 from sim.recorder import disputed
 from sim.store import Store, write_whole
 
 Array = np.ndarray
+OUTCOMES = (*LADDER, "war")  # `war` is proxy war or worse
 
 
 def versions() -> dict[str, str]:
@@ -90,6 +92,20 @@ def _matrix(column: pa.ChunkedArray, turns: int) -> Array:
     return flat.to_numpy(zero_copy_only=False).reshape(-1, turns)
 
 
+def game_of(plan: Plan, point: int) -> Game:
+    """The game of one point."""
+    return build_game(plan.tree_with(np.array([point])))
+
+
+def places(plan: Plan, store: Store) -> list[Array]:
+    """Each point's outcomes as places on the ladder, in the order of its runs."""
+    pieces, found = store.pieces("runs"), []
+    for key in plan.keys():
+        parts = [rows["peak_rung"].to_numpy() for _, rows in store.rows(pieces.get(key, []), 0, 2**62)]
+        found.append(np.concatenate(parts) if parts else np.zeros(0, dtype=np.int8))
+    return found
+
+
 def summary(plan: Plan, points: pd.DataFrame, game: Game) -> dict[str, Any]:
     """The sweep in a few numbers: shares over all runs with Wilson intervals."""
     whole: dict[str, Any] = {"title": game.title, "points": len(plan), "runs": int(points["runs"].sum()), "outcomes": {}}
@@ -116,15 +132,15 @@ class Sweep:
         """Open a finished sweep's folder."""
         path = Path(folder).expanduser()
         if not path.is_dir():
-            raise ValueError(f"from: there is no folder {path}")
+            raise Mistake(f"from: there is no folder {path}")
         if not (path / "manifest.json").is_file():
             unfinished = (path / ".blocks").is_dir()
             said = "holds an unfinished sweep; the command that made it resumes it" if unfinished else "holds no sweep (manifest.json is missing)"
-            raise ValueError(f"from: {path} {said}")
+            raise Mistake(f"from: {path} {said}")
         try:
             manifest = json.loads((path / "manifest.json").read_bytes())
         except ValueError:
-            raise ValueError(f"from: {path / 'manifest.json'} is damaged") from None
+            raise Mistake(f"from: {path / 'manifest.json'} is damaged") from None
         return cls(path, manifest)
 
     @cached_property

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.paths import nearest
+from sim.checks import innermost
+from sim.paths import Mistake, nearest
 
 STUDIES = ("sweep", "single", "replay")
 
@@ -33,8 +34,9 @@ class Engine(Section):
 class Executor(Section):
     """Where blocks are played."""
 
-    kind: Literal["serial", "processes"]
-    workers: int | Literal["auto"]
+    kind: Literal["serial", "processes", "dask"]
+    workers: Annotated[int, Field(ge=1, le=4096)] | Literal["auto"]
+    scheduler: str | None = None
 
 
 class Chart(Section):
@@ -63,6 +65,9 @@ class Settings(Section):
     point: int = Field(default=0, ge=0)
     run: int = Field(default=0, ge=0)
     explain: str | None = None
+    until: dict[str, Any] | None = None
+    most: int = Field(default=1_000_000, ge=1)
+    dry_run: bool = False
 
 
 SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())
@@ -73,11 +78,12 @@ def build_settings(tree: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
-        raise ValueError("\n".join(_sentence(item) for item in error.errors())) from None
+        raise Mistake("\n".join(_sentence(item) for item in innermost(error.errors()))) from None
 
 
 def _sentence(item: Any) -> str:
     place = ".".join(str(step) for step in item["loc"] if not str(step).startswith(("literal", "int", "constrained")))
     if item["type"] == "extra_forbidden":
         return f"{place}: there is no such setting{nearest(place, SETTINGS)}"
-    return f"{place}: {item['msg'][:1].lower()}{item['msg'][1:]}, not {item['input']!r}"
+    said = str(item.get("ctx", {}).get("error", item["msg"])).removeprefix("Input ").removeprefix("Value error, ")
+    return f"{place}: {said[:1].lower()}{said[1:]}, not {item['input']!r}"

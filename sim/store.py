@@ -21,13 +21,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.paths import Mistake
+
 Span = tuple[str, int, int]
 SPANS = b"brink.spans"
 ROWS_A_FILE = 65_536
 TABLES = ("runs", "traces")
 
 
-class Busy(ValueError):
+class Busy(Mistake):
     """Another program is writing to the folder."""
 
 
@@ -127,12 +129,12 @@ class Store:
         except (PermissionError, FileExistsError, NotADirectoryError, OSError) as error:
             if isinstance(error, BlockingIOError):
                 raise Busy(f"out: another program is writing to {self.folder}; wait for it or choose another folder") from None
-            raise ValueError(f"out: the folder {self.folder} cannot be written: {error.strerror or error}") from None
+            raise Mistake(f"out: the folder {self.folder} cannot be written: {error.strerror or error}") from None
         self._recover()
         known = self._identity()
         if known is not None and known != json.loads(json.dumps(identity, default=str)):
             self.close()
-            raise ValueError(f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder")
+            raise Mistake(f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder")
         if known is None:
             write_whole(self.folder / ".identity.json", json.dumps(identity, default=str).encode())
         return self._discard_damaged()

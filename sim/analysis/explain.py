@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from sim.paths import nearest
+from sim.paths import Mistake, nearest
 
 PLACE = re.compile(r"^(\w+)\.(\w+)@(\d+)$")
 
@@ -15,7 +15,7 @@ def parse_place(text: str) -> tuple[str, str, int]:
     """`russia.force@6` as (party, desk, turn); raises ValueError for anything else."""
     found = PLACE.match(text)
     if not found:
-        raise ValueError(f"explain: should be PARTY.DESK@TURN, for example russia.force@6, not '{text}'")
+        raise Mistake(f"explain: should be PARTY.DESK@TURN, for example russia.force@6, not '{text}'")
     return found[1], found[2], int(found[3])
 
 
@@ -23,10 +23,10 @@ def select(decisions: pd.DataFrame, party: str, desk: str, turn: int) -> pd.Data
     """The rows of one decision; raises ValueError naming what there is when there is no such decision."""
     desks = sorted({f"{row.party}.{row.desk}" for row in decisions[["party", "desk"]].drop_duplicates().itertuples()})
     if f"{party}.{desk}" not in desks:
-        raise ValueError(f"explain: there is no desk {party}.{desk}; there are {', '.join(desks)}{nearest(f'{party}.{desk}', desks)}")
+        raise Mistake(f"explain: there is no desk {party}.{desk}; there are {', '.join(desks)}{nearest(f'{party}.{desk}', desks)}")
     last = int(decisions["turn"].max())
     if turn > last:
-        raise ValueError(f"explain: the run has turns 0 to {last}, not {turn}")
+        raise Mistake(f"explain: the run has turns 0 to {last}, not {turn}")
     return decisions[(decisions["party"] == party) & (decisions["desk"] == desk) & (decisions["turn"] == turn)]
 
 

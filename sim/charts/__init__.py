@@ -10,8 +10,8 @@ Without `ax` a chart makes its own figure, of the size it is given: `page`, `sli
 split the place of `ax`. Every chart takes `title`; those over time take `marks`, the dated events of the scenario.
 
 `words` all text · `palette` colours, hatching, markers · `style` the style sheet and sizes · `frames` what is read and
-refused · `canvas`, `dates` shared drawing · `shares`, `standing`,
-`fanning`, `plane`, `believing`, `economy`, `onerun` the charts · `alt` charts in a sentence · `files` saving.
+refused · `drawing`, `canvas`, `dates` what charts share · `shares`, `standing`, `fanning`, `plane`, `believing`, `economy`,
+`onerun` the charts · `alt` charts in a sentence · `files` saving.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def _at(row: pd.Series, paths: list[str]) -> str:
     """Where a point lies: `Russian troops (thousand) 30, US resolve 1`."""
     if not paths:
         return f"point {row['point']}" if "point" in row else "the only point"
-    return ", ".join(f"{name} {words.number(float(row[path]))}" for path, name in zip(paths, words.axes(paths), strict=True))
+    return ", ".join(f"{name} {words.number(row[path])}" for path, name in zip(paths, words.axes(paths), strict=True))
 
 
 def _shares(frame: pd.DataFrame, axes: list[str] | None = None) -> str:
@@ -43,9 +43,9 @@ def _shares(frame: pd.DataFrame, axes: list[str] | None = None) -> str:
     frames.axis_words(frame, paths)
     low, high = int(np.argmin(war[:, 0])), int(np.argmax(war[:, 0]))
     if len(frame) == 1:
-        return f"In {frames.runs_of(frame)} runs, {words.WAR} comes in {words.with_interval(*war[0])}."
+        return f"In {frames.runs_of(frame)}, {words.WAR} comes in {words.with_interval(*war[0])}."
     return (
-        f"Outcome shares of {len(frame)} points of {frames.runs_of(frame)} runs: {words.WAR} goes from "
+        f"Outcome shares of {words.count(len(frame), 'point')} of {frames.runs_of(frame)}: {words.WAR} goes from "
         f"{words.with_interval(*war[low])} at {_at(frame.iloc[low], paths)} to {words.with_interval(*war[high])} at "
         f"{_at(frame.iloc[high], paths)}."
     )
@@ -57,13 +57,16 @@ def _bars(frame: pd.DataFrame, point: int | None = None) -> str:
     bounds = [(float(row[f"low_{name}"].iloc[0]), float(row[f"high_{name}"].iloc[0])) for name in frames.OUTCOMES]
     parts = [f"{words.outcome(name)} {words.with_interval(share, *bound)}"
              for name, share, bound in zip(frames.OUTCOMES, table, bounds, strict=True)]  # fmt: skip
-    return f"Outcomes of {frames.runs_of(row)} runs with 95 % intervals: {_listed(parts)}."
+    return f"Outcomes of {frames.runs_of(row)} with 95 % intervals: {_listed(parts)}."
 
 
 def _ladder(frame: pd.DataFrame, point: int | None = None) -> str:
-    dates, table, runs = standing.occupancy(frame, point)
-    last = [f"{words.outcome(name)} {words.percent(share)}" for name, share in zip(frames.OUTCOMES, table[:, -1], strict=True)]
-    return f"Where {runs} runs stand in the turn of {day_text(dates[-1])}: {_listed(last)}."
+    stand = standing.occupancy(frame, point)
+    last = [f"{words.outcome(name)} {words.with_interval(*bounds)}"
+            for name, *bounds in zip(frames.OUTCOMES, stand.shares[:, -1], stand.low, stand.high, strict=True)]  # fmt: skip
+    of_points = "" if stand.points == 1 else words.EACH.format(points=words.count(stand.points, "point"))
+    runs = of_points + words.count(stand.runs, "run")
+    return f"Where {runs} stand in the turn of {day_text(stand.days[-1])}, with 95 % intervals: {_listed(last)}."
 
 
 def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
@@ -73,7 +76,7 @@ def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
     start, end, low, high = (words.number(float(scale * value), 3) for value in (first["q50"], last["q50"], last["q05"], last["q95"]))
     dates = days(rows["date"])
     return (
-        f"{words.quantity(quantity)} in {frames.runs_of(rows, 'n')} runs: the median is {start} on {day_text(dates[0])} and {end} on "
+        f"{words.quantity(quantity)} in {frames.runs_of(rows, 'n')}: the median is {start} on {day_text(dates[0])} and {end} on "
         f"{day_text(dates[-1])}, when nine in ten runs lie between {low} and {high}."
     )
 
@@ -136,9 +139,11 @@ def _timeline(frame: pd.DataFrame, events: pd.DataFrame) -> str:
     names = list(palette.LADDER)
     values = place["value"].to_numpy(dtype=int)
     hostile = int((moves["goldstein"] < 0).sum()) if len(moves) else 0
+    kinds = f"{hostile} of conflict and {len(moves) - hostile} of cooperation"
+    peak, end = (words.outcome(names[value]) for value in (values.max(), values[-1]))
     return (
-        f"One run of {len(values)} turns with {len(moves)} moves, {hostile} of conflict and {len(moves) - hostile} of cooperation, and "
-        f"{len(dated)} dated events; it peaks at {words.outcome(names[values.max()])} and ends at {words.outcome(names[values[-1]])}."
+        f"One run of {words.count(len(values), 'turn')} with {words.count(len(moves), 'move')}, {kinds}, and "
+        f"{words.count(len(dated), 'dated event')}; it peaks at {peak} and ends at {end}."
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import LINE, End, beside, canvas, dress, lines
+from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
+from sim.charts.drawing import LINE, beside, dress, lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,7 @@ def beliefs(
         names = [", ".join(words.party(name) for name in observers) for observers, _ in groups]
         heads = [lines(f"{name} {words.ALIKE}" if ", " in name else name, sheet.letters // columns - 4) for name in names]
         for place, (panel, (_, paths)) in enumerate(zip(shown, groups, strict=True)):
-            sheet.ends(panel, _draw(panel, paths, levels, 7 if columns == 1 else 4))
+            sheet.ends(panel, _draw(panel, paths, levels, sheet.letters / columns - 30))
             panel.tick_params(labelleft=place % columns == 0, labelbottom=place + columns >= len(groups))
             if place % columns == 0:
                 panel.set_ylabel(words.QUANTITIES["belief"], fontsize=sheet.font)
@@ -90,7 +91,7 @@ def beliefs(
     return sheet.ax
 
 
-def _draw(ax: Axes, paths: Paths, levels: int, ticks: int) -> list[End]:
+def _draw(ax: Axes, paths: Paths, levels: int, letters: float) -> list[End]:
     dress(ax, "y")
     ends, edges = [], np.zeros(2)
     for level, rows in paths.items():
@@ -101,7 +102,7 @@ def _draw(ax: Axes, paths: Paths, levels: int, ticks: int) -> list[End]:
         ax.plot(edges, median, color=colour, linestyle=style, linewidth=1.5)
         ends.append(End(float(median[-1]), f"{words.level(level, levels)} ({int(rows['n'].iloc[-1]):,})", palette.INK))
     ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
-    time_axis(ax, edges[0], edges[-1], ticks=ticks)
+    time_axis(ax, edges[0], edges[-1], letters)
     return ends
 
 

@@ -1,26 +1,27 @@
-"""What all charts share: a sheet to draw on, whose heading, key and labels keep out of each other's way."""
+"""The sheet that every chart is drawn on: its heading, key and labels keep out of each other's way."""
 
 from __future__ import annotations
 
-import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from weakref import WeakKeyDictionary
 
 from sim.charts import palette
+from sim.charts.drawing import LINE, beside, dress, inches_of, letters, lines, size_for, spread
 from sim.charts.style import figure, size_of, sized, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
-    from matplotlib.text import Annotation
+    from matplotlib.text import Annotation, Text
+    from matplotlib.transforms import Transform
 
-LINE = 1.25  # height of a line of text, in font sizes
-LETTER = 0.55  # mean width of a letter, in font sizes
 LEADER = {"arrowstyle": "-", "color": palette.QUIET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
+
+
+_SHEETS: WeakKeyDictionary[Any, list[Sheet]] = WeakKeyDictionary()  # the charts of a figure, to place them again when another comes
 
 
 class End(NamedTuple):
@@ -38,29 +39,48 @@ class Sheet:
     out of the layout and start at the left edge of all that belongs to the chart.
     """
 
-    def __init__(self, ax: Axes, kind: str) -> None:
+    def __init__(self, ax: Axes, kind: str, own: bool) -> None:
         self.ax = ax
         self.kind = kind
-        self.font = sized(size_of(ax.figure)).font
+        self.size = size_of(inches_of(ax))
+        self.font = sized(self.size).font
+        self.grows = own and self.size != "slide"
+        self.taken = 0.0
         self.panels = [ax]
         self._root: Any = ax.get_figure(root=True)
-        self._title: Any = None
+        self._title: tuple[Text, float] | None = None
         self._beside: list[Annotation] = []
         self._legend: tuple[Legend, float] | None = None
         self._ends: list[tuple[Axes, Sequence[End]]] = []
+        self._labels: list[tuple[Axes, Sequence[End], list[Annotation]]] = []
+        root: Any = self._root
+        if root.get_layout_engine() is None:
+            root.set_layout_engine("constrained")
         dress(ax)
 
     @property
     def width(self) -> float:
         """The width of the place that the axes were given (pixels), a small margin left out."""
+        return inches_of(self.ax) * float(self._root.dpi)
+
+    @property
+    def height(self) -> float:
+        """The height of that place (points)."""
         place = self.ax.get_subplotspec()
-        share = self.ax.get_position().width if place is None else len(place.colspan) / place.get_gridspec().ncols
-        return float((share * self._root.get_size_inches()[0] - 0.1) * self._root.dpi)
+        share = self.ax.get_position().height if place is None else len(place.rowspan) / place.get_gridspec().nrows
+        return float(share * self._root.get_size_inches()[1] * 72)
 
     @property
     def letters(self) -> int:
         """About how many letters fit over that width."""
-        return max(20, int(self.width / self._root.dpi * 72 / (self.font * LETTER)))
+        return letters(self.ax, self.size)
+
+    def _grow(self, points: float) -> None:
+        """Note that heading or key take so many points; make a figure of the chart's own higher, up to what its size allows."""
+        self.taken += points
+        if self.grows:
+            wide, high = self._root.get_size_inches()
+            self._root.set_size_inches(wide, max(high, min(high + points / 72, sized(self.size).height)))
 
     def split(self, rows: int, columns: int, **spec: Any) -> list[list[Axes]]:
         """Panels in the place of the axes, row by row; the axes stay behind them, without marks."""
@@ -89,10 +109,12 @@ class Sheet:
         self._beside.append(text)
         lift += LINE * self.font * (note.count("\n") + 1) + 2
         title = lines(title, int(self.letters / 1.3))
-        self._title = ax.set_title(title, loc="left", fontsize=self.font * 1.15, fontweight="bold", pad=lift, color=palette.INK)
-        self._title.set_in_layout(False)
+        head = ax.set_title(title, loc="left", fontsize=self.font * 1.15, fontweight="bold", color=palette.INK)
+        head.set_in_layout(False)
+        self._title = (head, lift)
         high = lift + LINE * 1.15 * self.font * (title.count("\n") + 1)
         beside(ax, " ", (0, 1), (0, high - self.font), va="bottom")
+        self._grow(high)
 
     def key(self, key: str, under: Axes | None = None) -> None:
         """A text below the axes; its lines are broken to the width of the chart."""
@@ -104,22 +126,38 @@ class Sheet:
         text = beside(ax, key, (0, 1), (0, 0), xycoords=blank, va="top", color=palette.QUIET, linespacing=LINE)
         text.set_in_layout(False)
         self._beside.append(text)
+        self._grow(LINE * self.font * (key.count("\n") + 1))
 
     def ends(self, ax: Axes, ends: Sequence[End]) -> None:
         """Labels at the right of axes, each as near to its height as the others allow, with a thin line to it."""
         self._ends += [(ax, ends)] if ends else []
 
+    def finish(self) -> None:
+        """Lay the figure out and put heading, key and labels where there is room, also those of earlier charts on it."""
+        for ax, ends in self._ends:
+            notes = [beside(ax, end.text, (1, end.y), (8, 0), ("axes fraction", "data"), va="center", color=end.colour,
+                            linespacing=1.0, arrowprops=dict(LEADER)) for end in ends]  # fmt: skip
+            self._labels.append((ax, ends, notes))
+        sheets = _SHEETS.setdefault(self._root, [])
+        sheets.append(self)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message=".*axes sizes collapsed to zero", category=UserWarning)
+            try:
+                self._root.draw_without_rendering()
+            except UserWarning:
+                wide, high = self._root.get_size_inches()
+                raise ValueError(f"{self.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more") from None
+        for sheet in sheets:
+            sheet.place()
+
     def place(self) -> None:
-        """Lay the figure out and put heading, key and labels where there is room."""
-        notes = [[beside(ax, end.text, (1, end.y), (8, 0), xycoords=("axes fraction", "data"), va="center", color=end.colour,
-                         linespacing=1.0, arrowprops=dict(LEADER)) for end in ends] for ax, ends in self._ends]  # fmt: skip
-        self._lay_out()
+        """Move texts to where the figure's present layout has room for them."""
         points = 72 / self._root.dpi
-        for (ax, ends), labels in zip(self._ends, notes, strict=True):
+        for ax, ends, labels in self._labels:
             heights = [label.get_window_extent().height * 1.06 for label in labels]
             wanted = [float(ax.transData.transform((0, end.y))[1]) for end in ends]
             box, half = ax.get_window_extent(), max(heights) / 2
-            for label, want, at in zip(labels, wanted, spread(wanted, heights, box.y0 - half, box.y1 + half), strict=True):
+            for label, want, at in zip(labels, wanted, spread(wanted, heights, box.y0, box.y1 + half), strict=True):
                 label.set_position((8, (at - want) * points))
         left = min(around.x0 for panel in self.panels if (around := panel.get_tightbbox()) is not None)
         axes = self.panels[0].get_window_extent()
@@ -128,25 +166,16 @@ class Sheet:
             start = anchor.get_window_extent().x0
             text.set_position(((left - start) * points, text.get_position()[1]))
         if self._title is not None:
-            self._title.set_x((left - axes.x0) / axes.width)
+            self._title[0].set_transform(self._raised((left - axes.x0) * points, self._title[1]))
         if self._legend is not None:
-            self._move_legend((left - axes.x0) / axes.width, *self._legend)
+            legend, lift = self._legend
+            legend.set_bbox_to_anchor((0.0, 1.0), transform=self._raised((left - axes.x0) * points, lift))
 
-    def _lay_out(self) -> None:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", message=".*axes sizes collapsed to zero", category=UserWarning)
-            try:
-                for _ in range(2):  # one pass moves tick labels, the next makes room for them
-                    self._root.draw_without_rendering()
-            except UserWarning:
-                wide, high = self._root.get_size_inches()
-                raise ValueError(f"{self.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more") from None
-
-    def _move_legend(self, x: float, legend: Legend, lift: float) -> None:
+    def _raised(self, right: float, up: float) -> Transform:
+        """Places within the first panel, moved by so many points."""
         from matplotlib.transforms import ScaledTranslation
 
-        raised = self.panels[0].transAxes + ScaledTranslation(0, lift / 72, self._root.dpi_scale_trans)
-        legend.set_bbox_to_anchor((x, 1.0), transform=raised)
+        return self.panels[0].transAxes + ScaledTranslation(right / 72, up / 72, self._root.dpi_scale_trans)
 
 
 @contextmanager
@@ -154,67 +183,12 @@ def canvas(kind: str, ax: Axes | None, size: str = "page", rows: int = 0) -> Ite
     """A sheet in style on `ax`, or on new axes in a figure of that kind and size; placed and finished at the end."""
     from matplotlib.text import Text
 
-    name = size if ax is None else size_of(ax.figure)
-    sized(name)
+    name = size_for(ax, size)
     with styled(name):
-        sheet = Sheet(figure(kind, name, rows).subplots() if ax is None else ax, kind)
+        sheet = Sheet(figure(kind, name, rows).subplots() if ax is None else ax, kind, ax is None)
         yield sheet
         for panel in {sheet.ax, *sheet.panels}:
             for text in panel.findobj(Text):
                 name_like: Any = text
                 name_like.set_parse_math(False)  # a name with $ in it is a name, not a formula
-        sheet.place()
-
-
-def beside(ax: Axes, text: str, at: Any, by: tuple[float, float], xycoords: Any = "axes fraction", **style: Any) -> Annotation:
-    """A text `by` points away from a place, also outside of the axes."""
-    style = {"fontsize": sized(size_of(ax.figure)).font, **style}
-    return ax.annotate(text, at, by, xycoords=xycoords, textcoords="offset points", annotation_clip=False, **style)
-
-
-def width_of(text: Annotation) -> float:
-    """How wide a text is drawn (points)."""
-    root: Any = text.get_figure(root=True)
-    return float(text.get_window_extent().width) * 72 / float(root.dpi)
-
-
-def dress(ax: Axes, grid: str = "") -> None:
-    """Axes in style, also those made outside of it: two spines, short ticks, a quiet grid along `grid` (x, y or none)."""
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        ax.spines[side].set(color=palette.INK, linewidth=0.6)
-    font = sized(size_of(ax.figure)).font
-    ax.tick_params(length=2.5, width=0.6, labelsize=font, color=palette.INK, labelcolor=palette.INK, pad=2)
-    ax.set_facecolor(palette.PAPER)
-    ax.set_axisbelow(True)
-    if grid:
-        ax.grid(visible=True, axis=grid, color=palette.RULE, linewidth=0.5)  # type: ignore[arg-type]
-
-
-def lines(text: str, width: int) -> str:
-    """Text broken into lines of at most `width` letters; breaks that it has are kept."""
-    return "\n".join(textwrap.fill(part, width) for part in text.split("\n"))
-
-
-def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Middles near those wanted, in the same order, so that things of these heights touch neither each other nor a bound.
-
-    Least squares by pooling neighbours; when there is no room for all, they stand beyond the bounds evenly.
-    """
-    order = np.argsort(wanted, kind="stable")
-    high_of = np.asarray(heights, dtype=float)[order]
-    offsets = np.concatenate([[0.0], np.cumsum((high_of[1:] + high_of[:-1]) / 2)])
-    first, last = low + high_of[0] / 2, high - high_of[-1] / 2 - offsets[-1]
-    if first > last:
-        first = last = (first + last) / 2
-    pools: list[tuple[float, int]] = []
-    for value in np.asarray(wanted, dtype=float)[order] - offsets:
-        pools.append((float(value), 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (left, a), (right, b) = pools[-2:]
-            pools[-2:] = [((left * a + right * b) / (a + b), a + b)]
-    level = np.clip(np.repeat([mean for mean, _ in pools], [count for _, count in pools]), first, last)
-    places = np.empty(len(order))
-    places[order] = level + offsets
-    return [float(place) for place in places]
+        sheet.finish()

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import palette
-from sim.charts.canvas import LINE, beside
-from sim.charts.style import size_of, sized
+from sim.charts.drawing import LINE, beside, text_size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,9 +44,9 @@ def day_text(date: float) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def time_axis(ax: Axes, first: float, last: float, labels: bool = True, ticks: int = 7) -> None:
-    """A time axis from one day number to another, about `ticks` ticks; the first and each January name the year."""
-    locator = _tools().AutoDateLocator(minticks=2, maxticks=ticks)
+def time_axis(ax: Axes, first: float, last: float, letters: float, labels: bool = True) -> None:
+    """A time axis from one day number to another, with as many ticks as fit into `letters`; the first names the year."""
+    locator = _tools().AutoDateLocator(minticks=2, maxticks=int(np.clip(letters // 7, 3, 8)))
 
     def worded(value: float, place: float) -> str:
         day: datetime.datetime = _tools().num2date(value)
@@ -89,7 +88,7 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
     mark_lines(panels, shown)
     groups: list[tuple[list[float], list[int]]] = []
     for number, (day, _) in enumerate(shown, start=1):
-        if groups and day - groups[-1][0][-1] < 0.03 * (last - first):  # too near each other for two numbers
+        if groups and day - groups[-1][0][-1] < 0.035 * (last - first):  # too near each other for two numbers
             groups[-1][0].append(day)
             groups[-1][1].append(number)
         else:
@@ -99,4 +98,4 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
             text = ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}–{numbers[-1]}"
             beside(ax, text, (float(np.mean(at)), 1), (0, 2), ("data", "axes fraction"), ha="center", va="bottom", color=palette.QUIET)
     key = "\n".join(f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1))
-    return key, LINE * sized(size_of(panels[0].figure)).font
+    return key, LINE * text_size()

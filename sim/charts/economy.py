@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import End, canvas, dress
+from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
+from sim.charts.drawing import dress, lines
 from sim.charts.style import known
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-COLUMNS = ("mean", "q25", "q50", "q75")
+COLUMNS = ("mean", *frames.QUANTILES)
+NARROW = 75  # letters over the width of the chart under which labels have no numbers
 STYLES = ((0, (5, 1)), (0, (3, 1, 1, 1)), (0, (2, 1)), (0, (1, 1)))
 
 
@@ -54,21 +56,19 @@ def _over_time(
 ) -> Axes:
     who = frames.challenger(frame)
     paths = {words.PAIN.format(party=words.party(who)): frames.series(frame, "pain", "pain_blowback")}
-    paths |= {words.BLOWBACK.format(party=words.party(name)): frames.series(frame, f"blowback.{name}", "pain_blowback") for name in senders}
+    paths |= {words.party(name): frames.series(frame, f"blowback.{name}", "pain_blowback") for name in senders}
     with canvas("pain_blowback", ax, size) as sheet:
         ax = sheet.ax
         dress(ax, "y")
-        ends, edges = [], np.zeros(2)
-        for place, (name, rows) in enumerate(paths.items()):
+        edges = np.zeros(2)
+        for place, rows in enumerate(paths.values()):
             edges, median, low, high = _band(rows)
             colour, style = (palette.WARM, "-") if place == 0 else (palette.COOL, STYLES[(place - 1) % len(STYLES)])
             ax.fill_between(edges, low, high, color=colour, alpha=0.15, linewidth=0)
             ax.plot(edges, median, color=colour, linestyle=style)
-            middle, mean = float(median[-1]), float(rows["mean"].iloc[-1])
-            text = words.MEDIAN.format(name=name, median=words.number(middle, 2), mean=words.number(mean, 2))
-            ends.append(End(middle, text, colour))
-        ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]) if min(end.y for end in ends) < 0 else 0.0)
-        time_axis(ax, edges[0], edges[-1])
+        ends = _ends(paths, narrow=sheet.letters < NARROW)
+        ax.set_ylim(bottom=min(0.0, *(end.y for end in ends)))
+        time_axis(ax, edges[0], edges[-1], sheet.letters - max(len(end.text.split("\n")[0]) for end in ends) - 12)
         ax.set_ylabel(words.PAIN_AXIS, fontsize=sheet.font)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
@@ -76,6 +76,23 @@ def _over_time(
         sheet.heading(title or words.TITLES["pain_blowback"], note, lift)
         sheet.ends(ax, ends)
     return ax
+
+
+def _ends(paths: dict[str, pd.DataFrame], narrow: bool) -> list[End]:
+    """A label for the pain, first among `paths`, and one for each height at which blowbacks end."""
+    last = {name: (float(rows["q50"].iloc[-1]), float(rows["mean"].iloc[-1])) for name, rows in paths.items()}
+    pain, *senders = last
+    heights: dict[float, list[str]] = {}
+    for name in senders:
+        heights.setdefault(round(last[name][0], 9), []).append(name)
+    ends = []
+    for names, at, colour in [([pain], last[pain][0], palette.WARM), *((group, at, palette.COOL) for at, group in heights.items())]:
+        who = names[0] if names == [pain] else words.BLOWBACK.format(party=", ".join(names))
+        means = sorted({words.number(last[name][1], 2) for name in names}, key=lambda text: float(text.replace(",", "")))
+        mean = means[0] if len(means) == 1 else f"{means[0]}–{means[-1]}"
+        text = who if narrow else words.MEDIAN.format(name=who, median=words.number(at, 2), mean=mean)
+        ends.append(End(at, lines(text, 20 if narrow else 30), colour))
+    return ends
 
 
 def _band(rows: pd.DataFrame) -> list[np.ndarray]:
@@ -98,9 +115,9 @@ def _by_point(
         for place, name in enumerate(senders):
             rows = frames.series(last, f"blowback.{name}", "pain_blowback").set_index("point").reindex(pain.index)
             x, y = pain["mean"].to_numpy(dtype=float), rows["mean"].to_numpy(dtype=float)
-            spans = [np.abs(table[["q25", "q75"]].to_numpy(dtype=float).T - middle) for table, middle in ((pain, x), (rows, y))]
+            spans = [np.abs(table[["q05", "q95"]].to_numpy(dtype=float).T - middle) for table, middle in ((pain, x), (rows, y))]
             colour = palette.TYPES[place % len(palette.TYPES)]
-            ax.errorbar(x, y, spans[1], spans[0], fmt="none", ecolor=colour, elinewidth=0.6, alpha=0.35)
+            ax.errorbar(x, y, spans[1], spans[0], fmt="none", ecolor=colour, elinewidth=0.5, alpha=0.25)
             ax.plot(x, y, palette.SENDER_MARKERS[place % len(palette.SENDER_MARKERS)], color=colour, markersize=4.5,
                     markeredgecolor=palette.PAPER, markeredgewidth=0.4)  # fmt: skip
             ends.append(End(float(y[np.argmax(x)]), words.party(name), colour))
@@ -108,6 +125,6 @@ def _by_point(
         ax.set_ylim(bottom=0)
         ax.set_xlabel(words.PAIN_X, fontsize=sheet.font)
         ax.set_ylabel(words.BLOWBACK_Y, fontsize=sheet.font)
-        sheet.heading(title or words.TITLES["pain_blowback"], words.PAIN_POINTS.format(turn=turn))
+        sheet.heading(title or words.TITLES["pain_blowback"], words.PAIN_POINTS)
         sheet.ends(ax, ends)
     return ax

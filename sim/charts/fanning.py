@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import LINE, End, beside, canvas, dress, lines
+from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, day_text, days, mark_events, mark_lines, time_axis, within
-from sim.charts.style import known, size_of
+from sim.charts.drawing import LINE, beside, dress, lines, size_for
+from sim.charts.style import known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,7 @@ KINDS = ("forces", "tier", "damage", "risk")
 PERCENT = ("risk",)
 STEPPED = ("tier", "rung", "announced", "place")
 ABREAST = {"page": 4, "slide": 4, "column": 2}  # panels beside each other
+MOST = 4  # parties on a slide, unless more are asked for
 
 
 def fan(
@@ -40,7 +42,7 @@ def fan(
         dress(ax, "y")
         name = words.quantity(quantity)
         edges, table = _draw_fan(ax, rows, quantity)
-        time_axis(ax, edges[0], edges[-1])
+        time_axis(ax, edges[0], edges[-1], sheet.letters - 22)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
         sheet.heading(title or words.TITLES["fan"].format(quantity=name), words.FAN.format(runs=frames.runs_of(rows, "n")), lift)
@@ -80,7 +82,12 @@ def fans(
 ) -> Axes:
     """Fans of several quantities, a row a party and a column a kind; each kind but forces has one scale for all parties."""
     frame, present, names = panels_of(frame, point, parties, kinds)
-    abreast = ABREAST[size if ax is None else size_of(ax.figure)]
+    shape = size_for(ax, size)
+    abreast = ABREAST[known(shape, ABREAST, "size")]
+    note = ""
+    if parties is None and shape == "slide" and len(names) > MOST:
+        note = words.FIRST.format(shown=MOST, all=len(names))
+        names = names[:MOST]
     blocks = [tuple(kinds[start : start + abreast]) for start in range(0, len(kinds), abreast)]
     with canvas("fans", ax, size, len(names) * len(blocks)) as sheet:
         panels = sheet.split(len(names) * len(blocks), min(abreast, len(kinds)), hspace=0.04, wspace=0.04)
@@ -95,8 +102,7 @@ def fans(
                 else:
                     dress(panel, "y")
                     edges, _ = _draw_fan(panel, frames.series(frame, f"{kind}.{name}", "fans"), kind)
-                    time_axis(panel, edges[0], edges[-1], labels=name == names[-1], ticks=4)
-                    panel.locator_params(axis="y", nbins=3)
+                    time_axis(panel, edges[0], edges[-1], sheet.letters / abreast - 6, labels=name == names[-1])
                     drawn[kind].append(panel)
                 if kind and name == names[0]:
                     head = lines(words.QUANTITIES.get(kind, words.plain(kind)), int(sheet.letters / abreast) - 4)
@@ -109,7 +115,12 @@ def fans(
         dated = [f"{day_text(day)}: {label}" for day, label in shown]
         sheet.key("\n".join([words.DASHED, *dated] if dated else []), panels[-1][0])
         runs = frames.runs_of(frame[frame["quantity"].isin([f"{kind}.{name}" for kind in kinds for name in names])], "n")
-        sheet.heading(title or words.TITLES["fans"], words.FAN.format(runs=runs), LINE * sheet.font * tall + 4)
+        sheet.heading(title or words.TITLES["fans"], f"{words.FAN.format(runs=runs)} {note}".strip(), LINE * sheet.font * tall + 4)
+        room = (sheet.height - sheet.taken) / len(panels) - 10 - 4 * sheet.font * len(blocks) / len(panels)  # of a panel, points
+        for panel in (panel for column in drawn.values() for panel in column):
+            panel.locator_params(axis="y", nbins=int(np.clip(room / (1.9 * sheet.font), 1, 3)), steps=[1, 2, 5, 10])
+        for panel in drawn.get("tier", []):
+            panel.set_yticks([0, 2, 4] if room > 4 * sheet.font else [0, 4])
     return sheet.ax
 
 

@@ -27,7 +27,7 @@ def rendered(fig: Figure, form: str = "svg", salt: str = "brink") -> bytes:
     import matplotlib as mpl
 
     known(form, METADATA, "chart format")
-    with styled(size_of(fig)), mpl.rc_context({"svg.hashsalt": salt}):
+    with styled(size_of(fig.get_size_inches()[0])), mpl.rc_context({"svg.hashsalt": salt}):
         buffer = io.BytesIO()
         fig.savefig(buffer, format=form, metadata=METADATA[form])
         return buffer.getvalue()

@@ -103,9 +103,9 @@ def challenger(frame: pd.DataFrame) -> str:
 
 
 def runs_of(frame: pd.DataFrame, column: str = "runs") -> str:
-    """How many runs rows rest on: `200`, or `150 to 200`."""
+    """How many runs rows rest on: `200 runs`, or `150 to 200 runs`."""
     low, high = int(frame[column].min()), int(frame[column].max())
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return words.count(high, "run") if low == high else f"{low:,} to {high:,} runs"
 
 
 def axis_words(frame: pd.DataFrame, paths: list[str]) -> list[str]:

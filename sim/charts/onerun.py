@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import Sheet, beside, canvas, dress
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.dates import closed, days, mark_events, time_axis
+from sim.charts.drawing import beside, dress
 from sim.charts.shares import fill
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("turn", "date", "source", "target", "desk", "move", "goldstein", "phrase")
 DATED = ("calendar", "chance")
+CLIMB_RING = 130.0  # area of the ring about a climb (points squared)
 LIFT = {"diplomacy": -0.26, "economy": 0.0, "force": 0.26}  # each desk's height within its party's lane
 
 
@@ -38,13 +40,13 @@ def timeline(
     edges, *_ = closed(days(place["date"]))
     marks = [(row["date"], _sentence(row)) for _, row in dated.iterrows()]
     with canvas("timeline", ax, size, len(lanes)) as sheet:
-        panels = sheet.split(3, 1, height_ratios=[0.5 * len(lanes), 1.5, 1.1], hspace=0.02)
+        panels = sheet.split(3, 1, height_ratios=[0.5 * len(lanes), *((1.5, 1.1) if sheet.size != "slide" else (2.6, 1.4))], hspace=0.02)
         top, middle, bottom = (row[0] for row in panels)
-        _lanes(top, moves, lanes)
+        _lanes(top, moves, lanes, 0.26 * (edges[1] - edges[0]) if sheet.size == "slide" else 0.0)
         _ladder(middle, edges, place["value"].to_numpy(dtype=float))
         _forces(bottom, frame, who, sheet.font)
         for panel in (top, middle, bottom):
-            time_axis(panel, edges[0] - 0.4 * (edges[1] - edges[0]), edges[-1], labels=panel is bottom)
+            time_axis(panel, edges[0] - 0.4 * (edges[1] - edges[0]), edges[-1], sheet.letters - 18, labels=panel is bottom)
         key, lift = mark_events([top, middle, bottom], marks)
         sheet.key(key, bottom)
         sheet.heading(title or words.TITLES["timeline"], words.TIMELINE, lift, _key(sheet))
@@ -71,12 +73,16 @@ def _sentence(row: Any) -> str:
     return str(row["phrase"]) or words.plain(str(row["move"]))
 
 
-def _lanes(ax: Axes, moves: pd.DataFrame, lanes: list[str]) -> None:
-    """Moves as marks: shape by desk, hollow when cooperative, filled when conflictual, larger when weightier."""
+def _lanes(ax: Axes, moves: pd.DataFrame, lanes: list[str], aside: float) -> None:
+    """Moves as marks: shape by desk, hollow when cooperative, filled when conflictual, larger when weightier.
+
+    The desks of a party stand below each other in its lane and `aside` days apart.
+    """
     for row in range(1, len(lanes)):
         ax.axhline(row - 0.5, color=palette.RULE, linewidth=0.5, zorder=1)
     if len(moves):
-        dates, weights = days(moves["date"]), moves["goldstein"].to_numpy(dtype=float)
+        shift = moves["desk"].map({desk: aside * np.sign(lift) for desk, lift in LIFT.items()}).to_numpy(dtype=float)
+        dates, weights = days(moves["date"]) + shift, moves["goldstein"].to_numpy(dtype=float)
         rows = np.array([lanes.index(name) for name in moves["source"]])
         for desk, marker in palette.DESK_MARKERS.items():
             for hostile in (False, True):
@@ -85,8 +91,9 @@ def _lanes(ax: Axes, moves: pd.DataFrame, lanes: list[str]) -> None:
                 ax.scatter(dates[chosen], rows[chosen] + LIFT[desk], 9 + 3.2 * np.abs(weights[chosen]), marker=marker,
                            facecolor=colour if hostile else palette.PAPER, edgecolor=colour, linewidth=0.9, zorder=4,
                            clip_on=False)  # fmt: skip
-        for place in np.flatnonzero(moves["move"].str.startswith("climb").to_numpy()):
-            beside(ax, words.CLIMB, (dates[place], rows[place] + LIFT["force"]), (6, 0), "data", va="center", zorder=5)
+        climbs = moves["move"].str.startswith("climb").to_numpy(dtype=bool)
+        ax.scatter(dates[climbs], rows[climbs] + LIFT["force"], CLIMB_RING, marker="o", facecolor="none", edgecolor=palette.INK,
+                   linewidth=1.3, zorder=5, clip_on=False)  # fmt: skip
     ax.set(ylim=(len(lanes) - 0.4, -0.6))
     ax.set_yticks(range(len(lanes)), [words.party(name) for name in lanes])
     ax.tick_params(axis="y", length=0)
@@ -108,14 +115,14 @@ def _forces(ax: Axes, frame: pd.DataFrame, who: str, font: float) -> None:
     rows = frames.series(frame, f"forces.{who}", "timeline")
     edges, values = closed(days(rows["date"]), rows["value"].to_numpy(dtype=float))
     ax.stairs(values[:-1], edges, color=palette.LINE, linewidth=1.5, baseline=None)
+    head = words.FORCES_LANE
     if "estimate" in frames.quantities(frame):
         seen = frames.series(frame, "estimate", "timeline")
-        ax.plot(days(seen["date"]) + (edges[1] - edges[0]) / 2, seen["value"], "x", color=palette.QUIET, markersize=3.5,
-                label=words.ESTIMATE, clip_on=False)  # fmt: skip
-        ax.legend(frameon=True, framealpha=0.8, edgecolor="none", fontsize=font, loc="best", handletextpad=0.1, borderaxespad=0.1)
+        ax.plot(days(seen["date"]) + (edges[1] - edges[0]) / 2, seen["value"], "x", color=palette.QUIET, markersize=3.5, clip_on=False)
+        head = words.FORCES_SEEN
     ax.set_ylim(bottom=0)
     ax.locator_params(axis="y", nbins=4)
-    ax.set_ylabel(words.FORCES_LANE.format(party=words.party(who)), fontsize=font)
+    beside(ax, head.format(party=words.party(who)), (0, 1), (0, 2), va="bottom", fontsize=font)
 
 
 def _key(sheet: Sheet) -> Legend:
@@ -126,6 +133,7 @@ def _key(sheet: Sheet) -> Legend:
               for desk, marker in palette.DESK_MARKERS.items()]  # fmt: skip
     fills = [Line2D([], [], linestyle="", marker="o", color=palette.WARM, label=words.CONFLICT),
              Line2D([], [], linestyle="", marker="o", color=palette.COOL, mfc=palette.PAPER, label=words.COOPERATION)]  # fmt: skip
-    columns = 5 if sheet.letters > 75 else 3
+    fills.append(Line2D([], [], linestyle="", marker="o", color=palette.INK, mfc="none", mew=1.3, ms=10, label=words.CLIMB))
+    columns = 6 if sheet.letters > 75 else 3
     return sheet.panels[0].legend(handles=[*shapes, *fills], ncols=columns, loc="lower left", frameon=False, borderaxespad=0,
                                   borderpad=0.2, handletextpad=0.1, columnspacing=1.0, fontsize=sheet.font)  # fmt: skip

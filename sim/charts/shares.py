@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import LINE, Sheet, beside, canvas, dress, lines, width_of
-from sim.charts.style import size_of, sized
+from sim.charts.canvas import Sheet, canvas
+from sim.charts.drawing import LINE, beside, dress, lines, width_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
 
-MANY = 40  # points from which rows are too thin for labels
+MANY = 40  # points up to which each has its row, with labels
+LEAST = 5.5  # size of text (points) under which the labels of rows would not be read
 COLUMNS = 4  # axes shown beside the bars at most
 NARROW = 75  # letters over the width of the chart under which the axes are named in the note
 
@@ -30,31 +31,33 @@ def outcome_shares(
 ) -> Axes:
     """Outcome shares by point: one stacked bar a point, and where proxy war begins, with its interval.
 
-    `frame` has a row a point; `axes` are the config paths shown beside the bars (those that vary, four at most). From
-    40 points on the rows are put in order of their share of war and drawn without labels.
+    `frame` has a row a point; `axes` are the config paths shown beside the bars (those that vary, four at most). With
+    more than 40 points, or where there is no room for labels, the points are put in order of their share of war.
     """
     table, war = frames.shares(frame, "outcome_shares"), frames.war(frame, "outcome_shares")
     paths = frames.varying(frame)[:COLUMNS] if axes is None else list(axes)
     names = frames.axis_words(frame, paths)
     count = len(frame)
-    dense = count >= MANY
-    order = np.argsort(-war[:, 0], kind="stable") if dense else np.arange(count)
-    table, war = table[order], war[order]
     with canvas("outcome_shares", ax, size, min(count, MANY)) as sheet:
         ax = sheet.ax
+        font = _row_font(sheet, count)
+        dense = count > MANY or font < LEAST
+        if dense:
+            order = np.argsort(-war[:, 0], kind="stable")
+            table, war = table[order], war[order]
         _stack(ax, table, 1.0 if dense else 0.78)
         _boundary(ax, war, dense)
         ax.set(xlim=(0, 1), ylim=(count - 0.5, -0.5), yticks=[])
         _share_axis(sheet)
         ax.spines["left"].set_visible(False)
-        lift, note = 0.0, [(words.DENSE if dense else words.SHARES).format(points=_points(count), runs=frames.runs_of(frame))]
+        lift, note = 0.0, [(words.DENSE if dense else words.SHARES).format(points=words.count(count, "point"), runs=frames.runs_of(frame))]
         if dense:
             ax.set_ylabel(words.DENSE_ORDER, fontsize=sheet.font)
         else:
             narrow = sheet.letters < NARROW
             heads = [chr(ord("a") + place) for place in range(len(names))] if narrow else names
             note += [f"{head}: {name}." for head, name in zip(heads, names, strict=True)] if narrow else []
-            lift = max(_table(ax, frame, paths, heads), _numbers(ax, war, narrow))
+            lift = max(_table(sheet, font, frame, paths, heads), _numbers(sheet, font, war, narrow))
         sheet.heading(title or words.TITLES["outcome_shares"], " ".join(note), lift, _key(sheet))
     return ax
 
@@ -88,10 +91,6 @@ def fill(name: str) -> dict[str, Any]:
     """Colour and hatching of an outcome; the hatching takes the edge's colour."""
     ink = palette.HATCH_INK.get(name, palette.PAPER)
     return {"facecolor": palette.LADDER[name], "edgecolor": ink, "hatch": palette.HATCHES.get(name), "linewidth": 0}
-
-
-def _points(count: int) -> str:
-    return f"{count:,} point" if count == 1 else f"{count:,} points"
 
 
 def _share_axis(sheet: Sheet) -> None:
@@ -129,21 +128,29 @@ def _boundary(ax: Axes, war: np.ndarray, dense: bool) -> None:
         ax.plot(np.repeat(middle[:-1], 2), np.repeat(edges, 2)[1:-1], color=colour, linewidth=width, zorder=4)
 
 
-def _numbers(ax: Axes, war: np.ndarray, narrow: bool) -> float:
+def _row_font(sheet: Sheet, rows: int) -> float:
+    """The size of text that fits into a row (points)."""
+    if sheet.grows:
+        return sheet.font
+    return min(sheet.font, 0.85 * (sheet.height - 11 * sheet.font) / rows)
+
+
+def _numbers(sheet: Sheet, font: float, war: np.ndarray, narrow: bool) -> float:
     """The share of war with its interval right of each bar; returns the height of the column's head (points)."""
     for row, (share, low, high) in enumerate(war):
         text = words.percent(share) if narrow else words.with_interval(share, low, high)
-        beside(ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center")
+        beside(sheet.ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center", fontsize=font)
     head = words.WAR_NARROW if narrow else words.WAR_COLUMN
-    beside(ax, head, (1, 1), (8, 3), va="bottom", color=palette.QUIET, linespacing=1.1)
-    return LINE * _font(ax) * (head.count("\n") + 1)
+    beside(sheet.ax, head, (1, 1), (8, 3), va="bottom", color=palette.QUIET, linespacing=1.1)
+    return LINE * sheet.font * (head.count("\n") + 1)
 
 
-def _table(ax: Axes, frame: pd.DataFrame, paths: list[str], names: list[str]) -> float:
+def _table(sheet: Sheet, font: float, frame: pd.DataFrame, paths: list[str], names: list[str]) -> float:
     """The axes' values left of the bars, a column an axis; a value that repeats the row above is left out.
 
     Returns the height of the columns' heads (points).
     """
+    ax = sheet.ax
     if paths:
         columns = [[words.number(value) for value in frame[path]] for path in paths]
     else:
@@ -153,20 +160,16 @@ def _table(ax: Axes, frame: pd.DataFrame, paths: list[str], names: list[str]) ->
     for place in reversed(range(len(columns))):
         outer = list(zip(*columns[: place + 1], strict=True))  # a value is shown where it or one left of it changes
         last = place == len(columns) - 1
-        texts = [beside(ax, text, (0, row), (-right, 0), ("axes fraction", "data"), ha="right", va="center")
+        texts = [beside(ax, text, (0, row), (-right, 0), ("axes fraction", "data"), ha="right", va="center", fontsize=font)
                  for row, text in enumerate(columns[place]) if last or row == 0 or outer[row] != outer[row - 1]]  # fmt: skip
         head = lines(names[place], 14)
         texts.append(beside(ax, head, (0, 1), (-right, 3), ha="right", va="bottom", color=palette.QUIET, linespacing=1.1))
-        right += max(width_of(text) for text in texts) + _font(ax)
+        right += max(width_of(text) for text in texts) + sheet.font
         tall = max(tall, head.count("\n") + 1)
-    for row in range(1, len(frame) if len(columns) > 1 else 0):
-        if columns[0][row] != columns[0][row - 1]:
-            ax.axhline(row - 0.5, color=palette.QUIET, linewidth=0.6, zorder=1)
-    return LINE * _font(ax) * tall
-
-
-def _font(ax: Axes) -> float:
-    return sized(size_of(ax.figure)).font
+    breaks = [row for row in range(1, len(frame)) if columns[0][row] != columns[0][row - 1]]
+    for row in breaks if 2 * len(breaks) < len(frame) else []:
+        ax.axhline(row - 0.5, color=palette.QUIET, linewidth=0.6, zorder=1)
+    return LINE * sheet.font * tall
 
 
 def _key(sheet: Sheet) -> Legend:

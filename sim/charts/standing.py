@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.charts import frames, palette, words
-from sim.charts.canvas import End, beside, canvas
+from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
+from sim.charts.drawing import beside
 from sim.charts.shares import fill
 
 if TYPE_CHECKING:
@@ -17,27 +18,42 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FADED = 0.002  # share of the runs under which a band has gone at the end
+NARROW = 75  # letters over the width of the chart under which labels have no intervals
 THIN = 0.09  # share of the runs over which a band that has gone can hold its name where it was widest
 
 
-def occupancy(frame: pd.DataFrame, point: int | None = None) -> tuple[np.ndarray, np.ndarray, str]:
-    """Days, shares of the runs standing at each outcome, `[outcomes, turns]`, and how many runs; all points pooled if None.
+class Occupancy(NamedTuple):
+    """Where runs stand: day numbers, shares `[outcomes, turns]`, runs a point, points, and the last shares' 95 % bounds."""
 
-    Raises ValueError when the frame lacks an outcome's rows or the shares of a turn do not sum to 1.
+    days: np.ndarray
+    shares: np.ndarray
+    runs: int
+    points: int
+    low: np.ndarray
+    high: np.ndarray
+
+
+def occupancy(frame: pd.DataFrame, point: int | None = None) -> Occupancy:
+    """Shares of the runs at each step of the ladder, of one point or of all points together, weighted by runs.
+
+    The bounds are those of the frame, `q05` and `q95` of `ladder.<outcome>`; over several points they are averaged, which
+    is an upper bound, for points share their luck. Raises ValueError when an outcome's rows are missing, or shares of a
+    turn do not sum to 1.
     """
-    frames.require(frame, ["point", "turn", "date", "quantity", "n", "mean"], "ladder")
+    frames.require(frame, ["point", "turn", "date", "quantity", "n", "mean", "q05", "q95"], "ladder")
     rows = frame if point is None else frames.one_point(frame, point, "ladder")
-    bands, runs, dates = [], 0, None
+    means, turns = [], frame.iloc[:0]
     for name in frames.OUTCOMES:
         one = frames.series(rows, f"ladder.{name}", "ladder")
-        weighted = one.assign(standing=one["mean"] * one["n"]).groupby("turn")[["standing", "n"]].sum()
-        bands.append((weighted["standing"] / weighted["n"]).to_numpy(dtype=float))
-        runs, dates = int(weighted["n"].min()), one.groupby("turn")["date"].first()
-    table = np.array(bands)
-    if not np.all(np.abs(table.sum(axis=0) - 1) < 1e-6):
+        runs = one["n"].groupby(one["turn"]).sum()
+        weighted = one[["mean", "q05", "q95"]].mul(one["n"], axis=0).groupby(one["turn"]).sum()
+        means.append(weighted.div(runs, axis=0).to_numpy(dtype=float))
+        turns = one.groupby("turn").agg({"date": "first", "n": "min", "point": "nunique"})
+    table = np.array(means)
+    if not np.all(np.abs(table[:, :, 0].sum(axis=0) - 1) < 1e-6):
         raise ValueError("ladder: the shares of the runs in a turn do not sum to 1")
-    assert dates is not None
-    return days(dates), table, f"{runs:,}"
+    least, points = int(turns["n"].min()), int(turns["point"].max())
+    return Occupancy(days(turns["date"]), table[:, :, 0], least, points, table[:, -1, 1], table[:, -1, 2])
 
 
 def ladder(
@@ -50,34 +66,41 @@ def ladder(
     size: str = "page",
 ) -> Axes:
     """Share of the runs at each step of the ladder, week by week, stacked: of one point, or of all points together."""
-    dates, table, runs = occupancy(frame, point)
-    margin = f"{100 * 0.98 / np.sqrt(int(runs.replace(',', ''))):.1g}"  # half-width at a share of one half, the widest
+    stand = occupancy(frame, point)
     with canvas("ladder", ax, size) as sheet:
         ax = sheet.ax
-        edges, *bands = closed(dates, *table)
+        edges, *bands = closed(stand.days, *stand.shares)
         low = np.zeros(len(edges))
         ends, faded = [], []
-        for name, band in zip(frames.OUTCOMES, bands, strict=True):
+        for place, (name, band) in enumerate(zip(frames.OUTCOMES, bands, strict=True)):
             ax.fill_between(edges, low, low + band, step="post", label=name, **fill(name))
-            if band[-1] >= FADED:
-                ends.append(End(float(low[-1] + band[-1] / 2), f"{words.outcome(name)} {words.percent(band[-1])}"))
-            elif band.max() > 0:
+            share = words.percent(band[-1])
+            if sheet.letters >= NARROW:
+                share = words.with_interval(band[-1], stand.low[place], stand.high[place])
+            end = End(float(low[-1] + band[-1] / 2), f"{words.outcome(name)} {share}")
+            if band[-1] < FADED and band.max() > THIN:
                 faded.append((name, band, low))
+            elif band.max() > 0:
+                ends.append(end)
             low = low + band
         ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
         ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
         ax.set_ylabel(words.SHARE, fontsize=sheet.font)
-        time_axis(ax, edges[0], edges[-1])
+        time_axis(ax, edges[0], edges[-1], sheet.letters - 35)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
-        sheet.heading(title or words.TITLES["ladder"], words.OCCUPANCY.format(runs=runs, margin=margin), lift)
+        note = words.OCCUPANCY if sheet.letters >= NARROW else words.OCCUPANCY_NARROW
+        of_points = "" if stand.points == 1 else words.EACH.format(points=words.count(stand.points, "point"))
+        sheet.heading(title or words.TITLES["ladder"], note.format(runs=of_points + words.count(stand.runs, "run"), margin=_margin(stand)), lift)
         for name, band, base in faded:
-            if band.max() > THIN:
-                _name_inside(ax, name, edges, band, base)
-            else:
-                ends.append(End(float(base[-1]), f"{words.outcome(name)} {words.percent(band[-1])}"))
-        sheet.ends(ax, ends)
+            _name_inside(ax, name, edges, band, base)
+        sheet.ends(ax, sorted(ends, key=lambda end: -end.y))
     return ax
+
+
+def _margin(stand: Occupancy) -> str:
+    """The widest half-width of the last shares' intervals, in points of a hundred."""
+    return f"{100 * float((stand.high - stand.low).max()) / 2:.2g}"
 
 
 def _name_inside(ax: Axes, name: str, edges: np.ndarray, band: np.ndarray, base: np.ndarray) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.charts import palette
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure, FigureBase
+    from matplotlib.figure import Figure
 
 # matplotlib's settings are one table for the whole process: two threads that set and restore it at once would leave it changed
 _LOCK = threading.RLock()
@@ -27,18 +27,19 @@ class Size:
     font: float
 
 
-SIZES = {"page": Size(7.1, 9.6, 8.5), "slide": Size(11.0, 6.2, 13.0), "column": Size(3.5, 8.0, 7.0)}
-# height in inches on a page: fixed part, and what each row (point, party, line of panels) adds
+SIZES = {"page": Size(7.1, 9.6, 8.5), "slide": Size(11.0, 6.2, 11.0), "column": Size(3.5, 8.0, 7.0)}
+# height in inches on a page of the drawing alone: fixed part, and what each row (point, party, line of panels) adds; heading
+# and key add their own
 HEIGHTS = {
-    "outcome_shares": (1.5, 0.2),
-    "outcome_bars": (2.7, 0.0),
-    "ladder": (3.9, 0.0),
-    "fan": (3.4, 0.0),
-    "fans": (1.3, 0.95),
-    "phase": (1.1, 0.55),
-    "beliefs": (1.2, 2.1),
-    "pain_blowback": (3.9, 0.0),
-    "timeline": (4.2, 0.5),
+    "outcome_shares": (0.6, 0.2),
+    "outcome_bars": (2.2, 0.0),
+    "ladder": (2.9, 0.0),
+    "fan": (2.5, 0.0),
+    "fans": (0.5, 0.85),
+    "phase": (0.5, 0.6),
+    "beliefs": (0.4, 2.1),
+    "pain_blowback": (2.9, 0.0),
+    "timeline": (3.0, 0.45),
 }
 
 
@@ -93,10 +94,8 @@ def known(name: str, allowed: Any, what: str) -> str:
     raise ValueError(f"{what} {name!r} is not known{hint}; allowed: {', '.join(shown[:12])}{rest}")
 
 
-def size_of(figure: FigureBase) -> str:
-    """The size whose text suits a figure of that width, also one made elsewhere."""
-    root: Any = figure.get_figure(root=True)
-    width = root.get_size_inches()[0]
+def size_of(width: float) -> str:
+    """The size whose text suits a chart as wide as that (inches)."""
     return "slide" if width >= 8.5 else "column" if width <= 4.6 else "page"
 
 

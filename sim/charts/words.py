@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 OUTCOMES = {
     "settlement": "settlement",
     "stand_down": "stand-down",
@@ -62,42 +64,43 @@ WAR = "proxy war or worse"
 WAR_COLUMN = "proxy war\nor worse"
 WAR_NARROW = "war"
 DENSE_ORDER = "points, in the order of their share of proxy war or worse"
-NO_POINTS = "no points"
 POINT = "point"
-INTERVALS = "Whiskers and brackets: 95 % interval."
-DENSE = "{points} points of {runs} runs. Dark line: where proxy war begins; band: its 95 % interval."
-SHARES = "{points} of {runs} runs. Diamond: where proxy war begins; whiskers and brackets: its 95 % interval."
-BARS = "{runs} runs. Whiskers and brackets: 95 % interval."
-OCCUPANCY = "{runs} runs. With so many, a share is known to ±{margin} points or better (95 %)."
-FAN = "{runs} runs. Line: median; dark band: the middle half of the runs; light band: nine in ten (5th to 95th percentile)."
+DENSE = "{points} of {runs}. Dark line: where proxy war begins; band: its 95 % interval."
+SHARES = "{points} of {runs}. Diamond: where proxy war begins; whiskers and brackets: its 95 % interval."
+BARS = "{runs}. Whiskers and brackets: 95 % interval."
+OCCUPANCY = "{runs}. At the right the shares of the last turn, with 95 % intervals."
+OCCUPANCY_NARROW = "{runs}. At the right the shares of the last turn, known to within {margin} points (95 %)."
+EACH = "{points} of "
+FAN = "{runs}. Line: median; dark band: middle half of the runs; light band: 5th to 95th percentile."
+FIRST = "The first {shown} of {all} parties."
 FAN_ENDS = {"q95": "95th", "q75": "75th", "q50": "median", "q25": "25th", "q05": "5th"}
 PHASE = "Share of runs; ±: half-width of its 95 % interval."
-PHASE_REST = "Averaged over {axes}, where ± is an upper bound."
+PHASE_AVERAGED = "Share of runs, averaged over {axes}; ±: at most the half-width of its 95 % interval."
 BELIEFS = "By true type, with the number of its runs. Lines: median; bands: the middle half of the runs."
 ALIKE = "(who see alike)"
 NOTHING = "none"
 PAIN = "pain on {party}"
 BLOWBACK = "blowback on {party}"
-MEDIAN = "{name}: {median} (mean {mean})"
+MEDIAN = "{name}: {median}\n(mean {mean})"
 DASHED = "Dashed lines:"
-CLIMB = "climb"
+CLIMB = "climb (ringed)"
 PAIN_AXIS = "utility a turn"
-PAIN_TIME = "{runs} runs. Lines: median; bands: the middle half of the runs."
-PAIN_POINTS = "A mark for each point and sender, in the last turn: mean over its runs; whiskers: the middle half of them."
+PAIN_TIME = "{runs}. Lines: median; bands: the middle half of the runs."
+PAIN_POINTS = "A mark for each point and sender, in the last turn: mean of its runs; whiskers: 5th to 95th percentile."
 PAIN_X = "Pain on the target (utility a turn)"
 BLOWBACK_Y = "Blowback on the sender (utility a turn)"
-LADDER_LANE = "Ladder"
-FORCES_LANE = "{party}:\nforces\n(thousand)"
-EVENTS_LANE = "events"
+FORCES_LANE = "{party}: forces (thousand)"
+FORCES_SEEN = "{party}: forces (thousand); ×: as estimated abroad"
 CONFLICT = "conflict (filled)"
 COOPERATION = "cooperation (hollow)"
-ESTIMATE = "as estimated abroad"
 TIMELINE = "Larger marks weigh more on Goldstein's scale. Turns in which a desk holds are left out."
 
 
 def party(name: str) -> str:
     """A party, theatre or event by the word people use: `us` is US, `south_ossetia` is South Ossetia."""
-    return PARTIES.get(name, plain(name).title() if name.islower() else plain(name))
+    if name in PARTIES or not name.islower():
+        return PARTIES.get(name, plain(name))
+    return " ".join(word if word in ("and", "of", "the") else word[:1].upper() + word[1:] for word in plain(name).split())
 
 
 def plain(name: str) -> str:
@@ -116,10 +119,16 @@ def axis(path: str) -> str:
         return AXES[path]
     parts = path.split(".")
     if parts[0] in ("parties", "theatres", "events") and len(parts) > 2:
-        return f"{party(parts[1])}: {', '.join(plain(part) for part in parts[2:])}"
+        return f"{party(parts[1])}: {_rest(parts[2:])}"
     first = plain(parts[0])
     head = first[:1].upper() + first[1:]
-    return f"{head}: {', '.join(plain(part) for part in parts[1:])}" if parts[1:] else head
+    return f"{head}: {_rest(parts[1:])}" if parts[1:] else head
+
+
+def _rest(parts: list[str]) -> str:
+    """The end of a path in words: `worth.ukraine` is `worth, Ukraine`, `pain.3` is `pain 3`."""
+    first, *others = parts
+    return plain(first) + "".join(f" {part}" if part.isdigit() else f", {party(part)}" for part in others)
 
 
 def axes(paths: list[str]) -> list[str]:
@@ -165,8 +174,14 @@ def with_interval(share: float, low: float, high: float) -> str:
     return f"{percent(share)} ({100 * low:.0f}–{100 * high:.0f})"
 
 
+def count(many: int, what: str) -> str:
+    """How many of something: `1 run`, `5,400 runs`."""
+    return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
+
+
 def number(value: object, digits: int = 4) -> str:
     """A value with so many digits that count; large ones in full."""
-    if not isinstance(value, (int, float)):
+    if not isinstance(value, Real):
         return str(value)
-    return f"{value:,.0f}" if 10**digits <= abs(value) < 1e9 else f"{value:.{digits}g}"
+    real = float(value)
+    return f"{real:,.0f}" if 10**digits <= abs(real) < 1e9 else f"{real:.{digits}g}"

@@ -76,11 +76,11 @@ def befall(world: World, game: Game, turn: int) -> tuple[World, dict[str, Array]
         now = np.asarray(event_turn(game, event) == turn)
         if not now.any():
             continue
-        for path, value in [*event.set.items(), *event.add.items()]:
-            key = key_of(path)
-            old = changes.get(key, world[key])
-            new = value + (0.0 if path in event.set else old)
-            changes[key] = np.where(now, _capped(game, key, _bounded(key, new)), old)
+        for entries, kept in ((event.set, 0.0), (event.add, 1.0)):
+            for path, value in entries.items():
+                key = key_of(path)
+                old = changes.get(key, world[key])
+                changes[key] = np.where(now, _capped(game, key, _bounded(key, kept * old + value)), old)
         for alliance in event.meets:
             meetings[alliance] = meetings.get(alliance, False) | now
     return world.with_changes(changes) if changes else world, meetings

@@ -145,21 +145,23 @@ def course(setting: Setting, world: World, i: str, move: str) -> Course:
     if move in ("ease", "impose"):
         return Course(ahead, effort=e.measure_cost)
     kind, k = split(move)
-    return Course(ahead, risen=k) if kind == "climb" else Course(ahead)
+    if kind == "descend":
+        return Course(ahead, effort=setting.game.audience.climb_down)
+    return Course(ahead, risen=k if kind == "climb" else None)
 
 
 def resolve(setting: Setting, world: World, moves: list[tuple[str, str]]) -> World:
     """All moves of a turn, as (party, move), take effect together, each reckoned on the same world (7.10)."""
-    sums: dict[tuple[str, str | None], float] = {}
     after = world.copy()
     after.alarmed = dict.fromkeys(world.alarmed, 0)
+    touched: dict[tuple[str, str | None], float] = {}
     for i, move in moves:
         for quantity, owner, value in changes(setting, world, i, move, 1):
+            before = world.get(quantity, owner)
             if quantity in ("mark", "alarmed"):
                 after.put(quantity, owner, value)
             else:
-                cell = (quantity, owner)
-                sums[cell] = sums.get(cell, 0) + value - world.get(quantity, owner)
-    for (quantity, owner), change in sums.items():
-        after.put(quantity, owner, setting.bounded(quantity, world.get(quantity, owner) + change))
+                touched[quantity, owner] = touched.get((quantity, owner), before) + (value - before)
+    for (quantity, owner), value in touched.items():
+        after.put(quantity, owner, setting.bounded(quantity, value))
     return after

@@ -8,7 +8,7 @@ from typing import Any
 from reference.luck import Luck, normal_quantile
 
 SHARES = {"stake", "pretext", "monitors", "talks", "recognised", "adaptation", "denial", "demand", "offer"}
-TIERS = {"tier", "announced"}
+WHOLE = {"tier", "announced", "rung"}
 TOP_TIER = 4
 
 
@@ -62,7 +62,8 @@ class Setting:
         self.others = [i for i in game.parties if i != self.challenger]
         self.desks = {i: {desk: menu for desk, menu in party.menu.items() if menu} for i, party in game.parties.items()}
         self.senders = [i for i in self.others if "economy" in self.desks[i]]
-        self.defenders = {k: [i for i in self.others if game.parties[i].theatre == k] for k in game.theatres}
+        defenders = [(i, party.theatre) for i, party in game.parties.items() if party.role == "defender"]
+        self.defenders = {k: [i for i, theatre in defenders if theatre == k] for k in game.theatres}
         self.top = {k: len(theatre.rungs) - 1 for k, theatre in game.theatres.items()}
 
         # The defence of each theatre: party, strength and what a full public commitment adds to its weight.
@@ -115,8 +116,8 @@ class Setting:
                     quantity, _, owner = path.partition(".")
                     at = owner or None
                     result = self.bounded(quantity, world.get(quantity, at) + value if adds else value)
-                    if quantity in TIERS:
-                        result = min(int(result), TOP_TIER)
+                    if quantity in WHOLE:
+                        result = min(int(result), self.top[owner] if quantity == "rung" else TOP_TIER)
                     world.put(quantity, at, result)
             meeting.update(event.meets)
         return meeting

@@ -1,0 +1,26 @@
+# Two commands on a fresh machine: `make run` plays the main job, `make test` passes the tests.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test lint types unit
+
+run: $(VENV)/ready
+	$(BIN)/brink
+
+test: lint types unit
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check sim tests experiments
+	$(BIN)/ruff format --check sim tests experiments
+
+types: $(VENV)/ready
+	$(BIN)/mypy
+
+unit: $(VENV)/ready
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,cluster,analysis]'
+	touch $@

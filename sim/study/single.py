@@ -1,0 +1,76 @@
+"""One run in full: played anew, or a run of a stored sweep played again, bit for bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import results
+from sim.analysis import explain as explaining
+from sim.designs import single_point
+from sim.paths import Mistake, Tree
+from sim.progress import say
+from sim.settings import Settings
+
+
+def single(settings: Settings, tree: Tree) -> int:
+    """Play one run and tell it."""
+    plan = single_point(tree)
+    return _tell(settings, plan.tree_with(np.array([0, 0])), settings.run, settings.seed, {"study": "single"})
+
+
+def replay(settings: Settings, tree: Tree) -> int:
+    """Play one run of a stored sweep again and tell it; checks that it is the same to the bit."""
+    stored = results.Sweep.open(settings.source or "")
+    if settings.point >= len(stored.plan):
+        raise Mistake(f"point: the sweep has points 0 to {len(stored.plan) - 1}, not {settings.point}")
+    row = stored.runs[(stored.runs["point"] == settings.point) & (stored.runs["run"] == settings.run)]
+    if not len(row):
+        last = int(stored.runs.loc[stored.runs["point"] == settings.point, "run"].max())
+        raise Mistake(f"run: point {settings.point} has runs 0 to {last}, not {settings.run}")
+    played = stored.plan.tree_with(np.array([settings.point, settings.point]))
+    origin = {"study": "replay", "from": str(stored.folder), "point": settings.point, "stored": row.iloc[0].to_dict()}
+    return _tell(settings, played, settings.run, int(stored.manifest["seed"]), origin)
+
+
+def _tell(settings: Settings, tree: Tree, run: int, seed: int, origin: dict[str, Any]) -> int:
+    from sim.history import chronicle, play_run
+    from sim.report import page
+    from sim.report.pictures import run_charts
+
+    history = play_run(tree, run, seed)
+    shown = None
+    if settings.explain:
+        party, desk, turn = explaining.parse_place(settings.explain)
+        shown = explaining.table(explaining.select(history.decisions, party, desk, turn), history.beliefs)
+    same = _same(origin.pop("stored", None), history.summary)
+    folder = Path(settings.out).expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Mistake(f"out: the folder {folder} cannot be written: {error.strerror}") from None
+    told = chronicle(history)
+    results.write_whole(folder / "chronicle.md", told.encode())
+    for name in ("events", "decisions", "beliefs", "trace"):
+        results.write_frame(folder / f"{name}.parquet", getattr(history, name))
+    results.write_json(folder / "summary.json", {**origin, "seed": seed, **history.summary})
+    results.write_json(folder / "manifest.json", {**origin, "seed": seed, "run": run, "configuration": tree, "versions": results.versions(), "identity": origin})
+    page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
+    print(told if shown is None else shown)
+    if same is not None:
+        print(same)
+    say(f"written to {folder}")
+    return 0
+
+
+def _same(stored: dict[str, Any] | None, played: dict[str, Any]) -> str | None:
+    """Whether a replayed run equals the stored one, column by column, to the bit."""
+    if stored is None:
+        return None
+    parted = [name for name, value in played.items() if name in stored and not (stored[name] == value or (value is None and pd.isna(stored[name])))]
+    if parted:
+        raise Mistake(f"replay: the run differs from the stored one in {', '.join(parted)}; was it made with other library versions?")
+    return f"The same as the stored run, bit for bit, in all {len([name for name in played if name in stored])} columns."

@@ -1,0 +1,31 @@
+"""What every test shares: Hypothesis' settings, games by scenario, and the switch that rewrites the playthroughs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from strategies import BASELINE, game_of
+
+from sim.params import Game
+
+settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=25)
+settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-playthroughs", action="store_true", help="rewrite tests/playthroughs/*.txt instead of comparing with them")
+
+
+@pytest.fixture(scope="session")
+def game() -> Callable[..., Game]:
+    """`game("no_monitors", {"parties.us.resolve": 2})`: the checked game of a scenario, with values replaced by path."""
+    plain = cache(lambda scenario: game_of(scenario=scenario))
+
+    def load(scenario: str = BASELINE, overrides: dict[str, Any] | None = None) -> Game:
+        return game_of(overrides, scenario) if overrides else plain(scenario)
+
+    return load

@@ -1,0 +1,310 @@
+"""Every number has a row of provenance that agrees with it and with the fact it cites; the seeds are whole and parse."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import datetime
+import shutil
+
+import numpy as np
+import pytest
+import yaml
+
+from sim import provenance, sources
+from sim.checks import build_game
+from sim.model import Crisis
+from sim.moves import CATALOGUE, menu_names
+from sim.params import Game
+from sim.paths import Mistake, branches, get, with_value
+
+TREES = provenance.own_trees()
+BOOK = provenance.own_book()
+ROWS = BOOK.rows
+each_scenario = pytest.mark.parametrize("scenario", TREES)
+each_event = pytest.mark.parametrize("event", provenance.aftermath().events, ids=lambda event: event.id)
+
+
+def with_rows(rows):
+    return dataclasses.replace(BOOK, rows=tuple(rows))
+
+
+def changed(row, **fields):
+    return with_rows(dataclasses.replace(other, **fields) if other is row else other for other in ROWS)
+
+
+def row_of(path, scenario=provenance.BASE):
+    return provenance.provenance_of(path, scenario)
+
+
+@each_scenario
+def test_every_number_has_a_row(scenario):
+    assert provenance.unaccounted(TREES[scenario], scenario) == []
+
+
+@each_scenario
+def test_every_row_says_what_the_configuration_says(scenario):
+    assert provenance.disagreements(TREES[scenario], scenario) == []
+
+
+def test_every_row_agrees_with_itself_and_with_its_fact():
+    assert provenance.faults() == []
+
+
+def test_every_row_gives_some_number_of_some_scenario():
+    assert provenance.unused(TREES) == []
+
+
+def test_the_check_looks_at_every_number_of_the_game():
+    game = build_game(TREES["paris_2014"])
+    numbers = [value for _, value in provenance.parameters(game.model_dump()) if isinstance(value, (int, float))]
+    of_yaml = [value for _, value in provenance.parameters(TREES["paris_2014"]) if isinstance(value, (int, float))]
+    assert sorted(numbers) == sorted(of_yaml)
+    assert len(numbers) > 250
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path[0] + (f"@{row.scenario}" if row.scenario else ""))
+def test_a_row_that_is_taken_away_is_missed(row):
+    book = with_rows(other for other in ROWS if other is not row)
+    said = [sentence for name, tree in TREES.items()
+            for sentence in (*provenance.unaccounted(tree, name, book), *provenance.disagreements(tree, name, book))]  # fmt: skip
+    general = {"parties.us.credibility", "events.presidential_election.delay"}  # a wider row gives the same value there
+    assert said or set(row.path) & general
+
+
+def test_a_number_without_a_row_is_named():
+    tree = with_value(TREES["paris_2014"], "parties.us.prior_bias", {"russia": 0, "ukraine": 0.5})
+    book = with_rows(row for row in ROWS if row.path != ("parties.*.prior_bias.*",))
+    assert "parties.us.prior_bias.ukraine" in provenance.unaccounted(tree, book=book)
+    tree = {**TREES["paris_2014"], "invented": {"number": 3}}
+    assert provenance.unaccounted(tree) == ["invented.number"]
+
+
+@pytest.mark.parametrize("path", ["choice.precision", "sanctions.pain.3", "parties.russia.worth.baltics", "events.nato_ministers.delay"])
+def test_a_configuration_that_departs_from_its_row_is_named(path):
+    value = get(TREES["paris_2014"], path)
+    (sentence,) = provenance.disagreements(with_value(TREES["paris_2014"], path, value + 0.001))
+    assert sentence.startswith(f"{path}: scenario paris_2014 has {value + 0.001}")
+    assert sentence.endswith(f"row says {value}")
+
+
+def test_a_date_that_departs_from_its_row_is_named():
+    (sentence,) = provenance.disagreements(with_value(TREES["paris_2014"], "events.nato_ministers.date", "2014-04-03"))
+    assert "2014-04-03" in sentence
+    assert "2014-04-01" in sentence
+
+
+def test_a_row_that_misquotes_its_fact_is_named():
+    troops = row_of("parties.russia.forces")
+    (sentence,) = provenance.faults(changed(troops, value={"uniform": [30, 90]}))
+    assert sentence == "parties.russia.forces: says {'uniform': [30, 90]}, the fact border_troops it rests on says [30, 100]"
+    believed = row_of("parties.us.credibility")
+    assert "threat_belief" in provenance.faults(changed(believed, low=0.3))[0]
+    (sentence,) = provenance.faults(changed(row_of("calendar.start"), value=datetime.date(2014, 3, 31)))
+    assert "paris_talks" in sentence
+
+
+def test_a_row_outside_of_its_range_is_named():
+    (sentence,) = provenance.faults(changed(row_of("choice.horizon"), low=7))
+    assert sentence == "choice.horizon: 6 lies outside of its range, 7 to 12"
+    assert "low and high" in provenance.faults(changed(row_of("choice.horizon"), high=None))[0]
+
+
+def test_a_row_that_cites_nothing_is_named():
+    assert "'border_troop'; did you mean" in provenance.faults(changed(row_of("parties.russia.forces"), fact="border_troop"))[0]
+    assert "names its source" in provenance.faults(changed(row_of("parties.us.bite"), source=None))[0]
+    assert "no source 'WBB'" in provenance.faults(changed(row_of("parties.us.bite"), source="WBB: 14 times"))[0]
+    assert "names its target" in provenance.faults(changed(row_of("choice.precision"), target=None))[0]
+
+
+def test_a_row_for_nothing_is_named():
+    stray = dataclasses.replace(row_of("choice.horizon"), path=("choice.patience",))
+    assert provenance.unused(TREES, with_rows([*ROWS, stray])) == ["choice.patience: the row gives no number of any scenario"]
+
+
+def test_an_axis_that_leaves_its_range_is_named():
+    tree = {**TREES["paris_2014"], "uncertainties": {"parties.russia.forces": [30, 400], "parties.usa.resolve": [1]}}
+    said = provenance.disagreements(tree)
+    assert said[0] == "uncertainties.parties.russia.forces: scenario paris_2014 tries 400, outside of 30 to 100"
+    assert "parties.usa.resolve" not in TREES["paris_2014"]["uncertainties"]
+
+
+@pytest.mark.parametrize("bound", ["low", "high"])
+@pytest.mark.parametrize("row", [row for row in ROWS if row.low is not None], ids=lambda row: row.path[0] + f"@{row.scenario}")
+def test_both_ends_of_every_range_are_a_game(row, bound):
+    for name, tree in TREES.items():
+        paths = [path for path, _ in provenance.parameters(tree) if row_of(path, name) is row]
+        for path in paths:
+            tree = with_value(tree, path, row.at(path, bound))
+        if paths:
+            build_game(tree)
+            return
+    pytest.fail("the row gives no number of any scenario")
+
+
+def declared_units(model, above=()):
+    """The unit that sim/params.py declares for every numeric field, by path; names of mappings are `*`."""
+    for name, field in model.model_fields.items():
+        arguments = [arg for arg in getattr(field.annotation, "__args__", ()) if hasattr(arg, "model_fields")]
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and "unit" in extra:
+            yield (*above, name), extra["unit"]
+        elif hasattr(field.annotation, "model_fields"):
+            yield from declared_units(field.annotation, (*above, name))
+        elif arguments:
+            yield from declared_units(arguments[0], (*above, name, "*"))
+
+
+def test_units_are_those_of_the_parameters():
+    units = dict(declared_units(Game))
+    compared = 0
+    for row in ROWS:
+        for path in row.path:
+            steps = path.split(".")
+            found = [unit for known, unit in units.items() if all(a in ("*", b) or b == "*" for a, b in zip(known, steps, strict=False))
+                     and len(steps) >= len(known)]  # fmt: skip
+            assert found in ([], [row.unit]), path
+            compared += bool(found)
+    assert compared > 150
+
+
+def test_ranges_serve_a_sensitivity_study():
+    assert provenance.ranges(["parties.russia.forces", "sanctions.pain.3", "parties.nato.peril"]) == {
+        "parties.russia.forces": (30, 100), "sanctions.pain.3": (0.1, 0.9), "parties.nato.peril": (0.1, 1),
+    }  # fmt: skip
+    assert provenance.ranges(["parties.us.bite"], "with_eu") == {"parties.us.bite": (0.3, 0.6)}
+
+
+@pytest.mark.parametrize(("path", "said"), [
+    ("parties.us.resolv", "parties.us.resolv: no row of provenance gives a range"),
+    ("choice.horizn", "choice.horizn: no row of provenance gives a range; did you mean 'choice.horizon'?"),
+    ("sanctions.pain", "sanctions.pain: has a range for each entry; name one of sanctions.pain.0, sanctions.pain.1"),
+    ("calendar.start", "calendar.start: is not a quantity and has no range"),
+])  # fmt: skip
+def test_a_range_that_is_not_there_is_a_sentence(path, said):
+    with pytest.raises(Mistake) as caught:
+        provenance.ranges([path])
+    assert str(caught.value).startswith(said)
+
+
+def test_the_nearest_row_counts():
+    assert row_of("parties.russia.resolve").kind == "calibrated"
+    assert row_of("parties.latvia.resolve").path == ("parties.*.resolve",)
+    assert row_of("parties.nato.forces", "nato_reinforced").scenario == "nato_reinforced"
+    assert row_of("parties.nato.forces").scenario is None
+    assert row_of("parties.nato.hope") is None
+
+
+def test_the_article_is_covered():
+    facts = BOOK.facts.values()
+    assert {fact.system for fact in facts} == set(range(1, 19))
+    assert {fact.paragraph for fact in facts} == set(range(1, 8))
+    for fact in facts:
+        assert (fact.value is None and fact.date is None) == (fact.basis == "told"), fact.id
+        assert (fact.coding is not None) == (fact.basis == "coded"), fact.id
+        assert (fact.value is None) == (fact.unit is None), fact.id
+
+
+@pytest.mark.parametrize("fact", BOOK.facts.values(), ids=lambda fact: fact.id)
+def test_every_fact_acts_in_the_game(fact):
+    tree = TREES["paris_2014"]
+    known = {*branches(tree), *menu_names(build_game(tree)), *CATALOGUE}
+    assert fact.acts_in
+    assert set(fact.acts_in) <= known
+
+
+def test_rows_of_the_article_act_where_their_fact_does():
+    for row in ROWS:
+        if row.kind == "article":
+            acts = BOOK.facts[row.fact].acts_in
+            assert any(path == act or path.startswith(f"{act}.") for path in row.path for act in acts), row.path
+
+
+def known_quantities():
+    game = build_game(TREES["with_eu"])
+    with Crisis(game, np.arange(2)) as model:
+        model.step()
+        return {*model.recorder.trace, *(".".join(key) for key in model.world)}
+
+
+def test_history_asks_fourteen_questions_at_four_dates():
+    after = provenance.aftermath()
+    assert len({event.id for event in after.events}) == 14
+    assert [str(day) for day in after.checkpoints] == ["2014-04-30", "2014-06-30", "2014-09-30", "2015-02-28"]
+    assert after.start == datetime.date.fromisoformat(TREES["paris_2014"]["calendar"]["start"])
+    assert {condition.quantity for event in after.events for test in event.test for condition in test} <= known_quantities()
+    assert {path.quantity for path in after.paths} <= known_quantities()
+
+
+@each_event
+def test_the_answers_of_an_event_follow_from_its_date(event):
+    after = provenance.aftermath()
+    assert len(event.happened) == 4
+    assert event.test
+    assert event.note
+    assert all(alternative for alternative in event.test)
+    if event.date is None:
+        assert event.day is None
+        assert event.happened == (False,) * 4
+    else:
+        assert event.day == (event.date - after.start).days
+        if event.asked == "ever":
+            assert event.happened == tuple(event.date <= checkpoint for checkpoint in after.checkpoints)
+
+
+@each_event
+def test_the_climatology_of_an_event_follows_from_base_rates(event):
+    rates = {row["id"]: row for row in provenance.aftermath().base_rates}
+    if event.climatology is None:
+        return
+    row, reckoned = rates[event.climatology["row"]], event.climatology["chance"]
+    parts = row.get("violence", []), row.get("ending", []), row.get("threat", [])
+    sums = [sum(part[a:b]) for part in parts for a in range(len(part)) for b in range(a + 1, len(part) + 1)]
+    assert min(abs(total - reckoned) for total in sums) <= 0.005
+
+
+def test_paths_and_base_rates_are_whole():
+    after = provenance.aftermath()
+    for path in after.paths:
+        days = [point[0] for point in path.points]
+        assert days == sorted(set(days)), path.id
+        for point in path.points:
+            values = [value for value in point[1:] if value is not None]
+            assert len(point) == len(path.columns), path.id
+            assert values == sorted(values), path.id
+    for row in after.base_rates:
+        for shares in (row[key] for key in ("violence", "ending", "threat") if key in row):
+            assert sum(shares) == pytest.approx(1, abs=0.025), row["id"]
+    assert after.climatology in {row["id"] for row in after.base_rates}
+    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {row["source"] for row in after.base_rates}
+    assert cited == set(after.sources)
+
+
+def broken_history(change):
+    tree = yaml.safe_load((sources.seeds_folder() / "history.yaml").read_text(encoding="utf-8"))
+    change(copy.deepcopy(tree)["events"][0])
+    change(tree["events"][0])
+    return tree
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda event: event.pop("label"), "history.yaml, talks_again: 'label' is missing"),
+    (lambda event: event.update(lable=""), "history.yaml, talks_again: there is no 'lable', only"),
+    (lambda event: event.update(mapping="vague"), "history.yaml, talks_again: mapping is one of close, loose, not 'vague'"),
+    (lambda event: event["test"][0][0].update(compare="=>"), "history.yaml, talks_again: compare is one of >=, <=, >, <, ==, not '=>'"),
+])  # fmt: skip
+def test_a_history_that_does_not_parse_is_a_sentence(change, said):
+    with pytest.raises(Mistake) as caught:
+        sources.build_aftermath(broken_history(change))
+    assert str(caught.value).startswith(said)
+
+
+def test_seeds_are_read_from_any_folder_and_a_bad_file_is_a_sentence(tmp_path):
+    folder = shutil.copytree(sources.seeds_folder(), tmp_path / "seeds")
+    assert sources.read_book(folder) == BOOK
+    (folder / "article.yaml").write_text("facts: [", encoding="utf-8")
+    with pytest.raises(Mistake, match=r"^article.yaml: .*line 1"):
+        sources.read_book(folder)
+    (folder / "article.yaml").unlink()
+    with pytest.raises(Mistake, match=r"^article.yaml: "):
+        sources.read_book(folder)
