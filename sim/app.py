@@ -91,7 +91,3 @@ def _explain(error: Exception) -> NoReturn:
     for line in said.splitlines():
         print(f"brink: {line}", file=sys.stderr)
     sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_all_start_methods, get_context, get_start_method, parent_process, set_start_method
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -162,10 +162,12 @@ def start_ahead(chosen: settings.Executor) -> None:
 
 def _context() -> BaseContext:
     """How workers are started: on Linux forked from a server that has loaded the game once, elsewhere each from nothing."""
-    if not sys.platform.startswith("linux"):
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["sim.ahead"])
+    method = "forkserver" if sys.platform.startswith("linux") else "spawn"
+    if get_start_method(allow_none=True) not in (None, *get_all_start_methods()):
+        set_start_method(method, force=True)  # a job of joblib has a method of its own, which a new process would not know
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["sim.ahead"])
     return context
 
 

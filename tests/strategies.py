@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from sim.agents import Decision
 from sim.checks import build_game
 from sim.compose import compose, configs_folder, game_tree
 from sim.draws import Draws
@@ -135,3 +136,13 @@ def situations(draw: st.DrawFn, scenario: str = BASELINE, runs: int = 4, most: i
     game = game_of(draw(overrides(scenario, most)), scenario)
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     return game, random_world(game, luck, runs, draw(st.sampled_from([0.0, 0.3, 1.0])))
+
+
+def decisions_of(game: Game, world: World, seed: int = 0) -> tuple[Crisis, list[Decision]]:
+    """What every desk decides in a world, in turn 0, and the model in which it did; the events of turn 0 come first."""
+    model = Crisis(game, np.arange(world.runs), seed, explain=True, compact=False)
+    model.world = world
+    model._prepare()
+    model.step()
+    model.close()
+    return model, model.decisions

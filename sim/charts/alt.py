@@ -64,9 +64,7 @@ def _ladder(frame: pd.DataFrame, point: int | None = None) -> str:
     stand = standing.occupancy(frame, point)
     last = [f"{words.outcome(name)} {words.with_interval(*bounds)}"
             for name, *bounds in zip(frames.OUTCOMES, stand.shares[:, -1], stand.low, stand.high, strict=True)]  # fmt: skip
-    of_points = "" if stand.points == 1 else words.EACH.format(points=words.count(stand.points, "point"))
-    runs = of_points + words.count(stand.runs, "run")
-    return f"Where {runs} stand in the turn of {day_text(stand.days[-1])}, with 95 % intervals: {_listed(last)}."
+    return f"Where {standing.counted(stand)} stand in the turn of {day_text(stand.days[-1])}, with 95 % intervals: {_listed(last)}."
 
 
 def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:

@@ -152,9 +152,11 @@ class Sheet:
 
     def place(self) -> None:
         """Move texts to where the figure's present layout has room for them."""
+        from matplotlib.text import Text
+
         points = 72 / self._root.dpi
         for ax, ends, labels in self._labels:
-            heights = [label.get_window_extent().height * 1.06 for label in labels]
+            heights = [Text.get_window_extent(label).height * 1.06 for label in labels]  # of the text without its line
             wanted = [float(ax.transData.transform((0, end.y))[1]) for end in ends]
             box, half = ax.get_window_extent(), max(heights) / 2
             for label, want, at in zip(labels, wanted, spread(wanted, heights, box.y0, box.y1 + half), strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,17 +47,24 @@ def day_text(date: float) -> str:
 
 def time_axis(ax: Axes, first: float, last: float, letters: float, labels: bool = True) -> None:
     """A time axis from one day number to another, with as many ticks as fit into `letters`; the first names the year."""
-    locator = _tools().AutoDateLocator(minticks=2, maxticks=int(np.clip(letters // 7, 3, 8)))
-
-    def worded(value: float, place: float) -> str:
-        day: datetime.datetime = _tools().num2date(value)
-        word = f"{day:%b}" if last - first > 75 else f"{day.day} {day:%b}"
-        return f"{word}\n{day.year}" if place == 0 or (day.month == 1 and day.day <= 7) else word
-
+    at, named = _ticks(float(first), float(last), int(np.clip(letters // 7, 3, 8)))
     ax.set_xlim(first, last)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(worded)
+    ax.set_xticks(at, named)
     ax.tick_params(axis="x", labelbottom=labels)
+
+
+@lru_cache(maxsize=64)
+def _ticks(first: float, last: float, most: int) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Where ticks stand from one day number to another, at most so many, and their labels."""
+    tools = _tools()
+    values = tools.AutoDateLocator(minticks=2, maxticks=most).tick_values(tools.num2date(first), tools.num2date(last))
+    at = tuple(float(value) for value in values if first <= value <= last)
+    named = []
+    for place, value in enumerate(at):
+        day: datetime.datetime = tools.num2date(value)
+        word = f"{day:%b}" if last - first > 75 else f"{day.day} {day:%b}"
+        named.append(f"{word}\n{day.year}" if place == 0 or (day.month == 1 and day.day <= 7) else word)
+    return at, tuple(named)
 
 
 def within(marks: Sequence[Mark], first: float, last: float) -> list[tuple[float, str]]:

@@ -15,7 +15,7 @@ LADDER = {
     "open_invasion": "#a91b2e",
     "nato_clash": "#19151a",
 }
-HATCHES = {"stand_down": "////", "sanctions_war": "....", "open_invasion": "xxxx"}
+HATCHES = {"stand_down": "////", "sanctions_war": "..", "open_invasion": "xxxx"}
 HATCH_INK = {"stand_down": "#a9cbe6", "sanctions_war": "#b09a00", "open_invasion": "#cf6470"}
 INK = "#1a1a1a"  # text, axes, whiskers
 QUIET = "#5c5c5c"  # notes, marks of events; contrast with white 6.5:1

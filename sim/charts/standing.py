@@ -90,12 +90,17 @@ def ladder(
         key, lift = mark_events([ax], marks)
         sheet.key(key)
         note = words.OCCUPANCY if sheet.letters >= NARROW else words.OCCUPANCY_NARROW
-        of_points = "" if stand.points == 1 else words.EACH.format(points=words.count(stand.points, "point"))
-        sheet.heading(title or words.TITLES["ladder"], note.format(runs=of_points + words.count(stand.runs, "run"), margin=_margin(stand)), lift)
+        sheet.heading(title or words.TITLES["ladder"], note.format(runs=counted(stand), margin=_margin(stand)), lift)
         for name, band, base in faded:
             _name_inside(ax, name, edges, band, base)
         sheet.ends(ax, sorted(ends, key=lambda end: -end.y))
     return ax
+
+
+def counted(stand: Occupancy) -> str:
+    """How many runs stand there: `200 runs`, or `27 points of 200 runs`."""
+    runs = words.count(stand.runs, "run")
+    return runs if stand.points == 1 else words.EACH.format(points=words.count(stand.points, "point"), runs=runs)
 
 
 def _margin(stand: Occupancy) -> str:

@@ -110,10 +110,13 @@ def styled(size: str = "page") -> Iterator[None]:
 
 def figure(kind: str, size: str = "page", rows: int = 0) -> Figure:
     """An empty figure for a chart of that name at a size; `rows` is how many rows it will show, where that matters."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     fixed, each = HEIGHTS[known(kind, HEIGHTS, "chart")]
     room = sized(size)
     height = min((fixed + each * rows) * room.font / SIZES["page"].font, room.height)
     with styled(size):
-        return Figure(figsize=(room.width, room.height if size == "slide" else height), layout="constrained")
+        made = Figure(figsize=(room.width, room.height if size == "slide" else height), layout="constrained")
+        FigureCanvasAgg(made)  # so that texts can be measured without making a canvas for each
+        return made

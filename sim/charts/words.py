@@ -26,6 +26,7 @@ AXES = {
     "parties.ukraine.forces": "Ukrainian troops (thousand)",
     "parties.nato.forces": "NATO troops (thousand)",
     "bargaining.recognised": "Chance that Moscow deals with Kyiv",
+    "bargaining.recognition_cost": "Cost to Moscow of dealing with Kyiv",
     "hazards.monitors": "Monitors deployed (share)",
     "hazards.accident": "Rate of accidents (a turn)",
     "hazards.sigma": "Error of intelligence (log)",
@@ -70,7 +71,7 @@ SHARES = "{points} of {runs}. Diamond: where proxy war begins; whiskers and brac
 BARS = "{runs}. Whiskers and brackets: 95 % interval."
 OCCUPANCY = "{runs}. At the right the shares of the last turn, with 95 % intervals."
 OCCUPANCY_NARROW = "{runs}. At the right the shares of the last turn, known to within {margin} points (95 %)."
-EACH = "{points} of "
+EACH = "{points} of {runs}"
 FAN = "{runs}. Line: median; dark band: middle half of the runs; light band: 5th to 95th percentile."
 FIRST = "The first {shown} of {all} parties."
 FAN_ENDS = {"q95": "95th", "q75": "75th", "q50": "median", "q25": "25th", "q05": "5th"}

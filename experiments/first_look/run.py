@@ -1,0 +1,77 @@
+"""Play the default sweep and one run, copy their charts here, and write what they say into README.md beside this file.
+
+    .venv/bin/python experiments/first_look/run.py
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+HERE = Path(__file__).parent
+BRINK = [sys.executable, "-m", "sim"]
+SWEPT = ("outcome_shares", "phase", "ladder", "fans", "beliefs", "pain_blowback")
+
+
+def play(folder: Path) -> tuple[Path, Path]:
+    """The default sweep and run 0 of its seed; returns their folders."""
+    swept, told = folder / "sweep", folder / "single"
+    subprocess.run([*BRINK, f"out={swept}"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*BRINK, "study=single", "run=3", f"out={told}"], check=True, stdout=subprocess.DEVNULL)
+    return swept, told
+
+
+def share(row: pd.Series, name: str = "war") -> str:
+    """A share with its interval, in per cent."""
+    return f"{row[f'share_{name}']:.0%} ({row[f'low_{name}']:.0%} to {row[f'high_{name}']:.0%})"
+
+
+def findings(swept: Path) -> str:
+    """What the sweep says, as Markdown, every number read from its tables."""
+    points = pd.read_parquet(swept / "points.parquet")
+    summary = json.loads((swept / "summary.json").read_text())
+    troops, belief, cost = "parties.russia.forces", "parties.us.credibility", "bargaining.recognition_cost"
+    axes = [troops, belief, cost]
+
+    def at(*values: float) -> pd.Series:
+        return points[(points[axes] == values).all(axis=1)].iloc[0]
+
+    low, high, dear = at(30, 1, 0.12), at(100, 0.2, 0.12), at(65, 1, 0.12)
+    cheap, doubted = at(65, 1, 0.01), at(65, 0.2, 0.12)
+    lines = [
+        f"{summary['runs']:,} runs at {summary['points']} points; intervals are Wilson's, 95 %.",
+        "",
+        f"- **Between the corners** proxy war or worse goes from {share(low)} with 30,000 Russian troops and a threat of sanctions that Moscow "
+        f"believes, to {share(high)} with 100,000 and one that it does not.",
+        f"- **Believing the threat.** At 65,000 troops the share is {share(dear)} when further sanctions are held possible, {share(doubted)} when "
+        "they are hardly believed.",
+        f"- **The build-up.** An open invasion comes in {share(at(30, 1, 0.12), 'open_invasion')} of runs at 30,000 troops, "
+        f"in {share(at(100, 1, 0.12), 'open_invasion')} at 100,000.",
+        f"- **Recognition.** Cheaper recognition of Kyiv moves settlement before any climb from {share(dear, 'settlement')} to "
+        f"{share(cheap, 'settlement')}, and hardly touches the share of war: it works late, war comes early.",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Regenerate everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        swept, told = play(Path(folder))
+        (HERE / "charts").mkdir(exist_ok=True)
+        for name in SWEPT:
+            for suffix in (".png", ".svg"):
+                shutil.copy(swept / "charts" / f"{name}{suffix}", HERE / "charts")
+        shutil.copy(told / "charts" / "timeline.png", HERE / "charts")
+        shutil.copy(told / "charts" / "timeline.svg", HERE / "charts")
+        page = HERE / "README.md"
+        text = re.sub(r"(<!-- findings -->\n).*?(\n<!-- end -->)", lambda found: found[1] + findings(swept) + found[2], page.read_text(), flags=re.S)
+        page.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m sim` is the `brink` command."""
+
+from sim.app import main
+
+main()

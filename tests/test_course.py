@@ -1,0 +1,153 @@
+"""A course is a spreadsheet: a branch equals a fresh course with the same cells, and computes only what depends on them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import BASELINE, course_of, game_of, random_world, situations, start_world
+
+from sim.params import Game
+from sim.rules.course import FORMULAS, Course, Key, lookup
+from sim.rules.payoffs import value_terms
+
+ROWS = 3
+
+
+def keys_of(game: Game) -> Iterator[Key]:
+    """Every key of every formula that a game's payoffs may ask for."""
+    climber = game.challenger
+    senders = [name for name in game.others if game.parties[name].menu.get("economy")]
+    options = {
+        "theatre": list(game.theatres), "up": ["", *game.theatres], "sender": senders, "observer": ["", *game.parties],
+        "party": list(game.parties),
+    }  # fmt: skip
+    for name, function in FORMULAS.items():
+        arguments = list(inspect.signature(function).parameters)[1:]
+        for values in product(*(options[argument] for argument in arguments)):
+            if not (name in ("danger", "retaliation") and values == (climber,)):
+                yield (name, *values)
+
+
+def cells_of(game: Game) -> list[Key]:
+    """Every cell of a course that a move or an observer may change."""
+    return [key for key in course_of(game, start_world(game)) if key[0] not in ("type", "evidence", "status")]
+
+
+@st.composite
+def branches(draw: st.DrawFn) -> tuple[Game, Course, dict[Key, np.ndarray]]:
+    """A game, a root course of a random world, and changes to a few of its cells, `[moves, runs]`."""
+    game, world = draw(situations(most=5))
+    chosen = draw(st.lists(st.sampled_from(cells_of(game)), min_size=1, max_size=4, unique=True))
+    luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    others = [course_of(game, random_world(game, luck, world.runs)) for _ in range(ROWS)]
+    marks = {key: luck.integers(0, 2, (ROWS, world.runs)).astype(float) for key in chosen}
+    rows = {key: np.stack([other[key] for other in others]) if key in world else marks[key] for key in chosen}
+    return game, course_of(game, world), rows
+
+
+def test_the_list_of_keys_covers_every_formula_and_role() -> None:
+    keys = list(keys_of(game_of()))
+    assert {str(key[0]) for key in keys} == set(FORMULAS)
+    assert ("climb_rate", "baltics", "latvia") in keys
+    assert ("share", "ukraine", "baltics") in keys
+
+
+@settings(max_examples=20)
+@given(branches())
+def test_a_branch_equals_a_fresh_course_with_the_same_cells(branch: tuple) -> None:
+    game, root, rows = branch
+    twig = root.branch(rows)
+    fresh = [course_of(game, {**root, **{key: value[row] for key, value in rows.items()}}) for row in range(ROWS)]
+    runs = root["status",].shape[-1]
+    for key in keys_of(game):
+        found = twig[key]
+        for row, alone in enumerate(fresh):
+            mine = found[..., row, :] if twig.depends(key) and found.ndim > alone[key].ndim else found
+            expected = np.broadcast_to(alone[key], (*alone[key].shape[:-1], runs))
+            np.testing.assert_allclose(np.broadcast_to(mine, expected.shape), expected, rtol=1e-12, atol=1e-13, err_msg=str(key))
+
+
+@settings(max_examples=20)
+@given(branches())
+def test_what_does_not_depend_is_the_same_array(branch: tuple) -> None:
+    game, root, rows = branch
+    twig = root.branch(rows)
+    for key in keys_of(game):
+        if root.reads(key).isdisjoint(rows):
+            assert twig[key] is root[key], key
+            assert not twig.depends(key)
+
+
+def test_only_what_depends_is_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    game = game_of()
+    asked: list[Key] = []
+    for name, function in FORMULAS.items():
+
+        def counted(course: Course, *rest: Any, name: str = name, function: Any = function) -> Any:
+            asked.append((name, *rest))
+            return function(course, *rest)
+
+        monkeypatch.setitem(FORMULAS, name, counted)
+    root = course_of(game, start_world(game, 4))
+    for party in game.parties:
+        value_terms(root, party)
+    first = asked.copy()
+    for party in game.parties:
+        value_terms(root, party)
+    assert asked == first, "a root asked twice computes nothing again"
+    asked.clear()
+    value_terms(root.branch({("effort", "us"): np.ones((2, 4))}), "us")
+    assert asked == [], "an effort bears on no formula"
+    value_terms(root.branch({("tier", "us"): np.ones((2, 4))}), "us")
+    assert len(asked) == len(set(asked)), "once a key"
+    names = {key[0] for key in asked}
+    assert {"pain_of_tier", "pain", "felt", "retaliation", "danger"} <= names
+    assert not {"share", "held", "accidents", "settlement_rate", "belief", "log_odds"} & names
+
+
+def test_reads_name_the_cells_a_formula_rests_on() -> None:
+    root = course_of(game_of(), start_world(game_of()))
+    assert root.reads(("settled",)) == {("demand",), ("offer",), ("recognised",), ("talks",)}
+    assert root.reads(("calm",)) == {("monitors",)}
+    assert root.reads(("talks",)) == {("talks",)}
+    assert root.reads(("attack", "ukraine")) == {("forces", "russia")}
+    assert ("evidence", "us") in root.reads(("deterrent", ""))
+    assert ("denial",) in root.reads(("climb_rate", "ukraine", "us"))
+
+
+def test_a_branch_may_branch_again() -> None:
+    game = game_of()
+    root = course_of(game, start_world(game, 4))
+    one = root.branch({("forces", "russia"): np.full(4, 40.0)})
+    two = one.branch({("talks",): np.array([[0.1], [0.9]]) * np.ones(4)})
+    alone = course_of(game, {**root, ("forces", "russia"): np.full(4, 40.0), ("talks",): np.full(4, 0.9)})
+    np.testing.assert_allclose(two["climb_gain_free", "ukraine"][1], alone["climb_gain_free", "ukraine"], rtol=1e-14)
+    assert two["share", "ukraine", ""] is one["share", "ukraine", ""]
+    assert root["share", "ukraine", ""] is not one["share", "ukraine", ""]
+
+
+def test_a_course_never_writes_into_the_world() -> None:
+    world = start_world(game_of(), 4)
+    kept = {key: value.copy() for key, value in world.items()}
+    course = course_of(game_of(), world)
+    for key in keys_of(game_of(scenario=BASELINE)):
+        assert course[key].shape[-1] in (1, 4)
+    for key, value in world.items():
+        np.testing.assert_array_equal(value, kept[key])
+        with pytest.raises(ValueError, match="read-only"):
+            value[...] = 0
+
+
+def test_a_table_is_read_by_place_with_one_value_or_one_per_run() -> None:
+    index = np.array([[0.0, 1.0, 2.0], [2.0, 2.0, 0.0]])
+    np.testing.assert_array_equal(lookup((5.0, 6.0, 7.0), index), [[5, 6, 7], [7, 7, 5]])
+    per_run = (np.array([1.0, 2.0, 3.0]), 9.0, np.array([10.0, 20.0, 30.0]))
+    np.testing.assert_array_equal(lookup(per_run, index), [[1, 9, 30], [10, 20, 3]])
+    np.testing.assert_array_equal(per_run[0], [1, 2, 3])

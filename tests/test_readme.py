@@ -1,0 +1,35 @@
+"""The README's commands run as they stand, one after the other in one empty folder."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.S)
+COMMANDS = [shlex.split(line, comments=True) for block in BLOCKS for line in block.splitlines() if line.startswith("brink")]
+
+
+def test_there_are_commands():
+    assert len(COMMANDS) >= 5
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("empty")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[" ".join(command)[:60] for command in COMMANDS])
+def test_command_runs(command, folder):
+    done = subprocess.run([sys.executable, "-m", "sim", *command[1:]], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+    assert done.stderr == ""
+
+
+def test_scenarios_of_the_readme_are_those_there_are():
+    named = set(re.findall(r"`(\w+)`", "\n".join(line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| `"))))
+    assert named == {file.stem for file in (ROOT / "configs" / "scenario").glob("*.yaml")}
