@@ -13,8 +13,9 @@ from sim import choice
 from sim.moves import Context, Move, find_move
 from sim.params import DESKS, Game
 from sim.rules.advance import Played
-from sim.rules.course import Course, Key
+from sim.rules.course import Course
 from sim.rules.payoffs import Terms, total, value_terms
+from sim.world import Key
 
 if TYPE_CHECKING:
     from sim.model import Crisis

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import numpy as np
 from pydantic import ValidationError
@@ -34,7 +34,9 @@ def build_game(tree: Mapping[str, Any]) -> Game:
 def innermost(items: Sequence[Any]) -> list[Any]:
     """Complaints without those about a place that another complaint is about in more detail."""
     places = [item["loc"] for item in items]
-    return [item for item in items if not any(len(other) > len(item["loc"]) and other[: len(item["loc"])] == item["loc"] for other in places)]
+    return [
+        item for item in items if not any(len(other) > len(item["loc"]) and other[: len(item["loc"])] == item["loc"] for other in places)
+    ]
 
 
 def _sentence(item: Any, tree: Mapping[str, Any]) -> str:
@@ -75,9 +77,8 @@ def _step(model: Any, step: str) -> Any:
     if step not in fields:
         return None
     annotation = fields[step].annotation
-    arguments = getattr(annotation, "__args__", ())
-    if getattr(annotation, "__origin__", None) is dict:
-        return _Entries(arguments[1])
+    if get_origin(annotation) is dict:
+        return _Entries(get_args(annotation)[1])
     return annotation
 
 

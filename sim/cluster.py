@@ -98,7 +98,9 @@ class DaskExecutor(Executor):
         if status == "cancelled" or "Cancelled" in name or name == "CommClosedError":
             return self._gone("the connection was lost")
         if isinstance(error, ModuleNotFoundError) or "deserialization" in str(error):
-            return Lost(f"executor: the Dask cluster at {self._address} cannot load the program ({error}); install the same brink-sim on its scheduler and on every worker")
+            return Lost(
+                f"executor: the Dask cluster at {self._address} cannot load the program ({error}); install the same brink-sim on its scheduler and on every worker"
+            )
         return error
 
     def _gone(self, why: str) -> Lost:
@@ -117,7 +119,9 @@ def _on_worker(version: str, topic: str, key: str, call: Callable[[], T]) -> T:
 
     if _version_here() != version:
         worker = get_worker().address
-        raise Lost(f"executor: the Dask worker at {worker} has brink-sim {_version_here()}, this is {version}; install the same on every worker")
+        raise Lost(
+            f"executor: the Dask worker at {worker} has brink-sim {_version_here()}, this is {version}; install the same on every worker"
+        )
     get_worker().log_event(topic, key)
     with ONE_AT_A_TIME:
         return call()
@@ -138,7 +142,9 @@ def _client(address: str) -> Any:
             return dask.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(f"executor.scheduler: no Dask scheduler answers at {address} ({said}); it should look like tcp://host:8786") from None
+        raise ValueError(
+            f"executor.scheduler: no Dask scheduler answers at {address} ({said}); it should look like tcp://host:8786"
+        ) from None
 
 
 def _distributed() -> Any:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sim.params import Game
 
+
 def configs_folder() -> Path:
     """The configurations that came with the program: inside the wheel, or beside `sim/` in a checkout."""
     inside = Path(__file__).parent / "configs"

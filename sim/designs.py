@@ -62,10 +62,7 @@ def make_plan(tree: Tree, axes: Mapping[str, Any], kind: str = "grid", points: i
     """
     for path in axes:
         check_axis(tree, path)
-    if kind == "grid":
-        values = grid(axes)
-    else:
-        values = sampled(axes, kind, points, seed)
+    values = grid(axes) if kind == "grid" else sampled(axes, kind, points, seed)
     columns = {path: values[:, place] for place, path in enumerate(axes)}
     structural = [path for path in axes if path in STRUCTURAL]
     trees: list[Tree] = []
@@ -152,9 +149,11 @@ def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array
 
     if not axes:
         raise Mistake(f"design: a {kind} design needs at least one axis")
-    sampler = (qmc.LatinHypercube if kind == "lhs" else qmc.Sobol)(len(axes), rng=np.random.default_rng(seed & (2**64 - 1)))
-    power = int(np.ceil(np.log2(max(points, 1))))
-    unit = sampler.random(points) if kind == "lhs" else sampler.random_base2(power)[:points]
+    luck = np.random.default_rng(seed & (2**64 - 1))
+    if kind == "lhs":
+        unit = qmc.LatinHypercube(len(axes), rng=luck).random(points)
+    else:
+        unit = qmc.Sobol(len(axes), rng=luck).random_base2(int(np.ceil(np.log2(max(points, 1)))))[:points]
     return np.stack([_mapped(path, axis, unit[:, place]) for place, (path, axis) in enumerate(axes.items())], axis=1)
 
 
@@ -171,7 +170,9 @@ def _mapped(path: str, axis: Any, unit: Array) -> Array:
     if kind == "normal":
         return np.asarray(first + second * ndtri(np.clip(unit, 1e-12, 1 - 1e-12)))
     if first >= second or (kind == "loguniform" and first <= 0):
-        raise Mistake(f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}")
+        raise Mistake(
+            f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}"
+        )
     if kind == "uniform":
         return first + (second - first) * unit
     return first * (second / first) ** unit

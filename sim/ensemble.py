@@ -160,7 +160,7 @@ def _pop(blocks: list[Block], most: int) -> list[Block]:
 
 
 def _fatal(error: BaseException) -> bool:
-    return isinstance(error, Lost) or isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+    return isinstance(error, Lost) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES))
 
 
 def _count(played: Played, tally: Tally, progress: Progress) -> None:
@@ -198,7 +198,14 @@ def with_axes(rows: pa.Table, plan: Plan, point: int) -> pa.Table:
 
 
 def play_frame(
-    plan: Plan, runs: int, seed: int, columns: Sequence[str], executor: Executor, workers: int = 1, most: int = 4096, progress: Progress | None = None
+    plan: Plan,
+    runs: int,
+    seed: int,
+    columns: Sequence[str],
+    executor: Executor,
+    workers: int = 1,
+    most: int = 4096,
+    progress: Progress | None = None,
 ) -> pa.Table:
     """The same in memory, for analyses: `runs` replicates of every point, one row a run in (point, run) order.
 

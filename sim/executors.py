@@ -11,7 +11,15 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import forkserver, get_all_start_methods, get_context, get_start_method, parent_process, set_start_method
+from multiprocessing import (
+    forkserver,
+    get_all_start_methods,
+    get_context,
+    get_start_method,
+    parent_process,
+    resource_tracker,
+    set_start_method,
+)
 from multiprocessing.context import BaseContext
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -174,6 +182,7 @@ def _context() -> BaseContext:
 def _leave_interrupts() -> None:
     """Leave Ctrl-C to the main thread, here and in all threads and processes started from this thread."""
     if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # starting it unblocks signals again, so that comes first
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
@@ -183,7 +192,8 @@ def interrupts_left() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    _leave_interrupts()
     try:
         yield
     finally:

@@ -118,7 +118,14 @@ def decision_rows(game: Game, decision: Decision, sensitivity: Array, turn: int,
     rows = []
     for place, terms in enumerate(term_rows(decision, float(sensitivity[0]))):
         legal = True if decision.legal is None else bool(decision.legal[place, 0])
-        row = {"turn": turn, "date": day, "party": decision.desk.party, "desk": decision.desk.name, "move": decision.desk.moves[place], "legal": legal}
+        row = {
+            "turn": turn,
+            "date": day,
+            "party": decision.desk.party,
+            "desk": decision.desk.name,
+            "move": decision.desk.moves[place],
+            "legal": legal,
+        }
         row |= {name: terms.get(name) for name in TERMS}
         row |= {"value": float(value[place, 0]), "probability": float(chance[place, 0]), "picked": int(decision.picked[0]) == place}
         rows.append(row | {"draw": float(decision.luck[0])})
@@ -131,10 +138,14 @@ def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dic
     if move.name == "hold":
         return []
     name = decision.desk.moves[place]
-    return [_event(turn, day, at.party, target_of(move, at), decision.desk.name, name, move.code, move.weight, phrase(game, move, at, name))]
+    return [
+        _event(turn, day, at.party, target_of(move, at), decision.desk.name, name, move.code, move.weight, phrase(game, move, at, name))
+    ]
 
 
-def _event(turn: int, day: date, source: str, target: str, desk: str, move: str, code: str, weight: float | None, said: str) -> dict[str, Any]:
+def _event(
+    turn: int, day: date, source: str, target: str, desk: str, move: str, code: str, weight: float | None, said: str
+) -> dict[str, Any]:
     return {"turn": turn, "date": day, "source": source, "target": target, "desk": desk, "move": move, "code": code,
             "quad_class": quad_class(code) if code else None, "goldstein": weight, "phrase": said}  # fmt: skip
 
@@ -147,7 +158,7 @@ def _calendar_rows(game: Game, turn: int, day: date) -> list[dict[str, Any]]:
 def _chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:
     """Accidents and endings: what no desk chose."""
     rows = []
-    moved = {name: 0.0 for name in game.theatres}
+    moved = dict.fromkeys(game.theatres, 0.0)
     for decision in decisions:
         move, at = decision.desk.kinds[int(decision.picked[0])]
         if move.name in ("climb", "descend"):
@@ -156,7 +167,11 @@ def _chance_rows(game: Game, before: World, after: World, turn: int, day: date, 
         if after["rung", name][0] > before["rung", name][0] + moved[name]:
             said = f"An accident in {theatre.name}: {theatre.rungs[int(after['rung', name][0])]}."
             rows.append(_event(turn, day, "chance", name, "", "accident", "", None, said))
-    endings = {SETTLED: "The parties settle.", CLASH: "The clash that all had feared has come; the game ends.", FROZEN: "A cease-fire freezes the war."}
+    endings = {
+        SETTLED: "The parties settle.",
+        CLASH: "The clash that all had feared has come; the game ends.",
+        FROZEN: "A cease-fire freezes the war.",
+    }
     status = int(after["status",][0])
     if status in endings:
         rows.append(_event(turn, day, "chance", "", "", "ending", "", None, endings[status]))

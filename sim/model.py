@@ -14,7 +14,7 @@ from sim.params import Game, take_runs
 from sim.recorder import Recorder
 from sim.rules import advance, beliefs, hazards
 from sim.rules.course import Course
-from sim.world import World
+from sim.world import Key, World
 
 Array = np.ndarray
 LEAVING = 16  # ended runs leave the block once they are one in so many
@@ -46,7 +46,7 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         self.recorder = Recorder(game, self.world, np.arange(len(runs)) if traced is None else traced)
         self.decisions: list[Decision] = []
         self.view: Course | None = None
-        self._reads: dict = {}
+        self._reads: dict[Key, frozenset[Key]] = {}
         self.parties = {name: PartyAgent(self, name) for name in game.parties}
         self._prepare()
 
@@ -95,7 +95,8 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         return self.recorder
 
     def _course(self, world: World) -> Course:
-        extra = {("risen", name): ZERO for name in self.game.theatres} | {("effort", name): ZERO for name in self.game.parties}
+        extra: dict[Key, Array] = {("risen", name): ZERO for name in self.game.theatres}
+        extra |= {("effort", name): ZERO for name in self.game.parties}
         return Course(self.game, {**world, **extra}, self._reads, self.levels)
 
     def _observe(self, world: World) -> tuple[Course, Course]:

@@ -14,7 +14,8 @@ from operator import add
 
 import numpy as np
 
-from sim.params import TIERS, Game, Value
+from sim.fields import Value
+from sim.params import TIERS, Game
 from sim.world import Key
 
 Quantities = Mapping[Key, np.ndarray]
@@ -143,8 +144,8 @@ def _measure_prospect(q: Quantities, at: Context) -> Changes:
 
 
 def _threaten(q: Quantities, at: Context) -> Changes:
-    announced = {("announced", at.party): _raise(q, ("announced", at.party), 1.0, TIERS - 1)}
-    line = {} if at.party == at.game.challenger else {("mark",): reduce(add, [q["rung", k] for k in at.game.theatres])}
+    announced: Changes = {("announced", at.party): _raise(q, ("announced", at.party), 1.0, TIERS - 1)}
+    line: Changes = {} if at.party == at.game.challenger else {("mark",): reduce(add, [q["rung", k] for k in at.game.theatres])}
     return {**announced, **line, **_stake(q, at, at.game.effects.threat_stake)}
 
 
@@ -191,12 +192,14 @@ CATALOGUE: dict[str, Move] = {
         Move("warn", "diplomacy", "130", -4.4, "{actor} warns {target} of consequences.", _warn),
         Move("assure", "diplomacy", "0334", 6.0, "{actor} assures its allies of its protection.", _warn),
         Move("talk", "diplomacy", "046", 7.0, "{actor} sits down to talk with {target}.", _talk),
-        Move("alarm", "diplomacy", "0234", 3.4, "{actor} calls its allies to consult.", _alarm, prospect=_alarm_prospect, roles=("defender",)),
+        Move("alarm", "diplomacy", "0234", 3.4, "{actor} calls its allies to consult.", _alarm,
+             prospect=_alarm_prospect, roles=("defender",)),
         Move("refuse", "diplomacy", "127", -5.0, "{actor} rejects the terms of {target}.", _refuse,
              lambda q, at: q["offer",] > 0, roles=("defender",)),
         Move("concede", "diplomacy", "034", 7.0, "{actor} gives way at the table to {target}.", _concede,
              lambda q, at: q["demand",] > q["offer",], roles=("challenger", "defender")),
-        Move("claim", "diplomacy", "1043", -5.0, "{actor} claims that its people in {theatre} need protection.", _claim, roles=("challenger",)),
+        Move("claim", "diplomacy", "1043", -5.0, "{actor} claims that its people in {theatre} need protection.", _claim,
+             roles=("challenger",)),
         Move("deny", "diplomacy", "016", -2.0, "{actor} denies that it will invade.", _deny, roles=("challenger",)),
         Move("recognise", "diplomacy", "054", 6.0, "{actor} agrees to deal with the government it had refused.", _recognise,
              lambda q, at: q["recognised",] == 0, roles=("challenger",)),

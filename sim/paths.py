@@ -13,7 +13,6 @@ class Mistake(ValueError):
     """A user's mistake, told in one readable line each: where, what was given, what is allowed."""
 
 
-
 def leaves(node: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of a plain tree with its dotted path; entries of lists are numbered from 0."""
     if isinstance(node, Mapping):

@@ -31,7 +31,14 @@ class Bar:
                 def render(self, task: Any) -> Text:
                     return Text(f"{task.speed:,.0f} runs/s" if task.speed else "")
 
-            self._bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), console=Console(stderr=True))
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                Rate(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )
             self._bar.start()
             self._task = self._bar.add_task(self.label, total=self.total)
         return self

@@ -81,7 +81,9 @@ def _turns(plan: Plan, store: Store) -> Iterator[pd.DataFrame]:
         turns = game.calendar.turns
         trace = {name: _matrix(table[name], turns) for name in table.column_names if pa.types.is_list(table[name].type)}
         wanted = table["run"].to_numpy()
-        rows = pa.concat_tables([rows.select(["run", f"type_{game.challenger}"]) for _, rows in store.rows(runs[key], int(wanted.min()), int(wanted.max()) + 1)])
+        rows = pa.concat_tables(
+            [rows.select(["run", f"type_{game.challenger}"]) for _, rows in store.rows(runs[key], int(wanted.min()), int(wanted.max()) + 1)]
+        )
         levels = rows[f"type_{game.challenger}"].to_numpy()
         dates = outcomes.turn_dates(game.calendar.start, game.calendar.turn_days, turns)
         yield outcomes.turns_frame(point, trace, levels, game.others, dates)
@@ -100,7 +102,7 @@ def game_of(plan: Plan, point: int) -> Game:
 def places(plan: Plan, store: Store) -> list[Array]:
     """Each point's outcomes as places on the ladder, in the order of its runs."""
     pieces, found = store.pieces("runs"), []
-    for key in plan.keys():
+    for key in plan.keys():  # noqa: SIM118 - a plan is no mapping
         parts = [rows["peak_rung"].to_numpy() for _, rows in store.rows(pieces.get(key, []), 0, 2**62)]
         found.append(np.concatenate(parts) if parts else np.zeros(0, dtype=np.int8))
     return found
@@ -135,7 +137,11 @@ class Sweep:
             raise Mistake(f"from: there is no folder {path}")
         if not (path / "manifest.json").is_file():
             unfinished = (path / ".blocks").is_dir()
-            said = "holds an unfinished sweep; the command that made it resumes it" if unfinished else "holds no sweep (manifest.json is missing)"
+            said = (
+                "holds an unfinished sweep; the command that made it resumes it"
+                if unfinished
+                else "holds no sweep (manifest.json is missing)"
+            )
             raise Mistake(f"from: {path} {said}")
         try:
             manifest = json.loads((path / "manifest.json").read_bytes())

@@ -74,7 +74,9 @@ def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     others = [field.name for field in table.schema if field.name not in floats and not pa.types.is_nested(field.type)]
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE)
+    pq.write_table(
+        table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE
+    )
     return bytes(sink.getvalue())
 
 
@@ -134,7 +136,9 @@ class Store:
         known = self._identity()
         if known is not None and known != json.loads(json.dumps(identity, default=str)):
             self.close()
-            raise Mistake(f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder")
+            raise Mistake(
+                f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder"
+            )
         if known is None:
             write_whole(self.folder / ".identity.json", json.dumps(identity, default=str).encode())
         return self._discard_damaged()
@@ -276,6 +280,10 @@ def differences(known: Any, given: Any, most: int = 3) -> str:
     from sim.paths import leaves
 
     old, new = dict(leaves(known)), dict(leaves(json.loads(json.dumps(given, default=str))))
-    found = [f"{path}: {old.get(path, 'absent')} there, {new.get(path, 'absent')} here" for path in {**old, **new} if old.get(path) != new.get(path)]
+    found = [
+        f"{path}: {old.get(path, 'absent')} there, {new.get(path, 'absent')} here"
+        for path in {**old, **new}
+        if old.get(path) != new.get(path)
+    ]
     more = f" and {len(found) - most} more" if len(found) > most else ""
     return "; ".join(found[:most]) + more

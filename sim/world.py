@@ -57,7 +57,7 @@ class World(Mapping[Key, Array]):
         return self["status",] == RUNNING
 
     def with_changes(self, changes: Mapping[Key, Array]) -> World:
-        """This world with some quantities replaced; raises KeyError for one that it does not have."""
+        """Give this world with some quantities replaced; raises KeyError for one that it does not have."""
         unknown = [key for key in changes if key not in self._values]
         if unknown:
             raise KeyError(f"the world has no {unknown[0]}")

@@ -54,8 +54,9 @@ def test_a_stronger_defence_halves_invasions() -> None:
     assert excess(ended_in(baseline(), "open_invasion"), ended_in(defended, "open_invasion"), factor=2).low > 0
 
 
-def test_monitors_prevent_accidents() -> None:
-    watched, unwatched = (ensemble(f"hazards.monitors={share}", "drift.monitors=1", runs=FEW) for share in (0.8, 0))
+@pytest.mark.parametrize("also", [(), ("contest.monitor_surcharge=0",)])  # without it monitors only calm, and do not deter
+def test_monitors_prevent_accidents(also: tuple[str, ...]) -> None:
+    watched, unwatched = (ensemble(f"hazards.monitors={share}", "drift.monitors=1", *also, runs=FEW) for share in (0.8, 0))
     assert excess(unwatched["accidents"], watched["accidents"]).low > 0
 
 
@@ -179,9 +180,10 @@ def calibration(believed: Believed, attention: float) -> tuple[float, float]:
 # --- 8 and 9: the Baltic states --------------------------------------------------------------------------------------
 
 
-def test_forces_in_the_baltics_deter() -> None:
-    reinforced = ensemble("parties.nato.forces=20", runs=RARE)
-    assert excess(ended_in(baseline(), "nato_clash"), ended_in(reinforced, "nato_clash")).low > 0
+@pytest.mark.parametrize("also", [(), ("parties.nato.strength.ukraine=0",)])  # without it they bear on the Baltic states alone
+def test_forces_in_the_baltics_deter(also: tuple[str, ...]) -> None:
+    few, many = ensemble(*also, runs=RARE), ensemble("parties.nato.forces=20", *also, runs=RARE)
+    assert excess(ended_in(few, "nato_clash"), ended_in(many, "nato_clash")).low > 0
 
 
 def test_forces_in_the_baltics_provoke_where_accidents_are_common() -> None:
@@ -197,13 +199,14 @@ def test_the_exposed_sanction_less() -> None:
 # --- 10: threats -----------------------------------------------------------------------------------------------------
 
 
-def threatened(tier: int, *overrides: str, runs: int = MANY) -> Array:
-    """Who ended in war when the US starts with tier 2 in force and this tier announced, `[runs]`."""
-    return war(ensemble(*overrides, f"parties.us.announced={tier}", runs=runs))
-
-
 RESOLUTE, IRRESOLUTE = "parties.us.resolve=2", "parties.us.resolve=0.5"
 TRUSTED, DOUBTED = "parties.russia.prior_bias.us=-5", "parties.russia.prior_bias.us=5"  # what Russia believes, nothing else
+
+
+def threatened(tier: int, sender: str, *overrides: str) -> Array:
+    """Who ended in war when such a US starts with tier 2 in force and this tier announced, `[runs]`."""
+    runs = MANY if sender in (RESOLUTE, IRRESOLUTE) else FEW
+    return war(ensemble(sender, f"parties.us.announced={tier}", *overrides, runs=runs))
 
 
 @pytest.mark.parametrize("sender", [RESOLUTE, TRUSTED])
@@ -222,7 +225,7 @@ def test_a_disbelieved_threat_hardly_deters(believed: str, disbelieved: str, rat
 
 @pytest.mark.parametrize("sender", [RESOLUTE, IRRESOLUTE])
 def test_what_is_imposed_no_longer_deters(sender: str) -> None:
-    imposed = threatened(3, sender, "parties.us.tier=3", runs=FEW)
+    imposed = threatened(3, sender, "parties.us.tier=3")
     assert excess(imposed, threatened(3, sender)).low > 0
 
 

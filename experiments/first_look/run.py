@@ -1,6 +1,6 @@
 """Play the default sweep and one run, copy their charts here, and write what they say into README.md beside this file.
 
-    .venv/bin/python experiments/first_look/run.py
+.venv/bin/python experiments/first_look/run.py
 """
 
 import json
@@ -69,7 +69,9 @@ def main() -> None:
         shutil.copy(told / "charts" / "timeline.png", HERE / "charts")
         shutil.copy(told / "charts" / "timeline.svg", HERE / "charts")
         page = HERE / "README.md"
-        text = re.sub(r"(<!-- findings -->\n).*?(\n<!-- end -->)", lambda found: found[1] + findings(swept) + found[2], page.read_text(), flags=re.S)
+        text = re.sub(
+            r"(<!-- findings -->\n).*?(\n<!-- end -->)", lambda found: found[1] + findings(swept) + found[2], page.read_text(), flags=re.S
+        )
         page.write_text(text)
 
 

@@ -33,13 +33,21 @@ def select(decisions: pd.DataFrame, party: str, desk: str, turn: int) -> pd.Data
 def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
     """The decision as text: moves by terms, probabilities, the draw, then the beliefs it rested on."""
     first = rows.iloc[0]
-    terms = [name for name in rows.columns[rows.columns.get_loc("legal") + 1 : rows.columns.get_loc("value")] if rows[name].notna().any()]
+    columns = list(rows.columns)
+    terms = [name for name in columns[columns.index("legal") + 1 : columns.index("value")] if rows[name].notna().any()]
     shown = rows[["move", *terms, "value", "probability"]].copy()
     for name in [*terms, "value"]:
         shown[name] = [f"{value:+.3f}" if legal else "" for value, legal in zip(rows[name], rows["legal"], strict=True)]
-    shown["probability"] = [f"{value:.1%}" if legal else "not legal" for value, legal in zip(rows["probability"], rows["legal"], strict=True)]
+    shown["probability"] = [
+        f"{value:.1%}" if legal else "not legal" for value, legal in zip(rows["probability"], rows["legal"], strict=True)
+    ]
     shown[" "] = ["<- picked" if picked else "" for picked in rows["picked"]]
-    lines = [f"{first['party']}, {first['desk']} desk, turn {first['turn']} ({first['date']:%d %B %Y})", "", shown.to_string(index=False), ""]
+    lines = [
+        f"{first['party']}, {first['desk']} desk, turn {first['turn']} ({first['date']:%d %B %Y})",
+        "",
+        shown.to_string(index=False),
+        "",
+    ]
     lines.append(f"The draw was {first['draw']:.4f}: the first move whose cumulative probability exceeds it is picked.")
     seen = beliefs[(beliefs["observer"] == first["party"]) & (beliefs["turn"] == first["turn"])]
     wide = seen.pivot(index="party", columns="level", values="belief")

@@ -84,7 +84,13 @@ def _ladder(places: Array) -> pd.DataFrame:
     low, high = wilson(hits, np.full(hits.shape, len(places)))
     share = hits / len(places)
     middle = {name: share.reshape(-1) for name in ("q25", "q50", "q75")}
-    return _long([f"ladder.{name}" for name in LADDER], places.shape[1], len(places), share, {"q05": low.reshape(-1), **middle, "q95": high.reshape(-1)})
+    return _long(
+        [f"ladder.{name}" for name in LADDER],
+        places.shape[1],
+        len(places),
+        share,
+        {"q05": low.reshape(-1), **middle, "q95": high.reshape(-1)},
+    )
 
 
 def _long(names: Sequence[str], turns: int, count: int, mean: Array, columns: dict[str, Array]) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def half_widths(goals: Sequence[Goal], places: Sequence[Array]) -> list[Array]:
     reached = []
     for goal in goals:
         if goal.points:
-            low, high = difference(*(hits(places[point], goal.outcome) for point in goal.points))
+            low, high = difference(hits(places[goal.points[0]], goal.outcome), hits(places[goal.points[1]], goal.outcome))
             reached.append(np.full(2, (high - low) / 2))
         else:
             ends = sequence(np.array([hits(p, goal.outcome).sum() for p in places]), np.array([len(p) for p in places]))

@@ -79,9 +79,7 @@ def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
     )
 
 
-def _fans(
-    frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] | None = None, kinds: Sequence[str] = fanning.KINDS
-) -> str:
+def _fans(frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] | None = None, kinds: Sequence[str] = fanning.KINDS) -> str:
     frame = fanning.panels_of(frame, point, parties, kinds)[0]
     parts = []
     for kind in kinds:

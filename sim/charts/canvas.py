@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from sim.charts import palette
 from sim.charts.drawing import LINE, beside, dress, inches_of, letters, lines, size_for, spread
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 LEADER = {"arrowstyle": "-", "color": palette.QUIET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
-
-
-_SHEETS: WeakKeyDictionary[Any, list[Sheet]] = WeakKeyDictionary()  # the charts of a figure, to place them again when another comes
 
 
 class End(NamedTuple):
@@ -138,8 +134,8 @@ class Sheet:
             notes = [beside(ax, end.text, (1, end.y), (8, 0), ("axes fraction", "data"), va="center", color=end.colour,
                             linespacing=1.0, arrowprops=dict(LEADER)) for end in ends]  # fmt: skip
             self._labels.append((ax, ends, notes))
-        sheets = _SHEETS.setdefault(self._root, [])
-        sheets.append(self)
+        sheets: list[Sheet] = vars(self._root).setdefault("brink_sheets", [])  # of this figure, to be placed again when another comes
+        sheets[:] = [sheet for sheet in sheets if sheet.ax in self._root.axes] + [self]
         with warnings.catch_warnings():
             warnings.filterwarnings("error", message=".*axes sizes collapsed to zero", category=UserWarning)
             try:

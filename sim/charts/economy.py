@@ -51,9 +51,7 @@ def chosen(frame: pd.DataFrame, point: int | None, senders: Sequence[str] | None
     return frame, list(senders or names)
 
 
-def _over_time(
-    frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str
-) -> Axes:
+def _over_time(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str) -> Axes:
     who = frames.challenger(frame)
     paths = {words.PAIN.format(party=words.party(who)): frames.series(frame, "pain", "pain_blowback")}
     paths |= {words.party(name): frames.series(frame, f"blowback.{name}", "pain_blowback") for name in senders}
@@ -101,9 +99,7 @@ def _band(rows: pd.DataFrame) -> list[np.ndarray]:
     return [dates, *values] if len(dates) > 1 else list(closed(dates, *values))
 
 
-def _by_point(
-    frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str
-) -> Axes:
+def _by_point(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str) -> Axes:
     """One mark a point and sender in the last turn; the scenario's dates have no place here."""
     turn = int(frame["turn"].max())
     last = frame[frame["turn"] == turn]

@@ -65,6 +65,8 @@ def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> dic
     captions = {}
     for stem, name, frame, options in wanted:
         drawn = charts.CHARTS[name](frame, size=chosen.size, **options)
-        charts.save(drawn.get_figure(root=True), folder / "charts" / stem, chosen.format)
+        figure = drawn.get_figure(root=True)
+        assert figure is not None
+        charts.save(figure, folder / "charts" / stem, chosen.format)
         captions[stem] = charts.describe(name, frame, **options)
     return captions

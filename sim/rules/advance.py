@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.draws import Draws
+from sim.fields import Value
 from sim.moves import Context, Move
-from sim.params import TIERS, Event, Game, Uniform, Value
+from sim.params import TIERS, Event, Game, Uniform
 from sim.rules import bargaining, sanctions
 from sim.rules.course import Course
 from sim.world import BY_PARTY, CLASH, FROZEN, RUNNING, SETTLED, Key, World, key_of

@@ -11,6 +11,7 @@ from operator import add
 
 import numpy as np
 
+from sim.fields import Value
 from sim.rules import bargaining, contest, hazards, sanctions
 from sim.rules.course import Course, formula, lookup
 
@@ -43,7 +44,7 @@ def defence(course: Course, theatre: str) -> Array:
 @formula
 def later_defence(course: Course, theatre: str) -> Array:
     """The defence the challenger expects a horizon from now, if it waits."""
-    ahead = 0.0
+    ahead: Value = 0.0
     for name in course.game.others:
         party = course.game.parties[name]
         ahead = ahead + party.strength.get(theatre, 0.0) * party.anticipated * party.step
@@ -66,31 +67,31 @@ def standing(course: Course, theatre: str, up: str) -> Array:
 
 @formula
 def gain(course: Course, theatre: str, up: str) -> Array:
-    """g: share of the theatre's worth in reach at its rung."""
+    """Share g of the theatre's worth in reach at its rung."""
     return lookup(course.game.theatres[theatre].gain, course["standing", theatre, up])
 
 
 @formula
 def cost(course: Course, theatre: str, up: str) -> Array:
-    """c: cost of standing at its rung."""
+    """Cost c of standing at its rung."""
     return lookup(course.game.theatres[theatre].cost, course["standing", theatre, up])
 
 
 @formula
 def decisiveness(course: Course, theatre: str, up: str) -> Array:
-    """m: how far superior forces decide at its rung."""
+    """Decisiveness m: how far superior forces decide at its rung."""
     return lookup(course.game.theatres[theatre].decisiveness, course["standing", theatre, up])
 
 
 @formula
 def share(course: Course, theatre: str, up: str) -> Array:
-    """p: share of the theatre the challenger would hold at its rung."""
+    """Share p of the theatre the challenger would hold at its rung."""
     return contest.share(course["log_odds", theatre], course["decisiveness", theatre, up])
 
 
 @formula
 def held(course: Course, theatre: str, up: str) -> Array:
-    """p g: what the challenger would hold of a theatre, in shares of its worth."""
+    """What the challenger would hold of a theatre, in shares of its worth."""
     return course["share", theatre, up] * course["gain", theatre, up]
 
 
@@ -147,19 +148,19 @@ def danger_of_accident(course: Course, up: str) -> Array:
 
 @formula
 def settlement_rate(course: Course) -> Array:
-    """rho: rate of settlement per turn."""
+    """Rate rho of settlement per turn."""
     return bargaining.settlement_rate(course.game.bargaining, course["demand",], course["offer",], course["recognised",], course["talks",])
 
 
 @formula
 def settled(course: Course) -> Array:
-    """q: chance of a settlement within the horizon."""
+    """Chance q of a settlement within the horizon."""
     return bargaining.within(course["settlement_rate",], course.game.choice.horizon)
 
 
 @formula
 def unsettled(course: Course) -> Array:
-    """1 - q."""
+    """Chance of no settlement, `1 - q`."""
     return 1 - course["settled",]
 
 
@@ -171,7 +172,7 @@ def burden(course: Course) -> Array:
 
 @formula
 def terms_of_settlement(course: Course) -> Array:
-    """x: what a settlement would give the challenger."""
+    """What a settlement would give the challenger."""
     return bargaining.terms(course["demand",], course["offer",])
 
 
@@ -180,13 +181,13 @@ def terms_of_settlement(course: Course) -> Array:
 
 @formula
 def pain_of_tier(course: Course, party: str) -> Array:
-    """tau(tier) of the measures a party has in force."""
+    """Pain tau(tier) of the measures a party has in force."""
     return lookup(course.game.sanctions.pain, course["tier", party])
 
 
 @formula
 def pain(course: Course, party: str) -> Array:
-    """P: long-run pain of a party, from measures against it and from its own."""
+    """Long-run pain of a party, from measures against it and from its own."""
     game = course.game
     counter = game.parties[party].exposure * course["tier", game.challenger]
     if party != game.challenger:
@@ -216,7 +217,7 @@ def felt(course: Course, party: str) -> Array:
 
 @formula
 def follow_through(course: Course, sender: str) -> Array:
-    """b: chance, as the challenger sees it, that a sender does what it announced."""
+    """Chance b, as the challenger sees it, that a sender does what it announced."""
     levels = sanctions.follow_through(course.levels[sender])
     belief = course["belief", course.game.challenger, sender]
     return course.game.parties[sender].credibility * (belief * levels).sum(axis=0)

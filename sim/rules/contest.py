@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.choice import logit
-from sim.params import Value
+from sim.fields import Value
 
 Array = np.ndarray
 TINY = 1e-9

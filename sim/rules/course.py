@@ -1,7 +1,7 @@
 """A course: the world a move leads to, and everything that follows from it, each computed once and only when it differs.
 
 A course is a small spreadsheet over runs. Quantities of the world are its cells; derived quantities are formulas over
-cells, registered with `@formula` and asked for by key, like cells: `course["share", "ukraine", 0]`. A branch of a course
+cells, registered with `@formula` and asked for by key, like cells: `course["share", "ukraine", ""]`. A branch of a course
 changes some cells, to rows of candidates `[moves, runs]`; a formula that reads none of the changed cells is taken from the
 course it branched from, so a menu is weighed at the price of what its moves change.
 """
@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from sim.params import Game
+from sim.world import Key
 
 Array = np.ndarray
-Key = tuple[str | int, ...]
 Formula = Callable[..., Array]
 FORMULAS: dict[str, Formula] = {}
 
@@ -58,10 +58,7 @@ class Course(Mapping[Key, Array]):
         if self._base is None:
             return self._root_value(key, value)
         if value is None:
-            if self.depends(key):
-                value = FORMULAS[str(key[0])](self, *key[1:])
-            else:
-                value = self._base[key]
+            value = FORMULAS[key[0]](self, *key[1:]) if self.depends(key) else self._base[key]
             self._values[key] = value
         return value
 
@@ -84,7 +81,7 @@ class Course(Mapping[Key, Array]):
         """The value on the root course, keeping account of the cells each formula reads."""
         if value is None:
             self._trail.append(set())
-            value = FORMULAS[str(key[0])](self, *key[1:])
+            value = FORMULAS[key[0]](self, *key[1:])
             self._values[key] = value
             self._reads[key] = frozenset(self._trail.pop())
         elif key not in self._reads:

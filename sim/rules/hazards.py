@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.params import Hazards, Value
+from sim.fields import Value
+from sim.params import Hazards
 
 Array = np.ndarray
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.params import Value
+from sim.fields import Value
 
 Array = np.ndarray
 

@@ -14,6 +14,7 @@ from sim.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.progress import say
 from sim.settings import Settings
+from sim.store import write_whole
 
 
 def single(settings: Settings, tree: Tree) -> int:
@@ -53,11 +54,14 @@ def _tell(settings: Settings, tree: Tree, run: int, seed: int, origin: dict[str,
     except OSError as error:
         raise Mistake(f"out: the folder {folder} cannot be written: {error.strerror}") from None
     told = chronicle(history)
-    results.write_whole(folder / "chronicle.md", told.encode())
+    write_whole(folder / "chronicle.md", told.encode())
     for name in ("events", "decisions", "beliefs", "trace"):
         results.write_frame(folder / f"{name}.parquet", getattr(history, name))
     results.write_json(folder / "summary.json", {**origin, "seed": seed, **history.summary})
-    results.write_json(folder / "manifest.json", {**origin, "seed": seed, "run": run, "configuration": tree, "versions": results.versions(), "identity": origin})
+    results.write_json(
+        folder / "manifest.json",
+        {**origin, "seed": seed, "run": run, "configuration": tree, "versions": results.versions(), "identity": origin},
+    )
     page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
     print(told if shown is None else shown)
     if same is not None:
@@ -70,7 +74,11 @@ def _same(stored: dict[str, Any] | None, played: dict[str, Any]) -> str | None:
     """Whether a replayed run equals the stored one, column by column, to the bit."""
     if stored is None:
         return None
-    parted = [name for name, value in played.items() if name in stored and not (stored[name] == value or (value is None and pd.isna(stored[name])))]
+    parted = [
+        name
+        for name, value in played.items()
+        if name in stored and not (stored[name] == value or (value is None and pd.isna(stored[name])))
+    ]
     if parted:
         raise Mistake(f"replay: the run differs from the stored one in {', '.join(parted)}; was it made with other library versions?")
     return f"The same as the stored run, bit for bit, in all {len([name for name in played if name in stored])} columns."

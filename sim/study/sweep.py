@@ -109,7 +109,9 @@ def _play(
         while True:
             bar.expect(int(runs.sum()))
             try:
-                tally = play(plan, runs, settings.seed, traced, store, start, workers, settings.engine.block, settings.on_error == "stop", bar.add)
+                tally = play(
+                    plan, runs, settings.seed, traced, store, start, workers, settings.engine.block, settings.on_error == "stop", bar.add
+                )
             except Stopped as error:
                 raise Mistake(f"stopped at the first block that failed: {error}; what is finished is kept") from None
             whole.add(tally)
@@ -128,7 +130,10 @@ def _reached(settings: Settings, goals: tuple[Goal, ...], places: list[Array]) -
     for name, goal, widths in zip(settings.until or {}, goals, half_widths(goals, places), strict=True):
         reached[name] = float(widths.max())
         if reached[name] > goal.half_width:
-            print(f"brink: until.{name}: {settings.most:,} runs a point (most=) give ±{reached[name]:.4f}, not ±{goal.half_width:g}", file=sys.stderr)
+            print(
+                f"brink: until.{name}: {settings.most:,} runs a point (most=) give ±{reached[name]:.4f}, not ±{goal.half_width:g}",
+                file=sys.stderr,
+            )
     return reached
 
 
@@ -164,8 +169,11 @@ def _finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store)
 
 def _write_failures(settings: Settings, plan: Plan, tally: Tally, folder: Path) -> None:
     numbers = {key: point for point, key in enumerate(plan.keys())}
-    rows = [{"point": numbers[key], "first_run": low, "last_run": high - 1, "stage": failed.stage, "error": failed.error, "seed": settings.seed}
-            for failed in tally.failed for key, low, high in failed.block.spans]  # fmt: skip
+    rows = [
+        {"point": numbers[key], "first_run": low, "last_run": high - 1, "stage": failed.stage, "error": failed.error, "seed": settings.seed}
+        for failed in tally.failed
+        for key, low, high in failed.block.spans
+    ]
     if rows:
         results.write_frame(folder / "failures.parquet", pd.DataFrame(rows))
     else:
@@ -174,22 +182,42 @@ def _write_failures(settings: Settings, plan: Plan, tally: Tally, folder: Path) 
 
 def _manifest(settings: Settings, plan: Plan, done: int, made: Made) -> dict[str, Any]:
     seconds, tally = time.time() - made.began, made.tally
-    timing = {"seconds": seconds, "played": tally.played, "stored": done - tally.played, "playing_seconds": tally.playing,
-              "writing_seconds": tally.writing, "runs_a_second": tally.played / max(seconds, 1e-9),
-              "runs_a_second_of_a_worker": tally.played / max(tally.playing, 1e-9)}  # fmt: skip
+    timing = {
+        "seconds": seconds,
+        "played": tally.played,
+        "stored": done - tally.played,
+        "playing_seconds": tally.playing,
+        "writing_seconds": tally.writing,
+        "runs_a_second": tally.played / max(seconds, 1e-9),
+        "runs_a_second_of_a_worker": tally.played / max(tally.playing, 1e-9),
+    }
     return {
-        "identity": identity(settings, plan), "address": plan.address(), "settings": settings.model_dump(by_alias=True), "configuration": plan.trees[0],
+        "identity": identity(settings, plan),
+        "address": plan.address(),
+        "settings": settings.model_dump(by_alias=True),
+        "configuration": plan.trees[0],
         "plan": {"columns": dict(plan.columns), "trees": plan.trees, "tree_of": plan.tree_of, "varying": plan.varying},
-        "seed": settings.seed, "runs": done, "runs_a_point": made.runs, "points": len(plan), "traced": made.traced, "versions": results.versions(),
-        "timing": timing, "failed_runs": sum(failed.runs for failed in tally.failed), "retried_blocks": tally.retried,
+        "seed": settings.seed,
+        "runs": done,
+        "runs_a_point": made.runs,
+        "points": len(plan),
+        "traced": made.traced,
+        "versions": results.versions(),
+        "timing": timing,
+        "failed_runs": sum(failed.runs for failed in tally.failed),
+        "retried_blocks": tally.retried,
         "until": {name: {"asked": value, "reached": made.reached.get(name)} for name, value in (settings.until or {}).items()},
-    }  # fmt: skip
+    }
 
 
 def _print(swept: results.Sweep, tally: Tally) -> None:
     from sim.report.terminal import points_table, summary_lines
 
     print(points_table(swept.points, list(swept.plan.columns)))
-    print(summary_lines(swept.manifest, swept.folder) if tally.played else f"Already complete: all {swept.manifest['runs']:,} runs are in {swept.folder}")
+    print(
+        summary_lines(swept.manifest, swept.folder)
+        if tally.played
+        else f"Already complete: all {swept.manifest['runs']:,} runs are in {swept.folder}"
+    )
     for failed in tally.failed:
         print(f"brink: {failed.runs} runs failed while {failed.stage}: {failed.error}", file=sys.stderr)

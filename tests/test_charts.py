@@ -1,0 +1,302 @@
+"""Charts by the data behind them: what is drawn equals the frame, texts are readable, bad frames are refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from chart_frames import MARKS, events, points, trace, turns
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim import charts
+from sim.analysis.outcomes import wilson
+from sim.charts import alt, files, frames, palette, plane, standing, style, words
+from sim.charts.drawing import spread
+from sim.params import LADDER
+
+POINTS, TURNS, TRACE, EVENTS = points(), turns(), trace(), events()
+CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
+    "outcome_shares": (POINTS, {}),
+    "outcome_bars": (POINTS, {"point": 4}),
+    "ladder": (TURNS, {"point": 1, "marks": MARKS}),
+    "fan": (TURNS, {"point": 1, "quantity": "forces.russia", "marks": MARKS}),
+    "fans": (TURNS, {"point": 1, "marks": MARKS}),
+    "phase": (POINTS, {}),
+    "beliefs": (TURNS, {"point": 1, "marks": MARKS}),
+    "pain_blowback": (TURNS, {"point": 1, "marks": MARKS}),
+    "timeline": (TRACE, {"events": EVENTS}),
+}
+
+
+def draw(name: str, **options: Any) -> Axes:
+    frame, given_options = CASES[name]
+    return charts.CHARTS[name](options.pop("frame", frame), **{**given_options, **options})
+
+
+def root(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def panels(ax: Axes) -> list[Axes]:
+    return [panel for panel in root(ax).axes if panel.axison]
+
+
+def texts_of(ax: Axes) -> Iterator[Text]:
+    """Every text that is drawn with axes."""
+    yield from ax.texts
+    yield from (ax.title, ax.xaxis.label, ax.yaxis.label, *(text for text in ax.get_children() if isinstance(text, Text)))
+    legend = ax.get_legend()
+    yield from legend.get_texts() if legend else ()
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        yield from (tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high and tick.label1.get_visible())
+
+
+def faults(figure: Figure) -> list[str]:
+    """Texts that are cut by the figure's edge or touch each other."""
+    figure.draw_without_rendering()
+    texts = {text for ax in figure.axes if ax.axison for text in texts_of(ax) if text.get_visible() and text.get_text().strip()}
+    boxes = {text: Text.get_window_extent(text) for text in texts}
+    found = [f"cut: {text.get_text()!r}" for text, box in boxes.items()
+             if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1]  # fmt: skip
+    for (one, a), (two, b) in combinations(boxes.items(), 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        if wide > 1 and high > 2.5:  # boxes have some room above and below the letters
+            found.append(f"overlap: {one.get_text()!r} and {two.get_text()!r}")
+    return sorted(found)
+
+
+def test_registries_agree() -> None:
+    for registry in (charts.FRAMES, alt.SENTENCES, style.HEIGHTS, words.TITLES, CASES):
+        assert set(registry) == set(charts.CHARTS)
+    assert tuple(palette.LADDER) == LADDER == tuple(words.OUTCOMES)
+
+
+@pytest.mark.parametrize(("name", "size"), [(name, size) for name in charts.CHARTS for size in charts.SIZES])
+def test_texts_are_whole_and_apart(name: str, size: str) -> None:
+    figure = root(draw(name, size=size))
+    assert faults(figure) == []
+    assert figure.get_size_inches()[0] == charts.SIZES[size].width
+    assert figure.get_size_inches()[1] <= charts.SIZES[size].height
+
+
+def test_shares_are_those_of_the_frame() -> None:
+    ax = draw("outcome_shares")
+    widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])
+    assert np.allclose(widths.sum(axis=0), 1)
+    assert np.allclose(widths.T, POINTS[[f"share_{name}" for name in LADDER]])
+    whiskers = [line.get_xdata() for line in ax.lines if len(line.get_xdata()) == 2 and line.get_color() == palette.INK]
+    assert np.allclose(whiskers, 1 - POINTS[["high_war", "low_war"]])
+    assert [str(bars[0].get_facecolor()) for bars in ax.containers] == [str(mpl.colors.to_rgba(colour)) for colour in palette.LADDER.values()]
+
+
+def test_many_points_are_put_in_order() -> None:
+    many = points(axes={"parties.us.resolve": np.linspace(0.5, 2, 60)})
+    ax = draw("outcome_shares", frame=many)
+    war = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])[4:].sum(axis=0)
+    assert np.all(np.diff(war) <= 1e-12)
+    assert np.allclose(np.sort(war), np.sort(many["share_war"]))
+
+
+def test_bars_are_those_of_the_point() -> None:
+    ax = draw("outcome_bars")
+    row = POINTS.iloc[4]
+    assert np.allclose([bars[0].get_width() for bars in ax.containers], [row[f"share_{name}"] for name in LADDER])
+    drawn = [line.get_xdata() for line in ax.lines if line.get_color() == palette.INK]
+    assert np.allclose(drawn, [[row[f"low_{name}"], row[f"high_{name}"]] for name in LADDER])
+
+
+def test_ladder_stacks_to_one_and_names_the_end() -> None:
+    ax = draw("ladder")
+    rows = TURNS[(TURNS["point"] == 1) & TURNS["quantity"].str.startswith("ladder.")]
+    shares = rows.pivot(index="quantity", columns="turn", values="mean").loc[[f"ladder.{name}" for name in LADDER]].to_numpy()
+    stand = standing.occupancy(TURNS, 1)
+    assert np.allclose(stand.shares, shares)
+    tops = [band.get_paths()[0].vertices[:, 1].max() for band in ax.collections]
+    assert np.allclose(tops, shares.cumsum(axis=0).max(axis=1))
+    text = " ".join(note.get_text() for note in ax.texts)
+    assert words.with_interval(shares[0, -1], stand.low[0], stand.high[0]) in text
+
+
+def test_ladder_of_all_points_is_weighted_by_runs() -> None:
+    pooled = standing.occupancy(TURNS)
+    apart = [standing.occupancy(TURNS, point) for point in (0, 1)]
+    counts = [TURNS.loc[TURNS["point"] == point, "n"].max() for point in (0, 1)]
+    assert counts[0] != counts[1]
+    assert np.allclose(pooled.shares, np.average([one.shares for one in apart], axis=0, weights=counts))
+    assert np.allclose(pooled.high, np.average([one.high for one in apart], axis=0, weights=counts))
+
+
+def test_fan_draws_the_quantiles() -> None:
+    ax = draw("fan")
+    rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "forces.russia")]
+    wide, half = (band.get_paths()[0].vertices[:, 1] for band in ax.collections)
+    assert (wide.min(), wide.max()) == pytest.approx((rows["q05"].min(), rows["q95"].max()))
+    assert (half.min(), half.max()) == pytest.approx((rows["q25"].min(), rows["q75"].max()))
+    assert np.allclose(ax.lines[0].get_ydata(), rows["q50"])
+
+
+def test_fans_share_a_scale_but_for_forces() -> None:
+    shown = panels(draw("fans", kinds=("damage", "forces")))
+    columns = [{panel.get_ylim() for panel in shown[place::2]} for place in (0, 1)]
+    assert (len(columns[0]), len(columns[1])) == (1, 4)
+
+
+def test_phase_averages_by_runs_and_bounds_the_error() -> None:
+    frame = points(axes={"a.x": [0.0, 0.0, 1.0], "a.y": [5.0, 5.0, 7.0], "a.z": [1.0, 2.0, 1.0]}, runs=[100, 300, 50])
+    cells = plane.averaged(frame, np.array([0, 0, 1]), np.array([0, 0, 1]), (2, 2))
+    half = (frame["high_war"] - frame["low_war"]) / 2
+    assert cells.share[0, 0] == pytest.approx(0.25 * frame["share_war"][0] + 0.75 * frame["share_war"][1])
+    assert cells.half[0, 0] == pytest.approx(0.25 * half[0] + 0.75 * half[1])
+    assert np.isnan(cells.share[0, 1])
+    text = [text.get_text() for panel in panels(draw("phase", frame=frame, by="")) for text in panel.texts]
+    assert f"{words.percent(cells.share[1, 1])}\n±{100 * cells.half[1, 1]:.0f}" in text
+
+
+def test_phase_bins_many_values_and_keeps_every_point() -> None:
+    values = np.random.default_rng(0).uniform(30, 100, 50)
+    place, names = plane.places(values)
+    assert len(names) == plane.BINS
+    edges = [float(name.split("–")[0]) for name in names]
+    assert all(edges[at] - 0.1 <= value for at, value in zip(place, values, strict=True))
+    assert plane.places(np.array(["b", "a", "b"]))[1] == ["a", "b"]
+
+
+def test_beliefs_put_those_who_see_alike_together() -> None:
+    shown = panels(draw("beliefs"))
+    heads = [text.get_text() for panel in shown for text in panel.texts if text.get_fontweight() == "bold"]
+    assert heads == ["US, NATO (who see alike)", "Estonia"]
+    rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "belief.us|0")]
+    assert np.allclose(shown[0].lines[0].get_ydata(), rows["q50"])
+
+
+def test_pain_and_blowback_over_time_and_by_point() -> None:
+    rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "pain")]
+    assert np.allclose(draw("pain_blowback").lines[0].get_ydata(), rows["q50"])
+    ax = charts.pain_blowback(TURNS, senders=["us"])
+    last = TURNS[(TURNS["turn"] == TURNS["turn"].max()) & TURNS["quantity"].isin(["pain", "blowback.us"])]
+    means = last.pivot(index="point", columns="quantity", values="mean")
+    marks = next(line for line in ax.lines if line.get_marker() == "o")
+    assert np.allclose(np.transpose(marks.get_data()), means[["pain", "blowback.us"]])
+
+
+def test_timeline_shows_every_move_once_and_every_event() -> None:
+    top, middle, bottom = panels(draw("timeline"))
+    moves = EVENTS[EVENTS["goldstein"].notna()]
+    marks = {hollow: sum(len(dots.get_offsets()) for dots in top.collections if dots.get_zorder() == 4 and len(dots.get_offsets())
+                         and mpl.colors.same_color(dots.get_facecolor()[0], palette.PAPER) == hollow) for hollow in (False, True)}  # fmt: skip
+    assert marks == {False: int((moves["goldstein"] < 0).sum()), True: int((moves["goldstein"] >= 0).sum())}
+    rings = next(dots for dots in top.collections if dots.get_zorder() == 5)
+    assert len(rings.get_offsets()) == int(moves["move"].str.startswith("climb").sum()) > 0
+    place = TRACE.loc[TRACE["quantity"] == "place", "value"].astype(int)
+    blocks = [bar.get_facecolor() for bar in middle.patches if bar.get_width() == 7]
+    assert all(mpl.colors.same_color(block, palette.LADDER[LADDER[at]]) for block, at in zip(blocks, place, strict=True))
+    key = " ".join(text.get_text().replace("\n", " ") for text in bottom.texts)
+    assert all(phrase in key for phrase in EVENTS.loc[EVENTS["goldstein"].isna(), "phrase"])
+
+
+@given(st.lists(st.tuples(st.floats(-50, 150), st.floats(1, 8)), min_size=1, max_size=9))
+def test_spread_keeps_order_and_distance(items: list[tuple[float, float]]) -> None:
+    wanted, heights = (list(column) for column in zip(*items, strict=True))
+    places = spread(wanted, heights, 0, 100)
+    order = sorted(range(len(items)), key=lambda place: (wanted[place], -place))
+    for low, high in zip(order, order[1:], strict=False):
+        assert places[high] - places[low] >= (heights[high] + heights[low]) / 2 - 1e-9
+    assert all(height / 2 - 1e-9 <= place <= 100 - height / 2 + 1e-9 for place, height in zip(places, heights, strict=True))
+    if len(items) == 1 and heights[0] / 2 <= wanted[0] <= 100 - heights[0] / 2:
+        assert places == wanted
+
+
+def test_charts_share_a_figure_with_others() -> None:
+    figure = Figure(figsize=(13, 9))
+    grid = figure.subplots(2, 2)
+    for ax, name in zip(grid.flat, ("ladder", "fan", "pain_blowback", "outcome_bars"), strict=True):
+        assert draw(name, ax=ax) is ax
+    assert tuple(figure.get_size_inches()) == (13, 9)
+    assert faults(figure) == []
+
+
+EDGES: dict[str, Callable[[], Axes]] = {
+    "one point, no axes": lambda: draw("outcome_shares", frame=points(axes={}, runs=[7])),
+    "shares of 0 and 1": lambda: draw("outcome_shares", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1])),
+    "bars of one run": lambda: draw("outcome_bars", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1]), point=1),
+    "long names and $": lambda: draw("outcome_shares", frame=points(axes={"parties.$evil$.forces_{x}^2": [1.0, 2.0], f"a.{'long_' * 15}": [1.0, 2.0]})),
+    "60 points": lambda: draw("outcome_shares", frame=points(axes={"a.b": np.arange(60.0)})),
+    "phase of a sample": lambda: draw("phase", frame=points(axes={"a.b": np.arange(60.0), "a.c": np.arange(60.0) ** 2}), size="column"),
+    "one turn": lambda: draw("ladder", frame=turns(weeks=1)),
+    "one turn of fans": lambda: draw("fan", frame=turns(weeks=1), quantity="tier.us"),
+    "one turn of pain": lambda: draw("pain_blowback", frame=turns(weeks=1)),
+    "one turn, no moves": lambda: draw("timeline", frame=TRACE[TRACE["turn"] == 0], events=EVENTS.iloc[:0]),
+    "two years": lambda: draw("ladder", frame=turns(weeks=104)),
+    "many events": lambda: draw("fan", marks=[(f"2014-0{4 + at}-0{1 + at}", f"event {at} " * 12) for at in range(5)] * 2, size="column"),
+}
+
+
+@pytest.mark.parametrize("case", EDGES)
+def test_edges_are_drawn_whole(case: str) -> None:
+    assert faults(root(EDGES[case]())) == []
+
+
+BAD: dict[str, tuple[Callable[[], Any], str]] = {
+    "no frame": (lambda: charts.ladder([1, 2]), "ladder: needs a data frame, got list"),  # type: ignore[arg-type]
+    "no rows": (lambda: draw("outcome_shares", frame=POINTS.iloc[:0]), "outcome_shares: the frame has no rows"),
+    "no column": (lambda: draw("outcome_shares", frame=POINTS.drop(columns="low_war")), r"column 'low_war' is not known \(did you mean 'high_war'"),
+    "one axis": (lambda: draw("phase", frame=points(axes={"a.b": [1.0, 2.0]})), "phase: needs two different axes that vary; the frame has a.b"),
+    "unknown axis": (lambda: draw("phase", x="parties.us.forces"), "phase: axis 'parties.us.forces' is not known"),
+    "shares that do not sum": (lambda: draw("outcome_bars", frame=POINTS.assign(share_settlement=np.nan)), "do not sum to 1"),
+    "interval upside down": (lambda: draw("phase", frame=POINTS.assign(low_war=0.99)), "in this order"),
+    "many points": (lambda: charts.beliefs(TURNS), "beliefs: shows one point and the frame has 2; choose one, such as point=0"),
+    "unknown point": (lambda: draw("fan", point=9), "fan: the frame has no point 9; its points are 0 to 1"),
+    "unknown quantity": (lambda: draw("fan", quantity="force.russia"), "did you mean 'forces.russia'"),
+    "no such kind": (lambda: draw("fans", kinds=("morale",)), "fans: the frame has no quantity of kind 'morale'"),
+    "unknown party": (lambda: draw("fans", parties=["usa"]), r"fans: party 'usa' is not known \(did you mean 'us'"),
+    "unknown sender": (lambda: draw("pain_blowback", senders=["eu"]), "pain_blowback: sender 'eu' is not known"),
+    "no number": (lambda: draw("fan", frame=TURNS.assign(q50=np.nan)), "values that are no numbers"),
+    "no beliefs": (lambda: draw("beliefs", frame=TURNS[TURNS["quantity"] == "pain"]), "no quantity such as 'belief.us|0'"),
+    "no trace": (lambda: draw("timeline", frame=TRACE[TRACE["quantity"] == "place"]), "no quantity such as 'forces.us'"),
+    "bad mark": (lambda: draw("ladder", marks=[("soon", "x")]), "a date was expected"),
+    "no pair": (lambda: draw("ladder", marks=["2014-05-25"]), "marks should be pairs"),
+    "unknown size": (lambda: draw("ladder", size="pages"), r"size 'pages' is not known \(did you mean 'page'"),
+    "unknown chart": (lambda: charts.figure("laddr"), "chart 'laddr' is not known"),
+    "no room": (lambda: draw("fans", ax=Figure(figsize=(1.5, 1.5)).subplots()), "no room for the chart in 1.5 x 1.5 inches"),
+    "no grid": (lambda: draw("fans", ax=Figure().add_axes((0, 0, 1, 1))), "needs axes from a grid"),
+    "unknown format": (lambda: charts.save(Figure(), "x", ["pgn"]), r"chart format 'pgn' is not known \(did you mean 'png'"),
+    "no description": (lambda: charts.describe("fam", TURNS), "chart 'fam' is not known"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_sentence(case: str) -> None:
+    call, message = BAD[case]
+    with pytest.raises(ValueError, match=message) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", list(charts.CHARTS))
+def test_descriptions_hold_numbers_in_one_sentence(name: str) -> None:
+    frame, options = CASES[name]
+    sentence = charts.describe(name, frame, **options)
+    assert sentence.endswith(".")
+    assert any(letter.isdigit() for letter in sentence)
+    assert "\n" not in sentence
+
+
+def test_description_of_shares_names_the_extremes() -> None:
+    sentence = charts.describe("outcome_shares", POINTS)
+    for row in (POINTS.loc[POINTS["share_war"].idxmin()], POINTS.loc[POINTS["share_war"].idxmax()]):
+        assert words.with_interval(row["share_war"], row["low_war"], row["high_war"]) in sentence
