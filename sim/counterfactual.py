@@ -55,13 +55,13 @@ class Played:
     """A block played in full: the record's columns, `[runs]`, and by turn what was picked and where the crisis stood.
 
     `menus` are the moves of each desk (`party.desk`); `picked` its places in the menu, `[turns, runs]`, -1 once a run has
-    ended; `stood` a number for status and rungs after each turn, `[turns, runs]`.
+    ended; `stood` the status and the rung of each theatre after each turn, `[turns, runs]`.
     """
 
     columns: Mapping[str, Array]
     menus: Mapping[str, tuple[str, ...]]
     picked: Mapping[str, Array]
-    stood: Array
+    stood: Mapping[str, Array]
 
     def moves(self, desk: str, turn: int, column: int) -> str:
         """What a desk did: `hold` where there is no such desk or the run has ended."""
@@ -73,7 +73,7 @@ def play_block(game: Game, runs: Array, seed: int, luck: Luck | None = None) -> 
     """Play the runs in lockstep to the end, keeping what every desk picked. At least two columns."""
     picked: dict[str, list[Array]] = {}
     menus: dict[str, tuple[str, ...]] = {}
-    stood: list[Array] = []
+    stood: dict[str, list[Array]] = {name: [] for name in ("", *game.theatres)}
     with Crisis(game, runs, seed, np.arange(0), explain=True, compact=False) as model:
         if luck is not None:
             model.draws = luck
@@ -84,21 +84,15 @@ def play_block(game: Game, runs: Array, seed: int, luck: Luck | None = None) -> 
                 name = desk_name(decision)
                 menus[name] = decision.desk.moves
                 picked.setdefault(name, []).append(np.where(going, decision.picked, -1).astype(np.int8))
-            stood.append(_standing(model, game))
+            for name, rows in stood.items():
+                rows.append(model.world["rung", name] if name else model.world["status",])
         columns = model.recorder.columns()
-    return Played(columns, menus, {name: np.stack(rows) for name, rows in picked.items()}, np.stack(stood))
+    return Played(columns, menus, *({name: np.stack(rows) for name, rows in kept.items()} for kept in (picked, stood)))
 
 
 def desk_name(decision: Decision) -> str:
     """`party.desk`."""
     return f"{decision.desk.party}.{decision.desk.name}"
-
-
-def _standing(model: Crisis, game: Game) -> Array:
-    code = model.world["status",].astype(np.int64)
-    for name in game.theatres:
-        code = 10 * code + model.world["rung", name].astype(np.int64)
-    return np.asarray(code)
 
 
 @dataclass(frozen=True)
@@ -120,23 +114,25 @@ def part(first: Played, second: Played, base: Array | None = None) -> Parting:
     Moves are compared by name; a desk that one side lacks holds. Where moves agree and the crisis still stands elsewhere,
     chance did it. Within a turn the order is that of play.
     """
-    columns = np.arange(first.stood.shape[1]) if base is None else base
-    turns = min(len(first.stood), len(second.stood))
+    columns = np.arange(first.stood[""].shape[1]) if base is None else base
+    turns = min(len(first.stood[""]), len(second.stood[""]))
+    theatres = [name for name in first.stood if name in second.stood]
     desks = list(dict.fromkeys([*first.menus, *second.menus]))
     turn, place = np.full(len(columns), -1), np.full(len(columns), "", dtype=object)
     for week in range(turns):
         for desk in desks:
             found = (turn < 0) & (_named(first, desk, week)[columns] != _named(second, desk, week))
             turn[found], place[found] = week, desk
-        found = (turn < 0) & (first.stood[week][columns] != second.stood[week])
-        turn[found], place[found] = week, CHANCE
+        for name in theatres:
+            found = (turn < 0) & (first.stood[name][week][columns] != second.stood[name][week])
+            turn[found], place[found] = week, CHANCE
     return Parting(turn, place)
 
 
 def _named(block: Played, desk: str, turn: int) -> Array:
     """The names of the moves of a desk in a turn, `[runs]`."""
     if desk not in block.picked:
-        return np.full(block.stood.shape[1], "hold", dtype=object)
+        return np.full(block.stood[""].shape[1], "hold", dtype=object)
     names = np.array([*block.menus[desk], "hold"], dtype=object)  # the last, -1, for runs that have ended
     return np.asarray(names[block.picked[desk][turn]])
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.block import Block, Played, play_block, play_spans
 from sim.designs import Plan
@@ -173,19 +174,34 @@ def _count(played: Played, tally: Tally, progress: Progress) -> None:
     progress(played.runs)
 
 
-def seal(plan: Plan, runs: Array, traced: int, store: Store) -> int:
-    """Write the sealed tables in (point, run) order; returns the number of runs."""
+def seal(plan: Plan, runs: Array, traced: int, store: Store, sources: Sequence[tuple[Store, str]] = ()) -> int:
+    """Write the sealed tables in (point, run) order; returns the number of runs.
+
+    `sources` says where the runs of each point are, as a store and the point's key there; by default in `store` itself.
+    """
     keys = plan.keys()
     for name, wanted in (("traces", np.minimum(runs, traced)), ("runs", runs)):
-        count = store.seal(name, keys, _ordered(plan, keys, store, name, wanted))
+        count = store.seal(name, keys, _ordered(plan, sources or [(store, key) for key in keys], name, wanted))
     return count
 
 
-def _ordered(plan: Plan, keys: Sequence[str], store: Store, name: str, runs: Array) -> Iterator[tuple[int, pa.Table]]:
-    pieces = store.pieces(name)
-    for point, key in enumerate(keys):
-        for _, rows in store.rows(pieces.get(key, []), 0, int(runs[point])):
-            yield point, with_axes(rows, plan, point)
+def _ordered(plan: Plan, sources: Sequence[tuple[Store, str]], name: str, runs: Array) -> Iterator[tuple[int, pa.Table]]:
+    pieces = {store: store.pieces(name) for store in {store for store, _ in sources}}
+    found = [pieces[store].get(key, []) for store, key in sources]
+    firsts = [found[int(np.argmax(plan.tree_of == tree))] for tree in dict.fromkeys(plan.tree_of.tolist())]
+    fields = [field for held in firsts if held for field in pq.read_schema(held[0].file)]
+    schema = {field.name: field.type for field in fields if field.name not in ("point", "run", *plan.columns)}
+    for point, (store, _) in enumerate(sources):
+        for _, rows in store.rows(found[point], 0, int(runs[point])):
+            yield point, _aligned(with_axes(rows, plan, point), schema)
+
+
+def _aligned(rows: pa.Table, schema: dict[str, pa.DataType]) -> pa.Table:
+    """Rows with all columns that any configuration has, in one order; those that theirs lacks are empty."""
+    for name, kind in schema.items():
+        if name not in rows.column_names:
+            rows = rows.append_column(name, pa.nulls(len(rows), kind))
+    return rows.select([*(name for name in rows.column_names if name not in schema), *schema])
 
 
 def with_axes(rows: pa.Table, plan: Plan, point: int) -> pa.Table:

@@ -8,7 +8,7 @@ from typing import Self
 import mesa
 import numpy as np
 
-from sim.agents import Decision, PartyAgent, played
+from sim.agents import Decision, PartyAgent, desks_of, played
 from sim.draws import Draws
 from sim.params import Game, take_runs
 from sim.recorder import Recorder
@@ -150,6 +150,8 @@ class Crisis(mesa.Model):  # type: ignore[misc]
     def _keep(self, kept: Array) -> None:
         self.world, self.draws, self.live = self.world.take(kept), self.draws.take(kept), self.live[kept]
         self.game = take_runs(self.game, kept)
+        for name, agent in self.parties.items():
+            agent.desks = desks_of(self.game, name)  # moves read parameters of the game they are made in
         self._prepare()
 
     def close(self) -> None:

@@ -79,7 +79,8 @@ def _turns(plan: Plan, store: Store) -> Iterator[pd.DataFrame]:
         table = pa.concat_tables(parts)
         game = build_game(plan.tree_with(np.array([point])))
         turns = game.calendar.turns
-        trace = {name: _matrix(table[name], turns) for name in table.column_names if pa.types.is_list(table[name].type)}
+        there = [name for name in table.column_names if pa.types.is_list(table[name].type) and table[name].null_count < len(table)]
+        trace = {name: _matrix(table[name], turns) for name in there}
         wanted = table["run"].to_numpy()
         rows = pa.concat_tables(
             [rows.select(["run", f"type_{game.challenger}"]) for _, rows in store.rows(runs[key], int(wanted.min()), int(wanted.max()) + 1)]
@@ -153,7 +154,7 @@ class Sweep:
     def plan(self) -> Plan:
         """The design it was made from."""
         kept = self.manifest["plan"]
-        columns = {path: np.array(values) for path, values in kept["columns"].items()}
+        columns = {path: _column(values) for path, values in kept["columns"].items()}
         return Plan(columns, tuple(kept["trees"]), np.array(kept["tree_of"]), tuple(kept["varying"]))
 
     @cached_property
@@ -174,6 +175,11 @@ class Sweep:
     def game(self, point: int = 0) -> Game:
         """The game of one point."""
         return build_game(self.plan.tree_with(np.array([point])))
+
+
+def _column(values: list[Any]) -> Array:
+    """An axis as an array: of numbers, or of objects when it names choices."""
+    return np.array(values, dtype=object if any(isinstance(value, str) for value in values) else None)
 
 
 def observers_of(game: Game) -> dict[str, str]:

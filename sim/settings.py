@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.checks import innermost
 from sim.paths import Mistake, nearest
 
-STUDIES = ("sweep", "single", "replay")
+STUDIES = ("sweep", "single", "replay", "compare", "explain", "sensitivity", "discovery")
 
 
 class Section(BaseModel):
@@ -68,6 +68,13 @@ class Settings(Section):
     until: dict[str, Any] | None = None
     most: int = Field(default=1_000_000, ge=1)
     dry_run: bool = False
+    versus: str | int | dict[str, Any] | None = None
+    parameters: tuple[str, ...] = ()
+    base: int = Field(default=1024, ge=1, le=2**20)
+    target: str = "war"
+    boxes: int = Field(default=3, ge=1, le=20)
+    density: float | Literal["auto"] = "auto"
+    prim: Literal["own", "ema"] = "own"
 
 
 SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -210,8 +212,14 @@ def entries(value: Any, above: tuple[str, ...] = ()) -> Iterator[Leaf]:
         yield above, value
 
 
+@lru_cache(maxsize=4096)
+def _matcher(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", r"[^.]+") + r"(?:\.(.*))?")
+
+
 def _rest(pattern: str, path: str) -> list[str] | None:
     """The steps of a path below a pattern that covers it, or None."""
-    wanted, steps = pattern.split("."), path.split(".")
-    covers = len(wanted) <= len(steps) and all(want in ("*", step) for want, step in zip(wanted, steps, strict=False))
-    return steps[len(wanted) :] if covers else None
+    found = _matcher(pattern).fullmatch(path)
+    if found is None:
+        return None
+    return found[1].split(".") if found[1] else []

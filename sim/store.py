@@ -133,14 +133,18 @@ class Store:
                 raise Busy(f"out: another program is writing to {self.folder}; wait for it or choose another folder") from None
             raise Mistake(f"out: the folder {self.folder} cannot be written: {error.strerror or error}") from None
         self._recover()
-        known = self._identity()
-        if known is not None and known != json.loads(json.dumps(identity, default=str)):
+        stored, identity = self._identity(), json.loads(json.dumps(identity, default=str))
+        known = stored
+        if known is not None and "choices" in known and "choices" in identity:  # may be added to; those that both have must be the same
+            known = {**known, "choices": {**identity["choices"], **known["choices"]}}
+            identity = {**identity, "choices": {**known["choices"], **identity["choices"]}}
+        if known is not None and known != identity:
             self.close()
             raise Mistake(
                 f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder"
             )
-        if known is None:
-            write_whole(self.folder / ".identity.json", json.dumps(identity, default=str).encode())
+        if stored != identity:
+            write_whole(self.folder / ".identity.json", json.dumps(identity).encode())
         return self._discard_damaged()
 
     def _take_lock(self) -> None:

@@ -20,7 +20,7 @@ Columns = dict[str, Array]
 
 SEED = 3
 BLOCK = 8192
-FEW, MANY, RARE = 4096, 8192, 24576  # runs a side: for large effects, for small ones, for the rare clash
+FEW, SOME, MANY, RARE = 2048, 4096, 8192, 24576  # runs a side: for large effects, smaller ones, small ones, the rare clash
 Z99 = float(norm.ppf(0.995))
 NOBODY = np.arange(0)
 
@@ -41,7 +41,7 @@ def ensemble(*overrides: str, runs: int = MANY) -> Columns:
 
 
 def baseline() -> Columns:
-    return ensemble(runs=RARE)
+    return ensemble(runs=2 * MANY)
 
 
 class Interval(NamedTuple):

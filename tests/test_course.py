@@ -102,6 +102,7 @@ def test_only_what_depends_is_computed_again(monkeypatch: pytest.MonkeyPatch) ->
     for party in game.parties:
         value_terms(root, party)
     assert asked == first, "a root asked twice computes nothing again"
+    value_terms(root.branch({("effort", "us"): np.ones((2, 4)), ("tier", "us"): np.ones((2, 4))}), "us")  # traces what formulas read
     asked.clear()
     value_terms(root.branch({("effort", "us"): np.ones((2, 4))}), "us")
     assert asked == [], "an effort bears on no formula"

@@ -50,7 +50,7 @@ def time_axis(ax: Axes, first: float, last: float, letters: float, labels: bool 
     at, named = _ticks(float(first), float(last), int(np.clip(letters // 7, 3, 8)))
     ax.set_xlim(first, last)
     ax.set_xticks(at, named)
-    ax.tick_params(axis="x", labelbottom=labels)
+    ax.tick_params(axis="x", labelbottom=labels, pad=4)
 
 
 @lru_cache(maxsize=64)
@@ -104,6 +104,6 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
     for ax in panels[:rows]:
         for at, numbers in groups:
             text = ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}–{numbers[-1]}"
-            beside(ax, text, (float(np.mean(at)), 1), (0, 2), ("data", "axes fraction"), ha="center", va="bottom", color=palette.QUIET)
+            beside(ax, text, (float(np.mean(at)), 1), (0, 4.5), ("data", "axes fraction"), ha="center", va="bottom", color=palette.QUIET)
     key = "\n".join(f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1))
-    return key, LINE * text_size()
+    return key, LINE * text_size() + 3

@@ -114,9 +114,10 @@ def _by_point(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: S
             spans = [np.abs(table[["q05", "q95"]].to_numpy(dtype=float).T - middle) for table, middle in ((pain, x), (rows, y))]
             colour = palette.TYPES[place % len(palette.TYPES)]
             ax.errorbar(x, y, spans[1], spans[0], fmt="none", ecolor=colour, elinewidth=0.5, alpha=0.25)
-            ax.plot(x, y, palette.SENDER_MARKERS[place % len(palette.SENDER_MARKERS)], color=colour, markersize=4.5,
+            marker, sign = list(palette.SENDER_MARKERS.items())[place % len(palette.SENDER_MARKERS)]
+            ax.plot(x, y, marker, color=colour, markersize=4.5,
                     markeredgecolor=palette.PAPER, markeredgewidth=0.4)  # fmt: skip
-            ends.append(End(float(y[np.argmax(x)]), words.party(name), colour))
+            ends.append(End(float(y[np.argmax(x)]), f"{sign} {words.party(name)}"))
         ax.set_xlim(left=0)
         ax.set_ylim(bottom=0)
         ax.set_xlabel(words.PAIN_X, fontsize=sheet.font)

@@ -24,10 +24,10 @@ PAPER = "#ffffff"
 LINE = "#1c568a"  # a quantity that is no outcome: median and bands
 WARM = "#a91b2e"  # conflict, pain
 COOL = "#1c568a"  # cooperation, blowback
-TYPES = ("#19151a", "#7d1d4a", "#c2453f", "#d98c2b", "#8fa63a")  # true types, most to least resolute: dark to light
+TYPES = ("#19151a", "#6b1d57", "#b8394e", "#e2733a", "#f0b43c")  # true types, most to least resolute: dark to light
 SHARES = ("#fdf6ee", "#f0c08a", "#cf6a3c", "#8f1730", "#3a0a20")  # a share from 0 to 1: light to dark
 DESK_MARKERS = {"diplomacy": "o", "economy": "s", "force": "^"}
-SENDER_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+SENDER_MARKERS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚", "X": "✖", "*": "★"}  # and their signs in a text
 
 
 def luminance(colour: str) -> float:
@@ -44,5 +44,5 @@ def contrast(first: str, second: str) -> float:
 
 
 def text_on(colour: str) -> str:
-    """Ink or paper, whichever reads better on `colour`."""
-    return max((INK, PAPER), key=lambda ink: contrast(ink, colour))
+    """Black or paper, whichever reads better on `colour`."""
+    return max(("#000000", PAPER), key=lambda ink: contrast(ink, colour))

@@ -148,8 +148,7 @@ def _draw(ax: Axes, cells: Cells, x_names: list[str], y_names: list[str]) -> Non
         text = "" if empty else f"{words.percent(share)}\n±{100 * cells.half[row, column]:.0f}"
         ax.text(column, row, text, ha="center", va="center", linespacing=1.1, color=palette.text_on(colour), gid=CELL)
     ax.set(xlim=(-0.5, len(x_names) - 0.5), ylim=(-0.5, len(y_names) - 0.5))
-    binned = any("–" in name for name in x_names)
-    ax.set_xticks(range(len(x_names)), x_names, rotation=30 if binned else 0, ha="right" if binned else "center")
+    ax.set_xticks(range(len(x_names)), [name.replace("–", "–\n") for name in x_names])
     ax.set_yticks(range(len(y_names)), y_names)
     ax.tick_params(length=0)
     for spine in ax.spines.values():

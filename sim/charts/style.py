@@ -40,6 +40,15 @@ HEIGHTS = {
     "beliefs": (0.4, 2.1),
     "pain_blowback": (2.9, 0.0),
     "timeline": (3.0, 0.45),
+    "differences": (0.5, 0.3),
+    "partings": (2.6, 0.0),
+    "indices": (0.6, 0.3),
+    "convergence": (2.6, 0.0),
+    "parts": (0.5, 0.35),
+    "trajectory": (3.0, 0.0),
+    "boxes": (0.5, 0.42),
+    "hindsight": (2.8, 0.0),
+    "changes": (0.5, 0.28),
 }
 
 

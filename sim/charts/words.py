@@ -25,6 +25,13 @@ AXES = {
     "parties.us.bite": "Bite of US sanctions",
     "parties.ukraine.forces": "Ukrainian troops (thousand)",
     "parties.nato.forces": "NATO troops (thousand)",
+    "bargaining.demand": "Autonomy demanded at the start",
+    "contest.window": "Weight of a closing window",
+    "theatres.ukraine.cost.1": "Cost of a proxy war to Moscow",
+    "theatres.ukraine.cost.2": "Cost of open war to Moscow",
+    "sanctions.pain.3": "Pain of sectoral sanctions",
+    "sanctions.pain.4": "Pain of energy sanctions",
+    "audience.weight": "Audience cost of a claim given up",
     "bargaining.recognised": "Chance that Moscow deals with Kyiv",
     "bargaining.recognition_cost": "Cost to Moscow of dealing with Kyiv",
     "hazards.monitors": "Monitors deployed (share)",
@@ -59,6 +66,18 @@ TITLES = {
     "beliefs": "What observers believe of the challenger's resolve, by its true type",
     "pain_blowback": "What sanctions cost the target and their senders",
     "timeline": "One run, move by move",
+    "differences": "What changes, on the same luck",
+    "indices": "What changes besides the outcome, on the same luck",
+    "partings": "When the runs of the two sides part, and at whose decision",
+    "sensitivity": "How much of the outcome each parameter decides",
+    "pawn": "How far knowing a parameter moves the outcome",
+    "convergence": "Have the indices settled?",
+    "noise": "Parameters, luck, or both",
+    "provenance": "On what kind of number the answer rests",
+    "trajectory": "Peeling: the denser the box, the fewer it holds",
+    "boxes": "Where it happens: the boxes found",
+    "hindsight": "How likely it was, given what had happened",
+    "changes": "The smallest single changes that turn the run",
 }
 SHARE = "share of runs (%)"
 WAR = "proxy war or worse"
@@ -95,6 +114,68 @@ FORCES_SEEN = "{party}: forces (thousand); ×: as estimated abroad"
 CONFLICT = "conflict (filled)"
 COOPERATION = "cooperation (hollow)"
 TIMELINE = "Larger marks weigh more on Goldstein's scale. Turns in which a desk holds are left out."
+
+DIFFERENCE = "difference in points; whiskers: 95 % interval"
+DIFFERENCES = "{second} less {first}. Filled: the interval leaves out zero."
+STANDARD = "difference in standard deviations; whiskers: 95 % interval"
+PARTED = "share of pairs parted (%)"
+PARTINGS = "{runs} a side played again. Each pair is counted under the first decision that differs."
+ELSEWHERE = "any other"
+CHANCE = "chance"
+WEEKS = "week"
+FIRST_TOTAL = "Filled: alone (first order); hollow: with all its interactions (total); whiskers: 95 % interval."
+FIRST_ONLY = "Each parameter alone (first order); whiskers: 95 % interval."
+INDEX = "share of variance"
+PAWN = "Kolmogorov-Smirnov distance, median over slices; whiskers: 95 % interval. Grey: what a parameter without effect would show."
+DISTANCE = "distance (0–1)"
+CONVERGED = "Total indices of {output} by number of base points; bands: 95 % interval."
+BASE = "base points"
+PARTS = "Share of variance over all points and runs."
+PART_NAMES = {"parameters": "parameters", "luck": "luck", "both": "luck that parameters bend"}
+KINDS = {"article": "article", "source": "cited sources", "calibrated": "calibrated", "assumption": "assumptions", "own": "own range"}
+RESTS = "Share of the variance that parameters cause, by where their ranges come from."
+DENSITY = "density: share of its runs that see it (%)"
+COVERAGE = "coverage: share of all that see it (%)"
+TRAJECTORY = "{what}. Ring: the box chosen; dashed line: over all runs. Number: parameters restricted."
+BOXES = "Each bar: the part of a parameter's range that a box keeps."
+RANGE = "range tried, from least to most"
+HINDSIGHT = "Each week: {futures} futures with other luck from then on; band: 95 % interval."
+CHANGES = "Shorter bars: smaller changes, as a share of the plausible range."
+CHANGED = "change, share of the plausible range (%)"
+COLUMNS = {
+    "intensity": "Intensity, whole crisis",
+    "intensity_weekly": "Intensity a week",
+    "accidents": "Accidents",
+    "first_climb_turn": "Turn of the first climb",
+    "first_sectoral_turn": "Turn of first sectoral measures",
+    "first_counter_turn": "Turn of first counter-measures",
+    "settlement_turn": "Turn of settlement",
+    "end_turn": "Turn in which it ends",
+}
+BY_PARTY = {
+    "damage": "damage (% of GDP)",
+    "final_forces": "forces at the end (thousand)",
+    "peak_forces": "peak forces (thousand)",
+    "start_forces": "forces at the start (thousand)",
+    "final_tier": "tier at the end",
+    "risk_peak": "peak perceived risk of a climb",
+}
+
+
+def column(name: str) -> str:
+    """A column of the runs in words: an outcome, an index, or for example `Russia: damage (% of GDP)`."""
+    if name == "war":
+        return WAR
+    if name in OUTCOMES or name in COLUMNS:
+        return OUTCOMES.get(name) or COLUMNS[name]
+    kind = next((kind for kind in BY_PARTY if name.startswith(f"{kind}_")), None)
+    return f"{party(name[len(kind) + 1 :])}: {BY_PARTY[kind]}" if kind else plain(name).capitalize()
+
+
+def desk_of(place: str) -> str:
+    """A desk written `party.desk` in words: `Russia, force`; chance stays chance."""
+    owner, _, desk = place.partition(".")
+    return f"{party(owner)}, {DESKS.get(desk, plain(desk))}" if desk else place
 
 
 def party(name: str) -> str:

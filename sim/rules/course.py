@@ -8,7 +8,7 @@ course it branched from, so a menu is weighed at the price of what its moves cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -26,75 +26,64 @@ def formula(function: Formula) -> Formula:
     return function
 
 
-class Course(Mapping[Key, Array]):
-    """Cells and formulas over runs; `game` holds the parameters.
+class Course(dict[Key, Array]):
+    """Cells and formulas over runs; `game` holds the parameters, `levels` each party's cost sensitivities by level.
 
     `reads` remembers which cells each formula rests on. It depends on the game alone, so one dictionary serves all turns.
+    A key that is neither a cell nor a formula raises KeyError.
     """
 
-    __slots__ = ("_base", "_changed", "_reads", "_trail", "_values", "game", "levels")
+    __slots__ = ("_base", "_changed", "_reads", "game", "levels")
 
     def __init__(self, game: Game, cells: Mapping[Key, Array], reads: dict[Key, frozenset[Key]], levels: Mapping[str, Array]) -> None:
+        super().__init__(cells)
         self.game = game
         self.levels = levels
-        self._values: dict[Key, Array] = dict(cells)
         self._reads = reads
         self._base: Course | None = None
         self._changed: frozenset[Key] = frozenset()
-        self._trail: list[set[Key]] = []
 
     def branch(self, changes: Mapping[Key, Array]) -> Course:
         """The course with some cells changed; nothing that does not depend on them is computed again."""
-        twig = object.__new__(Course)
-        twig.game, twig.levels = self.game, self.levels
-        twig._values = dict(changes)
-        twig._reads = self._reads
+        twig = Course(self.game, changes, self._reads, self.levels)
         twig._base = self
         twig._changed = frozenset(changes)
         return twig
 
-    def __getitem__(self, key: Key) -> Array:
-        value = self._values.get(key)
-        if self._base is None:
-            return self._root_value(key, value)
-        if value is None:
-            value = FORMULAS[key[0]](self, *key[1:]) if self.depends(key) else self._base[key]
-            self._values[key] = value
+    def __missing__(self, key: Key) -> Array:
+        base = self._base
+        value = FORMULAS[key[0]](self, *key[1:]) if base is None or self.depends(key) else base[key]
+        self[key] = value
         return value
 
     def depends(self, key: Key) -> bool:
         """Whether the changed cells of this branch bear on a cell or formula."""
-        return not self._changed.isdisjoint(self.reads(key))
+        return not self._changed.isdisjoint(self._reads.get(key) or self.reads(key))
 
     def reads(self, key: Key) -> frozenset[Key]:
-        """The cells a key rests on."""
+        """The cells a key rests on: itself, or those its formula reads, directly or through others."""
         found = self._reads.get(key)
         if found is None:
-            root = self
-            while root._base is not None:
-                root = root._base
-            root[key]
-            found = self._reads[key]
+            found = frozenset((key,))
+            if key[0] in FORMULAS:
+                tracer = Tracer(self)
+                FORMULAS[key[0]](tracer, *key[1:])
+                found = frozenset(tracer.found)
+            self._reads[key] = found
         return found
 
-    def _root_value(self, key: Key, value: Array | None) -> Array:
-        """The value on the root course, keeping account of the cells each formula reads."""
-        if value is None:
-            self._trail.append(set())
-            value = FORMULAS[key[0]](self, *key[1:])
-            self._values[key] = value
-            self._reads[key] = frozenset(self._trail.pop())
-        elif key not in self._reads:
-            self._reads[key] = frozenset((key,))
-        if self._trail:
-            self._trail[-1] |= self._reads[key]
-        return value
 
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._values)
+class Tracer:
+    """Stands in for a course while one formula is evaluated, and notes the cells it rests on."""
 
-    def __len__(self) -> int:
-        return len(self._values)
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.game, self.levels = course.game, course.levels
+        self.found: set[Key] = set()
+
+    def __getitem__(self, key: Key) -> Array:
+        self.found |= self.course.reads(key)
+        return self.course[key]
 
 
 def lookup(table: tuple[float | Array, ...], index: Array) -> Array:

@@ -1,0 +1,193 @@
+"""The model: a run is the same in any company, a block is freed when closed, and a turn is played in the order written."""
+
+from __future__ import annotations
+
+import gc
+import re
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import changed, game_of, play, start_world, tree_of
+
+from sim.model import Crisis
+from sim.params import Game
+from sim.recorder import Recorder
+from sim.rules import advance
+from sim.world import BY_PARTY, World
+
+Columns = dict[str, np.ndarray]
+SHORT = {"calendar.turns": 9}
+MANY = 500
+
+
+@cache
+def everything(**overrides: float) -> Columns:
+    """Every column of 500 runs of the baseline, nine weeks, in one block."""
+    return play(changed(SHORT | {"bargaining.recognised": 0.5, "bargaining.rate": 0.5}), np.arange(MANY))
+
+
+def assert_same(found: Columns, runs: Any) -> None:
+    """`found` are exactly the columns of these of the 500 runs."""
+    expected = everything()
+    assert found.keys() == expected.keys()
+    for name, column in found.items():
+        np.testing.assert_array_equal(column, expected[name][runs], err_msg=name)
+        assert column.dtype == expected[name].dtype, name
+
+
+def replay(runs: Any, compact: bool = True) -> Columns:
+    return play(changed(SHORT | {"bargaining.recognised": 0.5, "bargaining.rate": 0.5}), runs, compact=compact)
+
+
+def test_the_500_runs_differ_and_end_in_many_ways() -> None:
+    columns = everything()
+    assert len(np.unique(columns["outcome"])) >= 3
+    assert 50 < np.count_nonzero(columns["end_turn"] >= 0) < 450, "some leave the block early, some stay"
+    assert len(np.unique(columns["intensity"])) > 300
+
+
+@pytest.mark.parametrize("run", [0, 1, 137, 499])
+def test_a_run_alone_is_the_run_in_its_block(run: int) -> None:
+    assert_same(replay([run, run]), [run, run])
+
+
+@settings(max_examples=12)
+@given(st.integers(2, MANY), st.integers(0, MANY - 2))
+def test_a_run_is_the_same_in_a_block_of_any_size(size: int, first: int) -> None:
+    runs = np.arange(first, min(first + size, MANY))
+    assert_same(replay(runs), runs)
+
+
+def test_order_and_company_do_not_matter() -> None:
+    runs = np.random.default_rng(0).permutation(MANY)[:77]
+    assert_same(replay(runs), runs)
+
+
+def test_ended_runs_may_stay_or_leave() -> None:
+    assert_same(replay(np.arange(MANY), compact=False), np.arange(MANY))
+
+
+def test_another_process_plays_the_same_runs() -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert_same(pool.submit(replay, np.arange(100, 164)).result(timeout=60), np.arange(100, 164))
+
+
+def test_another_seed_or_run_is_another_crisis() -> None:
+    tree = changed(SHORT)
+    one, other, again = (play(tree, np.arange(40), seed) for seed in (0, 1, 0))
+    assert not np.array_equal(one["intensity"], other["intensity"])
+    np.testing.assert_array_equal(one["intensity"], again["intensity"])
+    assert not np.array_equal(one["intensity"], play(tree, np.arange(40, 80))["intensity"])
+
+
+VARYING = {
+    "choice.precision": [4, 20], "choice.reaction": [0, 0.1], "contest.window": [0, 0.3], "bargaining.rate": [0.1, 0.5], "hazards.sigma": [0, 0.5],
+    "parties.us.resolve": [0.5, 2], "parties.russia.spread": [0, 0.8], "parties.us.attention": [1, 0.5], "parties.us.prior_bias.russia": [0, 1],
+    "parties.russia.forces": [30, 100], "parties.ukraine.step": [2, 8], "parties.us.tier": [1, 3], "theatres.ukraine.gain.1": [0.3, 0.6],
+    "sanctions.half_life": [10, 80], "drift.talks": [0.6, 0.9], "effects.withdraw": [0.1, 0.3], "events.presidential_election.delay": [-35, 0],
+    "sanctions.pain.3": [0.2, 0.4], "sanctions.major": [0.2, 0.9], "parties.us.bite": [0.5, 1], "parties.us.blowback": [0.1, 0.4],
+    "choice.horizon": [3, 9],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*VARYING, "all at once"])
+def test_a_value_per_run_equals_the_value_for_all(path: str) -> None:
+    """A block whose runs differ in a parameter holds each run as if all had its value."""
+    paths = list(VARYING) if path == "all at once" else [path]
+    which = np.arange(30) % 3 == 0
+    tree = changed({**SHORT, **{one: np.where(which, VARYING[one][0], VARYING[one][1]).astype(float) for one in paths}})
+    mixed = play(tree, np.arange(30), seed=5)
+    for side, chosen in ((0, which), (1, ~which)):
+        alone = play(changed({**SHORT, **{one: float(VARYING[one][side]) for one in paths}}), np.arange(30), seed=5)
+        for name, column in mixed.items():
+            np.testing.assert_allclose(column[chosen], alone[name][chosen], rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+@pytest.fixture
+def crisis() -> Callable[..., Crisis]:
+    return lambda game=None, runs=8, **more: Crisis(game or game_of(SHORT), np.arange(runs), **more)
+
+
+def test_a_closed_model_is_freed(crisis: Callable[..., Crisis]) -> None:
+    gone = []
+    for _ in range(3):
+        with crisis() as model:
+            model.play()
+        gone += [weakref.ref(model), *(weakref.ref(agent) for agent in model.parties.values())]
+        del model
+    gc.collect()
+    assert [reference() for reference in gone] == [None] * len(gone)
+
+
+def test_a_block_of_one_run_is_refused(crisis: Callable[..., Crisis]) -> None:
+    with pytest.raises(ValueError, match="at least two runs"):
+        crisis(runs=1)
+
+
+def test_agents_read_their_party_of_the_models_world(crisis: Callable[..., Crisis]) -> None:
+    with crisis() as model:
+        assert [agent.name for agent in model.agents] == list(model.game.parties)
+        model.step()
+        for name, agent in model.parties.items():
+            for quantity in BY_PARTY:
+                assert getattr(agent, quantity) is model.world[quantity, name]
+        with pytest.raises(AttributeError, match="a party has no resolve"):
+            _ = model.parties["us"].resolve
+
+
+def test_the_worlds_arrays_cannot_be_written(crisis: Callable[..., Crisis]) -> None:
+    with crisis() as model:
+        model.step()
+        assert not any(array.flags.writeable for array in model.world.values())
+        with pytest.raises(KeyError, match="the world has no"):
+            model.world.with_changes({("forces", "moon"): np.zeros(8)})
+
+
+def test_a_turn_is_played_in_the_order_of_its_docstring(monkeypatch: pytest.MonkeyPatch, crisis: Callable[..., Crisis]) -> None:
+    """The numbered lines of `step` and the calls it makes, each watched, name the same phases in the same order."""
+    phases = re.findall(r"^\s*\d\. (\w+):?", str(Crisis.step.__doc__), re.MULTILINE)
+    assert phases == ["Calendar", "Observe", "Decide", "Resolve", "Learn", "Drift", "Chance", "Record"]
+    seen: list[str] = []
+
+    def watch(owner: Any, name: str, phase: str) -> None:
+        original = getattr(owner, name)
+        monkeypatch.setattr(owner, name, lambda *given, **more: (seen.append(phase), original(*given, **more))[1])
+
+    for owner, name, phase in [(advance, "befall", "Calendar"), (Crisis, "_observe", "Observe"), (Crisis, "_decide", "Decide"),
+                               (advance, "resolve", "Resolve"), (advance, "learn", "Learn"), (advance, "drift", "Drift"),
+                               (advance, "chance", "Chance"), (Recorder, "after", "Record")]:  # fmt: skip
+        watch(owner, name, phase)
+    with crisis() as model:
+        model.step()
+    assert seen == phases
+
+
+def test_the_horizon_and_the_last_ending_stop_the_model(crisis: Callable[..., Crisis]) -> None:
+    with crisis() as model:
+        model.play()
+        assert model.turn == 9
+        assert not model.running
+    peace = game_of({"bargaining.rate": 5, "bargaining.demand": 0, "bargaining.offer": 1, "bargaining.talks": 1, "bargaining.recognised": 1})
+    with crisis(peace) as model:
+        columns = model.play().columns()
+        assert model.turn < 4
+    assert np.all(columns["outcome"] == 0)
+    assert np.all(columns["settlement_turn"] == columns["end_turn"])
+
+
+def test_taking_runs_of_a_world_keeps_every_axis() -> None:
+    game: Game = game_of()
+    world: World = start_world(game, 6)
+    part = world.take(np.array([5, 1]))
+    assert part.runs == 2
+    for key in world:
+        np.testing.assert_array_equal(part[key], world[key][..., [5, 1]])
+    assert tree_of()["title"] == game.title
