@@ -13,6 +13,9 @@ from sim.params import DESKS, Game
 from sim.paths import Mistake, branches, nearest
 from sim.world import BY_PARTY, BY_THEATRE, SHARED
 
+PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
+         "string_type": "should be text"}  # fmt: skip
+WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
 FIXED = ("adaptation", "damage", "alarmed", "type", "evidence", "status")  # quantities no event may touch
 
 
@@ -49,8 +52,14 @@ def _sentence(item: Any, tree: Mapping[str, Any]) -> str:
         return f"{place}: there is no such parameter{_nearest_field(parent, last)}"
     if kind == "missing":
         return f"{place}: is missing"
-    said = str(item.get("ctx", {}).get("error", item["msg"]))
-    said = said.removeprefix("Input ").removeprefix("Value error, ")
+    if kind in ("too_short", "too_long"):
+        least = item["ctx"].get("min_length")
+        number = f"at least {least}" if least else f"at most {item['ctx']['max_length']}"
+        said = f"should have {number} {'entry' if least == 1 else 'entries'}"
+    elif kind in PLAIN or kind.startswith("date"):
+        said = PLAIN.get(kind, "should be a date such as 2014-03-30")
+    else:
+        said = str(item.get("ctx", {}).get("error", item["msg"])).removeprefix("Input ").removeprefix("Value error, ")
     return f"{place}: {said}, not {_shown(given)}"
 
 
@@ -111,9 +120,13 @@ def _mistakes(game: Game) -> Iterator[str]:
     for name in game.parties:
         yield from _party_mistakes(game, name)
     yield from _event_mistakes(game)
-    for name in game.phrases:
+    for name, phrase in game.phrases.items():
         if name not in (*CATALOGUE, *menu_names(game)):
             yield f"phrases.{name}: there is no such move{nearest(name, menu_names(game))}"
+        try:
+            phrase.format(actor="", target="", theatre="")
+        except (KeyError, IndexError, ValueError, AttributeError):
+            yield f"phrases.{name}: a sentence may hold {{actor}}, {{target}} and {{theatre}} in braces, not {phrase!r}"
 
 
 def _party_mistakes(game: Game, name: str) -> Iterator[str]:
@@ -185,6 +198,9 @@ def _event_mistakes(game: Game) -> Iterator[str]:
         for path in (*event.add, *event.set):
             if path not in quantities:
                 yield f"{where}: an event cannot change '{path}'{nearest(path, quantities)}"
+        for path, value in (*event.add.items(), *event.set.items()):
+            if path.startswith(tuple(f"{name}." for name in WHOLE)) and np.any(np.asarray(value) % 1):
+                yield f"{where}: {path} changes by whole numbers only, not {_shown(value)}"
         for alliance in event.meets:
             alliances = [party for party in game.parties if game.parties[party].members]
             if alliance not in alliances:

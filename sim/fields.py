@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_origin
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -40,10 +40,13 @@ class Params(BaseModel):
         if not isinstance(extra, dict) or "low" not in extra or isinstance(value, Params):
             return value
         low, high = float(extra["low"]), float(extra["high"])  # type: ignore[arg-type]
-        if isinstance(value, Mapping):
+        origin = get_origin(field.annotation)
+        if isinstance(value, Mapping) and origin is dict:
             return {key: as_number(item, low, high) for key, item in value.items()}
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, (list, tuple)) and origin is tuple:
             return tuple(as_number(item, low, high) for item in value)
+        if origin in (dict, tuple):
+            return value  # of another kind than the field, which pydantic says
         return as_number(value, low, high)
 
 

@@ -40,10 +40,11 @@ def branches(node: Any, prefix: str = "") -> Iterator[str]:
 
 def get(tree: Any, path: str) -> Any:
     """The node at a dotted path; raises KeyError with the path when there is none."""
-    node = tree
-    for step in path.split("."):
+    node, rest = tree, path
+    while rest:
         try:
-            node = node[int(step)] if isinstance(node, (list, tuple)) else node[step]
+            key, rest = _first_key(node, rest)
+            node = node[key]
         except (KeyError, IndexError, ValueError, TypeError):
             raise KeyError(path) from None
     return node
@@ -52,16 +53,28 @@ def get(tree: Any, path: str) -> Any:
 def with_value(tree: Any, path: str, value: Any) -> Any:
     """A copy of the tree with the node at `path` replaced; raises KeyError with the path when there is none."""
     get(tree, path)
-    return _replace(tree, path.split("."), value)
+    return _replace(tree, path, value)
 
 
-def _replace(node: Any, steps: list[str], value: Any) -> Any:
-    if not steps:
-        return value
-    first, rest = steps[0], steps[1:]
+def _first_key(node: Any, path: str) -> tuple[Any, str]:
+    """The key of `node` that a path begins with, and the rest of the path; a key may hold dots, as events' quantities do."""
+    steps = path.split(".")
     if isinstance(node, (list, tuple)):
-        return [_replace(item, rest, value) if str(place) == first else item for place, item in enumerate(node)]
-    return {key: _replace(item, rest, value) if key == first else item for key, item in node.items()}
+        return int(steps[0]), ".".join(steps[1:])
+    for count in range(len(steps), 0, -1):
+        key = ".".join(steps[:count])
+        if key in node:
+            return key, ".".join(steps[count:])
+    raise KeyError(path)
+
+
+def _replace(node: Any, path: str, value: Any) -> Any:
+    if not path:
+        return value
+    key, rest = _first_key(node, path)
+    if isinstance(node, (list, tuple)):
+        return [_replace(item, rest, value) if place == key else item for place, item in enumerate(node)]
+    return {**node, key: _replace(node[key], rest, value)}
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

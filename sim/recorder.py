@@ -85,7 +85,7 @@ class Recorder:
         """Note what observers see before the turn's moves; `live` are the numbers of the runs still played."""
         for name in self.game.others:
             rate = course["climb_rate", disputed(self.game, name), name]
-            risk = bargaining.within(rate, self.game.choice.horizon) * (course["status",] == RUNNING)
+            risk = bargaining.within(rate, course.game.choice.horizon) * (course["status",] == RUNNING)
             if turn == 0:
                 self.risk_start[name][live] = risk
             self.risk_peak[name][live] = np.maximum(self.risk_peak[name][live], risk)
@@ -104,8 +104,8 @@ class Recorder:
 
     def after(self, before: World, world: World, accidents: Array, course: Course, live: Array, turn: int) -> None:
         """Note where the runs stand after the turn, and its accidents; `course` is what observers saw before it."""
-        going = before.running
-        place = ladder_place(self.game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()})
+        going, game = before.running, course.game  # the game of the runs still played, as `self.game` is that of all
+        place = ladder_place(game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()})
         risen = np.zeros(world.runs, dtype=bool)
         for name in self.game.theatres:
             risen |= world["rung", name] > before["rung", name]
@@ -113,7 +113,7 @@ class Recorder:
         self.climbed[live] |= risen
         who = self.game.challenger
         self._first("counter", world["tier", who] > self.start_tiers[who][live], live, turn)
-        self._first("sectoral", sectoral(self.game, world), live, turn)
+        self._first("sectoral", sectoral(game, world), live, turn)
         settled = world["status",] == SETTLED
         self._first("settlement", settled, live, turn)
         self._first("end", ~world.running, live, turn)
@@ -132,7 +132,7 @@ class Recorder:
         if not len(self.traced):
             return
         rows = np.searchsorted(self.traced, live[chosen])
-        for name, value in trace_quantities(self.game, world, course, place).items():
+        for name, value in trace_quantities(course.game, world, course, place).items():
             history = self.trace.setdefault(name, [])
             latest = history[-1].copy() if history else np.zeros(len(self.traced), dtype=np.float32)
             latest[rows] = np.broadcast_to(value, live.shape)[chosen]
@@ -140,7 +140,7 @@ class Recorder:
 
     def close(self, world: World, course: Course, live: Array, ended: Array) -> None:
         """Keep the final state of runs that leave the block; `ended` marks them among `live`."""
-        game, runs = self.game, len(self.peak)
+        game, runs = course.game, len(self.peak)
         place = ladder_place(game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()})
         settled = world["status",] == SETTLED
         final: dict[str, Array] = {"final_rung": np.where(settled, 0, place).astype(np.int8), "status": world["status",]}
@@ -210,7 +210,7 @@ def trace_quantities(game: Game, world: World, course: Course, place: Array) -> 
     for name in game.parties:
         if name != who:
             kept[f"belief.{who}.of.{name}"] = expected_level(course["belief", who, name])
-    for quantity in ("talks", "monitors", "demand", "offer"):
+    for quantity in ("talks", "monitors", "demand", "offer", "status"):
         kept[quantity] = world[quantity,]
     for name in game.theatres:
         kept[f"rung.{name}"] = world["rung", name]

@@ -170,7 +170,8 @@ class Sweep:
     @cached_property
     def turns(self) -> pd.DataFrame:
         """Quantiles by point, turn and quantity."""
-        return pq.read_table(self.folder / "turns.parquet").to_pandas()
+        path = self.folder / "turns.parquet"  # not there when no run was traced
+        return pq.read_table(path).to_pandas() if path.is_file() else pd.DataFrame()
 
     def game(self, point: int = 0) -> Game:
         """The game of one point."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.checks import innermost
 from sim.paths import Mistake, nearest
 
-STUDIES = ("sweep", "single", "replay", "compare", "explain", "sensitivity", "discovery")
+STUDIES = ("sweep", "single", "replay", "compare", "explain", "sensitivity", "discovery", "doctrines", "hindcast", "calibrate")
 
 
 class Section(BaseModel):
@@ -75,6 +75,18 @@ class Settings(Section):
     boxes: int = Field(default=3, ge=1, le=20)
     density: float | Literal["auto"] = "auto"
     prim: Literal["own", "ema"] = "own"
+    doctrines: dict[str, tuple[str, ...] | None] | None = None
+    precision: float | None = Field(default=None, gt=0, le=1e6)
+    rounds: int = Field(default=200, ge=20, le=100_000)
+    robust: str | None = None
+    futures: int = Field(default=64, ge=2, le=100_000)
+    enough: float | None = None
+    history: str | None = None
+    targets: str | tuple[str, ...] = "known"
+    upto: str | None = None
+    accept: float = Field(default=0.05, gt=0, le=1)
+    tolerance: float | None = Field(default=None, gt=0)
+    truths: int = Field(default=200, ge=0, le=100_000)
 
 
 SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())

@@ -129,6 +129,7 @@ class Store:
             self.blocks.mkdir(parents=True, exist_ok=True)
             self._take_lock()
         except (PermissionError, FileExistsError, NotADirectoryError, OSError) as error:
+            self.close()
             if isinstance(error, BlockingIOError):
                 raise Busy(f"out: another program is writing to {self.folder}; wait for it or choose another folder") from None
             raise Mistake(f"out: the folder {self.folder} cannot be written: {error.strerror or error}") from None

@@ -29,6 +29,9 @@ STUDIES: dict[str, Study] = {
     "explain": _lazily("sim.study.explain"),
     "sensitivity": _lazily("sim.study.sensitivity"),
     "discovery": _lazily("sim.study.discovery"),
+    "doctrines": _lazily("sim.study.doctrines"),
+    "hindcast": _lazily("sim.study.hindcast"),
+    "calibrate": _lazily("sim.study.calibrate"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Small made-up frames of the shapes that studies write, for the tests of the charts."""
+"""Small made-up frames of the shapes that studies write, for the tests of the charts, and each chart drawn of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim import charts
 from sim.analysis.outcomes import points_from_counts, wilson
 from sim.params import LADDER
 
@@ -106,3 +107,23 @@ def events(weeks: int = 20) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["turn", "source", "target", "desk", "move", "goldstein", "phrase"])
     frame.insert(1, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]")))
     return frame.sort_values("turn", kind="stable", ignore_index=True)
+
+
+POINTS, TURNS, TRACE, EVENTS = points(), turns(), trace(), events()
+CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
+    "outcome_shares": (POINTS, {}),
+    "outcome_bars": (POINTS, {"point": 4}),
+    "ladder": (TURNS, {"point": 1, "marks": MARKS}),
+    "fan": (TURNS, {"point": 1, "quantity": "forces.russia", "marks": MARKS}),
+    "fans": (TURNS, {"point": 1, "marks": MARKS}),
+    "phase": (POINTS, {}),
+    "beliefs": (TURNS, {"point": 1, "marks": MARKS}),
+    "pain_blowback": (TURNS, {"point": 1, "marks": MARKS}),
+    "timeline": (TRACE, {"events": EVENTS}),
+}
+
+
+def draw(name: str, **options: Any) -> Any:
+    """A chart of its made-up frame, or of another `frame`."""
+    frame, given_options = CASES[name]
+    return charts.CHARTS[name](options.pop("frame", frame), **{**given_options, **options})

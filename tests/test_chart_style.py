@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
-from chart_frames import points, turns
+from chart_frames import points
 from matplotlib.figure import Figure
 
 from sim import charts
@@ -112,7 +112,7 @@ def test_drawing_leaves_the_settings_alone() -> None:
     for thread in threads:
         thread.join()
     with pytest.raises(ValueError, match="no room"):
-        charts.fans(turns(), Figure(figsize=(1.5, 1.5)).subplots(), point=0)
+        charts.outcome_bars(points(), Figure(figsize=(0.8, 0.8)).subplots(), point=0)
     assert dict(mpl.rcParams) == before
 
 
@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_axes_in_words() -> None:
     assert words.axis("parties.russia.forces") == "Russian troops (thousand)"
     assert words.axis("parties.south_ossetia.worth.ukraine") == "South Ossetia: worth, Ukraine"
-    assert words.axis("sanctions.pain.3") == "Sanctions: pain 3"
+    assert words.axis("parties.estonia.menu_size.3") == "Estonia: menu size 3"
     alike = ["events.vote.delay", "parties.vote.delay"]
     assert words.axes([*alike, "choice.precision"]) == [*alike, "Precision of choice"]
     assert words.quantity("belief.russia.of.us") == "Russia of US: believed resolve (0–1)"

@@ -41,15 +41,26 @@ def indices(
 ) -> Axes:
     """Differences of indices in standard deviations of the first side's runs: the largest, with their means on both sides."""
     frames.require(frame, (*COLUMNS, "spread"), "indices")
+    frame = _alike(frame)
     scale = np.where(frame["spread"] > 0, frame["spread"], 1.0)
     order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[:MOST]
     shown = frame.iloc[order]
     with canvas("differences", ax, size, len(shown)) as sheet:
-        labels = [f"{words.number(row.first, 3)} → {words.number(row.second, 3)}" for row in shown.itertuples()]
+        labels = [f"{words.number(row.first, 3)} → {words.number(row.second, 3)}".replace("-", "−") for row in shown.itertuples()]
         _rows(sheet, shown, 1.0, scale[order], labels)
         sheet.ax.set_xlabel(words.STANDARD, fontsize=sheet.font)
         sheet.heading(title or words.TITLES["indices"], words.DIFFERENCES.format(first=names[0], second=names[1]))
     return sheet.ax
+
+
+def _alike(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a `label` a row, those of parties for whom everything is the same in one row."""
+    frame = frame.assign(label=frame["quantity"].map(words.column))
+    owner = frame["label"].str.partition(": ")
+    same = [owner[2].where(owner[2] != "", frame["label"]), *(frame[name] for name in COLUMNS[1:])]
+    named = owner[0].where(owner[2] != "", "").groupby(same, sort=False).transform(", ".join)
+    frame["label"] = np.where(owner[2] != "", named + ": " + owner[2], frame["label"])
+    return frame.drop_duplicates(["label", *COLUMNS[1:]])
 
 
 def _rows(sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, labels: Sequence[str]) -> None:
@@ -65,7 +76,7 @@ def _rows(sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, l
         beside(ax, labels[place], (1, place), (8, 0), ("axes fraction", "data"), va="center")
     ax.set_ylim(len(frame) - 0.5, -0.5)
     width = 14 if sheet.size == "column" else LABEL
-    ax.set_yticks(range(len(frame)), [lines(words.column(str(name)), width) for name in frame["quantity"]])
+    ax.set_yticks(range(len(frame)), [lines(str(label), width) for label in frame.get("label", frame["quantity"].map(words.column))])
     ax.tick_params(axis="y", length=0)
     ax.margins(x=0.08)
 

@@ -7,12 +7,12 @@ import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.charts.style import known, size_of, styled
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import FigureBase
 
 # no dates and no versions in the files; what a format takes to leave them out
 METADATA: dict[str, dict[str, None]] = {
@@ -22,18 +22,19 @@ METADATA: dict[str, dict[str, None]] = {
 }
 
 
-def rendered(fig: Figure, form: str = "svg", salt: str = "brink") -> bytes:
+def rendered(fig: FigureBase, form: str = "svg", salt: str = "brink") -> bytes:
     """A figure as the bytes of a file of that format. SVGs shown on one page need different salts, or their ids collide."""
     import matplotlib as mpl
 
     known(form, METADATA, "chart format")
-    with styled(size_of(fig.get_size_inches()[0])), mpl.rc_context({"svg.hashsalt": salt}):
+    whole: Any = fig.get_figure(root=True)
+    with styled(size_of(whole.get_size_inches()[0])), mpl.rc_context({"svg.hashsalt": salt}):
         buffer = io.BytesIO()
-        fig.savefig(buffer, format=form, metadata=METADATA[form])
+        whole.savefig(buffer, format=form, metadata=METADATA[form])
         return buffer.getvalue()
 
 
-def save(fig: Figure, stem: str | Path, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
+def save(fig: FigureBase, stem: str | Path, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
     """Write a figure as `stem.png`, `stem.svg`, ..., each visible whole or not at all; returns the paths.
 
     Raises ValueError for a format that is not known and a folder that cannot be written.

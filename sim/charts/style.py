@@ -49,6 +49,16 @@ HEIGHTS = {
     "boxes": (0.5, 0.42),
     "hindsight": (2.8, 0.0),
     "changes": (0.5, 0.28),
+    "payoffs": (0.9, 2.5),
+    "quantal": (0.3, 1.2),
+    "regret": (0.6, 0.55),
+    "events": (0.9, 0.27),
+    "reliability": (3.4, 0.0),
+    "skill": (0.6, 0.27),
+    "watched": (0.4, 1.25),
+    "corner": (0.4, 1.5),
+    "check": (0.6, 0.35),
+    "ranks": (0.5, 1.3),
 }
 
 

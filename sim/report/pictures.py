@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim import charts, results, settings
 from sim.history import History
@@ -32,13 +33,17 @@ def sweep_charts(swept: results.Sweep, chosen: settings.Chart) -> dict[str, str]
     return _draw(_sweep_wanted(swept), swept.folder, chosen)
 
 
-def middle_point(count: int) -> int:
-    """The point whose weeks are shown: the middle of the design."""
-    return count // 2
+def middle_point(turns: pd.DataFrame) -> int:
+    """The point whose weeks are shown: the middle one of those that have any."""
+    there = turns["point"].unique()
+    return int(there[len(there) // 2])
 
 
 def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
     points, turns = swept.points, swept.turns
+    points = points[points["runs"] > 0]  # a point whose every run failed has nothing to show
+    if not len(points):
+        return
     numeric = [path for path, values in swept.plan.columns.items() if values.dtype != object and len(np.unique(values)) > 1]
     if len(points) == 1:
         yield "outcome_bars", "outcome_bars", points, {}
@@ -48,7 +53,7 @@ def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
         yield "phase", "phase", points, {}
     if not len(turns):
         return
-    shown = middle_point(len(points))
+    shown = middle_point(turns)
     marks = marks_of(swept.game(shown))
     yield "ladder", "ladder", turns, {"marks": marks}
     yield "fans", "fans", turns, {"point": shown, "marks": marks}

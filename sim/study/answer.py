@@ -73,7 +73,7 @@ def finite(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """The table itself; raises RuntimeError when it holds something that is no number: a fault of ours, never of the user."""
     for column in table.columns:
         values = table[column]
-        if values.isna().any() or (np.issubdtype(values.dtype, np.floating) and not np.isfinite(values).all()):  # type: ignore[arg-type]
+        if values.isna().any() or (pd.api.types.is_float_dtype(values) and not np.isfinite(values).all()):
             raise RuntimeError(f"table {name}, column {column}: holds values that are no numbers")
     return table
 

@@ -76,8 +76,11 @@ def identity(settings: Settings, plan: Plan) -> dict[str, Any]:
     """What makes a stored sweep another: configuration, axes, design, seed, version. Runs and axis values may grow."""
     trees = [_without({key: value for key, value in tree.items() if key != "uncertainties"}, list(plan.columns)) for tree in plan.trees]
     sampled = {} if settings.design.kind == "grid" else {"points": len(plan), "axes": settings.axes}
+    chosen = [path for path, values in plan.columns.items() if values.dtype == object]
+    firsts = [int(np.argmax(plan.tree_of == tree)) for tree in range(len(trees))]
+    choices = {", ".join(f"{path}={plan.columns[path][point]}" for path in chosen): tree for point, tree in zip(firsts, trees, strict=True)}
     return {"seed": settings.seed, "design": {"kind": settings.design.kind, **sampled}, "axes": sorted(plan.columns),
-            "version": results.versions()["brink-sim"], "configuration": trees[0]}  # fmt: skip
+            "version": results.versions()["brink-sim"], **({"choices": choices} if chosen else {"configuration": trees[0]})}  # fmt: skip
 
 
 def _without(node: Any, paths: list[str], prefix: str = "") -> Any:

@@ -1,0 +1,126 @@
+"""What was known on 30 March 2014, and how near the game comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.checks import build_game
+from sim.compose import compose, game_tree
+from sim.model import Crisis
+from sim.params import LADDER
+from sim.paths import with_value
+from sim.recorder import SECTORAL
+from sim.world import FROZEN, SETTLED
+
+Array = np.ndarray
+Values = Mapping[str, float | Array]
+
+BLOCK = 8192
+CALIBRATED = (
+    "choice.precision",
+    "choice.reaction",
+    "parties.russia.resolve",
+    "parties.russia.spread",
+    "bargaining.rate",
+    "effects.measure_cost",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A share known at the start: `cases` it was counted on (None: a judgement, good to `tolerance`)."""
+
+    name: str
+    meaning: str
+    value: float
+    source: str
+    cases: int | None = None
+    tolerance: float = 0.0
+
+    @property
+    def error(self) -> float:
+        """How well the target itself is known: the standard error of a share of so many cases, or the tolerance."""
+        return self.tolerance if self.cases is None else (self.value * (1 - self.value) / self.cases) ** 0.5
+
+
+BUILD_UP, THREATS = "ICB, build-ups", "TIES, US threats"
+TARGETS = (
+    Target("risk", "chance of a climb in Ukraine as Washington sees it at the start", 0.60, "officials", tolerance=0.10),
+    Target("calm", "no violence", 0.57, BUILD_UP, 54),
+    Target("clashes", "minor or serious clashes", 0.39, BUILD_UP, 54),
+    Target("war", "war", 0.04, BUILD_UP, 54),
+    Target("agreement", "any agreement", 0.54, BUILD_UP, 54),
+    Target("conceded", "Russia gives way to the threat", 0.27, THREATS, 274),
+    Target("imposed", "the US imposes what it threatened", 0.48, THREATS, 274),
+    Target("backed_down", "the US backs down", 0.25, THREATS, 274),
+)
+
+
+def baseline_tree() -> dict[str, Any]:
+    """The configuration of `paris_2014` as a plain tree."""
+    return game_tree(compose())
+
+
+def play(tree: dict[str, Any], values: Values, runs: Array, seed: int) -> dict[str, Array]:
+    """Each run's measures, `[runs]`: `risk` a chance, all others true or false; `values` by path, one or one per run."""
+    for path, value in values.items():
+        tree = with_value(tree, path, value)
+    with Crisis(build_game(tree), runs, seed=seed, traced=np.arange(0), compact=False) as block:
+        threat = Threat(block)
+        while block.running:
+            block.step()
+            threat.follow(block)
+        record = block.recorder.columns()
+    outcome = record["outcome"]
+    return {
+        "risk": record["risk_start_us"],
+        "calm": outcome < LADDER.index("proxy_war"),
+        "clashes": outcome == LADDER.index("proxy_war"),
+        "war": outcome > LADDER.index("proxy_war"),
+        "agreement": np.isin(record["status"], (SETTLED, FROZEN)),
+        "conceded": threat.settled | threat.complied,
+        "imposed": threat.imposed,
+        "backed_down": ~(threat.settled | threat.complied | threat.imposed),
+        "settled": threat.settled,
+        "withdrawn": threat.withdrawn,
+    }
+
+
+class Threat:
+    """The fate of the threat in force at the start, sectoral measures, `[runs]` of bool.
+
+    `imposed`, `settled` or `withdrawn`, whichever came first; none of them if it was pending to the end. `complied`: neither
+    imposed nor settled, and when the threat was withdrawn, or at the end, Russia's forces were below half of their start
+    and no theatre was fought over: the pull-back that Washington demanded.
+    """
+
+    def __init__(self, block: Crisis) -> None:
+        self.imposed, self.settled, self.withdrawn, self.complied = np.zeros((4, block.world.runs), dtype=bool)
+        self.forces = block.world["forces", "russia"]
+
+    def follow(self, block: Crisis) -> None:
+        """Note what the turn just played did to threats still pending."""
+        world = block.world
+        pending = ~(self.imposed | self.settled | self.withdrawn)
+        quiet = np.all([world["rung", theatre] == 0 for theatre in block.game.theatres], axis=0)
+        self.imposed |= pending & (world["tier", "us"] >= SECTORAL)
+        self.settled |= pending & ~self.imposed & (world["status",] == SETTLED)
+        pending &= ~(self.imposed | self.settled)
+        self.withdrawn |= pending & (world["announced", "us"] < SECTORAL)
+        pulled_back = quiet & (world["forces", "russia"] < self.forces / 2)
+        self.complied = np.where(pending, pulled_back, self.complied & ~(self.imposed | self.settled))
+
+
+def ensemble(tree: dict[str, Any], values: Values, runs: int, seed: int) -> dict[str, Array]:
+    """The measures of runs 0 .. `runs` - 1 of one point, `[runs]`."""
+    parts = [play(tree, values, np.arange(low, min(low + BLOCK, runs)), seed) for low in range(0, runs, BLOCK)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def score(shares: Mapping[str, float]) -> float:
+    """Sum over the targets of the squared distance in units of how well the target is known."""
+    return sum(((shares[target.name] - target.value) / target.error) ** 2 for target in TARGETS)

@@ -1,0 +1,73 @@
+"""One run explained: the chance it had, week by week, and the smallest changes that would have turned it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts import frames, palette, words
+from sim.charts.canvas import canvas
+from sim.charts.drawing import beside, dress, lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+LETTERED = 5  # moves marked
+LABEL = 34
+
+
+def hindsight(
+    frame: pd.DataFrame, moves: pd.DataFrame, ax: Axes | None = None, *, target: str = "war", title: str | None = None, size: str = "page"
+) -> Axes:
+    """Chance of the target given all that had happened by each week, with the moves that would have turned the run.
+
+    `frame` has `week` (0 before the first), `share`, `low`, `high`; `moves` a row a move: `turn`, `party`, `desk`, `move`,
+    `made`, `probability`.
+    """
+    frames.require(frame, ("week", "share", "low", "high"), "hindsight")
+    with canvas("hindsight", ax, size) as sheet:
+        ax = sheet.ax
+        dress(ax, "y")
+        week, share = frame["week"].to_numpy(), frame["share"].to_numpy()
+        ax.fill_between(week, frame["low"], frame["high"], color=palette.LINE, alpha=0.2, linewidth=0)
+        ax.plot(week, share, color=palette.LINE)
+        key = []
+        height: dict[int, int] = {}
+        for place, row in enumerate(moves.head(LETTERED).itertuples()):
+            at, letter = int(row.turn), chr(ord("a") + place)  # type: ignore[call-overload]
+            level = height[at] = height.get(at, -1) + 1
+            ax.plot([at + 0.5], [np.interp(at + 0.5, week, share)], "o", color=palette.PAPER, markeredgecolor=palette.INK, markersize=5, zorder=4)
+            beside(ax, letter, (at + 0.5, float(np.interp(at + 0.5, week, share))), (0, 5 + 9 * level), "data", ha="center")
+            who = words.desk_of(f"{row.party}.{row.desk}")
+            key.append(f"{letter}  {who}: {words.plain(str(row.move))} in place of {words.plain(str(row.made))}, "
+                       f"which had {words.percent(float(row.probability))} to come of it")  # type: ignore[arg-type]  # fmt: skip
+        ax.set(xlim=(0, float(week[-1])), ylim=(0, 1.02))
+        ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}")
+        ax.set_ylabel(words.CHANCE_OF.format(what=words.column(target)), fontsize=sheet.font)
+        sheet.key("\n".join([words.WEEKS_GONE, *key]))
+        sheet.heading(title or words.TITLES["hindsight"], words.HINDSIGHT)
+    return sheet.ax
+
+
+def changes(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page") -> Axes:
+    """The smallest change of each parameter that turns a run, in shares of its range: a bar a parameter, smallest first.
+
+    `frame` has `parameter`, `value`, `turned` and `change`.
+    """
+    frames.require(frame, ("parameter", "value", "turned", "change"), "changes")
+    with canvas("changes", ax, size, len(frame)) as sheet:
+        ax = sheet.ax
+        dress(ax, "x")
+        ax.barh(np.arange(len(frame)), 100 * frame["change"], 0.6, color=palette.LINE)
+        for place, row in enumerate(frame.itertuples()):
+            beside(ax, f"{words.number(row.value, 3)} → {words.number(row.turned, 3)}".replace("-", "−"), (1, place), (8, 0), ("axes fraction", "data"), va="center")
+        width = 16 if sheet.size == "column" else LABEL
+        ax.set_yticks(range(len(frame)), [lines(words.axis(str(name)), width) for name in frame["parameter"]])
+        ax.tick_params(axis="y", length=0)
+        ax.set_ylim(len(frame) - 0.5, -0.5)
+        ax.set_xlim(left=0)
+        ax.set_xlabel(words.CHANGED, fontsize=sheet.font)
+        sheet.heading(title or words.TITLES["changes"], words.CHANGES)
+    return sheet.ax
