@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim import choice
+from sim.framework import mesa
 from sim.moves import Context, Move, find_move
 from sim.params import DESKS, Game
 from sim.rules.advance import Played

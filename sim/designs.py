@@ -51,7 +51,9 @@ class Plan:
         """The configuration of runs at these points (all of one tree), each varying axis one value per run."""
         tree = self.trees[int(self.tree_of[points[0]])]
         for path in self.varying:
-            tree = with_value(tree, path, self.columns[path][points].astype(float))
+            values = self.columns[path][points].astype(float)
+            if not np.isnan(values).all():  # of sweeps joined, one may lack an axis of another
+                tree = with_value(tree, path, values)
         return tree
 
 

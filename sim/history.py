@@ -17,7 +17,7 @@ from sim.model import Crisis
 from sim.moves import Context, Move
 from sim.params import LADDER, Game
 from sim.recorder import Recorder, disputed, target_of
-from sim.rules.advance import event_turn
+from sim.rules.advance import befall, event_turn
 from sim.world import CLASH, FROZEN, SETTLED, World
 
 Array = np.ndarray
@@ -62,10 +62,11 @@ def play_run(tree: dict[str, Any], run: int, seed: int) -> History:
     parts: dict[str, list[dict[str, Any]]] = {"events": [], "decisions": [], "beliefs": []}
     with Crisis(game, np.array([run, run]), seed, np.array([0]), explain=True, compact=False) as model:
         while model.running:
-            turn, before = model.turn, model.world
+            turn = model.turn
+            before, _ = befall(model.world, game, turn)  # what an event does is not chance's
             day = game.calendar.start + timedelta(days=turn * game.calendar.turn_days)
             model.step()
-            parts["events"] += _calendar_rows(game, turn, day)
+            parts["events"] += _calendar_rows(game, turn)
             for decision in model.decisions:
                 sensitivity = model.sensitivity[decision.desk.party]
                 parts["decisions"] += decision_rows(game, decision, sensitivity, turn, day)
@@ -150,9 +151,13 @@ def _event(
             "quad_class": quad_class(code) if code else None, "goldstein": weight, "phrase": said}  # fmt: skip
 
 
-def _calendar_rows(game: Game, turn: int, day: date) -> list[dict[str, Any]]:
-    return [_event(turn, day, "calendar", "", "", name, "", None, event.label) for name, event in game.events.items()
-            if np.all(event_turn(game, event) == turn)]  # fmt: skip
+def _calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
+    rows = []
+    for name, event in game.events.items():
+        if np.all(event_turn(game, event) == turn):
+            day = event.date + timedelta(days=float(np.ravel(event.delay)[0]))
+            rows.append(_event(turn, day, "calendar", "", "", name, "", None, event.label))
+    return rows
 
 
 def _chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:

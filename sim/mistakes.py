@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from sim.paths import Mistake, branches, nearest
 
+UNREAD = "cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"
+
 
 def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
     """One line a mistake for an error of the user's making; None for a fault of the program.
@@ -18,7 +20,17 @@ def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
         return _composition(error, arguments)
     if isinstance(error, OSError):
         return _disk(error)
+    if isinstance(error, ValueError) and str(error).startswith("Config group override"):
+        return _group(arguments)
     return str(error) if isinstance(error, Mistake) else None
+
+
+def _group(arguments: Sequence[str]) -> str:
+    """For `scenario=3` or `parties=null`: a group takes the name of one of its files."""
+    for group, _, given in (item.partition("=") for item in arguments):
+        if _options(group) and (not given.isidentifier() or given == "null"):
+            return f"{group}: should be one of {', '.join(_options(group))}, not {given}"
+    return "a group of the configuration takes the name of one of its files"
 
 
 def _disk(error: OSError) -> str | None:
@@ -31,6 +43,9 @@ def _disk(error: OSError) -> str | None:
 
 def _composition(error: Exception, arguments: Sequence[str]) -> str:
     said = " ".join(str(error).split())
+    unread = getattr(error, "override", None)
+    if type(error).__name__ == "OverrideParseException" and unread:
+        return f"{unread}: {UNREAD}"
     found = re.search(r"Could not override '([^']+)'", said)
     if found:
         path, known = found[1], _known_paths(arguments)
@@ -46,7 +61,7 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
         return f"{found[1]}: is missing; give it as {found[1]}=..."
     found = re.search(r"Error parsing override '(.*?)'", said)
     if found:
-        return f"{found[1]}: cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"
+        return f"{found[1]}: {UNREAD}"
     said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
     return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-import mesa
 import numpy as np
 
 from sim.agents import Decision, PartyAgent, desks_of, played
 from sim.draws import Draws
+from sim.framework import mesa
 from sim.params import Game, take_runs
 from sim.recorder import Recorder
 from sim.rules import advance, beliefs, hazards

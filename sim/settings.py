@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from sim.checks import innermost
 from sim.paths import Mistake, nearest
 
-STUDIES = ("sweep", "single", "replay", "compare", "explain", "sensitivity", "discovery", "doctrines", "hindcast", "calibrate")
+STUDIES = ("sweep", "single", "replay", "gather", "compare", "explain", "sensitivity", "discovery", "doctrines", "hindcast", "calibrate")
 
 
 class Section(BaseModel):
     """Frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_bare_truth(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError("should not be true or false")
+        return value
 
 
 class Design(Section):
@@ -59,7 +66,7 @@ class Settings(Section):
     points: int = Field(ge=1, le=10_000_000)
     axes: dict[str, Any] | None
     out: str
-    traced: int | Literal["auto"]
+    traced: Annotated[int, Field(ge=0)] | Literal["auto"]
     on_error: Literal["continue", "stop"]
     source: str | None = Field(default=None, alias="from")
     point: int = Field(default=0, ge=0)
@@ -79,7 +86,6 @@ class Settings(Section):
     precision: float | None = Field(default=None, gt=0, le=1e6)
     rounds: int = Field(default=200, ge=20, le=100_000)
     robust: str | None = None
-    futures: int = Field(default=64, ge=2, le=100_000)
     enough: float | None = None
     history: str | None = None
     targets: str | tuple[str, ...] = "known"
@@ -97,12 +103,39 @@ def build_settings(tree: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
-        raise Mistake("\n".join(_sentence(item) for item in innermost(error.errors()))) from None
+        raise Mistake("\n".join(_sentences(innermost(error.errors())))) from None
 
 
-def _sentence(item: Any) -> str:
-    place = ".".join(str(step) for step in item["loc"] if not str(step).startswith(("literal", "int", "constrained")))
-    if item["type"] == "extra_forbidden":
-        return f"{place}: there is no such setting{nearest(place, SETTINGS)}"
-    said = str(item.get("ctx", {}).get("error", item["msg"])).removeprefix("Input ").removeprefix("Value error, ")
-    return f"{place}: {said[:1].lower()}{said[1:]}, not {item['input']!r}"
+def _sentences(items: list[Any]) -> list[str]:
+    """One line a place; what a setting of several kinds may be is joined with `or`."""
+    said: dict[str, list[str]] = {}
+    given: dict[str, Any] = {}
+    for item in items:
+        place = ".".join(str(step) for step in item["loc"] if not str(step).startswith(("literal", "int", "float", "constrained")))
+        said.setdefault(place, []).append(_said(item, place))
+        if item["type"] not in ("extra_forbidden", "missing"):
+            given[place] = item["input"]
+    return [
+        f"{place}: {parts[0]}{''.join(' or ' + part.removeprefix('should be ') for part in dict.fromkeys(parts) if part != parts[0])}"
+        + (f", not {given[place]!r}" if place in given else "")
+        for place, parts in said.items()
+    ]
+
+
+def _said(item: Any, place: str) -> str:
+    kind = item["type"]
+    if kind == "extra_forbidden":
+        section, _, last = place.rpartition(".")
+        fields = getattr(Settings.model_fields[section].annotation, "model_fields", {}) if section else dict.fromkeys(SETTINGS)
+        return f"there is no such setting{nearest(last, fields)}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "too_short":
+        return "should have at least one entry"
+    if kind.startswith("int_"):
+        return "should be a whole number"
+    plain = {"float_": "a number", "string_": "text", "dict_": "a group of entries", "model_": "a group of settings", "tuple_": "a list"}
+    for start, what in plain.items():
+        if kind.startswith(start):
+            return f"should be {what}"
+    return str(item.get("ctx", {}).get("error", item["msg"])).removeprefix("Input ").removeprefix("Value error, ")

@@ -25,6 +25,7 @@ STUDIES: dict[str, Study] = {
     "sweep": _lazily("sim.study.sweep", "sweep"),
     "single": _lazily("sim.study.single", "single"),
     "replay": _lazily("sim.study.single", "replay"),
+    "gather": _lazily("sim.study.join", "gather"),
     "compare": _lazily("sim.study.compare"),
     "explain": _lazily("sim.study.explain"),
     "sensitivity": _lazily("sim.study.sensitivity"),

@@ -127,7 +127,10 @@ def varied(scenario: str = BASELINE) -> tuple[tuple[str, float, float], ...]:
 def overrides(draw: st.DrawFn, scenario: str = BASELINE, most: int = 10) -> dict[str, float]:
     """Up to `most` parameters anywhere in their allowed range, its ends included."""
     paths = draw(st.lists(st.sampled_from(varied(scenario)), max_size=most, unique=True))
-    return {path: draw(st.one_of(st.sampled_from([low, high]), st.floats(low, high), st.floats(low, min(high, low + 2)))) for path, low, high in paths}
+    return {
+        path: draw(st.one_of(st.sampled_from([low, high]), st.floats(low, high), st.floats(low, min(high, low + 2))))
+        for path, low, high in paths
+    }
 
 
 @st.composite

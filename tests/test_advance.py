@@ -40,7 +40,9 @@ def values(world: World) -> dict[Key, list[float]]:
 
 
 def test_the_start_is_as_the_parameters_say() -> None:
-    game = game_of({"parties.us.tier": 3, "parties.us.announced": 2, "parties.russia.forces": {"uniform": [40, 50]}, "bargaining.recognised": 0.25})
+    game = game_of(
+        {"parties.us.tier": 3, "parties.us.announced": 2, "parties.russia.forces": {"uniform": [40, 50]}, "bargaining.recognised": 0.25}
+    )
     world = start_world(game, 20_000)
     assert np.all(world["tier", "us"] == 3)
     assert np.all(world["announced", "us"] == 3), "what is in force was announced"
@@ -49,7 +51,15 @@ def test_the_start_is_as_the_parameters_say() -> None:
     assert np.mean(world["recognised",]) == pytest.approx(0.25, abs=0.015)
     for level in range(5):
         assert np.mean(world["type", "us"] == level) == pytest.approx(0.2, abs=0.015)
-    for key in (("damage", "russia"), ("adaptation", "us"), ("alarmed", "latvia"), ("rung", "ukraine"), ("mark",), ("denial",), ("status",)):
+    for key in (
+        ("damage", "russia"),
+        ("adaptation", "us"),
+        ("alarmed", "latvia"),
+        ("rung", "ukraine"),
+        ("mark",),
+        ("denial",),
+        ("status",),
+    ):
         assert not world[key].any()
 
 
@@ -69,7 +79,14 @@ def test_events_set_then_add_in_their_order_and_stay_in_bounds() -> None:
     }})  # fmt: skip
     world, meetings = advance.befall(start_world(game), game, 0)
     assert meetings == {}
-    expected = {("talks",): 1, ("forces", "us"): 3, ("offer",): 0.4, ("tier", "us"): TIERS - 1, ("rung", "ukraine"): 2, ("forces", "nato"): 0}
+    expected = {
+        ("talks",): 1,
+        ("forces", "us"): 3,
+        ("offer",): 0.4,
+        ("tier", "us"): TIERS - 1,
+        ("rung", "ukraine"): 2,
+        ("forces", "nato"): 0,
+    }
     for key, value in expected.items():
         np.testing.assert_array_equal(world[key], value, err_msg=str(key))
     np.testing.assert_array_equal(advance.befall(world, game, 1)[0]["offer",], 1)
@@ -147,7 +164,9 @@ def test_an_alliance_acts_only_when_it_meets_or_a_member_raised_the_alarm() -> N
 def test_what_nobody_renews_fades_by_its_half_life() -> None:
     fading = {"stake": 0.9, "talks": 0.8, "monitors": 0.98, "pretext": 0.97, "denial": 0.7}
     game = game_of({f"drift.{name}": left for name, left in fading.items()} | {"sanctions.half_life": 4})
-    world = world_of(game, {"talks": 1, "monitors": 1, "denial": 1, "stake.us": 1, "pretext.baltics": 1, "adaptation.us": 0, "forces.us": 7})
+    world = world_of(
+        game, {"talks": 1, "monitors": 1, "denial": 1, "stake.us": 1, "pretext.baltics": 1, "adaptation.us": 0, "forces.us": 7}
+    )
     for _ in range(4):
         world = advance.drift(world, course_of(game, world))
     for name, left in fading.items():

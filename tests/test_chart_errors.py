@@ -21,6 +21,7 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "unknown axis": (lambda: draw("phase", x="parties.us.forces"), "phase: axis 'parties.us.forces' is not known"),
     "shares that do not sum": (lambda: draw("outcome_bars", frame=POINTS.assign(share_settlement=np.nan)), "do not sum to 1"),
     "interval upside down": (lambda: draw("phase", frame=POINTS.assign(low_war=0.99)), "in this order"),
+    "ladder without intervals": (lambda: draw("ladder", frame=TURNS.assign(q95=0.0)), "should be the bounds of its share's 95 % interval"),
     "many points": (lambda: charts.beliefs(TURNS), "beliefs: shows one point and the frame has 2; choose one, such as point=0"),
     "unknown point": (lambda: draw("fan", point=9), "fan: the frame has no point 9; its points are 0 to 1"),
     "unknown quantity": (lambda: draw("fan", quantity="force.russia"), "did you mean 'forces.russia'"),

@@ -204,22 +204,27 @@ def test_spread_keeps_order_and_distance(items: list[tuple[float, float]]) -> No
 
 
 def test_charts_share_a_figure_with_others() -> None:
-    figure = Figure(figsize=(7, 9))
-    for ax, name in zip(figure.subplots(2), ("ladder", "outcome_bars"), strict=True):
-        assert draw(name, ax=ax) is ax
-    assert tuple(figure.get_size_inches()) == (7, 9)
+    figure = Figure(figsize=(10, 5))
+    long = [("2014-05-25", "The people of the country elect a president, in a first round that leaves no doubt about who will lead them.")]
+    for ax, options in zip(figure.subplots(1, 2), ({"name": "outcome_bars"}, {"name": "ladder", "marks": long}), strict=True):
+        assert draw(**options, ax=ax) is ax
+    assert tuple(figure.get_size_inches()) == (10, 5)
     assert faults(figure) == []
 
 
+FORMULA = r"blowback.$\frac$"  # would be refused as a formula
 EDGES: dict[str, Callable[[], Axes]] = {
     "one point, no axes": lambda: draw("outcome_shares", frame=points(axes={}, runs=[7])),
     "shares of 0 and 1": lambda: draw("outcome_shares", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1])),
     "bars of one run": lambda: draw("outcome_bars", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1]), point=1),
-    "long names and $": lambda: draw("outcome_shares", frame=points(axes={"a.$x$.y_{z}^2": [1.0, 2.0], "a." + "long_" * 15: [1.0, 2.0]})),
+    "long names": lambda: draw("outcome_shares", frame=points(axes={"a." + "long_" * 15: [1.0, 2.0], "a.b.c": [1.0, 2.0]})),
+    "no formula as a name": lambda: draw("pain_blowback", frame=TURNS.replace({"quantity": {"blowback.us": FORMULA}})),
+    "no formula as a title": lambda: draw("outcome_bars", ax=Figure(figsize=(6, 4)).subplots(), title=r"$\frac$"),
     "60 points": lambda: draw("outcome_shares", frame=points(axes={"a.b": np.arange(60.0)})),
     "phase of a sample": lambda: draw("phase", frame=points(axes={"a.b": np.arange(60.0), "a.c": np.arange(60.0) ** 2}), size="column"),
     "one turn": lambda: draw("ladder", frame=turns(weeks=1)),
     "one turn of fans": lambda: draw("fan", frame=turns(weeks=1), quantity="tier.us"),
+    "labels at one height": lambda: draw("beliefs", frame=TURNS.assign(q25=0.4, q50=0.5, q75=0.6)),
     "one turn of pain": lambda: draw("pain_blowback", frame=turns(weeks=1)),
     "one turn, no moves": lambda: draw("timeline", frame=TRACE[TRACE["turn"] == 0], events=EVENTS.iloc[:0]),
     "two years": lambda: draw("ladder", frame=turns(weeks=104)),

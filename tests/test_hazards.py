@@ -31,8 +31,9 @@ def test_the_rate_of_accidents_by_hand() -> None:
 
 def test_shared_risk_adds_up_over_steps_as_in_brinkmanship() -> None:
     """Ten steps that each run a risk of .02 run .1829 in all."""
-    assert bargaining.within(np.array([-np.log(1 - 0.02)]), 10.0)[0] == pytest.approx(1 - 0.98**10, abs=1e-12)
-    assert 1 - 0.98**10 == pytest.approx(0.1829, abs=5e-5)
+    risk = bargaining.within(np.array([-np.log(1 - 0.02)]), 10.0)[0]
+    assert risk == pytest.approx(1 - 0.98**10, abs=1e-12)
+    assert risk == pytest.approx(0.1829, abs=5e-5)
 
 
 @given(st.floats(0, 1), st.floats(0, 200), st.floats(0, 200), st.floats(0, 0.5), st.floats(0, 50))

@@ -77,7 +77,9 @@ def test_an_invasion_cannot_be_stepped_down() -> None:
 def test_the_other_moves_are_always_legal_and_the_lists_are_complete() -> None:
     for name in ANY:
         assert find_move(name, game_of(), "russia")[0].legal(world_of(game_of()), find_move(name, game_of(), "russia")[1]) is True
-    assert {name.split("_")[0] if name.startswith(("climb", "descend")) else name for _, name in LEGAL} | {name.split("_")[0] for name in ANY} == set(CATALOGUE)
+    assert {name.split("_")[0] if name.startswith(("climb", "descend")) else name for _, name in LEGAL} | {
+        name.split("_")[0] for name in ANY
+    } == set(CATALOGUE)
 
 
 def test_every_kind_of_move_is_on_some_menu() -> None:

@@ -82,7 +82,9 @@ def test_the_gain_others_read_is_the_gain_the_challenger_weighs(situation: tuple
 
 def test_no_audience_costs_nothing_for_words() -> None:
     game = game_of({"audience.weight": 0, "audience.denial": 0, "sanctions.reply": 0, "contest.engagement": 0})
-    world = world_of(game, {"stake.us": [0, 0.5, 1], "stake.russia": [0, 0.5, 1], "demand": 0.2, "denial": 1, "rung.ukraine": 1, "forces.russia": 50})
+    world = world_of(
+        game, {"stake.us": [0, 0.5, 1], "stake.russia": [0, 0.5, 1], "demand": 0.2, "denial": 1, "rung.ukraine": 1, "forces.russia": 50}
+    )
     course = course_of(game, world)
     for party in game.parties:
         terms = value_terms(course, party)
@@ -93,7 +95,15 @@ def test_no_audience_costs_nothing_for_words() -> None:
 
 def test_audience_costs_by_hand() -> None:
     game = game_of({"audience.weight": 0.4, "audience.sender": 0.5, "bargaining.demand": 0.75, "sanctions.reply": 0})
-    cells = {"stake.us": 0.6, "announced.us": 4, "tier.us": [1, 4, 1], "rung.ukraine": [1, 1, 0], "mark": 0, "stake.nato": 0.3, "tier.russia": 4}
+    cells = {
+        "stake.us": 0.6,
+        "announced.us": 4,
+        "tier.us": [1, 4, 1],
+        "rung.ukraine": [1, 1, 0],
+        "mark": 0,
+        "stake.nato": 0.3,
+        "tier.russia": 4,
+    }
     course = course_of(game, world_of(game, cells | {"stake.russia": 0.5, "demand": [0.75, 0.5, 0.9]}))
     np.testing.assert_allclose(value_terms(course, "us").free["audience"], [-0.2 * 0.6 * 3, 0, 0])
     np.testing.assert_allclose(value_terms(course, "nato").free["audience"], [-0.2 * 0.3, -0.2 * 0.3, 0])
@@ -149,7 +159,9 @@ def test_strategic_choice_of_signorino() -> None:
 
 
 def test_a_settlement_gives_the_challenger_what_it_costs_the_others() -> None:
-    game = game_of({"bargaining.rate": 5, "bargaining.relief": 0.25, "bargaining.residual": 0, "bargaining.burden": 0, "choice.horizon": 104})
+    game = game_of(
+        {"bargaining.rate": 5, "bargaining.relief": 0.25, "bargaining.residual": 0, "bargaining.burden": 0, "choice.horizon": 104}
+    )
     course = course_of(game, world_of(game, {"demand": 0.5, "offer": 0.5, "recognised": 1, "talks": 1, "recognition_cost": 0}))
     for party, settings_ in game.parties.items():
         terms = value_terms(course, party)

@@ -48,8 +48,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Differences by quantity; `absent` shares are 0 on both sides, `equal` quantities are the same in every run,
-    `fixed` ones differ by the same amount in every run. `runs` is how many run numbers are compared at `points` points."""
+    """Differences by quantity.
+
+    `absent` shares are 0 on both sides, `equal` quantities are the same in every run, `fixed` ones differ by the same amount
+    in every run. `runs` is how many run numbers are compared, at `points` points.
+    """
 
     differences: tuple[Difference, ...]
     absent: tuple[str, ...]
@@ -78,7 +81,8 @@ def paired(first: Array, second: Array, bounded: bool) -> tuple[float, float, fl
     middle = float(gap.sum()) / (runs + extra)
     variance = (float((gap**2).sum()) + extra / 2) / (runs + extra) - middle**2
     half = Z95 * float(np.sqrt(max(variance, 0.0) / (runs + extra - (0 if bounded else 1))))
-    return float(gap.mean()), middle - half, middle + half, variance
+    low, high = middle - half, middle + half
+    return float(gap.mean()), max(low, -1.0) if bounded else low, min(high, 1.0) if bounded else high, variance
 
 
 def difference(quantity: str, first: Array, second: Array, kind: str) -> Difference:

@@ -29,7 +29,7 @@ def differences(
     """Differences of outcome shares in points: a row an outcome, with its interval and the shares on both sides."""
     frames.require(frame, COLUMNS, "differences")
     with canvas("differences", ax, size, len(frame)) as sheet:
-        labels = [f"{words.percent(row.first)} → {words.percent(row.second)}" for row in frame.itertuples()]  # type: ignore[arg-type]
+        labels = [f"{words.percent(row['first'])} → {words.percent(row['second'])}" for row in frames.records(frame)]
         _rows(sheet, frame, 100.0, np.ones(len(frame)), labels)
         sheet.ax.set_xlabel(words.DIFFERENCE, fontsize=sheet.font)
         sheet.heading(title or words.TITLES["differences"], words.DIFFERENCES.format(first=names[0], second=names[1]))
@@ -46,7 +46,7 @@ def indices(
     order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[:MOST]
     shown = frame.iloc[order]
     with canvas("differences", ax, size, len(shown)) as sheet:
-        labels = [f"{words.number(row.first, 3)} → {words.number(row.second, 3)}".replace("-", "−") for row in shown.itertuples()]
+        labels = [f"{words.number(row['first'], 3)} → {words.number(row['second'], 3)}".replace("-", "−") for row in frames.records(shown)]
         _rows(sheet, shown, 1.0, scale[order], labels)
         sheet.ax.set_xlabel(words.STANDARD, fontsize=sheet.font)
         sheet.heading(title or words.TITLES["indices"], words.DIFFERENCES.format(first=names[0], second=names[1]))
@@ -68,11 +68,11 @@ def _rows(sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, l
     ax = sheet.ax
     dress(ax, "x")
     ax.axvline(0, color=palette.INK, linewidth=0.8, zorder=1)
-    for place, (row, unit) in enumerate(zip(frame.itertuples(), scale, strict=True)):
-        middle, low, high = (factor * float(value) / unit for value in (row.difference, row.low, row.high))  # type: ignore[arg-type]
-        certain = low > 0 or high < 0
+    for place, (row, unit) in enumerate(zip(frames.records(frame), scale, strict=True)):
+        middle, low, high = (factor * row[name] / unit for name in ("difference", "low", "high"))
+        inside = palette.INK if low > 0 or high < 0 else palette.PAPER
         ax.plot([low, high], [place, place], color=palette.INK, linewidth=1.2, marker="|", markersize=6, zorder=3)
-        ax.plot([middle], [place], "o", color=palette.INK, markerfacecolor=palette.INK if certain else palette.PAPER, markersize=5, zorder=4)
+        ax.plot([middle], [place], "o", color=palette.INK, markerfacecolor=inside, markersize=5, zorder=4)
         beside(ax, labels[place], (1, place), (8, 0), ("axes fraction", "data"), va="center")
     ax.set_ylim(len(frame) - 0.5, -0.5)
     width = 14 if sheet.size == "column" else LABEL
@@ -90,9 +90,9 @@ def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: i
     largest = frame.groupby("place")["share"].sum().sort_values(ascending=False, kind="stable")
     named = list(largest.index[:PARTS])
     table = np.zeros((len(named) + 1, turns))
-    for row in frame.itertuples():
-        place = named.index(row.place) if row.place in named else len(named)
-        table[place, int(row.turn)] += float(row.share)  # type: ignore[arg-type]
+    for row in frames.records(frame):
+        place = named.index(row["place"]) if row["place"] in named else len(named)
+        table[place, row["turn"]] += row["share"]
     heights = np.cumsum(table, axis=1)
     labels = [words.desk_of(str(name)) for name in named] + [words.ELSEWHERE]
     kept = [place for place in range(len(labels)) if heights[place, -1] > 0]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-COLUMNS = ("mean", *frames.QUANTILES)
+COLUMNS = ("mean", "q25", "q50", "q75")
 NARROW = 75  # letters over the width of the chart under which labels have no numbers
 STYLES = ((0, (5, 1)), (0, (3, 1, 1, 1)), (0, (2, 1)), (0, (1, 1)))
 
@@ -111,9 +111,9 @@ def _by_point(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: S
         for place, name in enumerate(senders):
             rows = frames.series(last, f"blowback.{name}", "pain_blowback").set_index("point").reindex(pain.index)
             x, y = pain["mean"].to_numpy(dtype=float), rows["mean"].to_numpy(dtype=float)
-            spans = [np.abs(table[["q05", "q95"]].to_numpy(dtype=float).T - middle) for table, middle in ((pain, x), (rows, y))]
+            spans = [np.abs(table[["q25", "q75"]].to_numpy(dtype=float).T - middle) for table, middle in ((pain, x), (rows, y))]
             colour = palette.TYPES[place % len(palette.TYPES)]
-            ax.errorbar(x, y, spans[1], spans[0], fmt="none", ecolor=colour, elinewidth=0.5, alpha=0.25)
+            ax.errorbar(x, y, spans[1], spans[0], fmt="none", ecolor=colour, elinewidth=0.6, alpha=0.3)
             marker, sign = list(palette.SENDER_MARKERS.items())[place % len(palette.SENDER_MARKERS)]
             ax.plot(x, y, marker, color=colour, markersize=4.5,
                     markeredgecolor=palette.PAPER, markeredgewidth=0.4)  # fmt: skip

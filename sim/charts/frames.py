@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -106,6 +106,11 @@ def runs_of(frame: pd.DataFrame, column: str = "runs") -> str:
     """How many runs rows rest on: `200 runs`, or `150 to 200 runs`."""
     low, high = int(frame[column].min()), int(frame[column].max())
     return words.count(high, "run") if low == high else f"{low:,} to {high:,} runs"
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def axis_words(frame: pd.DataFrame, paths: list[str]) -> list[str]:

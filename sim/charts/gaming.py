@@ -55,7 +55,8 @@ def payoffs(
             values = _table(part, down, across, rows, columns)
             _cells(panel, values, len(rows) * len(columns) <= 30)
             _mark(panel, down, across, rows, columns, pure, chances)
-            label = phrases.PANEL.format(party=words.party(players[place]), low=words.number(values.min(), 3), high=words.number(values.max(), 3))
+            low, high = (words.number(float(end), 2).replace("-", "−") for end in (values.min(), values.max()))
+            label = phrases.PANEL.format(party=words.party(players[place]), low=low, high=high)
             beside(panel, label, (0, 1), (0, 4), va="bottom", fontweight="bold")
             left, last = place % abreast == 0, place + abreast >= len(players)
             panel.set_yticks(range(len(rows)), [" · ".join(map(words.plain, row)) for row in rows] if left else [])
@@ -118,8 +119,8 @@ def _mark(
         one = np.array([np.prod([chances[p][name] for p, name in zip(down, row, strict=True)]) for row in rows])
         two = np.array([np.prod([chances[p][name] for p, name in zip(across, column, strict=True)]) for column in columns])
         chance = np.outer(one, two)
-        y, x = np.nonzero(chance > 0.002)
-        panel.scatter(x, y, s=260 * chance[y, x], color="#cf801b", edgecolor=palette.PAPER, linewidth=0.6, zorder=4)
+        y, x = np.nonzero(chance > 0.01 * chance.max())
+        panel.scatter(x, y, s=90 * chance[y, x] / chance.max(), color="#cf801b", edgecolor=palette.PAPER, linewidth=0.6, zorder=4)
     for cell in pure:
         place = columns.index(tuple(cell[p] for p in across)), rows.index(tuple(cell[p] for p in down))
         panel.scatter(*place, s=42, marker="D", facecolor="none", edgecolor=palette.PAPER, linewidth=2.6, zorder=5)
@@ -152,6 +153,7 @@ def quantal(
             panel.set_ylabel(words.party(str(player)), fontsize=sheet.font, fontweight="bold")
             panel.tick_params(axis="x", which="both", labelbottom=player == players[-1])
             panel.minorticks_off()
+            panel.xaxis.set_major_formatter(lambda value, _: words.number(value))
             if precision is not None:
                 panel.axvline(precision, color=palette.QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
             sheet.ends(panel, ends)

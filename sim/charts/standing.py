@@ -52,6 +52,8 @@ def occupancy(frame: pd.DataFrame, point: int | None = None) -> Occupancy:
     table = np.array(means)
     if not np.all(np.abs(table[:, :, 0].sum(axis=0) - 1) < 1e-6):
         raise ValueError("ladder: the shares of the runs in a turn do not sum to 1")
+    if not np.all((table[:, -1, 1] <= table[:, -1, 0] + 1e-9) & (table[:, -1, 0] <= table[:, -1, 2] + 1e-9)):
+        raise ValueError("ladder: q05 and q95 of ladder.<outcome> should be the bounds of its share's 95 % interval")
     least, points = int(turns["n"].min()), int(turns["point"].max())
     return Occupancy(days(turns["date"]), table[:, :, 0], least, points, table[:, -1, 1], table[:, -1, 2])
 

@@ -19,12 +19,13 @@ LABEL = 34
 
 
 def hindsight(
-    frame: pd.DataFrame, moves: pd.DataFrame, ax: Axes | None = None, *, target: str = "war", title: str | None = None, size: str = "page"
-) -> Axes:
+    frame: pd.DataFrame, moves: pd.DataFrame, ax: Axes | None = None, *, futures: int, target: str = "war",
+    title: str | None = None, size: str = "page",
+) -> Axes:  # fmt: skip
     """Chance of the target given all that had happened by each week, with the moves that would have turned the run.
 
     `frame` has `week` (0 before the first), `share`, `low`, `high`; `moves` a row a move: `turn`, `party`, `desk`, `move`,
-    `made`, `probability`.
+    `made`, `probability`; `futures` is how many were played for each week.
     """
     frames.require(frame, ("week", "share", "low", "high"), "hindsight")
     with canvas("hindsight", ax, size) as sheet:
@@ -35,19 +36,20 @@ def hindsight(
         ax.plot(week, share, color=palette.LINE)
         key = []
         height: dict[int, int] = {}
-        for place, row in enumerate(moves.head(LETTERED).itertuples()):
-            at, letter = int(row.turn), chr(ord("a") + place)  # type: ignore[call-overload]
-            level = height[at] = height.get(at, -1) + 1
-            ax.plot([at + 0.5], [np.interp(at + 0.5, week, share)], "o", color=palette.PAPER, markeredgecolor=palette.INK, markersize=5, zorder=4)
-            beside(ax, letter, (at + 0.5, float(np.interp(at + 0.5, week, share))), (0, 5 + 9 * level), "data", ha="center")
-            who = words.desk_of(f"{row.party}.{row.desk}")
-            key.append(f"{letter}  {who}: {words.plain(str(row.move))} in place of {words.plain(str(row.made))}, "
-                       f"which had {words.percent(float(row.probability))} to come of it")  # type: ignore[arg-type]  # fmt: skip
+        for place, row in enumerate(frames.records(moves.head(LETTERED))):
+            letter = chr(ord("a") + place)
+            level = height[row["turn"]] = height.get(row["turn"], -1) + 1
+            x = row["turn"] + 0.5
+            y = float(np.interp(x, week, share))
+            ax.plot([x], [y], "o", color=palette.PAPER, markeredgecolor=palette.INK, markersize=5, zorder=4)
+            beside(ax, letter, (x, y), (0, 5 + sheet.font * level), "data", ha="center")
+            key.append(f"{letter}  {words.desk_of(row['party'] + '.' + row['desk'])}: {words.plain(row['move'])} instead of "
+                       f"{words.plain(row['made'])} (chance {words.percent(row['probability'])})")  # fmt: skip
         ax.set(xlim=(0, float(week[-1])), ylim=(0, 1.02))
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}")
         ax.set_ylabel(words.CHANCE_OF.format(what=words.column(target)), fontsize=sheet.font)
         sheet.key("\n".join([words.WEEKS_GONE, *key]))
-        sheet.heading(title or words.TITLES["hindsight"], words.HINDSIGHT)
+        sheet.heading(title or words.TITLES["hindsight"], words.HINDSIGHT.format(futures=futures))
     return sheet.ax
 
 
@@ -61,8 +63,9 @@ def changes(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = 
         ax = sheet.ax
         dress(ax, "x")
         ax.barh(np.arange(len(frame)), 100 * frame["change"], 0.6, color=palette.LINE)
-        for place, row in enumerate(frame.itertuples()):
-            beside(ax, f"{words.number(row.value, 3)} → {words.number(row.turned, 3)}".replace("-", "−"), (1, place), (8, 0), ("axes fraction", "data"), va="center")
+        for place, row in enumerate(frames.records(frame)):
+            label = f"{words.number(row['value'], 3)} → {words.number(row['turned'], 3)}".replace("-", "−")
+            beside(ax, label, (1, place), (8, 0), ("axes fraction", "data"), va="center")
         width = 16 if sheet.size == "column" else LABEL
         ax.set_yticks(range(len(frame)), [lines(words.axis(str(name)), width) for name in frame["parameter"]])
         ax.tick_params(axis="y", length=0)

@@ -44,13 +44,14 @@ def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
     points = points[points["runs"] > 0]  # a point whose every run failed has nothing to show
     if not len(points):
         return
-    numeric = [path for path, values in swept.plan.columns.items() if values.dtype != object and len(np.unique(values)) > 1]
+    varied = [path for path, values in swept.plan.columns.items() if len(np.unique(values.astype(str))) > 1]
+    numeric = [path for path in varied if swept.plan.columns[path].dtype != object and not np.isnan(swept.plan.columns[path]).any()]
     if len(points) == 1:
         yield "outcome_bars", "outcome_bars", points, {}
     else:
         yield "outcome_shares", "outcome_shares", points, {}
     if len(numeric) >= 2:
-        yield "phase", "phase", points, {}
+        yield "phase", "phase", points, {} if numeric == varied else {"x": numeric[0], "y": numeric[1], "by": ""}
     if not len(turns):
         return
     shown = middle_point(turns)

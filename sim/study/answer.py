@@ -16,6 +16,7 @@ from sim import charts, results
 from sim.paths import Mistake, Tree
 from sim.report import page
 from sim.settings import Settings
+from sim.store import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +51,8 @@ def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -
         results.write_frame(folder / f"{name}.parquet", finite(name, table))
     captions = {}
     for stem, (drawn, caption) in answer.pictures.items():
-        charts.save(drawn.get_figure(root=True), folder / "charts" / stem, settings.chart.format)
+        figure: Any = drawn.get_figure(root=True)
+        charts.save(figure, folder / "charts" / stem, settings.chart.format)
         captions[stem] = caption
     results.write_json(
         folder / "summary.json", {"title": answer.title, "study": settings.study, "answer": list(answer.words), **answer.summary}
@@ -64,7 +66,7 @@ def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -
     parts = [f"<p><strong>{escape(answer.words[0])}</strong></p>", *(f"<p>{escape(text)}</p>" for text in answer.words[1:])]
     parts += [table_html(answer.tables[name], caption) for name, caption in answer.shown.items()]
     parts += ["<h2>Charts</h2>", *page.figures(folder, captions), page.made_by(manifest)]
-    results.write_whole(folder / "report.html", page.document(answer.title, parts).encode())
+    write_whole(folder / "report.html", page.document(answer.title, parts).encode())
     print("\n\n".join(answer.words))
     print(f"\nTables, charts and report.html are in {folder}")
 

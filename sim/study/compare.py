@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.analysis import compare as comparing
 from sim.analysis.compare import Comparison, Difference
+from sim.analysis.outcomes import WAR
 from sim.charts import differences, words
 from sim.counterfactual import CHANCE, part, play_block
 from sim.designs import game_at, make_plan
@@ -30,7 +31,8 @@ def run(settings: Settings, tree: Tree) -> int:
     if settings.versus is None:
         raise Mistake("versus: is missing; give a scenario, {path: value}, or with from= another sweep's folder or a point of the same")
     if settings.source is None:
-        plans = [make_plan(side, settings.axes or {}, settings.design.kind, settings.points, settings.seed) for side in (tree, other_tree(settings.versus, tree))]
+        trees = (tree, other_tree(settings.versus, tree))
+        plans = [make_plan(side, settings.axes or {}, settings.design.kind, settings.points, settings.seed) for side in trees]
         if foretold(settings, *plans):
             return 0
         columns = compared(*(game_at(plan, np.array([0])) for plan in plans))
@@ -54,11 +56,11 @@ def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | No
     pairs = pairs.iloc[np.linspace(0, len(pairs) - 1, min(SAMPLE, len(pairs))).astype(int)]
     points, runs = pairs["point"].to_numpy(), pairs["run"].to_numpy()
     blocks = [play_block(game_at(side.plan, points), runs, side.seed) for side in sides]
-    found = part(*blocks)
+    found = part(blocks[0], blocks[1])
     moves = [[block.moves(place, turn, column) if place not in ("", CHANCE) else CHANCE if place else ""
               for column, (turn, place) in enumerate(zip(found.turn, found.place, strict=True))] for block in blocks]  # fmt: skip
     table = comparing.parted_table(found.turn, found.place, *moves)
-    war = [block.columns["outcome"] >= comparing.WAR for block in blocks]
+    war = [block.columns["outcome"] >= WAR for block in blocks]
     telling = np.flatnonzero(found.parted & (war[0] != war[1])) if (war[0] != war[1]).any() else np.flatnonzero(found.parted)
     first = (int(points[telling[0]]), int(runs[telling[0]])) if len(telling) else None
     return table, first, len(pairs)
@@ -103,8 +105,8 @@ def _headline(names: Sequence[str], found: Comparison) -> str:
         return f"Over {over} neither side sees proxy war or worse."
     verdict = "" if war.certain else "; the interval includes zero, so no difference is shown"
     return (f"Proxy war or worse comes in {war.first:.1%} of runs of “{names[0]}” and in {war.second:.1%} of “{names[1]}”: a difference of "
-            f"{_points(war.difference)} points (95 % interval {_points(war.low)} to {_points(war.high)}) over {over} on the same luck{verdict}. "
-            f"{war.halving:,} runs would halve the interval.")  # fmt: skip
+            f"{_points(war.difference)} points (95 % interval {_points(war.low)} to {_points(war.high)}) over {over} on the same "
+            f"luck{verdict}. {war.halving:,} runs would halve the interval.")  # fmt: skip
 
 
 def _others(found: Comparison) -> str:
@@ -127,9 +129,11 @@ def _parting_words(table: pd.DataFrame, parted: float, sampled: int, first: tupl
         return f"Not one of {sampled:,} pairs that were played again parts: every desk makes the same moves on both sides."
     row = table.iloc[0]
     who = _place(str(row["place"]))
-    moves = "" if row["place"] == CHANCE else f" ({words.plain(row['first_move'])} on one side, {words.plain(row['second_move'])} on the other)"
-    return (f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week {row['turn'] + 1}{moves}, "
-            f"in {row['share']:.0%} of all. Run {first[1]}" + (f" of point {first[0]}" if first[0] else "") + " is a pair to look into: study=explain.")  # fmt: skip
+    one, other = (words.plain(str(row[name])) for name in ("first_move", "second_move"))
+    moves = "" if row["place"] == CHANCE else f" ({one} on one side, {other} on the other)"
+    number = f"{first[1]}" + (f" of point {first[0]}" if first[0] else "")
+    return (f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week "
+            f"{row['turn'] + 1}{moves}, in {row['share']:.0%} of all. Run {number} is a pair to look into: study=explain.")  # fmt: skip
 
 
 def _place(place: str) -> str:
@@ -142,4 +146,5 @@ def _place(place: str) -> str:
 def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:
     rows = [item for item in found.differences if item.kind == kind]
     best: Difference = max(rows, key=lambda item: abs(item.difference) / (item.spread or 1.0))
-    return f"What {names[1]} changes against {names[0]}: most of all {words.column(best.quantity)}, from {words.number(best.first)} to {words.number(best.second)}."
+    return (f"What {names[1]} changes against {names[0]}: most of all {words.column(best.quantity)}, from {words.number(best.first)} to "
+            f"{words.number(best.second)}.")  # fmt: skip

@@ -11,55 +11,56 @@ import pandas as pd
 from sim.analysis.explain import select, table
 from sim.analysis.precision import hits
 from sim.charts import turning, words
+from sim.charts.frames import records
 from sim.counterfactual import CHANCE, part, play_block
 from sim.designs import Plan, game_at, single_point
 from sim.history import History, play_run
 from sim.params import LADDER
-from sim.paths import Mistake, Tree, nearest
+from sim.paths import Mistake, Tree, with_value
 from sim.settings import Settings
 from sim.study import turned
 from sim.study.answer import Answer, write_answer
 from sim.study.sides import other_tree, stored_sides
-from sim.study.sources import stored_runs
+from sim.study.sources import check_target, stored_runs
 
 Array = np.ndarray
-LISTED = 3  # changes told in words
+LISTED = 3  # parameters told in words
+LIKELIEST = 2  # moves told in words
 
 
 def run(settings: Settings, tree: Tree) -> int:
     """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
     began = time.time()
-    if settings.target not in (*LADDER, "war"):
-        allowed = (*LADDER, "war")
-        raise Mistake(f"target: there is no outcome '{settings.target}'; allowed are {', '.join(allowed)}{nearest(settings.target, allowed)}")
+    check_target(settings.target)
     plan, seed, point = _place(settings, tree)
-    one = np.full(2, point)
-    history = play_run(plan.tree_with(one), settings.run, seed)
-    saw = bool(hits(np.array([int(history.summary["peak_rung"])]), settings.target)[0])
+    target, size = settings.target, settings.chart.size
+    history = play_run(plan.tree_with(np.full(2, point)), settings.run, seed)
+    saw = bool(hits(np.array([int(history.summary["peak_rung"])]), target)[0])
     fixed = _fixed(plan, point)
-    weeks = turned.hindsight(fixed, settings.run, seed, settings.target)
-    moves = turned.other_moves(fixed, history, settings.target)
-    parameters = turned.other_values(fixed, history, settings.target)
-    said = [_headline(history, settings.target, saw, weeks), _moves_words(moves, settings.target, saw), _parameters_words(parameters, saw)]
+    weeks = turned.hindsight(fixed, settings.run, seed, target)
+    moves, many = turned.other_moves(fixed, history, target)
+    parameters = turned.other_values(fixed, history, target)
+    said = [_headline(history, target, saw, weeks), _moves_words(moves, many, target, saw), _parameters_words(parameters, saw)]
     tables = {"hindsight": weeks, "decisions": _terms(history, moves)}
     shown: dict[str, str] = {}
-    pictures: dict[str, tuple[Any, str]] = {
-        "hindsight": (turning.hindsight(weeks, moves, target=settings.target, size=settings.chart.size), _weeks_caption(weeks, settings.target))
-    }
+    drawn = turning.hindsight(weeks, moves, futures=turned.FUTURES, target=target, size=size)
+    pictures: dict[str, tuple[Any, str]] = {"hindsight": (drawn, _weeks_caption(weeks, target))}
     if len(moves):
-        tables["moves"], shown["moves"] = moves, "Single moves that turn the run: how likely each was, and its effect over other luck afterwards"
+        tables["moves"] = moves
+        shown["moves"] = "Single moves that turn the run: the chance of each, and of the target over other luck afterwards"
     if len(parameters):
         tables["parameters"], shown["parameters"] = parameters, "The smallest change of each parameter that turns the run"
-        pictures["changes"] = turning.changes(parameters, size=settings.chart.size), _parameters_words(parameters, saw)
-    summary: dict[str, Any] = {"run": settings.run, "point": point, "target": settings.target, "saw": saw,
+        pictures["changes"] = turning.changes(parameters, size=size), said[2]
+    summary: dict[str, Any] = {"run": settings.run, "point": point, "target": target, "saw": saw, "outcome": history.summary["outcome"],
                                "moves": moves.to_dict("records"), "parameters": parameters.to_dict("records")}  # fmt: skip
     if settings.versus is not None:
         told, summary["pair"] = _pair(settings, plan, point, seed, tree, history)
         said.insert(1, told)
     elif len(moves):
-        first = moves.iloc[0]
+        first = moves.iloc[_heaviest(moves)]
         said.append(table(select(history.decisions, str(first["party"]), str(first["desk"]), int(first["turn"])), history.beliefs))
-    write_answer(settings, fixed, Answer(f"{history.game.title}: run {settings.run} explained", said, summary, tables, shown, pictures), began)
+    title = f"{history.game.title}: run {settings.run} explained"
+    write_answer(settings, fixed, Answer(title, said, summary, tables, shown, pictures), began)
     return 0
 
 
@@ -78,8 +79,6 @@ def _place(settings: Settings, tree: Tree) -> tuple[Plan, int, int]:
 
 def _fixed(plan: Plan, point: int) -> Tree:
     """The configuration of one point with plain numbers, so that any parameter can become a column."""
-    from sim.paths import with_value
-
     tree = plan.trees[int(plan.tree_of[point])]
     for path in plan.varying:
         tree = with_value(tree, path, float(plan.columns[path][point]))
@@ -96,21 +95,22 @@ def _pair(settings: Settings, plan: Plan, point: int, seed: int, tree: Tree, his
         at = 0 if isinstance(settings.versus, int) else point
     runs = np.full(2, settings.run)
     blocks = [play_block(game_at(side, np.full(2, where)), runs, seed) for side, where in ((plan, point), (other, at))]
-    found = part(*blocks)
+    found = part(blocks[0], blocks[1])
     turn, place = int(found.turn[0]), str(found.place[0])
     ends = [words.outcome(LADDER[int(block.columns["outcome"][0])]) for block in blocks]
     both = f"One side ends as {ends[0]}, the other as {ends[1]}."
     if turn < 0:
         return f"The pair never parts: every desk makes the same moves on both sides. {both}", {"turn": turn}
+    where = {"turn": turn, "place": place, "outcomes": ends}
     if place == CHANCE:
-        return f"The pair parts in week {turn + 1} by chance (an accident or an ending), not by a decision. {both}", {"turn": turn, "place": place}
+        return f"The pair parts in week {turn + 1} by chance (an accident or an ending), not by a decision. {both}", where
     party, _, desk = place.partition(".")
     text = [f"The pair parts in week {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
             f"{words.plain(blocks[1].moves(place, turn, 0))} on the other. {both}"]  # fmt: skip
     for side in (history, play_run(other.tree_with(np.full(2, at)), settings.run, seed)):
         if f"{party}.{desk}" in {f"{p}.{d}" for p, d in zip(side.decisions["party"], side.decisions["desk"], strict=True)}:
             text.append(table(select(side.decisions, party, desk, turn), side.beliefs))
-    return "\n\n".join(text), {"turn": turn, "place": place, "outcomes": ends}
+    return "\n\n".join(text), where
 
 
 def _terms(history: History, moves: pd.DataFrame) -> pd.DataFrame:
@@ -126,12 +126,16 @@ def _target(target: str) -> str:
 
 
 def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> str:
-    last = weeks["share"].to_numpy()
-    steps = np.diff(last)
-    most = int(np.argmax(np.abs(steps))) if len(steps) else 0
-    how = f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} (outcome: {words.outcome(str(history.summary['outcome']))})."
-    return (f"{how} Knowing only who the parties were, its chance of that was {last[0]:.0%}; the week that changed most was week {most + 1}, "
-            f"from {last[most]:.0%} before it to {last[most + 1]:.0%} after.")  # fmt: skip
+    share = weeks["share"].to_numpy()
+    most = int(np.argmax(np.abs(np.diff(share))))
+    events = history.events[history.events["turn"] == most]
+    own = (events["desk"] == "force") & (events["source"] == history.game.challenger)
+    events = events[(events["source"] == "chance") | own]
+    happened = f": {' '.join(events['phrase'])}" if len(events) else "."
+    outcome = words.outcome(str(history.summary["outcome"]))
+    return (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} (outcome: {outcome}). Knowing only who the parties were, "
+            f"its chance of that was {share[0]:.0%}; the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+            f"{share[most + 1]:.0%} after{happened}")  # fmt: skip
 
 
 def _weeks_caption(weeks: pd.DataFrame, target: str) -> str:
@@ -139,23 +143,37 @@ def _weeks_caption(weeks: pd.DataFrame, target: str) -> str:
     return f"Chance of {_target(target)} given what had happened: {share.iloc[0]:.0%} at the start, {share.iloc[-1]:.0%} at the end."
 
 
-def _moves_words(moves: pd.DataFrame, target: str, saw: bool) -> str:
-    turns_it = "avoids" if saw else "brings"
+def _moves_words(moves: pd.DataFrame, many: int, target: str, saw: bool) -> str:
     if not len(moves):
-        return f"No single other move {turns_it} {_target(target)} with the luck of this run."
-    said = []
-    for row in moves.head(LISTED).itertuples():
-        place = words.desk_of(f"{row.party}.{row.desk}")
-        said.append(f"{place} in week {int(row.turn) + 1}: {words.plain(str(row.move))} in place of {words.plain(str(row.made))} "  # type: ignore[call-overload]
-                    f"(which it would have done {words.percent(float(row.probability))} of the time; over other luck afterwards the chance goes from "  # type: ignore[arg-type]
-                    f"{words.percent(float(row.share_made))} to {words.percent(float(row.share_other))}, {100 * float(row.low):+.0f} to "  # type: ignore[arg-type]
-                    f"{100 * float(row.high):+.0f} points)")  # type: ignore[arg-type]  # fmt: skip
-    return f"Of {len(moves)} single moves that would each have {'avoided' if saw else 'brought'} it, the likeliest: " + "; ".join(said) + "."
+        return f"No single other move {'avoids' if saw else 'brings'} {_target(target)} with the luck of this run."
+    rows, weight = records(moves), _heaviest(moves)
+    said = [_move(row) for row in rows[:LIKELIEST]]
+    heaviest = f" Of the {len(rows)} likeliest the one that weighs most: {_move(rows[weight])}." if weight >= LIKELIEST else ""
+    does = "avoided" if saw else "brought"
+    return f"{many} single other moves would each have {does} it; the likeliest: {'; '.join(said)}.{heaviest}"
+
+
+def _heaviest(moves: pd.DataFrame) -> int:
+    """Which of the moves changes the chance most over other luck."""
+    return int(np.argmax(np.abs(moves["share_other"].to_numpy() - moves["share_made"].to_numpy())))
+
+
+def _move(row: dict[str, Any]) -> str:
+    """One move that turns the run, with its chance and its effect over other luck."""
+    low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
+    return (f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} instead of "
+            f"{words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
+            f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)")  # fmt: skip
 
 
 def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:
     if not len(parameters):
         return f"No single parameter, anywhere in its plausible range, {'avoids' if saw else 'brings'} it with the luck of this run."
-    said = [f"{words.axis(str(row.parameter))} from {words.number(row.value)} to {words.number(row.turned)} ({words.percent(float(row.change))} of its "  # type: ignore[arg-type]
-            f"range; parts in week {int(row.turn) + 1})" for row in parameters.head(LISTED).itertuples()]  # type: ignore[call-overload]  # fmt: skip
-    return f"The smallest changes of one parameter that turn this run: {'; '.join(said)}. They are about this run's luck, not about crises at large."
+    said = "; ".join(_change(row) for row in records(parameters.head(LISTED)))
+    return f"The smallest changes of one parameter that turn this run: {said}. They are about this run's luck, not about crises at large."
+
+
+def _change(row: dict[str, Any]) -> str:
+    where = f", parts in week {row['turn'] + 1}" if row["turn"] >= 0 else ""
+    values = f"from {words.number(row['value'])} to {words.number(row['turned'])}".replace("-", "−")
+    return f"{words.axis(row['parameter'])} {values} ({words.percent(row['change'])} of its range{where})"

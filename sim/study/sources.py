@@ -17,7 +17,7 @@ from sim.executors import make_executor, workers_of
 from sim.forecast import forecast
 from sim.paths import Mistake, Tree, nearest
 from sim.progress import Bar
-from sim.results import Sweep
+from sim.results import OUTCOMES, Sweep
 from sim.settings import Settings
 
 Array = np.ndarray
@@ -54,10 +54,8 @@ def bounds_of(settings: Settings) -> Bounds:
 
     Raises Mistake for an axis that is no range, a path without one, or a range of a single value.
     """
-    if settings.axes:
-        found = {path: _bounds(path, axis) for path, axis in settings.axes.items()}
-    else:
-        found = provenance.ranges(settings.parameters)
+    own = {path: _bounds(path, axis) for path, axis in (settings.axes or {}).items()}
+    found = own or provenance.ranges(settings.parameters)
     for path, (low, high) in found.items():
         if low >= high:
             raise Mistake(f"{path}: its range is the single value {low:g}; a study of parameters needs ranges, so leave it out or widen it")
@@ -87,6 +85,12 @@ def plan_over(tree: Tree, bounds: Bounds, unit: Array) -> Plan:
     plan = Plan(columns, (tree,), np.zeros(len(unit), dtype=np.int64), tuple(bounds))
     designs.check_plan(plan)
     return plan
+
+
+def check_target(target: str) -> None:
+    """Raise Mistake when a target is no outcome."""
+    if target not in OUTCOMES:
+        raise Mistake(f"target: there is no outcome '{target}'; allowed are {', '.join(OUTCOMES)}{nearest(target, OUTCOMES)}")
 
 
 def foretold(settings: Settings, *plans: Plan) -> bool:

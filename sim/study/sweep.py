@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ import pandas as pd
 
 from sim import results
 from sim.analysis.precision import Goal, further_runs, half_widths, parse_goals
+from sim.compose import asked
 from sim.designs import Plan, make_plan
 from sim.ensemble import Stopped, Tally, play, seal
 from sim.executors import make_executor, workers_of
@@ -65,7 +67,7 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
         if tally.played or tally.failed or not _is_sealed(plan, runs, store):
             say("writing tables, charts and the page")
             done = seal(plan, runs, traced, store)
-            _finish(settings, plan, done, made, store)
+            finish(settings, plan, done, made, store, asked())
         _print(results.Sweep.open(folder), tally)
         return 1 if tally.failed else 0
     finally:
@@ -148,8 +150,8 @@ def _is_sealed(plan: Plan, runs: Array, store: Store) -> bool:
     return stored.plan.keys() == plan.keys() and stored.manifest["runs"] == int(runs.sum()) and (store.folder / "report.html").is_file()
 
 
-def _finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store) -> None:
-    """Everything but the runs: points, turns, failures, summary, manifest, charts, page."""
+def finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]) -> None:
+    """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page."""
     from sim.report import page
     from sim.report.pictures import sweep_charts
 
@@ -160,7 +162,7 @@ def _finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store)
         results.write_frame(folder / "turns.parquet", turns)
     _write_failures(settings, plan, made.tally, folder)
     results.write_json(folder / "summary.json", results.summary(plan, points, results.game_of(plan, 0)))
-    manifest = _manifest(settings, plan, done, made)
+    manifest = {**_manifest(settings, plan, done, made), **noted}
     results.write_json(folder / "manifest.json", manifest)
     opened = results.Sweep.open(folder)
     page.write_sweep(opened, sweep_charts(opened, settings.chart))

@@ -23,7 +23,7 @@ FUTURES = 128  # futures with other luck, for each week and each move
 ELSEWHERE = 1 << 40  # number of the first run whose luck those futures have
 WIDEST = 4096  # columns of a block
 LEAST_LIKELY = 1e-6  # moves less likely than this are not thought of
-BEST_MOVES = 12
+BEST_MOVES = 16
 BEST_PARAMETERS = 12
 COARSE, FINE = 17, 16  # values tried over a range, and between a value that turns the run and its neighbour
 
@@ -60,21 +60,21 @@ def _within(columns: Array, values: Array, low: int, size: int) -> tuple[Array, 
     return columns[here] - low, values[here]
 
 
-def other_moves(tree: Tree, history: History, target: str) -> pd.DataFrame:
-    """Single other moves that turn the run with its own luck, the likeliest first: a row a move.
+def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame, int]:
+    """Single other moves that turn the run with its own luck: the likeliest, in that order, and how many there are in all.
 
     `share_made` and `share_other` are the chances of the target over other luck after that turn, with the move made and the
     other one; `low` and `high` bound their difference (95 %). Every legal move of every desk and turn is tried.
     """
     tried = _candidates(history.decisions)
     if not len(tried):
-        return tried.assign(share_made=0.0, share_other=0.0, low=0.0, high=0.0)
+        return tried.drop(columns="luck"), 0
     saw = hits(np.array([int(history.summary["peak_rung"])]), target)[0]
     never = np.full(len(tried), history.game.calendar.turns)
     turned = hits(_futures(tree, history.run, history.seed, never, _forced(tried, np.arange(len(tried)))), target) != saw
     best = tried[turned].sort_values("probability", ascending=False, kind="stable", ignore_index=True).head(BEST_MOVES)
     if not len(best):
-        return best.drop(columns="luck")
+        return best.drop(columns="luck"), 0
     both = pd.concat([best, best], ignore_index=True)
     since = np.repeat(both["turn"].to_numpy() + 1, FUTURES)
     second = both.iloc[len(best) :]
@@ -83,7 +83,8 @@ def other_moves(tree: Tree, history: History, target: str) -> pd.DataFrame:
     share = hits(_futures(tree, history.run, history.seed, since, forced), target).astype(float).reshape(2, len(best), FUTURES)
     bounds = [paired(made, other, bounded=True)[1:3] for made, other in zip(*share, strict=True)]
     low, high = zip(*bounds, strict=True)
-    return best.drop(columns="luck").assign(share_made=share[0].mean(axis=1), share_other=share[1].mean(axis=1), low=low, high=high)
+    effects = {"share_made": share[0].mean(axis=1), "share_other": share[1].mean(axis=1), "low": low, "high": high}
+    return best.drop(columns="luck").assign(**effects), int(turned.sum())
 
 
 def _candidates(decisions: pd.DataFrame) -> pd.DataFrame:
@@ -98,8 +99,11 @@ def _candidates(decisions: pd.DataFrame) -> pd.DataFrame:
 def _forced(rows: pd.DataFrame, columns: Array) -> dict[tuple[str, int], tuple[Array, Array]]:
     """The luck that makes each column's desk pick the move of its row, by stream and turn."""
     found: dict[tuple[str, int], tuple[Array, Array]] = {}
-    for (turn, party, desk), places in rows.reset_index(drop=True).groupby(["turn", "party", "desk"], sort=False).indices.items():
-        found[f"move.{party}.{desk}", int(turn)] = (columns[places], rows["luck"].to_numpy()[places])
+    streams = "move." + rows["party"] + "." + rows["desk"]
+    luck, turns = rows["luck"].to_numpy(), rows["turn"].to_numpy()
+    for stream, turn in dict.fromkeys(zip(streams, turns.tolist(), strict=True)):
+        places = np.flatnonzero((streams == stream).to_numpy() & (turns == turn))
+        found[str(stream), turn] = (columns[places], luck[places])
     return found
 
 
@@ -114,7 +118,8 @@ def other_values(tree: Tree, history: History, target: str) -> pd.DataFrame:
     coarse = {path: _valid(tree, path, _grid(path, base[path], low, high)) for path, (low, high) in spans.items()}
     nearest = _nearest(tree, history, target, saw, base, coarse)
     ranked = sorted(nearest, key=lambda path: abs(nearest[path][0] - base[path]) / (spans[path][1] - spans[path][0]))[:BEST_PARAMETERS]
-    fine = {path: _valid(tree, path, np.linspace(nearest[path][1], nearest[path][0], FINE + 2)[1:-1]) for path in ranked if not _whole(path)}
+    between = {path: np.linspace(nearest[path][1], nearest[path][0], FINE + 2)[1:-1] for path in ranked if not _whole(path)}
+    fine = {path: _valid(tree, path, values) for path, values in between.items()}
     closer = _nearest(tree, history, target, saw, base, fine)
     rows = []
     for path in ranked:
@@ -176,23 +181,26 @@ def _makes_game(tree: Tree, path: str, value: Any) -> bool:
     return True
 
 
-def _nearest(tree: Tree, history: History, target: str, saw: bool, base: dict[str, float], tried: dict[str, Array]) -> dict[str, tuple[float, float]]:
+def _nearest(
+    tree: Tree, history: History, target: str, saw: bool, base: dict[str, float], tried: dict[str, Array]
+) -> dict[str, tuple[float, float]]:
     """Of the values tried of each parameter, the nearest that turns the run, and its neighbour on the side of the run's own value."""
     owner = [path for path, values in tried.items() for _ in values]
     value = np.array([v for values in tried.values() for v in values])
     turned = np.zeros(len(owner), dtype=bool)
     for low in range(0, len(owner), WIDEST):
         here = slice(low, low + WIDEST)
-        own = [*owner[here], "", ""]  # two columns of the run itself: a block is never one wide
-        columns = {path: np.array([v if who == path else base[path] for who, v in zip(own, [*value[here], 0, 0], strict=True)]) for path in dict.fromkeys(owner[here])}
+        own = np.array([*owner[here], "", ""])  # two columns of the run itself: a block is never one wide
+        values = np.append(value[here], [0.0, 0.0])
+        columns = {path: np.where(own == path, values, base[path]) for path in dict.fromkeys(owner[here])}
         block = play_block(build_game(_with(tree, columns)), np.full(len(own), history.run), history.seed)
         turned[here] = (hits(block.columns["outcome"], target) != saw)[:-2]
     found = {}
-    for path, values in tried.items():
+    for path, mine_tried in tried.items():
         mine = turned[[who == path for who in owner]]
         if mine.any():
-            best = float(min(values[mine], key=lambda v: abs(v - base[path])))
-            between = [float(v) for v in (*values, base[path]) if min(best, base[path]) <= v <= max(best, base[path]) and v != best]
+            best = float(min(mine_tried[mine], key=lambda v: abs(v - base[path])))
+            between = [float(v) for v in (*mine_tried, base[path]) if min(best, base[path]) <= v <= max(best, base[path]) and v != best]
             found[path] = best, min(between, key=lambda v: abs(v - best))
     return found
 

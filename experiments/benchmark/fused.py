@@ -1,0 +1,332 @@
+"""The floor: the same rules, turn by turn, as one compiled kernel over runs; every number of the game one value.
+
+Plain scalar loops over parties, desks, moves and levels. Parts of a course that a move does not touch are taken from the course it
+branched from, so that the time is what the arithmetic itself costs. Checked against the engine in `tests/test_benchmark.py`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import NamedTuple
+
+import numpy as np
+from courses import ALL, ALARMED, DAMAGE, ADAPTATION, DENIAL, EFFORT, MARK, MONITORS, OFFER, TALKS, RATE, RECOGNISED
+from courses import ANNOUNCED, DEMAND, HOLD, RECOGNITION_COST, RISEN, STAKE, TIER
+from courses import change, compiled, legal, prospect, rate_of_settlement, refresh
+from numba.extending import get_cython_function_address
+from packed import Packed, bases, pack
+from values import climb_rate, danger_of, pain, value_to, value_to_challenger
+
+from sim.params import Game
+
+Array = np.ndarray
+NEVER = -1
+SECTORAL = 3
+ROW, WHOLE = 10, 12  # columns of a theatre's ground, and of what a course leads to as a whole
+ndtri = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(get_cython_function_address("scipy.special.cython_special", "ndtri"))
+
+
+class Result(NamedTuple):
+    """What the kernel keeps of a run, `[runs]` each; `moves` is `[runs, turns, desks]` of places in menus, -1 after the end."""
+
+    outcome: Array
+    end_turn: Array
+    accidents: Array
+    intensity: Array
+    risk: Array  # `[runs, parties]`, the highest that each party perceived
+    moves: Array
+
+
+@compiled
+def uniform(base, key):
+    """A number of [0, 1), as `sim.draws` makes it."""
+    z = base + key
+    z ^= z >> np.uint64(30)
+    z *= np.uint64(0xBF58476D1CE4E5B9)
+    z ^= z >> np.uint64(27)
+    z *= np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
+    return (z >> np.uint64(11)) * 2.0**-53
+
+
+@compiled
+def begin(p, parties, theatres, start_keys, base, s, own_level):
+    """The world before turn 0, and the parties' types."""
+    n, places = len(parties), len(theatres)
+    shared = 7 * n + 2 * places
+    s[:] = 0.0
+    for i in range(n):
+        own_level[i] = int(uniform(base, start_keys[i]) * p.levels)
+        s[i] = parties[i].low + (parties[i].high - parties[i].low) * uniform(base, start_keys[n + i])
+        s[TIER * n + i], s[ANNOUNCED * n + i], s[STAKE * n + i] = parties[i].tier, parties[i].announced, parties[i].stake
+    for k in range(places):
+        s[7 * n + places + k] = theatres[k].pretext
+    s[shared + DEMAND], s[shared + OFFER], s[shared + TALKS] = p.bargaining_demand, p.bargaining_offer, p.bargaining_talks
+    s[shared + RECOGNITION_COST], s[shared + MONITORS] = p.bargaining_recognition_cost, p.hazards_monitors
+    s[shared + RECOGNISED] = 1.0 if uniform(base, start_keys[2 * n]) < p.bargaining_recognised else 0.0
+
+
+@compiled
+def believe(evidence, attention, bias, out):
+    """Belief over levels."""
+    best, whole = -np.inf, 0.0
+    for level in range(len(out)):
+        out[level] = attention * evidence[level] + bias[level]
+        best = max(best, out[level])
+    for level in range(len(out)):
+        out[level] = math.exp(out[level] - best)
+        whole += out[level]
+    for level in range(len(out)):
+        out[level] /= whole
+
+
+@compiled
+def pick(precision, kappa, free, own, may, count, luck, weights):
+    """The move a uniform number picks; `weights` is room for as many numbers."""
+    best, whole = -np.inf, 0.0
+    for m in range(count):
+        if may[m]:
+            best = max(best, free[m] + kappa * own[m])
+    for m in range(count):
+        weights[m] = math.exp(precision * (free[m] + kappa * own[m] - best)) if may[m] else 0.0
+        whole += weights[m]
+    threshold, reached, last = luck * whole, 0.0, 0
+    for m in range(count):
+        reached += weights[m]
+        if weights[m] > 0:
+            last = m
+            if reached > threshold:
+                return m
+    return last
+
+
+@compiled
+def learn(precision, kappas, free, own, may, count, picked, evidence):
+    """Add the log chance of the move made under every level; no more than a constant when own parts are all alike."""
+    alike = True
+    for m in range(count):
+        if may[m] and own[m] != own[picked]:
+            alike = False
+    if alike:
+        return
+    for level in range(len(kappas)):
+        kappa, best, whole = kappas[level], -np.inf, 0.0
+        for m in range(count):
+            if may[m]:
+                best = max(best, free[m] + kappa * own[m])
+        for m in range(count):
+            if may[m]:
+                whole += math.exp(precision * (free[m] + kappa * own[m] - best))
+        evidence[level] += precision * (free[picked] + kappa * own[picked] - best) - math.log(whole)
+
+
+@compiled
+def place_of(p, parties, theatres, s, start):
+    """Where a run stands on the ladder."""
+    n, c, place, measured, major = len(parties), p.challenger, 2, False, False
+    for i in range(n):
+        measured |= (parties[i].economy == 1 or i == c) and s[TIER * n + i] > parties[i].tier
+        major |= parties[i].sender and s[TIER * n + i] >= SECTORAL and parties[i].bite >= p.sanctions_major
+    if s[c] < start / 2 and not measured:
+        place = 1
+    if major or s[TIER * n + c] > parties[c].tier:
+        place = 3
+    for k in range(len(theatres)):
+        here = theatres[k].places[int(s[7 * n + k])]
+        if here != 2:
+            place = max(place, here)
+    return place
+
+
+@compiled
+def drift(p, parties, theatres, s):
+    """What a turn does to damage, adaptation and what nobody renews."""
+    n, places = len(parties), len(theatres)
+    shared = 7 * n + 2 * places
+    for i in range(n):
+        s[DAMAGE * n + i] += (p.sanctions_gdp * pain(p, parties, s, i) - s[DAMAGE * n + i]) * p.lag
+    for i in range(n):
+        s[ADAPTATION * n + i] = 1 - (1 - s[ADAPTATION * n + i]) * p.unadapted
+        s[STAKE * n + i] *= p.drift_stake
+    for k in range(places):
+        s[7 * n + places + k] *= p.drift_pretext
+    s[shared + TALKS] *= p.drift_talks
+    s[shared + MONITORS] *= p.drift_monitors
+    s[shared + DENIAL] *= p.drift_denial
+
+
+@compiled
+def bounded(value, share):
+    """A quantity back within its range."""
+    return min(max(value, 0.0), 1.0) if share else max(value, 0.0)
+
+
+@compiled
+def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares, start_keys, keys, run_bases, made, kept, peaks, trace):
+    p = rules[0]
+    n, places, levels = len(parties), len(theatres), p.levels
+    c, shared, cells_all = p.challenger, 7 * n + 2 * places, len(touches)
+    s, after = np.empty(cells_all), np.empty(cells_all)
+    cells, new, old = np.empty(n + 4, np.int64), np.empty(n + 4), np.empty(n + 4)
+    own_level, evidence, public = np.empty(n, np.int64), np.empty((n, levels)), np.empty((n, levels))
+    about, follow, flat = np.empty(levels), np.empty(n), np.zeros(levels)
+    grounds, wholes = np.zeros((3, places, ROW)), np.zeros((3, WHOLE))  # of the truth, of the view, of a course
+    room = 0
+    for d in range(len(desks)):
+        room = max(room, desks[d].last - desks[d].first)
+    free, own, weights, may = np.empty(room), np.empty(room), np.empty(room), np.empty(room, np.bool_)
+    for run in range(len(run_bases)):
+        base = run_bases[run]
+        begin(p, parties, theatres, start_keys, base, s, own_level)
+        evidence[:] = 0.0
+        start, peak, climbed, status, accidents, end, intensity = s[c], 0, False, 0, 0, NEVER, 0.0
+        for turn in range(p.turns):
+            for e in range(len(events)):
+                if events[e].turn == turn:
+                    cell = events[e].cell
+                    value = bounded(events[e].kept * s[cell] + events[e].value, shares[cell])
+                    s[cell] = min(value, events[e].top)
+            for j in range(n):  # what each side believes of the other
+                if j != c:
+                    if parties[j].sender:
+                        believe(evidence[j], parties[c].attention, parties[j].bias_here, about)
+                        total = 0.0
+                        for level in range(levels):
+                            total += about[level] / (1 + parties[j].kappa[level] ** 4)
+                        follow[j] = parties[j].credibility * total
+                    if j > 0 and j - 1 != c and parties[j].attention == parties[j - 1].attention and same(parties[j].bias, parties[j - 1].bias):
+                        public[j] = public[j - 1]
+                    else:
+                        believe(evidence[c], parties[j].attention, parties[j].bias, public[j])
+            refresh(p, parties, theatres, s, follow, ALL, grounds[0], wholes[0])
+            truth = s[c]
+            draw = min(uniform(base, keys[0, turn]) + 2.0**-54, 1 - 2.0**-53)
+            view = truth * math.exp(p.hazards_sigma * (1 - s[shared + MONITORS]) * ndtri(draw))
+            s[c] = view
+            refresh(p, parties, theatres, s, follow, ALL, grounds[1], wholes[1])
+            after[:] = s
+            after[c] = truth
+            for i in range(n):
+                after[ALARMED * n + i] = 0.0
+            who, acts, danger, base_free, base_own, seen = -1, True, 0.0, 0.0, 0.0, 1
+            for d in range(len(desks)):
+                i = desks[d].party
+                if i != who:  # the course in which nothing changes, once a party
+                    who, acts = i, not parties[i].alliance
+                    if parties[i].alliance:
+                        acts = meets[turn, i]
+                        for j in range(n):
+                            acts |= parties[i].members[j] == 1 and s[ALARMED * n + j] > 0
+                    seen = 0 if i == c else 1
+                    s[c] = truth if i == c else view
+                    if i == c:
+                        base_free, base_own = value_to_challenger(p, parties, theatres, s, grounds[0], wholes[0])
+                    else:
+                        k = parties[i].watched
+                        rate = climb_rate(p, parties, theatres, s, public[i], k, grounds[1], wholes[1])
+                        peaks[run, i] = max(peaks[run, i], -math.expm1(-rate * p.choice_horizon))
+                        danger = danger_of(p, parties, theatres, s, public[i], i, grounds[1], wholes[1])
+                        base_free, base_own = value_to(p, parties, theatres, s, i, danger, grounds[1], wholes[1])
+                first, count = desks[d].first, desks[d].last - desks[d].first
+                for m in range(count):
+                    kind, k = moves[first + m].kind, moves[first + m].theatre
+                    may[m] = kind == HOLD or (acts and legal(p, theatres, s, n, kind, i, k))
+                    free[m], own[m] = base_free, base_own
+                    if kind == HOLD or not may[m]:
+                        continue
+                    changed = change(p, parties, theatres, s, kind, i, k, p.choice_course_turns, cells, new)
+                    changed = prospect(p, parties, theatres, kind, i, k, s, cells, new, changed)
+                    touched = 0
+                    for place in range(changed):
+                        cell = cells[place]
+                        touched |= touches[cell]
+                        old[place], s[cell] = s[cell], new[place]
+                    ground, whole, feared = grounds[seen], wholes[seen], danger
+                    if touched:
+                        grounds[2], wholes[2] = ground, whole
+                        ground, whole = grounds[2], wholes[2]
+                        refresh(p, parties, theatres, s, follow, touched, ground, whole)
+                        if i != c:
+                            feared = danger_of(p, parties, theatres, s, public[i], i, ground, whole)
+                    if i == c:
+                        free[m], own[m] = value_to_challenger(p, parties, theatres, s, ground, whole)
+                    else:
+                        free[m], own[m] = value_to(p, parties, theatres, s, i, feared, ground, whole)
+                    for place in range(changed - 1, -1, -1):
+                        s[cells[place]] = old[place]
+                luck = uniform(base, keys[3 + places + d, turn])
+                picked = pick(p.choice_precision, parties[i].kappa[own_level[i]], free, own, may, count, luck, weights)
+                # evidence of this turn is read by nobody before the next
+                learn(p.choice_precision, parties[i].kappa, free, own, may, count, picked, evidence[i])
+                if len(trace):
+                    trace[run, turn, d] = picked
+                kind, k = moves[first + picked].kind, moves[first + picked].theatre
+                if kind != HOLD:
+                    intensity -= moves[first + picked].weight
+                    s[c] = truth
+                    for place in range(change(p, parties, theatres, s, kind, i, k, 1, cells, new)):
+                        cell = cells[place]
+                        whole_step = cell == shared + MARK or ALARMED * n <= cell < (ALARMED + 1) * n
+                        after[cell] = new[place] if whole_step else after[cell] + (new[place] - s[cell])
+                    s[c] = truth if i == c else view
+            s[c] = truth
+            rose = False
+            for cell in range(shared + EFFORT):
+                after[cell] = bounded(after[cell], shares[cell])
+            for k in range(places):
+                rose |= after[7 * n + k] > s[7 * n + k]
+            s[:] = after
+            drift(p, parties, theatres, s)
+            refresh(p, parties, theatres, s, follow, ALL, grounds[0], wholes[0])
+            clash, top = False, False
+            for k in range(places):
+                if uniform(base, keys[3 + k, turn]) < -math.expm1(-grounds[0][k, RATE]) and s[7 * n + k] < theatres[k].top:
+                    s[7 * n + k] += 1
+                    accidents += 1
+                    rose = True
+                clash |= theatres[k].places[int(s[7 * n + k])] == 6
+                top |= s[7 * n + k] == theatres[k].top
+            rate, opening = rate_of_settlement(p, s, shared)
+            if clash:
+                status = 2
+            elif uniform(base, keys[1, turn]) < -math.expm1(-rate):
+                status = 1
+            elif top and uniform(base, keys[2, turn]) < -math.expm1(-p.bargaining_cease_fire * opening):
+                status = 3
+            climbed |= rose
+            peak = max(peak, place_of(p, parties, theatres, s, start))
+            if status:
+                end = turn
+                break
+        final = 0 if status == 1 else place_of(p, parties, theatres, s, start)
+        outcome = max(peak, 2)
+        if peak <= 2 and final == 1:
+            outcome = 1
+        if status == 1 and not climbed:
+            outcome = 0
+        made[run] = 6 if status == 2 else outcome
+        kept[run, 0], kept[run, 1], kept[run, 2] = end, accidents, intensity
+
+
+@compiled
+def same(first, second):
+    """Whether two rows hold the same numbers."""
+    for place in range(len(first)):
+        if first[place] != second[place]:
+            return False
+    return True
+
+
+def play(packed: Packed, seed: int, runs: Array, traced: bool = False) -> Result:
+    """Play runs one after another; compiled at the first call."""
+    made, kept, peaks = np.empty(len(runs), np.int8), np.empty((len(runs), 3)), np.zeros((len(runs), len(packed.parties)))
+    turns, desks = packed.keys.shape[1], len(packed.desks)
+    trace = np.full((len(runs) if traced else 0, turns, desks), NEVER, dtype=np.int8)
+    _play(*packed, bases(seed, runs), made, kept, peaks, trace)
+    return Result(made, kept[:, 0].astype(np.int16), kept[:, 1].astype(np.int16), kept[:, 2], peaks, trace)
+
+
+def play_game(game: Game, seed: int, runs: Array, traced: bool = False) -> Result:
+    """Play runs of a game whose numbers are one value each."""
+    return play(pack(game), seed, runs, traced)

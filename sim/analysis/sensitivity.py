@@ -1,0 +1,149 @@
+"""How much of an output each parameter decides, luck apart: Sobol indices, PAWN, the variance that is luck's, and who vouches for it.
+
+The model is stochastic: a point's mean over its runs still holds luck. Every product below is therefore taken between two halves
+of the runs, whose luck is independent, so that luck cancels from the indices instead of inflating them.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.outcomes import Z95
+from sim.paths import Mistake
+
+Array = np.ndarray
+RESAMPLES = 400
+UNSETTLED = 0.15  # half-width of a total index above which it has not settled
+SATURATED = 0.02  # share below which, or above one less which, an outcome hardly varies
+LEAST_EFFECT = 0.01  # share of all variance below which the parameters' effect is lost in luck
+
+
+@dataclass(frozen=True)
+class Indices:
+    """First-order and total indices of one output with 95 % intervals, `[parameters]`, and their resamples, `[parameters, resamples]`.
+
+    `total` and what belongs to it are empty where the design does not give it.
+    """
+
+    first: Array
+    first_low: Array
+    first_high: Array
+    total: Array
+    total_low: Array
+    total_high: Array
+    first_draws: Array
+    total_draws: Array
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Shares of an output's whole variance: of the parameters alone, of luck alone, and of luck that acts otherwise at other parameters.
+
+    `low` and `high` bound the parameters' share (95 %).
+    """
+
+    mean: float
+    deviation: float
+    parameters: float
+    luck: float
+    both: float
+    low: float
+    high: float
+
+
+def saltelli(parameters: int, base: int, seed: int) -> Array:
+    """Saltelli's design in the unit cube: A, B, then A with each column from B in turn, `[base (parameters + 2), parameters]`."""
+    from scipy.stats import qmc
+
+    if base < 8 or base & (base - 1):
+        power = 1 << max(3, int(round(np.log2(max(base, 1)))))
+        raise Mistake(f"base: a Sobol design takes a power of two from 8 on, such as {power}, not {base}")
+    both = qmc.Sobol(2 * parameters, rng=np.random.default_rng(seed & (2**64 - 1))).random(base)
+    first, second = both[:, :parameters], both[:, parameters:]
+    swapped = np.repeat(first[None], parameters, axis=0)
+    for place in range(parameters):
+        swapped[place, :, place] = second[:, place]
+    return np.concatenate([first, second, swapped.reshape(-1, parameters)])
+
+
+def between_luck(f_A: Array, f_B: Array, f_AB: Array) -> tuple[Array, Array]:
+    """First-order (Saltelli 2010) and total (Jansen 1999) indices, every product taken between two halves of the luck.
+
+    The outputs, `[2, base]` and `[parameters, 2, base]`, are the means over either half of the runs; returns `[parameters]` each.
+    """
+    variance = ((f_A[0] * f_A[1]).mean() + (f_B[0] * f_B[1]).mean()) / 2 - (f_A[0].mean() + f_B[0].mean()) * (f_A[1].mean() + f_B[1].mean()) / 4
+    gap = f_AB - f_A
+    first = (f_B[0] * gap[:, 1] + f_B[1] * gap[:, 0]).mean(axis=-1) / 2
+    return first / variance, (gap[:, 0] * gap[:, 1]).mean(axis=-1) / 2 / variance
+
+
+def halves(values: Array) -> Array:
+    """The means over either half of the runs, `[2, points]`, of values `[points, runs]`."""
+    return np.stack([values[:, ::2].mean(axis=1), values[:, 1::2].mean(axis=1)])
+
+
+def sobol(values: Array, parameters: int, resamples: int = RESAMPLES) -> Indices:
+    """Sobol indices of the output at the points of a `saltelli` design, `[points, runs]` with at least two runs."""
+    from scipy.stats import sobol_indices
+
+    base = len(values) // (parameters + 2)
+    parts = halves(values).reshape(2, parameters + 2, base)
+    outputs = {"f_A": parts[:, 0], "f_B": parts[:, 1], "f_AB": parts[:, 2:].swapaxes(0, 1)}
+    found = sobol_indices(func=outputs, n=base, method=between_luck)
+    with warnings.catch_warnings():  # of what we do not use: bias-corrected intervals that cannot always be had
+        warnings.simplefilter("ignore")
+        spread = found.bootstrap(n_resamples=resamples)
+    draws = [np.nan_to_num(order.bootstrap_distribution) for order in (spread.first_order, spread.total_order)]
+    (first_low, first_high), (total_low, total_high) = (np.quantile(draw, (0.025, 0.975), axis=1) for draw in draws)
+    return Indices(found.first_order, first_low, first_high, found.total_order, total_low, total_high, *draws)
+
+
+def parts(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
+    """Split the variance of `[points, runs]`, whose run r has the same luck at every point, by a two-way analysis of variance.
+
+    The interval joins a bootstrap over points with a jackknife over runs.
+    """
+    shares = _shares(values)
+    rng = np.random.default_rng(seed)
+    points = [_shares(values[rng.integers(0, len(values), len(values))])[0] for _ in range(resamples)]
+    runs = values.shape[1]
+    left = [_shares(np.delete(values, run, axis=1))[0] for run in range(runs)] if runs > 2 else [0.0, 1.0]
+    spread = np.sqrt(np.var(points) + (runs - 1) * np.var(left))
+    low, high = max(0.0, shares[0] - Z95 * spread), min(1.0, shares[0] + Z95 * spread)
+    return Parts(float(values.mean()), float(values.std()), *map(float, shares), float(low), float(high))
+
+
+def _shares(values: Array) -> Array:
+    """Shares of parameters, luck and both, `[3]`, none below 0 and 1 in sum."""
+    points, runs = values.shape
+    by_point, by_run = values.mean(axis=1), values.mean(axis=0)
+    rest = values - by_point[:, None] - by_run + values.mean()
+    both = float((rest**2).sum()) / max(1, (points - 1) * (runs - 1))
+    found = np.maximum([by_point.var(ddof=1) - both / runs, by_run.var(ddof=1) - both / points, both], 0.0)
+    return np.asarray(found / max(found.sum(), 1e-300))
+
+
+def vouched(indices: Indices, kinds: Sequence[str]) -> dict[str, tuple[float, float, float]]:
+    """Share of the parameters' variance by kind of provenance, each with a 95 % interval.
+
+    A parameter's own share is the mean of its first-order and total index: its Shapley effect where no more than two
+    parameters interact (Owen 2014). Without totals the first-order indices alone share the variance out.
+    """
+    own, draws = indices.first, indices.first_draws
+    if len(indices.total):
+        own, draws = (own + indices.total) / 2, (draws + indices.total_draws) / 2
+    own, draws = np.maximum(own, 0), np.maximum(draws, 0)
+    if own.sum() <= 0:
+        raise Mistake("no parameter has an effect of its own, so there is no variance to share out; take more runs or wider ranges")
+    found = {}
+    for kind in dict.fromkeys(kinds):
+        mine = np.array([name == kind for name in kinds])
+        again = draws[mine].sum(axis=0) / np.maximum(draws.sum(axis=0), 1e-300)
+        low, high = np.quantile(again, (0.025, 0.975))
+        share = float(own[mine].sum() / own.sum())
+        found[kind] = share, min(float(low), share), max(float(high), share)
+    return found

@@ -1,0 +1,137 @@
+"""Sensitivity: indices by output and parameter, distances, shares of variance, and whether the indices have settled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts import frames, palette, words
+from sim.charts.canvas import End, Sheet, canvas
+from sim.charts.drawing import beside, dress, lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+LABEL, NARROW = 30, 18  # letters of a parameter's label, on a page and in a column
+FILLS = (("#1c568a", ""), ("#cee0d5", "...."), ("#cf801b", "////"), ("#669eca", "xxxx"), ("#5c5c5c", ""))
+LINES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (2, 1)))
+FOLLOWED = 5  # parameters whose convergence is drawn
+
+
+def indices(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page") -> Axes:
+    """Sobol indices: a panel an output, a row a parameter, most telling first; `total` where the frame has it.
+
+    `frame` has `output`, `parameter`, `first`, `first_low`, `first_high` and perhaps the same of `total`.
+    """
+    frames.require(frame, ("output", "parameter", "first", "first_low", "first_high"), "indices")
+    kinds = ["first", "total"] if "total" in frame else ["first"]
+    note = words.FIRST_TOTAL if len(kinds) == 2 else words.FIRST_ONLY
+    return _dots(frame, ax, kinds, note, words.INDEX, title or words.TITLES["sensitivity"], size)
+
+
+def pawn(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page") -> Axes:
+    """PAWN distances: a panel an output, a row a parameter; up to `pawn_idle` a parameter that does nothing would show as much."""
+    frames.require(frame, ("output", "parameter", "pawn", "pawn_low", "pawn_high", "pawn_idle"), "pawn")
+    return _dots(frame, ax, ["pawn"], words.PAWN, words.DISTANCE, title or words.TITLES["pawn"], size)
+
+
+def _dots(frame: pd.DataFrame, ax: Axes | None, kinds: list[str], note: str, unit: str, title: str, size: str) -> Axes:
+    names = list(dict.fromkeys(frame["output"]))
+    order = frame[frame["output"] == names[0]].sort_values(kinds[-1], ascending=False, kind="stable")["parameter"].tolist()
+    stacked = size == "column" and ax is None
+    with canvas("indices", ax, size, len(order) * (len(names) if stacked else 1)) as sheet:
+        grid = sheet.split(*((len(names), 1) if stacked else (1, len(names))), wspace=0.06, hspace=0.12)
+        top = float(frame[[f"{kind}_high" for kind in kinds]].max().max())
+        for panel, name in zip([panel for row in grid for panel in row], names, strict=True):
+            rows = frame[frame["output"] == name].set_index("parameter").loc[order]
+            _panel(panel, rows, kinds, top)
+            beside(panel, lines(words.column(name), 22), (0, 1), (0, 3), va="bottom", color=palette.INK)
+            first = stacked or panel is sheet.panels[0]
+            panel.set_yticks(range(len(order)), [lines(words.axis(path), NARROW if size == "column" else LABEL) for path in order] if first else [])
+            panel.tick_params(axis="y", length=0)
+        grid[-1][(len(grid[-1]) - 1) // 2].set_xlabel(unit, fontsize=sheet.font)
+        tall = max(lines(words.column(name), 22).count("\n") + 1 for name in names)
+        sheet.heading(title, note, 1.25 * sheet.font * tall)
+    return sheet.ax
+
+
+def _panel(panel: Axes, rows: pd.DataFrame, kinds: list[str], top: float) -> None:
+    dress(panel, "x")
+    if "pawn" in kinds:
+        panel.axvspan(0, float(rows["pawn_idle"].iloc[0]), color=palette.RULE, linewidth=0, zorder=0)
+    for kind in kinds:
+        shift = 0.0 if len(kinds) == 1 else -0.16 if kind == "first" else 0.16
+        for place, row in enumerate(frames.records(rows)):
+            low, high = row[f"{kind}_low"], row[f"{kind}_high"]
+            panel.plot([low, high], [place + shift] * 2, color=palette.INK, linewidth=1.0, zorder=2)
+            inside = palette.PAPER if kind == "total" else palette.LINE
+            panel.plot([row[kind]], [place + shift], "o", markersize=4.5, color=palette.LINE, markerfacecolor=inside, zorder=3)
+    panel.set_ylim(len(rows) - 0.5, -0.5)
+    panel.set_xlim(min(0.0, float(rows[[f"{kind}_low" for kind in kinds]].min().min())), 1.05 * top)
+
+
+def convergence(frame: pd.DataFrame, ax: Axes | None = None, *, output: str, title: str | None = None, size: str = "page") -> Axes:
+    """Total indices of one output by number of base points, of its most telling parameters, with their intervals."""
+    frames.require(frame, ("output", "base", "parameter", "total", "low", "high"), "convergence")
+    rows = frame[frame["output"] == output]
+    last = rows[rows["base"] == rows["base"].max()].sort_values("total", ascending=False, kind="stable")
+    with canvas("convergence", ax, size) as sheet:
+        ax = sheet.ax
+        dress(ax, "y")
+        ends = []
+        for place, path in enumerate(last["parameter"].head(FOLLOWED)):
+            line = rows[rows["parameter"] == path]
+            colour = list(palette.LADDER.values())[place if place < 2 else place + 1]
+            ax.fill_between(line["base"], line["low"], line["high"], color=colour, alpha=0.15, linewidth=0)
+            ax.plot(line["base"], line["total"], color=colour, linestyle=LINES[place], marker="o", markersize=3)
+            ends.append(End(float(line["total"].iloc[-1]), lines(words.axis(str(path)), 22)))
+        steps = sorted(rows["base"].unique().tolist())
+        ax.set_xscale("log", base=2)
+        ax.set_xticks(steps, [f"{step:,}" for step in steps])
+        ax.minorticks_off()
+        ax.set_ylabel(words.INDEX, fontsize=sheet.font)
+        ax.set_xlabel(words.BASE, fontsize=sheet.font)
+        sheet.heading(title or words.TITLES["convergence"], words.CONVERGED.format(output=words.column(output)))
+        sheet.ends(ax, ends)
+    return sheet.ax
+
+
+def noise_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The shares of parameters, luck and both as long rows: `output`, `kind`, `share`."""
+    long = frame.melt(["output"], list(words.PART_NAMES), var_name="kind", value_name="share")
+    order = {name: place for place, name in enumerate(frame["output"])}
+    return long.sort_values("output", key=lambda names: names.map(order), kind="stable")
+
+
+def shares(frame: pd.DataFrame, kind: str, ax: Axes | None = None, *, title: str | None = None, size: str = "page") -> Axes:
+    """Shares of variance as stacked bars, a bar an output: by `noise` (parameters, luck, both) or by `provenance`."""
+    frames.require(frame, ("output", "kind", "share"), "parts")
+    names = list(dict.fromkeys(frame["output"]))
+    label = {**words.PART_NAMES, **words.KINDS}
+    with canvas("parts", ax, size, len(names)) as sheet:
+        ax = sheet.ax
+        dress(ax)
+        left = np.zeros(len(names))
+        for place, part in enumerate(dict.fromkeys(frame["kind"])):
+            row = frame[frame["kind"] == part].set_index("output")["share"].reindex(names, fill_value=0.0).to_numpy(dtype=float)
+            colour, hatch = FILLS[place % len(FILLS)]
+            ax.barh(range(len(names)), row, 0.7, left, facecolor=colour, hatch=hatch, edgecolor=palette.PAPER, linewidth=0, label=label[part])
+            for at, share in enumerate(row):
+                if share >= 0.06:
+                    ax.text(left[at] + share / 2, at, words.percent(float(share)), ha="center", va="center", color=palette.INK,
+                            bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.2})  # fmt: skip
+            left = left + row
+        ax.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5))
+        ax.set_yticks(range(len(names)), [lines(words.column(name), NARROW) for name in names])
+        ax.tick_params(axis="y", length=0)
+        ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+        _legend(sheet, title or words.TITLES[kind], words.PARTS if kind == "noise" else words.RESTS)
+    return sheet.ax
+
+
+def _legend(sheet: Sheet, title: str, note: str) -> None:
+    columns = 2 if sheet.size == "column" else 5
+    legend = sheet.ax.legend(ncols=columns, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, handlelength=1.3, columnspacing=1.0)
+    sheet.heading(title, note, legend=legend)

@@ -1,0 +1,130 @@
+"""One party's robust choice among its doctrines, over futures drawn from ranges and from the doctrines of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis import robust
+from sim.analysis.robust import Robust
+from sim.charts import gaming, words
+from sim.designs import Plan, single_point
+from sim.paths import Mistake, Tree, nearest
+from sim.settings import Settings
+from sim.study import overlays
+from sim.study.answer import Answer
+from sim.study.gather import Array, gather
+from sim.study.overlays import Doctrine
+from sim.study.sources import Bounds, bounds_of
+
+SHARE = 3  # one run in so many of those a combination has, for every doctrine and future
+LEAST = 20
+Chosen = Mapping[str, Sequence[Doctrine]]
+
+
+@dataclass(frozen=True)
+class Hedge:
+    """What to play: the party, its doctrines, the ranges, and the futures as numbers and as the others' doctrines."""
+
+    party: str
+    bounds: Bounds
+    beside: dict[str, Array]
+    others: list[tuple[Doctrine, ...]]
+    set_aside: list[str]
+
+
+@dataclass(frozen=True)
+class Hedged:
+    """What came of it."""
+
+    hedge: Hedge
+    names: list[str]
+    found: Robust
+    runs: int
+
+
+def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
+    """Lay out the futures for the party named by `robust`; None when none is. Raises Mistake for one that cannot choose."""
+    party = settings.robust
+    if party is None:
+        return None
+    if len(chosen.get(party, ())) < 2:
+        able = [name for name, options in chosen.items() if len(options) > 1]
+        raise Mistake(f"robust: '{party}' has no doctrines to choose between; allowed are {', '.join(able)}{nearest(party, able)}")
+    touched = {path for options in chosen.values() for doctrine in options for path in (*doctrine.numbers, *doctrine.others)}
+    wanted = settings.parameters
+    aside = [path for path in wanted if any(path == other or other.startswith(f"{path}.") for other in touched)]
+    kept = settings.model_copy(update={"parameters": tuple(path for path in wanted if path not in aside)})
+    bounds = bounds_of(kept)
+    overlap = [path for path in bounds if any(path == other or other.startswith(f"{path}.") for other in touched)]
+    if overlap:
+        raise Mistake(f"axes.{overlap[0]}: a doctrine sets it, so it cannot be one of the ranges of a future")
+    from scipy.stats import qmc
+
+    rivals = [options for name, options in chosen.items() if name != party]
+    unit = qmc.LatinHypercube(len(bounds) + len(rivals), rng=np.random.default_rng(settings.seed & (2**64 - 1))).random(settings.points)
+    beside = {path: low + (high - low) * unit[:, place] for place, (path, (low, high)) in enumerate(bounds.items())}
+    others = [tuple(options[int(row[len(bounds) + place] * len(options))] for place, options in enumerate(rivals)) for row in unit]
+    return Hedge(party, bounds, beside, others, aside)
+
+
+def play(settings: Settings, tree: Tree, chosen: Chosen, hedge: Hedge, payoffs: Callable[..., Array]) -> Hedged:
+    """Play every doctrine of the party in every future on the same luck, and compare."""
+    options, runs = chosen[hedge.party], max(LEAST, settings.runs // SHARE)
+    count = len(hedge.others)
+    rows = [(mine, *theirs) for mine in options for theirs in hedge.others]
+    beside = {path: np.tile(values, len(options)) for path, values in hedge.beside.items()}
+    plan = overlays.lay(tree, rows, beside)
+    counted = overlays.lay(tree, [()] * len(rows), beside)
+    task = partial(payoffs, parties=(hedge.party,))
+    samples = gather(settings, task, [plan, counted], runs, label="futures")[0].reshape(len(options), count, runs)
+    enough = settings.enough
+    if enough is None:
+        as_is: Plan = single_point(tree)
+        enough = float(gather(settings, task, [as_is], settings.runs, label="as it is").mean(dtype=float))
+    found = robust.choose(samples.astype(float), enough, settings.rounds, settings.seed)
+    return Hedged(hedge, [doctrine.name for doctrine in options], found, runs)
+
+
+def add(answer: Answer, settings: Settings, hedged: Hedged) -> Answer:
+    """The answer with robust choice added: a table a doctrine, one a future, a chart and a paragraph."""
+    found, names, party = hedged.found, hedged.names, hedged.hedge.party
+    table = pd.DataFrame({
+        "doctrine": names, "mean": found.mean, "least": found.least, "greatest_regret": found.greatest, "low": found.greatest_low,
+        "high": found.greatest_high, "satisfied": found.satisfied, "satisfied_low": found.satisfied_low, "satisfied_high": found.satisfied_high,
+    })  # fmt: skip
+    futures = pd.DataFrame(_futures(hedged))
+    chart = gaming.regret(futures, summary=table, party=party, size=settings.chart.size)
+    caption = f"Regret of {words.party(party)}'s doctrines over {len(hedged.hedge.others)} futures; {words.plain(names[found.minimax])} has the least greatest regret."
+    summary = {**answer.summary, "robust": {
+        "party": party, "futures": len(hedged.hedge.others), "runs": hedged.runs, "ranges": hedged.hedge.bounds, "set_aside": hedged.hedge.set_aside,
+        "enough": found.enough, "minimax_regret": names[found.minimax], "satisficing": names[found.satisficing], "same_in_resamples": found.same,
+    }}  # fmt: skip
+    return replace(
+        answer, words=[*answer.words, _said(hedged)], summary=summary, tables={**answer.tables, "robust": table, "futures": futures},
+        shown={**answer.shown, "robust": f"{words.party(party)} over futures that are not known, with 95 % intervals"},
+        pictures={**answer.pictures, "regret": (chart, caption)},
+    )  # fmt: skip
+
+
+def _futures(hedged: Hedged) -> list[dict[str, Any]]:
+    hedge = hedged.hedge
+    return [{"doctrine": name, "future": future, "regret": float(hedged.found.regret[place, future]), **{path: float(values[future]) for path, values in hedge.beside.items()},
+             **{f"doctrine_{doctrine.party}": doctrine.name for doctrine in hedge.others[future]}}
+            for place, name in enumerate(hedged.names) for future in range(len(hedge.others))]  # fmt: skip
+
+
+def _said(hedged: Hedged) -> str:
+    found, names, hedge = hedged.found, hedged.names, hedged.hedge
+    best, often = found.minimax, found.satisficing
+    told = (f"For {words.party(hedge.party)}, over {len(hedge.others)} futures ({len(hedge.bounds)} numbers anywhere in their ranges, the others' doctrines any), "
+            f"{words.plain(names[best])} has the least greatest regret: {words.number(float(found.greatest[best]), 2)} "
+            f"(95 % interval {words.number(float(found.greatest_low[best]), 2)} to {words.number(float(found.greatest_high[best]), 2)}; the same doctrine in {found.same:.0%} of resamples). "
+            f"{words.plain(names[often]).capitalize()} reaches at least the payoff of the scenario as it is, {words.number(found.enough, 2)}, most often: in {found.satisfied[often]:.0%} of futures "
+            f"({found.satisfied_low[often]:.0%} to {found.satisfied_high[often]:.0%}).")  # fmt: skip
+    return told + (f" Left out of the ranges, since a doctrine sets them: {', '.join(hedge.set_aside)}." if hedge.set_aside else "")

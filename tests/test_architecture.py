@@ -1,0 +1,173 @@
+"""The house: which rooms there are, imports that only go down, small files, and imports that change nothing in the process."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import sim
+
+HOUSE = Path(sim.__file__).parent
+FILES = sorted(HOUSE.rglob("*.py"))
+MODULES = {".".join(("sim", *file.relative_to(HOUSE).with_suffix("").parts)).removesuffix(".__init__"): file for file in FILES}
+UNCLEAN = {"mesa", "hydra", "omegaconf", "pandas", "matplotlib"}
+PURE = ("fields", "params", "world", "draws", "choice", "moves", "rules")  # what the game is made of
+DOORS = ("__main__", "ahead", "hydra_plugins_src")  # imported by a program that is theirs: a command, a server of workers, Hydra
+LONGEST, MEDIAN = 300, 150
+
+
+def rooms() -> list[tuple[str, ...]]:
+    """The lines of the package's docstring, floor to roof."""
+    return [tuple(found[1].split(", ")) for found in re.finditer(r"^((?:\w+, )*\w+): [A-Z`].*\.$", str(sim.__doc__), re.MULTILINE)]
+
+
+@cache
+def imports(file: Path) -> tuple[str, ...]:
+    """Full names of everything a file imports when it runs, inside functions too; what only a type checker reads is left out."""
+    found: list[str] = []
+
+    def walk(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for child in node.orelse:
+                walk(child)
+            return
+        if isinstance(node, ast.Import):
+            found.extend(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file.name}: imports are written in full"
+            found.extend(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module") and isinstance(node.args[0], ast.Constant):
+            found.append(str(node.args[0].value))
+        for child in ast.iter_child_nodes(node):
+            walk(child)
+
+    walk(ast.parse(file.read_text(encoding="utf-8")))
+    return tuple(found)
+
+
+def room_of(name: str) -> str:
+    """`rules` for `sim.rules.contest.share`."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "sim" else ""
+
+
+def arrows() -> Iterator[tuple[Path, str, str]]:
+    """File, its room, and the room of each thing of ours that it imports."""
+    for name, file in MODULES.items():
+        for other in imports(file):
+            if room_of(other) and room_of(name):
+                yield file, room_of(name), room_of(other)
+
+
+def test_every_file_is_in_a_room_and_every_room_is_there() -> None:
+    listed = [room for line in rooms() for room in line]
+    assert len(listed) == len(set(listed))
+    assert {room_of(name) for name in MODULES} - {""} == set(listed), "the list in sim/__init__.py names every room"
+
+
+def test_imports_only_go_down() -> None:
+    floor = {room: height for height, line in enumerate(rooms()) for room in line}
+    upward = [
+        f"{file.relative_to(HOUSE)} imports {other}, which is above {room}"
+        for file, room, other in arrows()
+        if floor.get(other, 99) > floor.get(room, 0)
+    ]
+    assert not upward, "\n".join(upward)
+    assert sum(1 for _ in arrows()) > 100, "the imports were read"
+
+
+def test_no_two_files_import_each_other() -> None:
+    """Below the level of rooms: no circle among the files of a package, at import."""
+    uses = {
+        name: {other for other in MODULES for said in imports(file) if said == other or said.rpartition(".")[0] == other} - {name}
+        for name, file in MODULES.items()
+    }
+    for name, others in uses.items():
+        package = name.rpartition(".")[0]
+        circles = {other for other in others if name in uses[other] and other.startswith(package) and package != "sim" and other != package}
+        assert not circles, f"{name} and {circles}"
+
+
+@pytest.mark.parametrize("room", [*PURE, "recorder", "agents", "model"])
+def test_the_game_knows_nothing_of_hydra_pandas_and_charts(room: str) -> None:
+    allowed = {"framework"} if room in ("agents", "model") else set()
+    for name, file in MODULES.items():
+        if room_of(name) == room:
+            outside = {other.split(".")[0] for other in imports(file)}
+            assert not outside & UNCLEAN, f"{name} imports {outside & UNCLEAN}"
+            assert {"framework"} & {room_of(other) for other in imports(file)} <= allowed
+
+
+def test_analysis_knows_nothing_of_mesa() -> None:
+    below = {"framework", "agents", "model"}
+    for name, file in MODULES.items():
+        if room_of(name) == "analysis":
+            assert not any(other.split(".")[0] == "mesa" or room_of(other) in below for other in imports(file)), name
+
+
+def test_only_draws_and_designs_make_generators() -> None:
+    """Luck is keyed; samplers of designs and of statistics have a seed of their own, and nothing uses numpy's global one."""
+    for name, file in MODULES.items():
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"np\.random\.(?!default_rng|Generator|SeedSequence)\w+", text), name
+        assert not re.search(r"^\s*(import random|from random import)", text, re.MULTILINE), name
+        if room_of(name) in (*PURE, "agents", "model", "recorder", "block", "ensemble"):
+            assert "default_rng" not in text, name
+            assert "self.random" not in text, name
+
+
+def test_files_are_small() -> None:
+    sizes = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    long = [f"{file.relative_to(HOUSE)}: {size}" for file, size in sizes.items() if size > LONGEST]
+    assert not long, f"files of more than {LONGEST} lines: {long}"
+    assert statistics.median(sizes.values()) <= MEDIAN
+    tests = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in Path(__file__).parent.rglob("*.py")}
+    long = [f"{file.name}: {size}" for file, size in tests.items() if size > LONGEST]
+    assert not long, f"tests of more than {LONGEST} lines: {long}"
+
+
+CALM = """
+import importlib, locale, logging, multiprocessing, os, random, signal, sys, warnings
+import {first}
+import numpy as np
+def state():
+    loaded = sys.modules.get("matplotlib")
+    return {{
+        "how processes start": multiprocessing.get_start_method(allow_none=True),
+        "environment": dict(os.environ), "folder": os.getcwd(), "locale": locale.setlocale(locale.LC_ALL),
+        "numpy's luck": str(np.random.get_state()), "python's luck": random.getstate(), "numpy's errors": np.geterr(),
+        "numpy's printing": str(np.get_printoptions()), "warnings": list(warnings.filters), "hooks": (sys.excepthook, sys.displayhook),
+        "signals": [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE)],
+        "log": (logging.getLogger().handlers[:], logging.getLogger().level), "path": sys.path[:],
+        "charts": dict(loaded.rcParams) if loaded else None,
+    }}
+before = state()
+for name in {modules!r}:
+    importlib.import_module(name)
+after = state()
+print([what for what in before if before[what] != after[what]])
+"""
+LIBRARIES = "matplotlib, scipy.special, scipy.stats, scipy.sparse, networkx, pandas, pyarrow.parquet, pydantic, hydra, rich, tqdm.auto"
+
+
+def test_importing_anything_changes_nothing_in_the_process() -> None:
+    modules = [name for name in MODULES if room_of(name) not in DOORS]
+    code = CALM.format(first=LIBRARIES, modules=modules)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_docstrings_of_rooms_say_what_they_are_for() -> None:
+    for name, file in MODULES.items():
+        said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+        assert said, f"{name} has no docstring"
+        assert said.splitlines()[0].endswith((".", ":")), name

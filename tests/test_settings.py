@@ -1,0 +1,138 @@
+"""What a user asks beside the game, and the sentences by which a wrong setting or command is refused."""
+
+from __future__ import annotations
+
+import copy
+import errno
+from functools import cache
+from typing import Any
+
+import pytest
+from omegaconf import OmegaConf
+
+from sim.compose import compose, split
+from sim.mistakes import sentence
+from sim.paths import Mistake
+from sim.settings import SETTINGS, STUDIES, build_settings
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    whole: Any = OmegaConf.to_container(compose(["out=somewhere"]), resolve=True)
+    return split(whole)[1]
+
+
+def changed(changes: dict[str, Any]) -> dict[str, Any]:
+    tree = copy.deepcopy(defaults())
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        node = tree
+        for step in way:
+            node = node[step]
+        node[last] = value
+        if value is ...:
+            del node[last]
+    return tree
+
+
+def test_the_defaults_are_good_and_cannot_be_changed() -> None:
+    settings = build_settings(defaults())
+    assert settings.study == "sweep"
+    assert settings.out == "somewhere"
+    with pytest.raises(ValueError, match="frozen"):
+        settings.runs = 3  # type: ignore[misc]
+
+
+def test_a_configuration_splits_into_game_and_settings_without_loss() -> None:
+    game, settings = split({"title": "x", "seed": 1, "from": "y", "nonsense": 2})
+    assert game == {"title": "x", "nonsense": 2}
+    assert settings == {"seed": 1, "from": "y"}
+    assert {"study", "seed", "runs", "axes", "out", "from"} <= set(SETTINGS)
+
+
+@pytest.mark.parametrize("seed", [0, -1, -(2**63), 2**63 - 1])
+def test_any_whole_seed_is_itself(seed: int) -> None:
+    assert build_settings(changed({"seed": seed})).seed == seed
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"design.kind": "gird"}, "design.kind: should be 'grid', 'lhs' or 'sobol', not 'gird'"),
+        ({"design.knd": "grid"}, "design.knd: there is no such setting; did you mean 'kind'?"),
+        ({"sed": 1}, "sed: there is no such setting; did you mean 'seed'?"),
+        ({"nonsense": 1}, "nonsense: there is no such setting"),
+        ({"seed": "a"}, "seed: should be a whole number, not 'a'"),
+        ({"seed": 1.5}, "seed: should be a whole number, not 1.5"),
+        ({"seed": None}, "seed: should be a whole number, not None"),
+        ({"seed": 2**63}, "seed: should be less than 9223372036854775808, not 9223372036854775808"),
+        ({"runs": 0}, "runs: should be greater than or equal to 1, not 0"),
+        ({"runs": True}, "runs: should not be true or false, not True"),
+        ({"runs": ...}, "runs: is missing"),
+        ({"points": -3}, "points: should be greater than or equal to 1, not -3"),
+        ({"engine.block": 1}, "engine.block: should be greater than or equal to 2, not 1"),
+        ({"executor.workers": "al"}, "executor.workers: should be a whole number or 'auto', not 'al'"),
+        ({"executor.workers": 0}, "executor.workers: should be greater than or equal to 1 or 'auto', not 0"),
+        ({"traced": -1}, "traced: should be greater than or equal to 0 or 'auto', not -1"),
+        ({"chart.format": ["gif"]}, "chart.format.0: should be 'png', 'svg' or 'pdf', not 'gif'"),
+        ({"chart.format": []}, "chart.format: should have at least one entry, not []"),
+        ({"chart.format": "png"}, "chart.format: should be a list, not 'png'"),
+        ({"axes": [1]}, "axes: should be a group of entries, not [1]"),
+        ({"out": 3}, "out: should be text, not 3"),
+        ({"on_error": "ignore"}, "on_error: should be 'continue' or 'stop', not 'ignore'"),
+        ({"design": None}, "design: should be a group of settings, not None"),
+        ({"from": 3}, "from: should be text, not 3"),
+        ({"point": -1}, "point: should be greater than or equal to 0, not -1"),
+    ],
+)
+def test_a_wrong_setting_is_refused_in_one_sentence(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(Mistake) as refused:
+        build_settings(changed(changes))
+    assert str(refused.value) == said
+
+
+def test_an_unknown_study_names_the_known() -> None:
+    with pytest.raises(Mistake) as refused:
+        build_settings(changed({"study": "swep"}))
+    assert all(f"'{study}'" in str(refused.value) for study in STUDIES)
+    with pytest.raises(Mistake) as refused:
+        build_settings(changed({"study": "swep", "runs": 0, "seed": "a"}))
+    assert len(str(refused.value).splitlines()) == 3
+
+
+UNREAD = "cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("parties.us.resolv=2", "parties.us.resolv: there is no such parameter; did you mean 'parties.us.resolve'?"),
+        ("choice.precision.x=3", "choice.precision.x: there is no such parameter"),
+        ("scenario=pariss", "scenario: there is no 'pariss'; allowed are baltic_pretext, "),
+        ("design=gird", "design: there is no 'gird'; allowed are grid, lhs, sobol; did you mean 'grid'?"),
+        ("parties=3", "parties: should be one of estonia, eu, latvia, "),
+        ("scenario=null", "scenario: should be one of baltic_pretext, "),
+        ("study=replay", "from: is missing; give it as from=..."),
+        ("parties.us.resolve", f"parties.us.resolve: {UNREAD}"),
+        ("x={", f"x={{: {UNREAD}"),
+    ],
+)
+def test_a_wrong_argument_is_refused_in_one_line(argument: str, said: str) -> None:
+    with pytest.raises(Exception) as refused:  # noqa: PT011  Hydra's and ours, told apart below
+        OmegaConf.to_container(compose([argument, "out=somewhere"]), resolve=True, throw_on_missing=True)
+    found = sentence(refused.value, [argument])
+    assert found is not None
+    assert found.startswith(said)
+    assert "\n" not in found
+    if said.startswith("scenario: there"):
+        assert found.endswith("did you mean 'paris_2014'?")
+
+
+def test_faults_of_the_disk_are_the_users_and_other_faults_the_programs() -> None:
+    assert "resumes" in str(sentence(OSError(errno.ENOSPC, "No space left"), []))
+    assert (
+        sentence(PermissionError(errno.EACCES, "Permission denied", "/root/x"), []) == "out: /root/x cannot be written: Permission denied"
+    )
+    assert sentence(Mistake("here: this"), []) == "here: this"
+    assert sentence(ValueError("a fault of ours"), []) is None
+    assert sentence(ZeroDivisionError(), []) is None
