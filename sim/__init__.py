@@ -22,9 +22,9 @@ sources: The seeds as they stand in YAML.
 provenance: Where every number comes from.
 designs: Which worlds to try.
 progress: What long work says of itself.
+executors, cluster: Where blocks are played.
 store: Results on disk, visible whole or not at all.
 block: One block of runs, played and written.
-executors, cluster: Where blocks are played.
 ensemble: A design through the model in blocks, into a store.
 analysis: Frames in, frozen results out.
 results: A finished folder, its tables and how it was made.

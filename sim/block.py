@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import traceback
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.executors import Lost
 from sim.params import LADDER
 from sim.store import Span, write_part
 
@@ -48,7 +50,12 @@ class Played:
 
 
 def play_block(block: Block) -> Played:
-    """Play a block and write its tables. A failure of the game is returned, one of the disk is raised."""
+    """Play a block and write its tables. A failure of the game is returned, one of the disk is raised.
+
+    Raises Lost, before playing, where the sweep's folder cannot be seen: on a cluster's worker that does not share it.
+    """
+    if not block.folder.is_dir():
+        raise Lost(f"out: there is no folder {block.folder} on {socket.gethostname()}; all workers of a sweep must share it")
     started = time.perf_counter()
     stage = "playing"
     try:

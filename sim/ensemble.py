@@ -222,12 +222,14 @@ def play_frame(
     workers: int = 1,
     most: int = 4096,
     progress: Progress | None = None,
+    starts: Array | None = None,
 ) -> pa.Table:
     """The same in memory, for analyses: `runs` replicates of every point, one row a run in (point, run) order.
 
-    Gives `point`, `run` and the columns asked for (as in `runs.parquet`). Raises what a block raised.
+    Gives `point`, `run` and the columns asked for (as in `runs.parquet`). Runs are numbered from 0, or from each point's
+    `starts`. Raises what a block raised.
     """
-    gaps = [(point, 0, runs) for point in range(len(plan))]
+    gaps = [(point, first, first + runs) for point, first in enumerate([0] * len(plan) if starts is None else starts.tolist())]
     keys = plan.keys()
     size = block_size(len(plan) * runs, workers, most)
     pieces = list(cut(plan, gaps, size))

@@ -49,7 +49,11 @@ def values_of(node: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
         for place, item in enumerate(node):
             yield f"{prefix}.{place}", item
     else:
-        yield prefix, node if is_number(node) or isinstance(node, str) else json.dumps(node, default=str)
+        yield prefix, f"[{','.join(map(str, node))}]" if isinstance(node, (list, tuple)) else node if is_number(node) else _text(node)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def is_number(value: Any) -> bool:

@@ -92,7 +92,7 @@ class Settings(Section):
     upto: str | None = None
     accept: float = Field(default=0.05, gt=0, le=1)
     tolerance: float | None = Field(default=None, gt=0)
-    truths: int = Field(default=200, ge=0, le=100_000)
+    truths: int = Field(default=200, ge=50, le=100_000)
 
 
 SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())

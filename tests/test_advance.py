@@ -112,8 +112,8 @@ def test_a_delay_may_differ_by_run_and_so_may_meetings() -> None:
 def test_simultaneous_moves_add_up_on_the_same_world() -> None:
     game = game_of({"effects.talk": 0.35, "effects.table": 0.08, "effects.propose": 0.05, "effects.admit": 0.2})
     world = world_of(game, {"talks": 0.1, "demand": 0.7, "offer": 0.3, "monitors": 0.1})
-    after = moved(game, world, ("us", "talk"), ("russia", "talk"), ("russia", "concede"), ("ukraine", "concede"), ("us", "propose_monitors"),
-                  ("russia", "admit_monitors"))  # fmt: skip
+    made = [("us", "talk"), ("russia", "talk"), ("russia", "concede"), ("ukraine", "concede"), ("us", "propose_monitors")]
+    after = moved(game, world, *made, ("russia", "admit_monitors"))
     for key, value in {("talks",): 0.8, ("demand",): 0.62, ("offer",): 0.38, ("monitors",): 0.35}.items():
         np.testing.assert_allclose(after[key], value, err_msg=str(key))
     many = moved(game, world, *[("us", "talk")] * 4)

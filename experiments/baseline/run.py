@@ -54,7 +54,7 @@ def beside(played: dict[str, Array]) -> str:
     return (
         f"{len(played['risk']):,} runs. Score (sum of squared distances in units of how well each target is known): {score(share):.1f}.\n"
         f"Giving way: {share['settled']:.2f} settled, {share['conceded'] - share['settled']:.2f} pulled back. "
-        f"Backing down: {withdrawn:.2f} withdrawn, {share['backed_down'] - withdrawn:.2f} never carried out. "
+        f"Backing down: {withdrawn:.2f} withdrawn, {share['backed_down'] - withdrawn:.2f} never carried out.\n"
         f"Were settlements alone giving way, Russia would give way in {share['settled']:.2f} and the US back down in "
         f"{1 - share['settled'] - share['imposed']:.2f}."
     )
@@ -73,7 +73,7 @@ def sensitivity(tree: dict[str, Any], runs: int, seed: int) -> str:
             total = score({name: float(values.mean()) for name, values in other.items()})
             rows.append([f"`{path}` = {value:.3g}", *(signed(float(change.mean())) for change in changes.values()), f"{total:.1f}"])
     table = markdown(["", *(target.name.replace("_", " ") for target in TARGETS), "score"], rows)
-    return f"{table}\n\n{runs:,} runs a row, paired with the baseline's; 95 % intervals are at most ± {widest:.3f} wide."
+    return f"{table}\n\n{runs:,} runs a row, paired with the baseline's; 95 % intervals reach at most {widest:.3f} to either side."
 
 
 def main() -> None:

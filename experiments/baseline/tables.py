@@ -25,5 +25,6 @@ def replace(name: str, text: str, page: Path = PAGE) -> None:
 
 
 def signed(value: float) -> str:
-    """Two decimals with a sign; a true minus."""
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+    """Two decimals with a sign; a true minus; no sign at zero."""
+    shown = f"{value:+.2f}"
+    return "0.00" if float(shown) == 0 else shown.replace("-", "\N{MINUS SIGN}")

@@ -16,7 +16,8 @@ TINY = 1e-9
 (HOLD, WARN, ASSURE, TALK, ALARM, REFUSE, CONCEDE, CLAIM, DENY, RECOGNISE, ADMIT, PROPOSE, REASSURE, EASE, THREATEN, IMPOSE, WITHDRAW,
  REINFORCE, MOBILISE, CLIMB, DESCEND) = range(len(KINDS))  # fmt: skip
 ALL = -1  # every bit: all that a course leads to
-compiled = njit(error_model="numpy", cache=False)
+# `_nrt=False`: no count of who holds an array, which would cost more than the arithmetic; so nothing compiled may make one
+compiled = njit(error_model="numpy", _nrt=False)
 
 
 @compiled
@@ -203,10 +204,10 @@ def refresh(p, parties, theatres, s, follow, touched, g, a):
             g[k, RATE_UP] = a[CALM] * g[k, HEAT] * (1 + min(rung + 1, theatres[k].top))
             total += g[k, RATE]
         a[RISKS] = total
-        a[RISK] = -math.expm1(-total * p.choice_horizon)
+        a[RISK] = 1 - math.exp(-total * p.choice_horizon)
     if touched & TABLE:
         rate, _ = rate_of_settlement(p, s, shared)
-        a[Q] = -math.expm1(-rate * p.choice_horizon)
+        a[Q] = 1 - math.exp(-rate * p.choice_horizon)
         a[U] = 1 - a[Q]
         a[B] = 1 - (1 - p.bargaining_burden) * a[Q]
         a[TERMS] = (s[shared + DEMAND] + s[shared + OFFER]) / 2

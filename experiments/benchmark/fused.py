@@ -27,6 +27,38 @@ ROW, WHOLE = 10, 12  # columns of a theatre's ground, and of what a course leads
 ndtri = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(get_cython_function_address("scipy.special.cython_special", "ndtri"))
 
 
+class Room(NamedTuple):
+    """Where the kernel works on one run."""
+
+    s: Array
+    after: Array
+    cells: Array
+    new: Array
+    old: Array
+    own_level: Array
+    evidence: Array
+    public: Array
+    about: Array
+    follow: Array
+    grounds: Array
+    wholes: Array
+    free: Array
+    own: Array
+    weights: Array
+    may: Array
+
+
+def make_room(packed: Packed) -> Room:
+    """Room for the parties, theatres and menus of a game."""
+    n, places, levels = len(packed.parties), len(packed.theatres), int(packed.rules[0]["levels"])
+    cells, widest = len(packed.touches), int((packed.desks["last"] - packed.desks["first"]).max())
+    return Room(
+        np.zeros(cells), np.zeros(cells), np.zeros(n + 4, np.int64), np.zeros(n + 4), np.zeros(n + 4), np.zeros(n, np.int64),
+        np.zeros((n, levels)), np.zeros((n, levels)), np.zeros(levels), np.zeros(n), np.zeros((3, places, ROW)), np.zeros((3, WHOLE)),
+        np.zeros(widest), np.zeros(widest), np.zeros(widest), np.zeros(widest, dtype=bool),
+    )  # fmt: skip
+
+
 class Result(NamedTuple):
     """What the kernel keeps of a run, `[runs]` each; `moves` is `[runs, turns, desks]` of places in menus, -1 after the end."""
 
@@ -163,19 +195,22 @@ def bounded(value, share):
 
 
 @compiled
-def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares, start_keys, keys, run_bases, made, kept, peaks, trace):
+def copy(old, new):
+    """Copy a row into another."""
+    for place in range(len(old)):
+        new[place] = old[place]
+
+
+@compiled
+def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares, start_keys, keys, room, run_bases, made, kept, peaks, trace):
     p = rules[0]
     n, places, levels = len(parties), len(theatres), p.levels
-    c, shared, cells_all = p.challenger, 7 * n + 2 * places, len(touches)
-    s, after = np.empty(cells_all), np.empty(cells_all)
-    cells, new, old = np.empty(n + 4, np.int64), np.empty(n + 4), np.empty(n + 4)
-    own_level, evidence, public = np.empty(n, np.int64), np.empty((n, levels)), np.empty((n, levels))
-    about, follow, flat = np.empty(levels), np.empty(n), np.zeros(levels)
-    grounds, wholes = np.zeros((3, places, ROW)), np.zeros((3, WHOLE))  # of the truth, of the view, of a course
-    room = 0
-    for d in range(len(desks)):
-        room = max(room, desks[d].last - desks[d].first)
-    free, own, weights, may = np.empty(room), np.empty(room), np.empty(room), np.empty(room, np.bool_)
+    c, shared = p.challenger, 7 * n + 2 * places
+    s, after, cells, new, old = room.s, room.after, room.cells, room.new, room.old
+    own_level, evidence, public = room.own_level, room.evidence, room.public
+    about, follow = room.about, room.follow
+    grounds, wholes = room.grounds, room.wholes  # of the truth, of the view, of a course
+    free, own, weights, may = room.free, room.own, room.weights, room.may
     for run in range(len(run_bases)):
         base = run_bases[run]
         begin(p, parties, theatres, start_keys, base, s, own_level)
@@ -196,7 +231,7 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
                             total += about[level] / (1 + parties[j].kappa[level] ** 4)
                         follow[j] = parties[j].credibility * total
                     if j > 0 and j - 1 != c and parties[j].attention == parties[j - 1].attention and same(parties[j].bias, parties[j - 1].bias):
-                        public[j] = public[j - 1]
+                        copy(public[j - 1], public[j])
                     else:
                         believe(evidence[c], parties[j].attention, parties[j].bias, public[j])
             refresh(p, parties, theatres, s, follow, ALL, grounds[0], wholes[0])
@@ -205,7 +240,7 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
             view = truth * math.exp(p.hazards_sigma * (1 - s[shared + MONITORS]) * ndtri(draw))
             s[c] = view
             refresh(p, parties, theatres, s, follow, ALL, grounds[1], wholes[1])
-            after[:] = s
+            copy(s, after)
             after[c] = truth
             for i in range(n):
                 after[ALARMED * n + i] = 0.0
@@ -225,7 +260,7 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
                     else:
                         k = parties[i].watched
                         rate = climb_rate(p, parties, theatres, s, public[i], k, grounds[1], wholes[1])
-                        peaks[run, i] = max(peaks[run, i], -math.expm1(-rate * p.choice_horizon))
+                        peaks[run, i] = max(peaks[run, i], 1 - math.exp(-rate * p.choice_horizon))
                         danger = danger_of(p, parties, theatres, s, public[i], i, grounds[1], wholes[1])
                         base_free, base_own = value_to(p, parties, theatres, s, i, danger, grounds[1], wholes[1])
                 first, count = desks[d].first, desks[d].last - desks[d].first
@@ -244,7 +279,9 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
                         old[place], s[cell] = s[cell], new[place]
                     ground, whole, feared = grounds[seen], wholes[seen], danger
                     if touched:
-                        grounds[2], wholes[2] = ground, whole
+                        for place in range(places):
+                            copy(ground[place], grounds[2][place])
+                        copy(whole, wholes[2])
                         ground, whole = grounds[2], wholes[2]
                         refresh(p, parties, theatres, s, follow, touched, ground, whole)
                         if i != c:
@@ -276,12 +313,12 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
                 after[cell] = bounded(after[cell], shares[cell])
             for k in range(places):
                 rose |= after[7 * n + k] > s[7 * n + k]
-            s[:] = after
+            copy(after, s)
             drift(p, parties, theatres, s)
             refresh(p, parties, theatres, s, follow, ALL, grounds[0], wholes[0])
             clash, top = False, False
             for k in range(places):
-                if uniform(base, keys[3 + k, turn]) < -math.expm1(-grounds[0][k, RATE]) and s[7 * n + k] < theatres[k].top:
+                if uniform(base, keys[3 + k, turn]) < 1 - math.exp(-grounds[0][k, RATE]) and s[7 * n + k] < theatres[k].top:
                     s[7 * n + k] += 1
                     accidents += 1
                     rose = True
@@ -290,9 +327,9 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
             rate, opening = rate_of_settlement(p, s, shared)
             if clash:
                 status = 2
-            elif uniform(base, keys[1, turn]) < -math.expm1(-rate):
+            elif uniform(base, keys[1, turn]) < 1 - math.exp(-rate):
                 status = 1
-            elif top and uniform(base, keys[2, turn]) < -math.expm1(-p.bargaining_cease_fire * opening):
+            elif top and uniform(base, keys[2, turn]) < 1 - math.exp(-p.bargaining_cease_fire * opening):
                 status = 3
             climbed |= rose
             peak = max(peak, place_of(p, parties, theatres, s, start))
@@ -323,7 +360,7 @@ def play(packed: Packed, seed: int, runs: Array, traced: bool = False) -> Result
     made, kept, peaks = np.empty(len(runs), np.int8), np.empty((len(runs), 3)), np.zeros((len(runs), len(packed.parties)))
     turns, desks = packed.keys.shape[1], len(packed.desks)
     trace = np.full((len(runs) if traced else 0, turns, desks), NEVER, dtype=np.int8)
-    _play(*packed, bases(seed, runs), made, kept, peaks, trace)
+    _play(*packed, make_room(packed), bases(seed, runs), made, kept, peaks, trace)
     return Result(made, kept[:, 0].astype(np.int16), kept[:, 1].astype(np.int16), kept[:, 2], peaks, trace)
 
 

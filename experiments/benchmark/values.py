@@ -67,7 +67,7 @@ def climb_rate(p, parties, theatres, s, belief, k, g, a):
     if s[7 * n + k] >= theatres[k].top:
         return 0.0
     shared = 7 * n + 2 * places
-    risk_up = -math.expm1(-(a[RISKS] - g[k, RATE] + g[k, RATE_UP]) * p.choice_horizon)
+    risk_up = 1 - math.exp(-(a[RISKS] - g[k, RATE] + g[k, RATE_UP]) * p.choice_horizon)
     prize = parties[c].worth[k] * (g[k, HELD_UP] - g[k, HELD]) - parties[c].peril * (risk_up - a[RISK])
     prize += p.contest_window * g[k, CLOSING] - p.audience_denial * s[shared + DENIAL]
     now = a[FURTHER] if a[CROSSED] else a[COMPELLED]
@@ -87,7 +87,7 @@ def danger_of(p, parties, theatres, s, belief, i, g, a):
     danger = 0.0
     for k in range(len(theatres)):
         if parties[i].worth[k] != 0:
-            climb = -math.expm1(-climb_rate(p, parties, theatres, s, belief, k, g, a) * p.choice_horizon)
+            climb = 1 - math.exp(-climb_rate(p, parties, theatres, s, belief, k, g, a) * p.choice_horizon)
             danger += parties[i].worth[k] * (g[k, HELD] + climb * (g[k, HELD_UP] - g[k, HELD]))
     return danger
 

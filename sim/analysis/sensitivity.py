@@ -1,7 +1,9 @@
 """How much of an output each parameter decides, luck apart: Sobol indices, PAWN, the variance that is luck's, and who vouches for it.
 
 The model is stochastic: a point's mean over its runs still holds luck. Every product below is therefore taken between two halves
-of the runs, whose luck is independent, so that luck cancels from the indices instead of inflating them.
+of the runs, whose luck is independent, so that luck cancels from the indices instead of inflating them. In Saltelli's design the
+points of one base row share their luck (run numbers), and each row has its own: luck averages out with the rows, and intervals from
+resampled rows hold for it as well.
 """
 
 from __future__ import annotations
@@ -19,7 +21,6 @@ Array = np.ndarray
 RESAMPLES = 400
 UNSETTLED = 0.15  # half-width of a total index above which it has not settled
 SATURATED = 0.02  # share below which, or above one less which, an outcome hardly varies
-LEAST_EFFECT = 0.01  # share of all variance below which the parameters' effect is lost in luck
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,30 @@ def sobol(values: Array, parameters: int, resamples: int = RESAMPLES) -> Indices
 
 
 def parts(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
-    """Split the variance of `[points, runs]`, whose run r has the same luck at every point, by a two-way analysis of variance.
+    """Split the variance of an output at A and B, `[2 base, runs]`, run r of a base row having the same luck at both points.
+
+    Other runs of the same point share only the parameters, the same run of the two points only the luck.
+    """
+    runs = values.shape[1]
+    first, second = np.split(values - values.mean(), 2)
+    alike = [(side.sum(axis=1) ** 2 - (side**2).sum(axis=1)) / (runs * (runs - 1)) for side in (first, second)]
+    rows = np.stack([sum(alike) / 2, (first * second).mean(axis=1), ((first**2).mean(axis=1) + (second**2).mean(axis=1)) / 2])
+    shares = _split(rows.mean(axis=1))
+    rng = np.random.default_rng(seed)
+    again = [_split(rows[:, rng.integers(0, rows.shape[1], rows.shape[1])].mean(axis=1))[0] for _ in range(resamples)]
+    low, high = np.quantile(again, (0.025, 0.975))
+    return Parts(float(values.mean()), float(values.std()), *map(float, shares), float(low), float(high))
+
+
+def _split(moments: Array) -> Array:
+    """Shares of parameters, luck and both of the whole, `[3]`, from the first two and the whole; none below 0, 1 in sum."""
+    own, luck, whole = moments
+    found = np.maximum([own, luck, whole - max(own, 0.0) - max(luck, 0.0)], 0.0)
+    return np.asarray(found / max(found.sum(), 1e-300))
+
+
+def crossed(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
+    """The same where run r has the same luck at every point, `[points, runs]`: a two-way analysis of variance.
 
     The interval joins a bootstrap over points with a jackknife over runs.
     """
@@ -111,20 +135,27 @@ def parts(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
     rng = np.random.default_rng(seed)
     points = [_shares(values[rng.integers(0, len(values), len(values))])[0] for _ in range(resamples)]
     runs = values.shape[1]
-    left = [_shares(np.delete(values, run, axis=1))[0] for run in range(runs)] if runs > 2 else [0.0, 1.0]
+    left = [_shares(np.delete(values, run, axis=1))[0] for run in range(runs)]
     spread = np.sqrt(np.var(points) + (runs - 1) * np.var(left))
     low, high = max(0.0, shares[0] - Z95 * spread), min(1.0, shares[0] + Z95 * spread)
     return Parts(float(values.mean()), float(values.std()), *map(float, shares), float(low), float(high))
 
 
 def _shares(values: Array) -> Array:
-    """Shares of parameters, luck and both, `[3]`, none below 0 and 1 in sum."""
+    """Shares of parameters, luck and both of `[points, runs]`, `[3]`, none below 0 and 1 in sum."""
     points, runs = values.shape
     by_point, by_run = values.mean(axis=1), values.mean(axis=0)
     rest = values - by_point[:, None] - by_run + values.mean()
     both = float((rest**2).sum()) / max(1, (points - 1) * (runs - 1))
-    found = np.maximum([by_point.var(ddof=1) - both / runs, by_run.var(ddof=1) - both / points, both], 0.0)
-    return np.asarray(found / max(found.sum(), 1e-300))
+    own, luck = by_point.var(ddof=1) - both / runs, by_run.var(ddof=1) - both / points
+    return _split(np.array([own, luck, max(own, 0.0) + max(luck, 0.0) + both]))
+
+
+def told_from_luck(values: Array) -> bool:
+    """Whether the output's means over two halves of the luck vary together over the points, `[points, runs]`, beyond three errors."""
+    one, two = halves(values)
+    product = (one - one.mean()) * (two - two.mean())
+    return bool(product.mean() > 3 * product.std() / np.sqrt(len(product)))
 
 
 def vouched(indices: Indices, kinds: Sequence[str]) -> dict[str, tuple[float, float, float]]:

@@ -68,7 +68,7 @@ def given(unit: Array, values: Array, seed: int = 0, resamples: int = RESAMPLES)
     """Indices from whatever points there are, `[points, parameters]`, and the output there, `[points, runs]`.
 
     First order by the correlation ratio between halves of the luck over slices; total as well where the points are a whole
-    grid. Intervals by resampling the points, on a grid the runs (its points are not a sample).
+    grid. Intervals by resampling runs and, where they are a sample, points.
     """
     cuts = [slices(column, int(np.clip(len(unit) // 40, 4, 32))) for column in unit.T]
     whole = is_grid(unit)
@@ -82,15 +82,15 @@ def given(unit: Array, values: Array, seed: int = 0, resamples: int = RESAMPLES)
             rows.append([scale - _explained([c[points] for c in cuts if c is not cut], picked, whole) for cut in cuts])
         return np.array(rows) / scale
 
-    everything = np.arange(len(unit)), np.arange(values.shape[1])
-    found = once(*everything)
-    draws = np.array([once(everything[0], _resampled(rng, values.shape[1])) if whole else once(rng.integers(0, len(unit), len(unit)), everything[1])
-                      for _ in range(resamples)])  # fmt: skip
-    spread = Z95 * draws.std(axis=0)
-    columns = [(row, row - half, row + half) for row, half in zip(found, spread, strict=True)]
+    points, runs = len(unit), values.shape[1]
+    found = once(np.arange(points), np.arange(runs))
+    drawn = [(np.arange(points) if whole else rng.integers(0, points, points), _resampled(rng, runs)) for _ in range(resamples)]
+    draws = np.array([once(*pair) for pair in drawn])
+    low, high = np.quantile(draws, (0.025, 0.975), axis=0)
+    low, high = np.minimum(low, found), np.maximum(high, found)
     none = np.zeros(0)
-    total = columns[1] if whole else (none, none, none)
-    return Indices(*columns[0], *total, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, resamples)))
+    total = (found[1], low[1], high[1]) if whole else (none, none, none)
+    return Indices(found[0], low[0], high[0], *total, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, resamples)))
 
 
 def _resampled(rng: np.random.Generator, runs: int) -> Array:

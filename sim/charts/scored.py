@@ -54,9 +54,11 @@ def events(frame: pd.DataFrame, ax: Axes | None = None, *, runs: int, title: str
                 ax.text(len(dates) + column, place, f"{mean:.2f}", ha="center", va="center", fontweight="bold" if mean < other else "normal")
         ax.set(xlim=(-0.5, len(dates) + 1.5), ylim=(len(names) - 0.5, -0.5))
         heads = [f"{day.day} {day:%b}\n{day.year}" for day in dates]
-        ax.set_xticks(range(len(dates) + 2), [*heads, *phrases.EVENTS_SCORES])
+        for column, head in enumerate([*heads, *phrases.EVENTS_SCORES]):
+            beside(ax, head, (column, 1), (0, 3), ("data", "axes fraction"), ha="center", va="bottom", linespacing=1.1)
+        ax.set_xticks([])
         ax.set_yticks(range(len(names)), _labels(sheet.size, [str(frame.loc[frame["event"] == name, "label"].iloc[0]) for name in names]))
-        ax.tick_params(length=0, labelbottom=False, labeltop=True, pad=3)
+        ax.tick_params(length=0)
         for spine in ax.spines.values():
             spine.set_visible(False)
         sheet.heading(title or phrases.EVENTS_TITLE, phrases.EVENTS.format(runs=words.count(runs, "run")), 2.6 * sheet.font)
@@ -74,11 +76,11 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
         dress(ax, "both")
         ax.plot([0, 1], [0, 1], color=palette.QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
         styles = {"runs": ("o", palette.LINE, palette.LINE), "base_rates": ("s", palette.PAPER, "#cf801b")}
-        for name, part in frame.groupby("forecaster", sort=False):
+        for name, part in frame.groupby("forecaster", sort=False):  # the runs stand in front
             marker, face, edge = styles.get(str(name), ("^", palette.PAPER, palette.INK))
             area = 14 + 9 * part["count"].to_numpy()
-            ax.plot(part["said"], part["came"], color=edge, linewidth=0.8, zorder=3)
-            ax.scatter(part["said"], part["came"], s=area, marker=marker, facecolor=face, edgecolor=edge, linewidth=1.4, zorder=4, label=words.plain(str(name)))
+            ax.plot(part["said"], part["came"], color=edge, linewidth=0.8, zorder=2)
+            ax.scatter(part["said"], part["came"], s=area, marker=marker, facecolor=face, edgecolor=edge, linewidth=1.4, zorder=4 if name == "runs" else 3, label=words.plain(str(name)))
             for row in part.to_dict("records") if name == "runs" else []:
                 beside(ax, str(row["count"]), (row["said"], row["came"]), (0, 0), "data", ha="center", va="center", color=palette.text_on(str(face)), fontsize=0.85 * sheet.font, zorder=5)
         ax.set(xlim=(-0.04, 1.04), ylim=(-0.06, 1.06), xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0, 0.25, 0.5, 0.75, 1])
@@ -166,7 +168,8 @@ def _path(panel: Axes, part: pd.DataFrame, seen: Sequence[Mapping[str, Any]], fi
         panel.fill_between(at, table[low], table[high], step="post" if stepped else None, color=palette.LINE, alpha=alpha, linewidth=0)
     drawn = "steps-post" if stepped else "default"
     panel.plot(at, table["q50"], color=palette.LINE, linewidth=1.5, drawstyle=drawn)
-    panel.plot(at, table["seen"], color=palette.INK, linewidth=1.6, drawstyle=drawn, zorder=4)
+    known = ~np.isnan(table["seen"])
+    panel.plot(at[known], table["seen"][known], color=palette.INK, linewidth=1.6, drawstyle=drawn, zorder=4)
     points = [row for row in seen if row.get("best") is not None and first <= days([row["date"]])[0] <= last]
     where = days([row["date"] for row in points])
     if not stepped and points:
@@ -175,4 +178,4 @@ def _path(panel: Axes, part: pd.DataFrame, seen: Sequence[Mapping[str, Any]], fi
         high = np.array([best[place] if row.get("high") is None else float(row["high"]) for place, row in enumerate(points)])
         panel.errorbar(where, best, yerr=[best - low, high - best], fmt="o", color=palette.INK, markersize=3, linewidth=0.9, capsize=2, zorder=5)
     top = max(float(table["q95"].max()), float(table["seen"].max()))
-    panel.set_ylim(0, 1.08 * top if top > 0 else 1)
+    panel.set_ylim(-0.06 * (top or 1) if stepped else 0, 1.08 * top if top > 0 else 1)

@@ -21,7 +21,7 @@ from sim.rules import advance
 from sim.settings import Settings
 from sim.sources import Aftermath, ObservedPath, read_aftermath
 from sim.store import Span
-from sim.study.gather import Array, Weeks, play_weeks, weeks_of
+from sim.study.weekly import Array, Weeks, play_weeks, weeks_of
 from sim.study.sources import stored_runs
 
 

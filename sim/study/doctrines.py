@@ -21,7 +21,7 @@ from sim.paths import Mistake, Tree, get
 from sim.settings import Settings
 from sim.study import hedging, overlays
 from sim.study.answer import Answer, write_answer
-from sim.study.gather import Array, gather, play_weeks
+from sim.study.weekly import Array, gather, play_weeks
 from sim.study.overlays import Doctrine
 from sim.study.sources import foretold
 

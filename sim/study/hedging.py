@@ -18,7 +18,7 @@ from sim.paths import Mistake, Tree, nearest
 from sim.settings import Settings
 from sim.study import overlays
 from sim.study.answer import Answer
-from sim.study.gather import Array, gather
+from sim.study.weekly import Array, gather
 from sim.study.overlays import Doctrine
 from sim.study.sources import Bounds, bounds_of
 

@@ -25,7 +25,7 @@ from sim.settings import Settings
 from sim.sources import Aftermath
 from sim.study import aftermath
 from sim.study.answer import Answer, write_answer
-from sim.study.gather import Array, gather
+from sim.study.weekly import Array, gather
 from sim.study.sources import foretold
 
 LEAST = 50  # runs, below which a share says nothing about a chance
@@ -152,7 +152,7 @@ def totals(said: Forecast, table: pd.DataFrame, timing: pd.DataFrame, settings: 
 
 
 def watched(said: Forecast) -> pd.DataFrame:
-    """A row an observed path and week: what was seen, the runs' quantiles, and both scores."""
+    """A row an observed path and week: what was seen (NaN past the last observation), the runs' quantiles, and both scores."""
     rows = []
     kept, _ = aftermath.known_paths(said.after, said.game)
     for place, path in enumerate(kept):
@@ -162,7 +162,7 @@ def watched(said: Forecast) -> pd.DataFrame:
         marks, means = np.quantile(values, QUANTILES, axis=1), values.mean(axis=1, dtype=float)
         score = scoring.crps(values, np.nan_to_num(seen))
         for turn, day in enumerate(said.dates):
-            if not np.isnan(seen[turn]) and not np.isnan(begun):
+            if not np.isnan(begun):
                 quantiles = {f"q{round(100 * q):02d}": float(marks[number, turn]) for number, q in enumerate(QUANTILES)}
                 rows.append({"path": path.id, "quantity": path.quantity, "unit": path.unit, "turn": turn, "date": pd.Timestamp(day), "seen": float(seen[turn]), "mean": float(means[turn]),
                              **quantiles, "crps": float(score[turn]), "crps_persistence": float(abs(begun - seen[turn]))})  # fmt: skip
@@ -179,7 +179,8 @@ def _split(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, scoring.Murphy]
 
 def answer(settings: Settings, said: Forecast) -> Answer:
     """Everything that is written of a hindcast."""
-    table, timing, paths = questions(said), when(said), watched(said)
+    table, timing, whole_paths = questions(said), when(said), watched(said)
+    paths = whole_paths.dropna(ignore_index=True) if len(whole_paths) else whole_paths
     events, whole = by_event(said, table, settings), totals(said, table, timing, settings)
     bins, parts = _split(table)
     runs, size = said.hits.shape[-1], settings.chart.size
@@ -192,7 +193,7 @@ def answer(settings: Settings, said: Forecast) -> Answer:
     if len(paths):
         tables["paths"] = paths
         seen = {path.id: [dict(zip(path.columns, row, strict=True)) for row in path.points] for path in said.after.paths}
-        pictures["watched"] = (scored.watched(paths, seen=seen, runs=runs, size=size), "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs.")
+        pictures["watched"] = (scored.watched(whole_paths, seen=seen, runs=runs, size=size), "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs.")
     shown = {"totals": "Mean scores (lower is better) over all questions, and over those that the game answers closely or loosely; skill is against base rates",
              "events": "Mean scores of each event over its dates", "when": "Ranked probability score of when it first happened, over weeks"}  # fmt: skip
     summary = {

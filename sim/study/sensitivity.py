@@ -41,7 +41,8 @@ def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
     plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
     if foretold(settings, plan):
         return None, tree
-    values = outputs(played(settings, plan, ["peak_rung", damage_of(tree)]), len(plan))
+    starts = settings.runs * (np.arange(len(plan)) % settings.base)  # the points of a base row share their luck, each row has its own
+    values = outputs(played(settings, plan, ["peak_rung", damage_of(tree)], starts), len(plan))
     kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
     unit = _unit(plan)[: 2 * settings.base]  # A and B: points that do not hang on one another
     each = {name: Sensed(sensing.sobol(values[name], len(bounds)), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1)))
@@ -63,7 +64,7 @@ def _stored(folder: str) -> tuple[Found, Tree]:
     values = outputs(frame[frame["run"] < least], len(plan))
     unit = _unit(plan)[:, [list(plan.columns).index(path) for path in varying]]
     kept, warned = telling(values)
-    each = {name: Sensed(slicing.given(unit, rows), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1))) for name, rows in kept.items()}
+    each = {name: Sensed(slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))) for name, rows in kept.items()}
     warned += [f"{path} has a single value in the sweep and is left out." for path in plan.columns if path not in varying]
     if not slicing.is_grid(unit):
         warned.append("The points of the sweep give first-order indices; totals take study=sensitivity on a fresh design.")
@@ -91,7 +92,7 @@ def telling(values: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
         label, mean = sensed.label(name), float(rows.mean())
         if np.ptp(rows) == 0:
             warned.append(f"{label} is {mean:g} in every run at every point, so nothing explains it; widen the ranges.")
-        elif sensing.parts(rows, resamples=50).low <= 0:
+        elif not sensing.told_from_luck(rows):
             warned.append(f"{label}: what the parameters do to it cannot be told from luck (its mean is {mean:.2g}); take more runs or wider ranges.")
         else:
             kept[name] = rows

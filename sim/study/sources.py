@@ -101,14 +101,16 @@ def foretold(settings: Settings, *plans: Plan) -> bool:
     return settings.dry_run
 
 
-def played(settings: Settings, plan: Plan, columns: Sequence[str]) -> pd.DataFrame:
-    """Play `runs` replicates of every point of a plan; gives `point`, `run` and the columns, in (point, run) order."""
+def played(settings: Settings, plan: Plan, columns: Sequence[str], starts: Array | None = None) -> pd.DataFrame:
+    """Play `runs` replicates of every point of a plan, numbered from 0 or from each point's `starts`.
+
+    Gives `point`, `run` and the columns, in (point, run) order.
+    """
     executor = make_executor(settings.executor)
     try:
         with Bar(len(plan) * settings.runs, "playing") as bar:
-            table = play_frame(
-                plan, settings.runs, settings.seed, columns, executor, workers_of(settings.executor), settings.engine.block, bar.add
-            )
+            workers, most = workers_of(settings.executor), settings.engine.block
+            table = play_frame(plan, settings.runs, settings.seed, columns, executor, workers, most, bar.add, starts)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
     return table.to_pandas()

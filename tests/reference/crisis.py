@@ -210,6 +210,7 @@ class Run:
     def _kept(self, world: World, place: int) -> dict[str, float]:
         """Weekly traces of the world after a turn."""
         kept: dict[str, float] = {"place": place, "talks": world.talks, "monitors": world.monitors}
+        kept["status"] = ["running", "settled", "clash", "frozen"].index(self.status)
         kept |= {"demand": world.demand, "offer": world.offer}
         for i, desks in self.setting.desks.items():
             kept |= {f"forces.{i}": world.forces[i], f"damage.{i}": world.damage[i]}

@@ -1,0 +1,128 @@
+"""The question a sweep asks and its answer, in two sentences with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from sim.analysis.outcomes import WAR, wilson
+from sim.charts import words
+from sim.params import LADDER, Game
+
+Array = np.ndarray
+
+
+def varied(plan_columns: dict[str, Array]) -> list[str]:
+    """The axes that take more than one value."""
+    return [path for path, values in plan_columns.items() if len(np.unique(values.astype(str))) > 1]
+
+
+def overall(folder: Path) -> dict[str, tuple[float, float, float]]:
+    """Each outcome's share over all runs with a 95 % interval, `war` among them.
+
+    A replicate has the same luck at every point, so that replicates and not runs are what is independent: the variance of the
+    share is taken over them, and Wilson's interval of as many runs as would have that variance.
+    """
+    hits, runs = _by_replicate(folder)
+    found = {}
+    for name, counts in [*zip(LADDER, hits.T, strict=True), ("war", hits[:, WAR:].sum(axis=1))]:
+        total = max(float(runs.sum()), 1.0)
+        share, many = float(counts.sum()) / total, len(runs)
+        variance = float(np.sum((counts - share * runs) ** 2)) / total**2 * many / max(many - 1, 1)
+        worth = share * (1 - share) / variance if variance > 0 else float(many)
+        low, high = wilson(share * worth, worth)
+        found[name] = share, float(low), float(high)
+    return found
+
+
+def _by_replicate(folder: Path) -> tuple[Array, Array]:
+    """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
+    hits = np.zeros((0, len(LADDER)))
+    for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
+        part = pq.read_table(file, columns=["run", "peak_rung"])
+        run, place = part["run"].to_numpy(), part["peak_rung"].to_numpy()
+        if len(run) and run.max() >= len(hits):
+            hits = np.concatenate([hits, np.zeros((int(run.max()) + 1 - len(hits), len(LADDER)))])
+        np.add.at(hits, (run, place), 1)
+    there = hits.sum(axis=1) > 0
+    return hits[there], hits[there].sum(axis=1)
+
+
+def question(game: Game, axes: Sequence[str]) -> str:
+    """What is asked, in a sentence."""
+    weeks = game.calendar.turns * game.calendar.turn_days / 7
+    over = f"within {words.number(weeks, 3)} weeks of {game.calendar.start.day} {game.calendar.start:%B %Y}"
+    asked = f"How likely is proxy war or worse {over}, and how does the crisis end otherwise"
+    if not axes:
+        return f"{asked}?"
+    named = words.axes(list(axes))
+    return f"{asked}, when {listed([lower(name) for name in named[:4]])}{' and more' if len(named) > 4 else ''} {'vary' if len(named) > 1 else 'varies'}?"
+
+
+def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[float, float, float]]) -> list[str]:
+    """Two sentences: over all runs, and from the best point to the worst."""
+    runs, there = int(points["runs"].sum()), points[points["runs"] > 0]
+    if not len(there):
+        return ["No run was finished: every point failed.", "The table failures.parquet in the folder says why."]
+    at = f" at {words.count(len(there), 'point')}" if len(there) > 1 else ""
+    first = (
+        f"Over {words.count(runs, 'run')}{at}, {interval(*shares['war'])} reach proxy war or worse (95 % interval in brackets), "
+        f"{interval(*shares['open_invasion'])} peak at open invasion and {interval(*shares['settlement'])} are settled without a climb."
+    )
+    if len(there) == 1:
+        top = max(LADDER, key=lambda name: shares[name][0])
+        return [first, f"The likeliest ending is {words.outcome(top)}, with {interval(*shares[top])} of the runs."]
+    low, high = there.loc[there["share_war"].idxmin()], there.loc[there["share_war"].idxmax()]
+    ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))} at {where(row, axes)}" for row in (low, high)]
+    return [first, f"Point by point, proxy war or worse goes from {ends[0]} to {ends[1]}."]
+
+
+def effects(points: pd.DataFrame, axes: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Each numeric or named axis with few values: its ends and the share of proxy war or worse there, averaged over the others."""
+    found = []
+    for path in axes:
+        if points[path].nunique() > 12:
+            continue
+        table = points.groupby(path, sort=True).apply(_pooled, include_groups=False)
+        low, high = table.idxmin(), table.idxmax()
+        found.append((float(table[high] - table[low]), path, low, high, float(table[low]), float(table[high])))
+    found.sort(key=lambda row: -row[0])
+    return [
+        (words.axis(path), f"{words.percent(least)} at {words.number(low)}", f"{words.percent(most)} at {words.number(high)}",
+         f"{100 * gap:.0f} points")
+        for gap, path, low, high, least, most in found
+    ]  # fmt: skip
+
+
+def _pooled(rows: pd.DataFrame) -> float:
+    return float((rows["share_war"] * rows["runs"]).sum() / max(rows["runs"].sum(), 1))
+
+
+def interval(share: float, low: float, high: float) -> str:
+    """`54 % (53–55)`."""
+    return words.with_interval(share, low, high)
+
+
+def where(row: Any, axes: Sequence[str]) -> str:
+    """Where a point lies: `Russian troops (thousand) 30, US resolve 1`."""
+    if not axes:
+        return f"point {row['point']}"
+    named = [f"{name} {words.number(row[path])}" for path, name in zip(axes, words.axes(list(axes)), strict=True)]
+    return ", ".join(named[:6]) + (" and so on" if len(named) > 6 else "")
+
+
+def lower(text: str) -> str:
+    """A label within a sentence: its first letter small unless it begins a name or an abbreviation."""
+    first = text.split(" ")[0].rstrip(":")
+    common = {"Credibility", "Cost", "Bite", "Autonomy", "Weight", "Pain", "Audience", "Chance", "Monitors", "Rate", "Error", "Precision", "Turns"}
+    return text[:1].lower() + text[1:] if first in common else text
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
