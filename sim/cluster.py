@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import uuid
+import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import cache, partial
@@ -12,6 +14,7 @@ from importlib import metadata
 from typing import Any, TypeVar
 
 from sim.executors import Died, Lost, interrupts_left
+from sim.paths import Mistake
 from sim.progress import say
 
 T = TypeVar("T")
@@ -32,7 +35,7 @@ def start(workers: int) -> DaskExecutor:
 
 
 def connect(address: str) -> DaskExecutor:
-    """A cluster that runs already; raises ValueError when no scheduler answers at `address`."""
+    """A cluster that runs already; raises Mistake when no scheduler answers at `address`."""
     client = _client(address)
     if not client.nthreads():
         say(f"the scheduler at {address} has no workers yet; the sweep goes on as soon as one is there")
@@ -99,7 +102,7 @@ class DaskExecutor(Executor):
             return self._gone("the connection was lost")
         if isinstance(error, ModuleNotFoundError) or "deserialization" in str(error):
             return Lost(
-                f"executor: the Dask cluster at {self._address} cannot load the program ({error}); install the same brink-sim on its scheduler and on every worker"
+                f"executor: the Dask cluster at {self._address} cannot load the program ({_brief(error)}); install the same brink-sim on its scheduler and on every worker"
             )
         return error
 
@@ -137,22 +140,28 @@ def _version_here() -> str:
 
 def _client(address: str) -> Any:
     dask = _distributed()
+    if not re.fullmatch(r"\w+://[^/]+:\d+", address):
+        raise Mistake(f"executor.scheduler: should look like tcp://host:8786, not {address}")
     try:
-        with interrupts_left():
+        with interrupts_left(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about versions of libraries, which our own check covers
             return dask.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(
-            f"executor.scheduler: no Dask scheduler answers at {address} ({said}); it should look like tcp://host:8786"
-        ) from None
+        raise Mistake(f"executor.scheduler: no Dask scheduler answers at {address} ({_brief(error)})") from None
+
+
+def _brief(error: BaseException) -> str:
+    """The first line of an error, or of what caused it."""
+    cause = error.__cause__ or error
+    return (str(cause).strip() or type(cause).__name__).splitlines()[0]
 
 
 def _distributed() -> Any:
-    """Dask's distributed library; raises ValueError with the command that installs it."""
+    """Dask's distributed library; raises Mistake with the command that installs it."""
     try:
         import distributed
     except ImportError:
-        raise ValueError("executor: dask needs one more library; install it with: pip install 'distributed>=2025.1'") from None
+        raise Mistake("executor: dask needs one more library; install it with: pip install 'distributed>=2025.1'") from None
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said in our own sentences
     return distributed

@@ -155,9 +155,14 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         self._prepare()
 
     def close(self) -> None:
-        """Free the block's arrays: remove the agents and Mesa 3.3.1's hold on the model."""
+        """Let go of the block's arrays, and undo Mesa 3.3.1's hold on the model.
+
+        A Mesa model is a cycle that waits for the garbage collector; what is large must not wait with it.
+        """
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        for name in ("world", "view", "decisions", "recorder", "draws", "live", "levels", "sensitivity", "parties"):
+            self.__dict__.pop(name, None)
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from sim.checks import innermost
 from sim.paths import Mistake, nearest
 
-STUDIES = ("sweep", "single", "replay", "gather", "compare", "explain", "sensitivity", "discovery", "doctrines", "hindcast", "calibrate")
+STUDIES = (
+    "sweep", "single", "replay", "gather", "report", "gallery", "compare", "explain", "sensitivity", "discovery", "doctrines",
+    "hindcast", "calibrate",
+)  # fmt: skip
 
 
 class Section(BaseModel):
@@ -93,6 +96,12 @@ class Settings(Section):
     accept: float = Field(default=0.05, gt=0, le=1)
     tolerance: float | None = Field(default=None, gt=0)
     truths: int = Field(default=200, ge=50, le=100_000)
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _a_folder_a_line(cls, value: Any) -> Any:
+        """Several folders, given as a list, are kept one a line."""
+        return "\n".join(value) if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value) else value
 
 
 SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())

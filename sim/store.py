@@ -25,7 +25,7 @@ from sim.paths import Mistake
 
 Span = tuple[str, int, int]
 SPANS = b"brink.spans"
-ROWS_A_FILE = 65_536
+ROWS_A_FILE = 32_768
 TABLES = ("runs", "traces")
 
 
@@ -241,7 +241,7 @@ class Store:
                 yield first, _read(piece.file).slice(piece.row + first - piece.low, last - first)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _read(path: Path) -> pa.Table:
     return pq.read_table(path)
 

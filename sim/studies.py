@@ -26,6 +26,8 @@ STUDIES: dict[str, Study] = {
     "single": _lazily("sim.study.single", "single"),
     "replay": _lazily("sim.study.single", "replay"),
     "gather": _lazily("sim.study.join", "gather"),
+    "report": _lazily("sim.study.report", "report"),
+    "gallery": _lazily("sim.study.report", "gallery"),
     "compare": _lazily("sim.study.compare"),
     "explain": _lazily("sim.study.explain"),
     "sensitivity": _lazily("sim.study.sensitivity"),

@@ -20,7 +20,7 @@ Columns = dict[str, Array]
 
 SEED = 3
 BLOCK = 8192
-FEW, SOME, MANY, RARE = 2048, 4096, 8192, 24576  # runs a side: for large effects, smaller ones, small ones, the rare clash
+FEW, SOME, MANY, RARE = 2048, 4096, 8192, 49152  # runs a side: for large effects, smaller ones, small ones, the rare clash
 Z99 = float(norm.ppf(0.995))
 NOBODY = np.arange(0)
 

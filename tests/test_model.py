@@ -125,7 +125,8 @@ def test_a_closed_model_is_freed(crisis: Callable[..., Crisis]) -> None:
     for _ in range(3):
         with crisis() as model:
             model.play()
-        gone += [weakref.ref(model), *(weakref.ref(agent) for agent in model.parties.values())]
+            gone += [weakref.ref(model), *(weakref.ref(agent) for agent in model.parties.values())]
+        assert not hasattr(model, "world"), "what is large goes at once, not with the garbage"
         del model
     gc.collect()
     assert [reference() for reference in gone] == [None] * len(gone)

@@ -118,7 +118,7 @@ def hydra(game: Game, runs: int) -> Array:
         tests = HERE.parents[1] / "tests"
         paths = os.pathsep.join(map(str, (HERE.parents[1], tests)))
         said = subprocess.run(
-            [sys.executable, str(HERE / "hydra_job.py"), "-m", f"run=range({runs})", f"hydra.sweep.dir={folder}"],
+            [sys.executable, str(HERE / "hydra_job.py"), "-m", "study=single", f"run=range({runs})", f"hydra.sweep.dir={folder}"],
             check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths},
         )  # fmt: skip
     return counted([int(line.split()[1]) for line in said.stdout.splitlines() if line.startswith("outcome ")])

@@ -59,7 +59,10 @@ class Reference:
         middle, spread, coefficients = self._fit
         used = np.asarray(stats, dtype=float)[self.varying]
         shape = (-1,) + (1,) * (used.ndim - 1)
-        return np.asarray(np.tensordot(coefficients[1:], (used - middle.reshape(shape)) / spread.reshape(shape), axes=(0, 0)) + coefficients[0].reshape(shape))
+        return np.asarray(
+            np.tensordot(coefficients[1:], (used - middle.reshape(shape)) / spread.reshape(shape), axes=(0, 0))
+            + coefficients[0].reshape(shape)
+        )
 
     @cached_property
     def summaries(self) -> Array:
@@ -117,7 +120,10 @@ def posterior(
     a group left out; `adjust`, whether to move the draws. Raises Mistake when no row, or too few, are kept.
     """
     if not reference.varying.any():
-        raise Mistake("targets: no statistic differs between the draws from the prior, so nothing can be learnt; widen the ranges or take other targets")
+        raise Mistake(
+            "targets: no statistic differs between the draws from the prior, so nothing can be learnt; "
+            "widen the ranges or take other targets"
+        )
     apart = reference.summaries - reference.summary(seen)[:, None]
     distance = np.sqrt((apart**2).sum(axis=0))
     if without is not None:
@@ -128,14 +134,19 @@ def posterior(
     if tolerance is not None:
         kept = kept[distance[kept] <= tolerance]
         if not len(kept):
-            raise Mistake(f"tolerance: no draw came within {tolerance:g} of the targets, the nearest {distance.min():.3g}; allow more or widen the ranges")
+            raise Mistake(
+                f"tolerance: no draw came within {tolerance:g} of the targets, the nearest {distance.min():.3g}; "
+                "allow more or widen the ranges"
+            )
     reach = float(distance[kept].max())
     weights = np.maximum(1 - (distance[kept] / (reach * (1 + 1e-9) + 1e-300)) ** 2, 1e-12)
     weights /= weights.sum()
     needed, worth = LEAST * (len(apart) + 1), 1 / (weights**2).sum()
     if worth < needed:
-        raise Mistake(f"accept: the {len(kept)} draws accepted are worth {worth:.0f}, too few for {len(apart)} parameters "
-                      f"(at least {needed}); give more points or a larger accept")  # fmt: skip
+        raise Mistake(
+            f"accept: the {len(kept)} draws accepted are worth {worth:.0f}, too few for {len(apart)} parameters "
+            f"(at least {needed}); give more points or a larger accept"
+        )
     free = reference.free[:, kept]
     return Posterior(expit(_adjusted(free, apart[:, kept], weights) if adjust else free), weights, reach, adjust)
 
@@ -193,8 +204,8 @@ def evenness(found: Array, bins: int) -> Evenness:
     counts = np.stack([np.histogram(row, bins, (0, 1))[0] for row in found])
     expected = truths / bins
     statistic = ((counts - expected) ** 2 / expected).sum(axis=1)
-    low, high = binom.ppf((0.025, 0.975), truths, 1 / bins)
-    return Evenness(counts, float(low), float(high), np.asarray(chi2.sf(statistic, bins - 1)))
+    low, high = (float(binom.ppf(at, truths, 1 / bins)) for at in (0.025, 0.975))
+    return Evenness(counts, low, high, np.asarray(chi2.sf(statistic, bins - 1)))
 
 
 def noisy(shares: Array, error: Array, spread: Array, runs: int, seed: int) -> Array:

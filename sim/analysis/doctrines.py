@@ -120,23 +120,39 @@ class Empirical:
                 gain = (self.samples[(player, *best)] - self.samples[(player, *cell)]).astype(float)
                 half = Z95 * gain.std(ddof=1) / np.sqrt(len(gain))
                 mean, error = float(self.payoffs[(player, *cell)]), float(self.errors[(player, *cell)])
-                rows.append({**self.named(cell), "player": name, "payoff": mean, "low": mean - error, "high": mean + error,
-                             "best_reply": self.doctrines[player][best[player]], "gain": float(gain.mean()),
-                             "gain_low": float(gain.mean() - half), "gain_high": float(gain.mean() + half)})  # fmt: skip
+                rows.append(
+                    {
+                        **self.named(cell),
+                        "player": name,
+                        "payoff": mean,
+                        "low": mean - error,
+                        "high": mean + error,
+                        "best_reply": self.doctrines[player][best[player]],
+                        "gain": float(gain.mean()),
+                        "gain_low": float(gain.mean() - half),
+                        "gain_high": float(gain.mean() + half),
+                    }
+                )
         return rows
 
 
 def destinations(payoffs: Array) -> dict[tuple[int, ...] | None, float]:
-    """Where best replies lead: the share of profiles from which the player with most to gain, again and again, ends in each
-    pure equilibrium; None stands for a round that never ends."""
-    slack, found = games.TIE * games.scale(payoffs), dict.fromkeys(games.pure_equilibria(payoffs), 0.0)
-    found = {**found, None: 0.0}
+    """Where best replies lead, as shares of all profiles; None stands for a round that never ends.
+
+    From each profile the player with most to gain replies best, again and again, until nobody gains.
+    """
+    slack = games.TIE * games.scale(payoffs)
+    found: dict[tuple[int, ...] | None, float] = {None: 0.0}
+    found.update(dict.fromkeys(games.pure_equilibria(payoffs), 0.0))
     cells = list(np.ndindex(*payoffs.shape[1:]))
     for start in cells:
         cell, seen = start, set()
         while cell not in seen:
             seen.add(cell)
-            lines = [values[tuple(slice(None) if axis == player else place for axis, place in enumerate(cell))] for player, values in enumerate(payoffs)]
+            lines = [
+                values[tuple(slice(None) if axis == player else place for axis, place in enumerate(cell))]
+                for player, values in enumerate(payoffs)
+            ]
             gains = [float(line.max() - line[cell[player]]) for player, line in enumerate(lines)]
             mover = int(np.argmax(gains))
             if gains[mover] <= slack:
@@ -147,16 +163,26 @@ def destinations(payoffs: Array) -> dict[tuple[int, ...] | None, float]:
 
 
 def regrets(game: Empirical, mixtures: Sequence[Array]) -> list[dict[str, object]]:
-    """A row a doctrine: payoff against the others' mixtures and how far below the best, chance of being played, and the most it
-    forgoes against any profile of pure doctrines."""
+    """A row a doctrine: its chance, its payoff against the others' mixtures and what that is short of the best.
+
+    `greatest_regret` is the most that it forgoes against any profile of pure doctrines.
+    """
     rows: list[dict[str, object]] = []
     for player, name in enumerate(game.players):
         values = games.against(game.payoffs, mixtures, player)
         lost = game.payoffs[player].max(axis=player, keepdims=True) - game.payoffs[player]
         worst = np.moveaxis(lost, player, 0).reshape(len(values), -1).max(axis=1)
-        rows += [{"player": name, "doctrine": doctrine, "chance": float(mixtures[player][place]), "payoff": float(values[place]),
-                  "regret": float(values.max() - values[place]), "greatest_regret": float(worst[place])}
-                 for place, doctrine in enumerate(game.doctrines[player])]  # fmt: skip
+        rows += [
+            {
+                "player": name,
+                "doctrine": doctrine,
+                "chance": float(mixtures[player][place]),
+                "payoff": float(values[place]),
+                "regret": float(values.max() - values[place]),
+                "greatest_regret": float(worst[place]),
+            }
+            for place, doctrine in enumerate(game.doctrines[player])
+        ]
     return rows
 
 

@@ -68,7 +68,12 @@ def undominated(payoffs: Array) -> tuple[tuple[int, ...], ...]:
     slack = TIE * scale(payoffs)
     while True:
         left = payoffs[np.ix_(range(len(payoffs)), *kept)]
-        worse = [(player, place) for player in range(len(kept)) for place in range(len(kept[player])) if _dominated(left[player], player, place, slack)]
+        worse = [
+            (player, place)
+            for player in range(len(kept))
+            for place in range(len(kept[player]))
+            if _dominated(left[player], player, place, slack)
+        ]
         if not worse:
             return tuple(map(tuple, kept))
         player, place = worse[0]
@@ -93,7 +98,8 @@ def mixed_equilibria(payoffs: Array) -> list[Mixtures]:
     These are all there are when the game is not degenerate (no player indifferent by coincidence).
     """
     rows, columns = payoffs.shape[1:]
-    slack, found = 1e-8 * scale(payoffs), []
+    slack = 1e-8 * scale(payoffs)
+    found: list[Mixtures] = []
     for size in range(1, min(rows, columns) + 1):
         for one in itertools.combinations(range(rows), size):
             for two in itertools.combinations(range(columns), size):
@@ -185,15 +191,15 @@ class _Branch:
         return ahead if ahead @ before >= 0 else -ahead
 
 
-def quantal_path(payoffs: Array, precisions: Sequence[float]) -> QuantalPath:
+def quantal_path(payoffs: Array, precisions: Sequence[float] | Array) -> QuantalPath:
     """Logit equilibria at rising precisions, on the branch that begins with all strategies alike.
 
     Raises ArithmeticError when the branch cannot be followed that far.
     """
     branch, wanted = _Branch(payoffs), np.asarray(precisions, dtype=float) * scale(payoffs)
     z = np.append(np.concatenate([np.full(count, -np.log(count)) for count in branch.counts]), 0.0)
-    ahead, step, found = np.append(np.zeros(len(z) - 1), 1.0), 0.1, []
-    ahead = branch.direction(z, ahead)
+    found: list[Array] = []
+    step, ahead = 0.1, branch.direction(z, np.append(np.zeros(len(z) - 1), 1.0))
     for _ in range(STEPS):
         while len(found) < len(wanted) and z[-1] == wanted[len(found)]:
             found.append(z)

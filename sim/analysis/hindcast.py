@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -27,8 +28,10 @@ FORECASTERS = ("runs", "base_rates", "persistence", "coin")
 
 @dataclass(frozen=True)
 class Paths:
-    """Runs week by week: `weekly` quantities, `[turns, runs]`, each as its turn left it; their values before the first turn in
-    `start`; `ended`, the turn in which a run ended (-1: it did not), `[runs]`."""
+    """Runs week by week: `weekly` quantities, `[turns, runs]`, each as its turn left it.
+
+    `start` holds their values before the first turn, `ended` the turn in which a run ended (-1: it did not), `[runs]`.
+    """
 
     weekly: Mapping[str, Array]
     start: Mapping[str, Array | float]
@@ -179,17 +182,17 @@ def resampled(hits: Array, rounds: int, seed: int) -> Array:
     return np.stack([np.bincount(rng.integers(runs, size=runs), minlength=runs).astype(np.float32) @ flat / runs for _ in range(rounds)])
 
 
-def observed(points: Sequence[Sequence[object]], columns: Sequence[str], between: str, days: Sequence[date]) -> Array:
+def observed(points: Sequence[Sequence[Any]], columns: Sequence[str], between: str, days: Sequence[date]) -> Array:
     """What was observed on days, from its dated points: between two of them on a line, or as the last step said.
 
     NaN before the first point, and on a line after the last.
     """
     best = columns.index("best")
     known = [(row[0], row[best]) for row in points if row[best] is not None]
-    at = np.array([day.toordinal() for day, _ in known], dtype=float)  # type: ignore[attr-defined]
-    values = np.array([float(value) for _, value in known])  # type: ignore[arg-type]
-    wanted = np.array([day.toordinal() for day in days], dtype=float)
+    at: Array = np.array([float(day.toordinal()) for day, _ in known])
+    values: Array = np.array([float(value) for _, value in known])
+    wanted: Array = np.array([float(day.toordinal()) for day in days])
     if between == "steps":
         place = np.searchsorted(at, wanted, side="right") - 1
         return np.where(place >= 0, values[np.maximum(place, 0)], np.nan)
-    return np.interp(wanted, at, values, left=np.nan, right=np.nan)
+    return np.asarray(np.interp(wanted, at, values, left=np.nan, right=np.nan))

@@ -51,6 +51,17 @@ def choose(samples: Array, enough: float, rounds: int, seed: int) -> Robust:
     ends = np.quantile(again, (0.025, 0.975), axis=0)
     minimax = int(np.argmin(regret.max(axis=1)))
     return Robust(
-        values.mean(axis=1), values.min(axis=1), regret, regret.max(axis=1), ends[0], ends[1], enough, reached.mean(axis=1),
-        low, high, minimax, int(np.argmax(reached.mean(axis=1))), float((again.argmin(axis=1) == minimax).mean()),
-    )  # fmt: skip
+        values.mean(axis=1),
+        values.min(axis=1),
+        regret,
+        regret.max(axis=1),
+        ends[0],
+        ends[1],
+        enough,
+        reached.mean(axis=1),
+        low,
+        high,
+        minimax,
+        int(np.argmax(reached.mean(axis=1))),
+        float((again.argmin(axis=1) == minimax).mean()),
+    )

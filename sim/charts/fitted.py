@@ -51,7 +51,9 @@ def corner(
                     _alone(panel, frame[across].to_numpy(), bounds[across], as_is.get(across))
                 else:
                     panel.set_ylim(bounds[down])
-                    panel.plot(frame[across], frame[down], "o", color=palette.LINE, alpha=0.18, markersize=2.2, markeredgewidth=0, rasterized=True)
+                    panel.plot(
+                        frame[across], frame[down], "o", color=palette.LINE, alpha=0.18, markersize=2.2, markeredgewidth=0, rasterized=True
+                    )
                     panel.axvline(as_is[across], color=palette.INK, linewidth=0.8, linestyle=(0, (3, 2)))
                     panel.axhline(as_is[down], color=palette.INK, linewidth=0.8, linestyle=(0, (3, 2)))
                 panel.locator_params(axis="x", nbins=2)
@@ -88,12 +90,22 @@ def check(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = No
         ax = sheet.ax
         dress(ax, "x")
         for place, row in enumerate(frame.to_dict("records")):
-            unit = _unit(row)
+            unit = _unit({str(name): value for name, value in row.items() if name in needed[1:]})
             for kind, colour, shift in (("prior", PRIOR, -0.17), ("posterior", palette.LINE, 0.17)):
                 low, middle, high = (row[name] / unit for name in (f"{kind}_low", kind, f"{kind}_high"))
                 ax.plot([low, high], [place + shift] * 2, color=colour, linewidth=3.2, solid_capstyle="butt", zorder=3)
-                ax.plot([middle], [place + shift], "o", color=colour, markeredgecolor=palette.INK, markeredgewidth=0.5, markersize=5, zorder=4)
-            ax.plot([row["low"] / unit, row["high"] / unit], [place, place], color=palette.INK, linewidth=0.9, marker="|", markersize=5, zorder=5)
+                ax.plot(
+                    [middle], [place + shift], "o", color=colour, markeredgecolor=palette.INK, markeredgewidth=0.5, markersize=5, zorder=4
+                )
+            ax.plot(
+                [row["low"] / unit, row["high"] / unit],
+                [place, place],
+                color=palette.INK,
+                linewidth=0.9,
+                marker="|",
+                markersize=5,
+                zorder=5,
+            )
             ax.plot([row["seen"] / unit], [place], "D", color=palette.WARM, markersize=4.5, zorder=6)
             if unit != 1:
                 beside(ax, f"× {words.number(unit)}", (1, place), (4, 0), ("axes fraction", "data"), va="center", color=palette.QUIET)
@@ -116,7 +128,15 @@ def _unit(row: Mapping[str, float]) -> float:
 
 
 def ranks(
-    found: np.ndarray, ax: Axes | None = None, *, names: Sequence[str], low: float, high: float, bins: int, title: str | None = None, size: str = "page"
+    found: np.ndarray,
+    ax: Axes | None = None,
+    *,
+    names: Sequence[str],
+    low: float,
+    high: float,
+    bins: int,
+    title: str | None = None,
+    size: str = "page",
 ) -> Axes:
     """A panel a parameter: how often the truth fell into each part of its own posterior, `found` being `[parameters, truths]`."""
     abreast = min(len(names), 2 if size == "column" else 3)

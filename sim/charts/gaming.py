@@ -67,7 +67,9 @@ def payoffs(
         marks += [phrases.LOGIT_MARK.format(precision=words.number(precision, 3))] if chances else []
         down_words, across_words = (" · ".join(map(words.party, group)) for group in (down, across))
         sheet.key(f"Rows: {down_words}." + (f" Columns: {across_words}." if across else ""), grid[-1][0])
-        sheet.heading(title or phrases.PAYOFFS_TITLE, phrases.PAYOFFS.format(runs=words.count(runs, "run"), marks=" ".join(marks)), 1.4 * sheet.font)
+        sheet.heading(
+            title or phrases.PAYOFFS_TITLE, phrases.PAYOFFS.format(runs=words.count(runs, "run"), marks=" ".join(marks)), 1.4 * sheet.font
+        )
     return sheet.ax
 
 

@@ -37,7 +37,9 @@ WATCHED = "{runs}. Line: median; dark band: middle half; light band: 5th to 95th
 CORNER_TITLE = "What the targets say about the parameters"
 CORNER = "{draws} draws from the posterior. Diagonal: posterior against the prior (grey); dashed: the scenario's value."
 CHECK_TITLE = "Do the calibrated runs meet the targets?"
-CHECK = "Dot and bar: mean and middle 95 % of runs from the prior (grey) and from the posterior (blue). Diamond: target, with its own error."
+CHECK = (
+    "Dot and bar: mean and middle 95 % of runs from the prior (grey) and from the posterior (blue). Diamond: target, with its own error."
+)
 CHECK_X = "share or value"
 RANKS_TITLE = "Is the procedure itself calibrated?"
 RANKS = "Rank of {truths} known truths in their own posteriors; between the dashed lines lie 95 % of the bars if ranks are even."

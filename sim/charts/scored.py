@@ -51,7 +51,9 @@ def events(frame: pd.DataFrame, ax: Axes | None = None, *, runs: int, title: str
                     ax.add_patch(Polygon(corner, facecolor=palette.INK, edgecolor=palette.PAPER, linewidth=0.6, zorder=4))
             for column, score in enumerate(("brier_runs", "brier_base_rates")):
                 mean, other = (float(part[key].mean()) for key in (score, "brier_base_rates" if column == 0 else "brier_runs"))
-                ax.text(len(dates) + column, place, f"{mean:.2f}", ha="center", va="center", fontweight="bold" if mean < other else "normal")
+                ax.text(
+                    len(dates) + column, place, f"{mean:.2f}", ha="center", va="center", fontweight="bold" if mean < other else "normal"
+                )
         ax.set(xlim=(-0.5, len(dates) + 1.5), ylim=(len(names) - 0.5, -0.5))
         heads = [f"{day.day} {day:%b}\n{day.year}" for day in dates]
         for column, head in enumerate([*heads, *phrases.EVENTS_SCORES]):
@@ -80,9 +82,30 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
             marker, face, edge = styles.get(str(name), ("^", palette.PAPER, palette.INK))
             area = 14 + 9 * part["count"].to_numpy()
             ax.plot(part["said"], part["came"], color=edge, linewidth=0.8, zorder=2)
-            ax.scatter(part["said"], part["came"], s=area, marker=marker, facecolor=face, edgecolor=edge, linewidth=1.4, zorder=4 if name == "runs" else 3, label=words.plain(str(name)))
+            ax.scatter(
+                part["said"],
+                part["came"],
+                s=area,
+                marker=marker,
+                facecolor=face,
+                edgecolor=edge,
+                linewidth=1.4,
+                zorder=4 if name == "runs" else 3,
+                label=words.plain(str(name)),
+            )
             for row in part.to_dict("records") if name == "runs" else []:
-                beside(ax, str(row["count"]), (row["said"], row["came"]), (0, 0), "data", ha="center", va="center", color=palette.text_on(str(face)), fontsize=0.85 * sheet.font, zorder=5)
+                beside(
+                    ax,
+                    str(row["count"]),
+                    (row["said"], row["came"]),
+                    (0, 0),
+                    "data",
+                    ha="center",
+                    va="center",
+                    color=palette.text_on(str(face)),
+                    fontsize=0.85 * sheet.font,
+                    zorder=5,
+                )
         ax.set(xlim=(-0.04, 1.04), ylim=(-0.06, 1.06), xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0, 0.25, 0.5, 0.75, 1])
         ax.set_xlabel(phrases.RELIABILITY_X, fontsize=sheet.font)
         ax.set_ylabel(phrases.RELIABILITY_Y, fontsize=sheet.font)
@@ -106,8 +129,12 @@ def skill(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = No
             better = row["brier_runs"] < row["brier_base_rates"]
             colour = palette.COOL if better else palette.WARM
             ax.plot([row["brier_runs"], row["brier_base_rates"]], [place, place], color=colour, linewidth=1.6, alpha=0.6, zorder=2)
-            ax.plot([row["brier_low"], row["brier_high"]], [place, place], color=palette.INK, linewidth=1.0, marker="|", markersize=6, zorder=3)
-            ax.plot([row["brier_base_rates"]], [place], "o", markerfacecolor=palette.PAPER, markeredgecolor=palette.INK, markersize=5, zorder=4)
+            ax.plot(
+                [row["brier_low"], row["brier_high"]], [place, place], color=palette.INK, linewidth=1.0, marker="|", markersize=6, zorder=3
+            )
+            ax.plot(
+                [row["brier_base_rates"]], [place], "o", markerfacecolor=palette.PAPER, markeredgecolor=palette.INK, markersize=5, zorder=4
+            )
             ax.plot([row["brier_runs"]], [place], "o", color=colour, markersize=5.5, zorder=5)
         ax.set_yticks(range(len(order)), _labels(sheet.size, [str(label) for label in order["label"]]))
         ax.set_ylim(len(order) - 0.5, -0.5)
@@ -150,7 +177,8 @@ def watched(
                 panel.locator_params(axis="y", nbins=4)
         for place, name in enumerate(names):
             if str(frame.loc[frame["path"] == name, "quantity"].iloc[0]).startswith(STEPS):
-                sheet.panels[place].yaxis.get_major_locator().set_params(integer=True)
+                locator: Any = sheet.panels[place].yaxis.get_major_locator()
+                locator.set_params(integer=True)
         sheet.heading(title or phrases.WATCHED_TITLE, phrases.WATCHED.format(runs=words.count(runs, "run")), 1.5 * sheet.font)
     return sheet.ax
 
@@ -174,8 +202,10 @@ def _path(panel: Axes, part: pd.DataFrame, seen: Sequence[Mapping[str, Any]], fi
     where = days([row["date"] for row in points])
     if not stepped and points:
         best = np.array([float(row["best"]) for row in points])
-        low = np.array([best[place] if row.get("low") is None else float(row["low"]) for place, row in enumerate(points)])
-        high = np.array([best[place] if row.get("high") is None else float(row["high"]) for place, row in enumerate(points)])
-        panel.errorbar(where, best, yerr=[best - low, high - best], fmt="o", color=palette.INK, markersize=3, linewidth=0.9, capsize=2, zorder=5)
-    top = max(float(table["q95"].max()), float(table["seen"].max()))
+        least = np.array([best[place] if row.get("low") is None else float(row["low"]) for place, row in enumerate(points)])
+        most = np.array([best[place] if row.get("high") is None else float(row["high"]) for place, row in enumerate(points)])
+        panel.errorbar(
+            where, best, yerr=[best - least, most - best], fmt="o", color=palette.INK, markersize=3, linewidth=0.9, capsize=2, zorder=5
+        )
+    top = max(float(table["q95"].max()), float(table["seen"][known].max(initial=0.0)))
     panel.set_ylim(-0.06 * (top or 1) if stepped else 0, 1.08 * top if top > 0 else 1)

@@ -100,7 +100,8 @@ def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
         f'<svg role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc" viewBox="{box[1] if box else "0 0 1 1"}">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(text)}</desc>'
     )
-    return f"<figure>{opening}{re.sub(r'>\s+<', '><', svg[first:]).strip()}<figcaption>{escape(text)}</figcaption></figure>"
+    drawn = re.sub(r">\s+<", "><", svg[first:]).strip()
+    return f"<figure>{opening}{drawn}<figcaption>{escape(text)}</figcaption></figure>"
 
 
 def png_figure(data: bytes, text: str) -> str:

@@ -1,10 +1,13 @@
-"""A plain page of a study: answer, table, charts, how it was made; one self-contained HTML file."""
+"""The page of a study: one self-contained HTML file that opens without a server or a network."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,83 +15,188 @@ from typing import Any
 import pandas as pd
 
 from sim import results
+from sim.charts import words
 from sim.history import History, ending
 from sim.params import LADDER
-from sim.report.terminal import share
+from sim.report import inline, methods, modelmap, origins, sample, verdict
+from sim.report.dictionary import POINTS, RUNS, TURNS
+from sim.report.pictures import middle_point
 from sim.store import write_whole
 
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
-img { max-width: 100%; height: auto; background: #fff; } figure { margin: 1.5rem 0; } figcaption { font-size: .9rem; }
-table { border-collapse: collapse; font-size: .85rem; display: block; overflow-x: auto; }
-th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #8888; } th { text-align: left; }
-pre { overflow-x: auto; font-size: .8rem; } @media print { body { max-width: none; } figure { break-inside: avoid; } }
-"""
+MOST_ROWS = 200  # rows of the table of points; the script keeps to the same
+MOST_POINTS = 5000  # points whose numbers the page holds for its script
+CHART = "charts"
+
+
+@cache
+def own_file(name: str) -> str:
+    """A file that lies beside this one."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def document(title: str, parts: Sequence[str]) -> str:
-    """A whole page."""
-    head = f"<meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>{escape(title)}</title><style>{STYLE}</style>"
-    body = "\n".join(parts)
-    return f"<!doctype html>\n<html lang='en'><head>{head}</head><body><main>\n<h1>{escape(title)}</h1>\n{body}\n</main></body></html>\n"
+    """A whole page: `parts` are HTML; its headings `<h2 id=...>` become a list of contents."""
+    script = own_file("page.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rules = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    body = "\n".join(re.sub(r"<table>(.*?)</table>", _wrapped, part, flags=re.DOTALL) for part in parts)
+    found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
+    links = "".join(f'<li><a href="#{name}">{said}</a></li>' for name, said in found)
+    contents = f'<nav aria-label="Contents"><ol>{links}</ol></nav>' if len(found) > 2 else ""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(rules, quote=True)}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
+        f'<style>{own_file("page.css")}</style></head><body><a class="skip" href="#main">To the content</a><main id="main">\n'
+        f"<h1>{escape(title)}</h1>\n{contents}\n{body}\n</main><script>{script}</script></body></html>\n"
+    )
 
 
-def figures(folder: Path, captions: dict[str, str]) -> list[str]:
-    """The charts of a folder, inlined, with their text alternatives."""
+def _wrapped(found: re.Match[str]) -> str:
+    return f'<div class="wide" role="region" tabindex="0" aria-label="Table">{found[0]}</div>'
+
+
+def figures(folder: Path, captions: Mapping[str, str]) -> list[str]:
+    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` those too that no file of the folder holds."""
     parts = []
     for stem, text in captions.items():
-        for suffix, kind in ((".svg", "svg+xml"), (".png", "png")):
-            file = folder / "charts" / f"{stem}{suffix}"
-            if file.is_file():
-                data = base64.b64encode(file.read_bytes()).decode()
-                picture = f"<img alt='{escape(text, quote=True)}' src='data:image/{kind};base64,{data}'>"
-                parts.append(f"<figure>{picture}<figcaption>{escape(text)}</figcaption></figure>")
-                break
+        svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
+        drawn: Mapping[str, str] = getattr(captions, "svg", {})
+        if stem in drawn or svg.is_file():
+            title = words.TITLES.get(stem, words.plain(stem)).replace("{quantity}", words.plain(stem))
+            parts.append(inline.svg_figure(drawn[stem] if stem in drawn else svg.read_text(encoding="utf-8"), stem, title, text))
+        elif png.is_file():
+            parts.append(inline.png_figure(png.read_bytes(), text))
     return parts
 
 
 def points_html(points: pd.DataFrame, axes: Sequence[str]) -> str:
     """The outcome table."""
     names = (*LADDER, "war")
-    head = "".join(
-        f"<th scope='col'>{escape(name)}</th>" for name in (*axes, "runs", *(n.replace("_", " ") for n in LADDER), "proxy war or worse")
-    )
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(f'{row[a]:g}' if isinstance(row[a], float) else str(row[a]))}</td>" for a in axes)
-        + f"<td>{int(row['runs']):,}</td>" + "".join(f"<td>{share(row, name)}</td>" for name in names) + "</tr>"
-        for _, row in points.head(200).iterrows()
-    )  # fmt: skip
-    return (
-        f"<table><caption>Share of runs by outcome, % (95 % interval)</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    axes = list(axes) or ["point"]
+    head = [*words.axes(axes), "runs", *(words.column(name) for name in names)]
+    rows = [
+        (*(words.number(row[axis]) for axis in axes), f"{int(row['runs']):,}",
+         *(words.with_interval(row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"]) for name in names))
+        for _, row in points.head(MOST_ROWS).iterrows()
+    ]  # fmt: skip
+    more = f" The first {MOST_ROWS} of {len(points):,} points; points.parquet has them all." if len(points) > MOST_ROWS else ""
+    return inline.table(f"Share of runs by outcome, with 95 % intervals in brackets.{more}", head, rows, kind="points", name="points")
+
+
+def points_data(points: pd.DataFrame, axes: Sequence[str]) -> dict[str, Any]:
+    """The points for the script: values of the axes, then how many runs had each outcome."""
+    from sim.charts import palette
+
+    kept = points.head(MOST_POINTS)
+    runs = kept["runs"].to_numpy()
+    counts = [(kept[f"share_{name}"].to_numpy() * runs).round().astype(int).tolist() for name in LADDER]
+    rows = [list(row) for row in zip(*(kept[axis].tolist() for axis in axes), *counts, strict=True)]
+    return {
+        "axes": [{"path": path, "label": label} for path, label in zip(axes, words.axes(list(axes)), strict=True)],
+        "outcomes": [{"name": name, "label": words.outcome(name)} for name in LADDER],
+        "war": list(range(LADDER.index("proxy_war"), len(LADDER))), "points": rows, "colours": palette.SHARES,
+    }  # fmt: skip
 
 
 def made_by(manifest: Any) -> str:
-    """How it was made: seed, versions, configuration."""
+    """How it was made: command, seed, versions, configuration."""
     from yaml import safe_dump
 
-    rows = "".join(
-        f"<tr><th>{escape(k)}</th><td>{escape(str(v))}</td></tr>" for k, v in {"seed": manifest["seed"], **manifest["versions"]}.items()
-    )
-    text = escape(safe_dump(json.loads(json.dumps(manifest["configuration"], default=results._plain)), sort_keys=False))
-    return f"<h2>How it was made</h2><table>{rows}</table><details><summary>The resolved configuration</summary><pre>{text}</pre></details>"
+    rows = [("seed", str(manifest["seed"])), *((name, str(version)) for name, version in manifest["versions"].items())]
+    plain = json.loads(json.dumps(manifest["configuration"], default=results._plain))
+    text = escape(safe_dump(plain, sort_keys=False, allow_unicode=True))
+    command = methods.command(manifest)
+    again = "The resolved configuration below holds all that it was made from." if command is None else "The command that makes it again:"
+    return "".join([
+        inline.heading("How it was made", "made"), inline.paragraph(again),
+        f'<pre class="command" tabindex="0">{escape(command)}</pre>' if command else "",
+        inline.table("Seed and versions", ("what", "value"), rows, kind="words versions"),
+        inline.folded("The resolved configuration", f'<pre tabindex="0">{text}</pre>'),
+    ])  # fmt: skip
 
 
-def write_sweep(swept: results.Sweep, captions: dict[str, str]) -> None:
-    """Write `report.html` of a sweep."""
-    summary = json.loads((swept.folder / "summary.json").read_text())
-    war = summary["outcomes"]["war"]
-    answer = (f"Over {summary['runs']:,} runs at {summary['points']} points, {war['share']:.0%} reach proxy war or worse "
-              f"(95 % interval {war['low']:.1%} to {war['high']:.1%}).")  # fmt: skip
-    parts = [f"<p><strong>{escape(answer)}</strong></p>", points_html(swept.points, list(swept.plan.columns)), "<h2>Charts</h2>",
-             *figures(swept.folder, captions), made_by(swept.manifest)]  # fmt: skip
-    write_whole(swept.folder / "report.html", document(summary["title"], parts).encode())
+def dictionary() -> list[str]:
+    """The data dictionary."""
+    parts = [inline.heading("Data dictionary", "dictionary"),
+             inline.paragraph("Names in braces stand for each party, theatre, axis or outcome of the configuration.")]  # fmt: skip
+    for file, columns in (("runs", RUNS), ("points", POINTS), ("turns", TURNS)):
+        rows = [(inline.code(name), column.unit, column.says) for name, column in columns.items()]
+        parts.append(inline.folded(f"{file}.parquet", inline.table(f"Columns of {file}.parquet", ("column", "unit", "meaning"), rows)))
+    return parts
 
 
-def write_run(history: History, told: str, folder: Path, captions: dict[str, str]) -> None:
-    """Write `report.html` of a single run: how it ended, its charts, its chronicle."""
-    manifest = json.loads((folder / "manifest.json").read_text())
-    parts = [f"<p><strong>{escape(ending(history).replace('**', ''))}</strong></p>", *figures(folder, captions), "<h2>Chronicle</h2>",
-             f"<pre>{escape(told)}</pre>", made_by(manifest)]  # fmt: skip
+def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path | None = None) -> None:
+    """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
+    folder = folder or swept.folder
+    manifest, points = swept.manifest, swept.points
+    game, axes = swept.game(0), list(swept.plan.columns)
+    told = verdict.varied(dict(swept.plan.columns))
+    shares = verdict.overall(swept.folder)
+    tree = swept.plan.trees[0]
+    scenario = str(manifest.get("choices", {}).get("scenario", origins.provenance.BASE))
+    found, kinds, assumed = origins.origins(tree, swept.plan.columns, scenario)
+    runs = sample.sampled(swept, game, axes)
+    says = verdict.answer(points, told, shares)
+    parts = [inline.paragraph(verdict.question(game, told), "question"), inline.paragraph(" ".join(says), "answer"),
+             inline.paragraph("These are chances within the model, under its assumptions. They are not a forecast.", "note")]  # fmt: skip
+    moved = verdict.effects(points, told) if len(told) > 1 else []
+    if moved:
+        head = ("axis", "lowest", "highest", "difference")
+        parts.append(inline.table("What moves proxy war or worse: its share at the values of each axis, averaged over the others", head, moved))
+    parts += [inline.heading("Outcomes", "outcomes"), *_tool(told, points), points_html(points, axes)]
+    parts += [inline.heading("Charts", "charts"), *_charted(swept, told), *figures(folder, captions)]
+    if runs:
+        parts += [inline.heading("Single runs", "runs"), *_picker(runs)]
+    parts += modelmap.ladder(game, shares) + modelmap.section(game) + origins.section(found, kinds, assumed)
+    parts += [inline.heading("Methods", "methods"), *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes))]
+    parts.append(f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, found))}</ul>")
+    parts += [made_by(manifest), *dictionary()]
+    if told:
+        parts.append(inline.embedded(points_data(points, axes), "points-data"))
+    parts.append(inline.embedded(runs_data(runs, game), "runs-data"))
+    title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
+    write_whole(folder / "report.html", document(str(title), parts).encode())
+
+
+def _charted(swept: results.Sweep, told: Sequence[str]) -> list[str]:
+    """Which point the weekly charts of parties show."""
+    if len(swept.points) == 1 or not len(swept.turns):
+        return []
+    shown = middle_point(swept.turns)
+    at = verdict.where(swept.points.iloc[shown], told)
+    return [inline.paragraph(f"Charts of single parties week by week show the middle point of the design, point {shown}: {at}.", "note")]
+
+
+def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:
+    if not told:
+        return []
+    more = f" It holds the first {MOST_POINTS:,} of {len(points):,} points." if len(points) > MOST_POINTS else ""
+    note = inline.paragraph(f"Choose the axes of the map and which points to keep; the table below follows.{more} Axes not shown are averaged.", "note")
+    return [f'<div class="tool" id="explore"><h3>Explore the points</h3>{note}</div>']
+
+
+def _picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    rows = [(f"point {run['point']}, run {run['run']}", words.outcome(run["outcome"]), run["at"], " ".join(run["says"][1:])) for run in runs]
+    listed = inline.table("Some runs of each outcome, the worst first", ("run", "outcome", "where", "what happened"), rows)
+    return [
+        inline.paragraph("A few runs of each outcome that were kept week by week. They show how such runs go, not how often."),
+        '<div class="tool" id="pick"></div>', inline.folded("These runs as a table", listed),
+    ]  # fmt: skip
+
+
+def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
+    """The sample of runs for the script."""
+    from sim.charts import palette
+
+    ladder = [{"name": name, "label": words.outcome(name), "colour": palette.LADDER[name]} for name in LADDER]
+    return {"ladder": ladder, "challenger": game.parties[game.challenger].name, "runs": list(runs)}
+
+
+def write_run(history: History, told: str, folder: Path, captions: Mapping[str, str]) -> None:
+    """Write `report.html` of a single run: how it ended, its charts, its chronicle, the model behind it."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    parts = [inline.paragraph(ending(history).replace("**", ""), "answer"), inline.heading("Charts", "charts"), *figures(folder, captions),
+             inline.heading("Chronicle", "chronicle"), f'<pre class="told">{escape(told)}</pre>', *modelmap.section(history.game),
+             made_by(manifest)]  # fmt: skip
     write_whole(folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode())

@@ -15,6 +15,14 @@ from sim.history import History
 from sim.params import Game
 from sim.rules.advance import event_turn
 
+class Drawn(dict[str, str]):
+    """Charts by file stem, each with its text alternative; `svg` holds those drawn for the page alone, where files have other formats."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.svg: dict[str, str] = {}
+
+
 Wanted = tuple[str, str, Any, dict[str, Any]]  # file stem, chart, frame, options
 
 
@@ -28,9 +36,9 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
     return found
 
 
-def sweep_charts(swept: results.Sweep, chosen: settings.Chart) -> dict[str, str]:
-    """Write a sweep's charts; returns each file's stem with its text alternative."""
-    return _draw(_sweep_wanted(swept), swept.folder, chosen)
+def sweep_charts(swept: results.Sweep, chosen: settings.Chart, folder: Path | None = None) -> Drawn:
+    """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative."""
+    return _draw(_sweep_wanted(swept), folder or swept.folder, chosen)
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -62,17 +70,19 @@ def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
     yield "pain_blowback", "pain_blowback", turns, {"point": shown, "marks": marks}
 
 
-def run_charts(history: History, folder: Path, chosen: settings.Chart) -> dict[str, str]:
+def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     """Write a single run's charts; returns each file's stem with its text alternative."""
     return _draw(iter([("timeline", "timeline", history.trace, {"events": history.events})]), folder, chosen)
 
 
-def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> dict[str, str]:
-    captions = {}
+def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> Drawn:
+    captions = Drawn()
     for stem, name, frame, options in wanted:
         drawn = charts.CHARTS[name](frame, size=chosen.size, **options)
         figure = drawn.get_figure(root=True)
         assert figure is not None
         charts.save(figure, folder / "charts" / stem, chosen.format)
         captions[stem] = charts.describe(name, frame, **options)
+        if "svg" not in chosen.format:
+            captions.svg[stem] = charts.rendered(figure, "svg", stem).decode()
     return captions

@@ -78,7 +78,7 @@ def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[fl
         top = max(LADDER, key=lambda name: shares[name][0])
         return [first, f"The likeliest ending is {words.outcome(top)}, with {interval(*shares[top])} of the runs."]
     low, high = there.loc[there["share_war"].idxmin()], there.loc[there["share_war"].idxmax()]
-    ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))} at {where(row, axes)}" for row in (low, high)]
+    ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))} ({where(row, axes)})" for row in (low, high)]
     return [first, f"Point by point, proxy war or worse goes from {ends[0]} to {ends[1]}."]
 
 
@@ -94,7 +94,7 @@ def effects(points: pd.DataFrame, axes: Sequence[str]) -> list[tuple[str, str, s
     found.sort(key=lambda row: -row[0])
     return [
         (words.axis(path), f"{words.percent(least)} at {words.number(low)}", f"{words.percent(most)} at {words.number(high)}",
-         f"{100 * gap:.0f} points")
+         f"{100 * gap:.0f} points" if round(100 * gap) else "under 1 point")
         for gap, path, low, high, least, most in found
     ]  # fmt: skip
 

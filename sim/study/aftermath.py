@@ -21,8 +21,8 @@ from sim.rules import advance
 from sim.settings import Settings
 from sim.sources import Aftermath, ObservedPath, read_aftermath
 from sim.store import Span
-from sim.study.weekly import Array, Weeks, play_weeks, weeks_of
 from sim.study.sources import stored_runs
+from sim.study.weekly import Array, Weeks, play_weeks, weeks_of
 
 
 @lru_cache(maxsize=4)
@@ -52,7 +52,11 @@ def turns_at(after: Aftermath, game: Game) -> list[int]:
 
 def known_paths(after: Aftermath, game: Game) -> tuple[list[ObservedPath], list[str]]:
     """The observed paths whose quantity the game has, and the names of the others."""
-    quantities = {f"{kind}.{name}" for name, party in game.parties.items() for kind in ("forces", "damage", *(["tier"] if party.menu.get("economy") else []))}
+    quantities = {
+        f"{kind}.{name}"
+        for name, party in game.parties.items()
+        for kind in ("forces", "damage", *(["tier"] if party.menu.get("economy") else []))
+    }
     quantities |= {f"{kind}.{name}" for kind in ("rung", "pretext") for name in game.theatres} | {"talks", "monitors", "demand", "offer"}
     kept = [path for path in after.paths if path.quantity in quantities]
     return kept, [path.id for path in after.paths if path not in kept]
@@ -98,4 +102,3 @@ def stored(settings: Settings, folder: str | None) -> tuple[Array, Game, Tree]:
     rows = weeks_of(pa.Table.from_pandas(told, preserve_index=False), kept)
     tree = swept.plan.tree_with(np.full(1, settings.point))
     return read_off(after, game, paths_of(game, rows, runs, int(swept.manifest["seed"])), turns), game, tree
-

@@ -18,9 +18,9 @@ from sim.paths import Mistake, Tree, nearest
 from sim.settings import Settings
 from sim.study import overlays
 from sim.study.answer import Answer
-from sim.study.weekly import Array, gather
 from sim.study.overlays import Doctrine
 from sim.study.sources import Bounds, bounds_of
+from sim.study.weekly import Array, gather
 
 SHARE = 3  # one run in so many of those a combination has, for every doctrine and future
 LEAST = 20
@@ -40,12 +40,13 @@ class Hedge:
 
 @dataclass(frozen=True)
 class Hedged:
-    """What came of it."""
+    """What came of it; `as_is` when the payoff that satisfies is that of the scenario as it is."""
 
     hedge: Hedge
     names: list[str]
     found: Robust
     runs: int
+    as_is: bool
 
 
 def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
@@ -88,43 +89,78 @@ def play(settings: Settings, tree: Tree, chosen: Chosen, hedge: Hedge, payoffs: 
         as_is: Plan = single_point(tree)
         enough = float(gather(settings, task, [as_is], settings.runs, label="as it is").mean(dtype=float))
     found = robust.choose(samples.astype(float), enough, settings.rounds, settings.seed)
-    return Hedged(hedge, [doctrine.name for doctrine in options], found, runs)
+    return Hedged(hedge, [doctrine.name for doctrine in options], found, runs, settings.enough is None)
 
 
 def add(answer: Answer, settings: Settings, hedged: Hedged) -> Answer:
     """The answer with robust choice added: a table a doctrine, one a future, a chart and a paragraph."""
     found, names, party = hedged.found, hedged.names, hedged.hedge.party
-    table = pd.DataFrame({
-        "doctrine": names, "mean": found.mean, "least": found.least, "greatest_regret": found.greatest, "low": found.greatest_low,
-        "high": found.greatest_high, "satisfied": found.satisfied, "satisfied_low": found.satisfied_low, "satisfied_high": found.satisfied_high,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "doctrine": names,
+            "mean": found.mean,
+            "least": found.least,
+            "greatest_regret": found.greatest,
+            "low": found.greatest_low,
+            "high": found.greatest_high,
+            "satisfied": found.satisfied,
+            "satisfied_low": found.satisfied_low,
+            "satisfied_high": found.satisfied_high,
+        }
+    )
     futures = pd.DataFrame(_futures(hedged))
     chart = gaming.regret(futures, summary=table, party=party, size=settings.chart.size)
-    caption = f"Regret of {words.party(party)}'s doctrines over {len(hedged.hedge.others)} futures; {words.plain(names[found.minimax])} has the least greatest regret."
-    summary = {**answer.summary, "robust": {
-        "party": party, "futures": len(hedged.hedge.others), "runs": hedged.runs, "ranges": hedged.hedge.bounds, "set_aside": hedged.hedge.set_aside,
-        "enough": found.enough, "minimax_regret": names[found.minimax], "satisficing": names[found.satisficing], "same_in_resamples": found.same,
-    }}  # fmt: skip
+    best = words.plain(names[found.minimax])
+    caption = f"Regret of {words.party(party)}'s doctrines over {len(hedged.hedge.others)} futures; {best} has the least greatest regret."
+    summary = {
+        **answer.summary,
+        "robust": {
+            "party": party,
+            "futures": len(hedged.hedge.others),
+            "runs": hedged.runs,
+            "ranges": hedged.hedge.bounds,
+            "set_aside": hedged.hedge.set_aside,
+            "enough": found.enough,
+            "minimax_regret": names[found.minimax],
+            "satisficing": names[found.satisficing],
+            "same_in_resamples": found.same,
+        },
+    }
     return replace(
-        answer, words=[*answer.words, _said(hedged)], summary=summary, tables={**answer.tables, "robust": table, "futures": futures},
+        answer,
+        words=[*answer.words, _said(hedged)],
+        summary=summary,
+        tables={**answer.tables, "robust": table, "futures": futures},
         shown={**answer.shown, "robust": f"{words.party(party)} over futures that are not known, with 95 % intervals"},
         pictures={**answer.pictures, "regret": (chart, caption)},
-    )  # fmt: skip
+    )
 
 
 def _futures(hedged: Hedged) -> list[dict[str, Any]]:
     hedge = hedged.hedge
-    return [{"doctrine": name, "future": future, "regret": float(hedged.found.regret[place, future]), **{path: float(values[future]) for path, values in hedge.beside.items()},
-             **{f"doctrine_{doctrine.party}": doctrine.name for doctrine in hedge.others[future]}}
-            for place, name in enumerate(hedged.names) for future in range(len(hedge.others))]  # fmt: skip
+    return [
+        {
+            "doctrine": name,
+            "future": future,
+            "regret": float(hedged.found.regret[place, future]),
+            **{path: float(values[future]) for path, values in hedge.beside.items()},
+            **{f"doctrine_{doctrine.party}": doctrine.name for doctrine in hedge.others[future]},
+        }
+        for place, name in enumerate(hedged.names)
+        for future in range(len(hedge.others))
+    ]
 
 
 def _said(hedged: Hedged) -> str:
     found, names, hedge = hedged.found, hedged.names, hedged.hedge
     best, often = found.minimax, found.satisficing
-    told = (f"For {words.party(hedge.party)}, over {len(hedge.others)} futures ({len(hedge.bounds)} numbers anywhere in their ranges, the others' doctrines any), "
-            f"{words.plain(names[best])} has the least greatest regret: {words.number(float(found.greatest[best]), 2)} "
-            f"(95 % interval {words.number(float(found.greatest_low[best]), 2)} to {words.number(float(found.greatest_high[best]), 2)}; the same doctrine in {found.same:.0%} of resamples). "
-            f"{words.plain(names[often]).capitalize()} reaches at least the payoff of the scenario as it is, {words.number(found.enough, 2)}, most often: in {found.satisfied[often]:.0%} of futures "
-            f"({found.satisfied_low[often]:.0%} to {found.satisfied_high[often]:.0%}).")  # fmt: skip
+    regret, low, high = (words.number(float(ends[best]), 2) for ends in (found.greatest, found.greatest_low, found.greatest_high))
+    share = f"{found.satisfied[often]:.0%} of futures ({found.satisfied_low[often]:.0%} to {found.satisfied_high[often]:.0%})"
+    satisfies = f"{words.number(found.enough, 2)}{' (the scenario as it is)' if hedged.as_is else ''}"
+    told = (
+        f"For {words.party(hedge.party)}, over {len(hedge.others)} futures ({len(hedge.bounds)} numbers anywhere in their ranges, "
+        f"the others' doctrines any), {words.plain(names[best])} has the least greatest regret: {regret} (95 % interval {low} to {high}; "
+        f"the same doctrine in {found.same:.0%} of resamples). {words.plain(names[often]).capitalize()} most often reaches a payoff of "
+        f"{satisfies}: in {share}."
+    )
     return told + (f" Left out of the ranges, since a doctrine sets them: {', '.join(hedge.set_aside)}." if hedge.set_aside else "")

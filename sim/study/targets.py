@@ -13,6 +13,7 @@ import yaml
 
 from sim.analysis import hindcast
 from sim.analysis.outcomes import Z95, wilson
+from sim.charts import words
 from sim.checks import build_game
 from sim.params import Game
 from sim.paths import Mistake, Tree, nearest
@@ -81,7 +82,9 @@ def choose(settings: Settings, game: Game) -> Wanted:
     ours, theirs = [target.id for target in known()], [*(event.id for event in after.events), *(path.id for path in paths)]
     for name in names:
         if name not in (*SETS, *ours, *theirs):
-            raise Mistake(f"targets: there is no '{name}'; allowed are {', '.join((*SETS, *ours, *theirs))}{nearest(name, (*SETS, *ours, *theirs))}")
+            raise Mistake(
+                f"targets: there is no '{name}'; allowed are {', '.join((*SETS, *ours, *theirs))}{nearest(name, (*SETS, *ours, *theirs))}"
+            )
     if not names:
         raise Mistake(f"targets: needs at least one of {', '.join((*SETS, *ours, *theirs))}")
     picked = tuple(target for target in known() if "known" in names or target.id in names)
@@ -118,7 +121,12 @@ def _seen(after: Aftermath, game: Game, names: Sequence[str], day: date, turns: 
     for place, path in enumerate(aftermath.known_paths(after, game)[0]):
         value = float(hindcast.observed(path.points, path.columns, path.between, [day])[0])
         if path.id in names and turns > 0 and not np.isnan(value):
-            yield f"{path.id}@{day}", f"{path.quantity} ({path.unit}) on {day.day} {day:%B %Y}", (len(after.events) + place) * turns + turns - 1, value
+            yield (
+                f"{path.id}@{day}",
+                f"{words.quantity(path.quantity)}, {day.day} {day:%B %Y}",
+                (len(after.events) + place) * turns + turns - 1,
+                value,
+            )
 
 
 def passed(target: Target, weeks: Weeks, game: Game) -> Array:
@@ -134,7 +142,10 @@ def passed(target: Target, weeks: Weeks, game: Game) -> Array:
 
     if target.mean is not None:
         return column(target.mean).astype(float)
-    found = [np.all([hindcast.COMPARE[part.compare](column(part.quantity), part.threshold) for part in alternative], axis=0) for alternative in target.test]
+    found = [
+        np.all([hindcast.COMPARE[part.compare](column(part.quantity), part.threshold) for part in alternative], axis=0)
+        for alternative in target.test
+    ]
     return np.any(found, axis=0).astype(float)
 
 

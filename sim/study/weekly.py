@@ -48,8 +48,8 @@ def play_weeks(tree: dict[str, Any], spans: tuple[Span, ...], seed: int) -> Week
 def weeks_of(runs: pa.Table, traces: pa.Table | None) -> Weeks:
     """Runs and their weeks from tables of rows in the same order."""
     trace = {}
-    for name in traces.column_names if traces is not None else ():
-        if pa.types.is_list(traces[name].type):
+    for name in [] if traces is None else traces.column_names:
+        if traces is not None and pa.types.is_list(traces[name].type):
             flat = traces[name].combine_chunks().flatten().to_numpy(zero_copy_only=False)
             trace[name] = np.ascontiguousarray(flat.reshape(len(runs), -1).T)
     return Weeks(runs, trace)

@@ -1,0 +1,67 @@
+"""The two figures of the page: who plays how many runs a second, and how the engine's cost grows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.charts import palette, save, style
+
+HERE = Path(__file__).parent
+
+
+def speeds(results: dict[str, Any]) -> None:
+    """Runs a second of every contestant, on a log axis."""
+    from matplotlib.figure import Figure
+
+    rates = {row["name"]: row["rate"] for row in results["same_work"]["rows"]}
+    if results["floor"]:
+        rates["fused kernel (numba)"] = results["floor"]["kernel"]
+    names = sorted(rates, key=lambda name: rates[name]["median"])
+    with style.styled():
+        figure = Figure(figsize=(7.1, 0.6 + 0.32 * len(names)), layout="constrained")
+        ax = figure.subplots()
+        for place, name in enumerate(names):
+            rate = rates[name]
+            ours = name == "Brink"
+            ax.barh(place, rate["median"], color=palette.LINE if ours else palette.RULE, height=0.7)
+            ax.plot([rate["low"], rate["high"]], [place, place], color=palette.INK, linewidth=1.2)
+            ax.text(rate["high"] * 1.15, place, f"{rate['median']:,.0f}" if rate["median"] >= 10 else f"{rate['median']:.1f}", va="center")
+        ax.set_yticks(range(len(names)), names)
+        ax.set_xscale("log")
+        ax.set_xlim(right=max(rate["high"] for rate in rates.values()) * 3)
+        ax.set_xlabel("runs a second of one core (log scale); lines: lowest to highest pass")
+        ax.set_title("The same runs of the same seed, played by each")
+        ax.spines[["top", "right"]].set_visible(False)
+        save(figure, HERE / "figures" / "speeds")
+
+
+def growth(results: dict[str, Any]) -> None:
+    """Cost by runs, turns and parties, and speed by block size."""
+    from matplotlib.figure import Figure
+
+    grown = results["growth"]
+    panels = [("runs", "runs", grown["runs"]), ("turns", "turns", grown["turns"]), ("parties", "parties", grown["parties"])]
+    with style.styled():
+        figure = Figure(figsize=(7.1, 4.6), layout="constrained")
+        axes = figure.subplots(2, 2).flat
+        for ax, (name, label, found) in zip(axes, panels, strict=False):
+            sizes = [row["size"] for row in found["rows"]]
+            ax.plot(sizes, [row["seconds"]["median"] for row in found["rows"]], marker="o", color=palette.LINE)
+            ax.vlines(sizes, *zip(*((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]), strict=True), color=palette.INK)
+            many = "" if name == "runs" else f" for {found['runs']:,} runs"
+            ax.set(xscale="log", yscale="log", xlabel=label, ylabel=f"processor seconds{many}")
+            ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+            ax.set_title(f"By {name}: exponent {found['exponent']:.2f}")
+            ax.minorticks_off()
+        ax, found = axes[-1], grown["block"]
+        sizes = [row["size"] for row in found["rows"]]
+        ax.plot(sizes, [row["rate"]["median"] for row in found["rows"]], marker="o", color=palette.LINE)
+        ax.vlines(sizes, *zip(*((row["rate"]["low"], row["rate"]["high"]) for row in found["rows"]), strict=True), color=palette.INK)
+        ax.set(xscale="log", xlabel="runs a block", ylabel="runs a second of one core", ylim=(0, None))
+        ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
+        ax.minorticks_off()
+        ax.set_title("By block size")
+        for each in figure.axes:
+            each.spines[["top", "right"]].set_visible(False)
+        save(figure, HERE / "figures" / "growth")

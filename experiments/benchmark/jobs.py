@@ -1,0 +1,49 @@
+"""The whole job as a user starts it, from YAML to tables, charts and page, in a process of its own: time, memory, bytes, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from timing import spread
+
+HERE = Path(__file__).parent
+
+
+def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
+    """One sweep of the scenario as it is; seconds, peak memory of its largest process (MB), bytes, files, and the inner loop apart."""
+    command = [sys.executable, "-m", "sim", "axes={}", f"runs={runs}", f"out={folder}"]
+    command += ["executor=serial"] if workers == 1 else ["executor=processes", f"executor.workers={workers}"]
+    began = time.perf_counter()
+    quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
+    child = os.posix_spawn(sys.executable, command, {**os.environ, "PYTHONPATH": str(HERE.parents[1])}, file_actions=quiet)
+    _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - began
+    if status:
+        raise RuntimeError(f"{' '.join(command[1:])} ended with status {status}")
+    timing = json.loads((folder / "manifest.json").read_text())["timing"]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    tables = [path for path in files if path.suffix == ".parquet"]
+    return {
+        "wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "playing": timing["playing_seconds"], "writing": timing["writing_seconds"],
+        "sweeping": timing["seconds"], "peak_mb": usage.ru_maxrss / 1024, "files": len(files),
+        "bytes": sum(path.stat().st_size for path in files), "table_bytes": sum(path.stat().st_size for path in tables),
+    }  # fmt: skip
+
+
+def jobs(sizes: list[int], workers: tuple[int, ...], passes: int) -> list[dict[str, Any]]:
+    """Median and range over passes of every size and number of workers; sizes and workers take turns."""
+    found: dict[tuple[int, int], list[dict[str, float]]] = {(runs, count): [] for runs in sizes for count in workers}
+    for _ in range(passes):
+        for (runs, count), rows in found.items():
+            with tempfile.TemporaryDirectory() as folder:
+                rows.append(job(runs, count, Path(folder) / "sweep"))
+    return [
+        {"runs": runs, "workers": count, **{name: spread([row[name] for row in rows]) for name in rows[0]}}
+        for (runs, count), rows in found.items()
+    ]

@@ -1,0 +1,107 @@
+"""The results as Markdown, put between the markers of README.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).parent / "README.md"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)
+
+
+def ranged(found: dict[str, float], form: str = ",.0f") -> str:
+    """Median (lowest to highest)."""
+    return f"{found['median']:{form}} ({found['low']:{form}} to {found['high']:{form}})"
+
+
+def digits(found: dict[str, float]) -> str:
+    """As many digits as the number deserves."""
+    return ranged(found, ",.0f" if found["median"] >= 100 else ".1f" if found["median"] >= 1 else ".2f" if found["median"] >= 0.1 else ".3f")
+
+
+def machine(results: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
+    return f"{results['cpu']}, {results['cores']} cores, {results['system']}. Python {results['python']}; {versions}."
+
+
+def same_work(results: dict[str, Any]) -> str:
+    found = results["same_work"]
+    rows = [
+        [row["name"], f"{row['runs']:,}", digits(row["rate"]), digits(row["rate_by_clock"]), digits(row["times"]) if row["times"] else "",
+         "yes" if row["same"] else "**no**"]
+        for row in found["rows"]
+    ]  # fmt: skip
+    rows += [[f"{name}: left out, its package is not installed", "", "", "", "", ""] for name in found["absent"]]
+    head = ["", "runs a pass", "runs a second of one core", "by the clock", "the engine is faster by", "same outcomes"]
+    return f"{found['passes']} passes. {table(head, rows)}".replace(" |", "\n\n|", 1)
+
+
+def outside(results: dict[str, Any]) -> str:
+    found = results["outside"]
+    share = "; ".join(f"{label} {100 * found[name]['median']:.1f} % ({100 * found[name]['low']:.1f} to {100 * found[name]['high']:.1f})"
+                      for name, label in (("recording", "recording"), ("harness", "composing the table, weekly traces and writing files")))  # fmt: skip
+    return f"Time of a block of {found['runs']:,} runs that is spent outside the rules: {share}. The target is at most 10 % in all."
+
+
+def floor(results: dict[str, Any]) -> str:
+    found, draws = results["floor"], results["draws"]
+    drawn = f"Drawing every random number of a run, and nothing else: {draws['rate']['median']:,.0f} runs a second, {100 * draws['share']['median']:.1f} % of the engine's time."
+    if not found:
+        return f"The fused kernel was left out: numba is not installed.\n\n{drawn}"
+    checked = "; ".join(f"{row['scenario']}: {row['moves']:,} moves of {row['runs']:,} runs, {row['differ']} differ" for row in found["checks"])
+    return (
+        f"One fused kernel of the same rules (`fused.py`, compiled by numba in {found['compile']:.0f} s): {ranged(found['kernel'])} runs a second of one "
+        f"core; the engine: {ranged(found['engine'])}. The engine takes {ranged(found['times'], '.2f')} times as long (the target is at most 2.5). "
+        f"Checked on the same luck: {checked}.\n\n{drawn}"
+    )
+
+
+def whole_job(results: dict[str, Any]) -> str:
+    rows = [
+        [f"{row['runs']:,}", str(row["workers"]), ranged(row["wall"], ".1f"), ranged(row["cpu"], ".1f"), ranged(row["playing"], ".2f"),
+         f"{row['peak_mb']['median']:,.0f}", f"{row['bytes']['median'] / 1e6:.1f}", f"{row['table_bytes']['median'] / 1e6:.1f}",
+         f"{row['files']['median']:.0f}"]
+        for row in results["jobs"]
+    ]  # fmt: skip
+    head = ["runs", "workers", "seconds", "of processor", "playing alone, summed over workers", "peak MB of a process", "MB written",
+            "of tables", "files"]  # fmt: skip
+    return table(head, rows)
+
+
+def growing(results: dict[str, Any]) -> str:
+    grown, parts = results["growth"], []
+    for name in ("runs", "turns", "parties"):
+        cells = [f"{row['size']:,}: {row['seconds']['median']:.2f} s" for row in grown[name]["rows"]]
+        parts.append([name, ", ".join(cells), f"{grown[name]['exponent']:.2f}"])
+    best = max(grown["block"]["rows"], key=lambda row: row["rate"]["median"])
+    blocks = ", ".join(f"{row['size']:,}: {row['rate']['median']:,.0f}" for row in grown["block"]["rows"])
+    return f"{table(['', 'processor seconds', 'exponent'], parts)}\n\nRuns a second by block size: {blocks}; best at {best['size']:,}."
+
+
+def rules(results: dict[str, Any]) -> str:
+    found = results["rules"]
+    rows = [
+        [row["name"], f"{100 * row['share']:.1f} %", f"{row['calls']:.1f}", f"{row['ns_a_number']:.1f}" if row["ns_a_number"] else ""]
+        for row in found["rows"] if row["share"] >= 0.004
+    ]  # fmt: skip
+    head = ["", "share of time", "calls a turn", "ns a number"]
+    return f"{found['runs']:,} runs in one block; own time, with the timers on (they add some). {table(head, rows)}".replace(" |", "\n\n|", 1)
+
+
+SECTIONS = {"machine": machine, "same-work": same_work, "outside": outside, "floor": floor, "whole-job": whole_job, "growth": growing, "rules": rules}
+
+
+def write(results: dict[str, Any], page: Path = PAGE) -> None:
+    """Put every section's text between its markers."""
+    text = page.read_text()
+    for name, section in SECTIONS.items():
+        made = section(results)
+        text, count = re.subn(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", lambda found, made=made: found[1] + made + found[2], text, flags=re.S)
+        if count != 1:
+            raise ValueError(f"{page.name} should have one section <!-- {name} -->, not {count}")
+    page.write_text(text)

@@ -1,0 +1,181 @@
+"""The parts of the benchmark: each takes sizes and gives plain data."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import formulas
+import numpy as np
+from growth import by_block, by_game, by_runs, draw_all, with_parties, with_turns
+from jobs import jobs
+from rivals import SEED, engine, fused, has_numba, hydra, rivals, scenario, tree_of
+from sizes import Sizes
+from timing import interleave, ratios, spread
+
+from sim.block import Block, play_block
+from sim.model import Crisis
+from sim.params import Game
+
+FEW = ("AgentPy", "EMA workbench", "Hydra multirun")
+
+
+def same_work(sizes: Sizes) -> dict[str, Any]:
+    """Runs a second of the engine and every rival, and whether their outcomes agree."""
+    game = scenario()
+    others, absent = rivals(game)
+    runs = {name: sizes.others if name in FEW else sizes.reference for name in others}
+    truth = {count: engine(game, count) for count in {*runs.values(), sizes.engine}}
+    for name, work in others.items():
+        work(1 if name != "Hydra multirun" else 2)  # imports
+    works = {"Brink": partial(engine, game, sizes.engine), **{name: partial(work, runs[name]) for name, work in others.items()}}
+    taken = interleave({**works, "one Hydra job": partial(hydra, game, 1)}, sizes.passes)
+    runs["Brink"] = sizes.engine
+    rates: dict[str, list[float]] = {}
+    rows = []
+    for name in works:
+        passes = taken[name]
+        clock = [took.wall for took, _ in passes]
+        spent = [took.cpu for took, _ in passes]
+        count = runs[name]
+        if name == "Hydra multirun":  # a job more or less, without starting Python
+            count -= 1
+            clock = [wall - one.wall for wall, (one, _) in zip(clock, taken["one Hydra job"], strict=True)]
+            spent = [cpu - one.cpu for cpu, (one, _) in zip(spent, taken["one Hydra job"], strict=True)]
+        rates[name] = [count / seconds for seconds in spent]
+        rows.append({
+            "name": name, "runs": runs[name], "rate": spread(rates[name]), "rate_by_clock": spread([count / seconds for seconds in clock]),
+            "times": ratios(rates["Brink"], rates[name]) if name != "Brink" else None,
+            "same": all(np.array_equal(made, truth[runs[name]]) for _, made in passes),
+        })  # fmt: skip
+    return {"passes": sizes.passes, "absent": absent, "rows": rows}
+
+
+def _block(tree: dict[str, Any], runs: int, traced: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("runs", "traces"):
+            (Path(folder) / name).mkdir()
+        done = play_block(Block("0", (("point", 0, runs),), tree, SEED, traced, Path(folder)))
+        if done.error:
+            raise RuntimeError(done.error)
+
+
+class _Silent:
+    """A recorder that keeps nothing."""
+
+    def __init__(self, *given: Any) -> None: ...
+
+    def before(self, *given: Any) -> None: ...
+
+    def moves(self, *given: Any) -> None: ...
+
+    def after(self, *given: Any) -> None: ...
+
+    def close(self, *given: Any) -> None: ...
+
+
+def _play_only(game: Game, runs: int, silent: bool) -> None:
+    from sim import model
+
+    kept = model.Recorder
+    model.Recorder = _Silent if silent else kept  # type: ignore[misc,assignment]
+    try:
+        with Crisis(game, np.arange(runs), SEED, np.arange(0)) as crisis:
+            made: Any = crisis.play()
+        if not silent:
+            made.columns()
+    finally:
+        model.Recorder = kept  # type: ignore[misc]
+
+
+def outside(sizes: Sizes) -> dict[str, Any]:
+    """Shares of a block's time that go into recording, and into traces, table and files as a sweep's block has them."""
+    game, tree, runs = scenario(), tree_of(), sizes.engine
+    tree.pop("uncertainties", None)
+    works = {
+        "rules": partial(_play_only, game, runs, True), "record": partial(_play_only, game, runs, False),
+        "block": partial(_block, tree, runs, max(20, 8000 * runs // 10_000 // 2)),
+    }  # fmt: skip
+    taken = interleave(works, sizes.passes)
+    spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
+    shares = {
+        "recording": [(record - rules) / block for rules, record, block in zip(*spent.values(), strict=True)],
+        "harness": [(block - record) / block for _, record, block in zip(*spent.values(), strict=True)],
+    }
+    return {"runs": runs, **{name: spread(share) for name, share in shares.items()}}
+
+
+def _moves(game: Game, runs: int) -> np.ndarray:
+    """What the engine's desks did, `[runs, turns, desks]` of places in menus, -1 after the end."""
+    with Crisis(game, np.arange(runs), SEED, np.arange(0), explain=True, compact=False) as crisis:
+        turns: list[np.ndarray] = []
+        while crisis.running:
+            going = crisis.world.running
+            crisis.step()
+            turns.append(np.stack([np.where(going, decision.picked, -1) for decision in crisis.decisions], axis=-1))
+    idle = [np.full_like(turns[0], -1)] * (game.calendar.turns - len(turns))
+    return np.stack(turns + idle, axis=1)
+
+
+def checked(name: str, runs: int) -> dict[str, Any]:
+    """How many moves of a scenario differ between engine and kernel on the same luck."""
+    from fused import play_game
+
+    game = scenario(name)
+    ours, theirs = _moves(game, runs), play_game(game, SEED, np.arange(runs), traced=True)
+    return {"scenario": name, "runs": runs, "moves": int((ours >= 0).sum()), "differ": int((ours != theirs.moves).sum())}
+
+
+def floor(sizes: Sizes) -> dict[str, Any] | None:
+    """The engine against one compiled kernel of the same rules; None without numba."""
+    if not has_numba():
+        return None
+    from packed import pack
+
+    game = scenario()
+    packed = pack(game)
+    began = time.process_time()
+    fused(packed, 2)
+    compiling = time.process_time() - began
+    taken = interleave({"kernel": partial(fused, packed, sizes.engine), "engine": partial(engine, game, sizes.engine)}, sizes.passes)
+    rates = {name: [sizes.engine / took.cpu for took, _ in passes] for name, passes in taken.items()}
+    same = all(np.array_equal(ours, theirs) for (_, ours), (_, theirs) in zip(*taken.values(), strict=True))
+    if not same:
+        raise RuntimeError("the kernel's outcomes differ from the engine's")
+    checks = [checked(name, sizes.checked) for name in ("paris_2014", "with_eu")]
+    return {"compile": compiling, "checks": checks, "times": ratios(rates["kernel"], rates["engine"]),
+            **{name: spread(rate) for name, rate in rates.items()}}  # fmt: skip
+
+
+def random_numbers(sizes: Sizes) -> dict[str, Any]:
+    """The time to draw the random numbers alone, beside the engine's."""
+    game = scenario()
+    taken = interleave({"draws": partial(draw_all, game, sizes.engine), "engine": partial(engine, game, sizes.engine)}, sizes.passes)
+    spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
+    return {"rate": spread([sizes.engine / seconds for seconds in spent["draws"]]), "share": ratios(spent["draws"], spent["engine"])}
+
+
+def whole_job(sizes: Sizes) -> list[dict[str, Any]]:
+    """From YAML to tables and charts, by runs and workers."""
+    return jobs(list(sizes.jobs), sizes.workers, max(1, sizes.passes // 2))
+
+
+def growth(sizes: Sizes) -> dict[str, Any]:
+    """How cost grows."""
+    game, passes = scenario(), max(1, sizes.passes // 2)
+    return {
+        "runs": by_runs(game, list(sizes.runs), passes),
+        "turns": by_game({turns: with_turns(turns) for turns in sizes.turns}, sizes.grown, passes),
+        "parties": by_game({parties: with_parties(parties) for parties in sizes.parties}, sizes.grown, passes),
+        "block": by_block(game, list(sizes.blocks), max(sizes.blocks), passes),
+    }
+
+
+def rules(sizes: Sizes) -> dict[str, Any]:
+    """Share of time by rule."""
+    return formulas.profile(scenario(), sizes.engine)
+
+

@@ -1,0 +1,68 @@
+"""Measure the engine and its rivals; rewrites README.md, results.json and the figures beside this file.
+
+python experiments/benchmark/run.py [--quick | --full] [--passes 5]
+"""
+
+from __future__ import annotations
+
+import os
+
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import argparse
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import figures
+import page
+from parts import floor, growth, outside, random_numbers, rules, same_work, whole_job
+from sizes import FULL, NORMAL, QUICK, Sizes
+
+HERE = Path(__file__).parent
+PACKAGES = ("mesa", "numpy", "scipy", "pyarrow", "hydra-core", "numba", "agentpy", "ema-workbench")
+
+
+def about() -> dict[str, Any]:
+    """Versions and machine."""
+    versions = {}
+    for name in PACKAGES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    cpu = platform.processor()
+    if Path("/proc/cpuinfo").is_file():
+        cpu = next((line.split(": ", 1)[1] for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), cpu)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {"versions": versions, "cpu": cpu, "cores": cores, "system": f"{platform.system()} {platform.machine()}", "python": platform.python_version()}
+
+
+def measure(sizes: Sizes) -> dict[str, Any]:
+    """Everything, as plain data."""
+    return {
+        **about(), "same_work": same_work(sizes), "outside": outside(sizes), "floor": floor(sizes), "draws": random_numbers(sizes),
+        "jobs": whole_job(sizes), "growth": growth(sizes), "rules": rules(sizes),
+    }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="a minute or two: shows that everything works")
+    size.add_argument("--full", action="store_true", help="up to 1,000,000 runs")
+    parser.add_argument("--passes", type=int, help="passes of each comparison")
+    given = parser.parse_args()
+    sizes = QUICK if given.quick else FULL if given.full else NORMAL
+    results = measure(sizes._replace(passes=given.passes) if given.passes else sizes)
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    figures.speeds(results)
+    figures.growth(results)
+    page.write(results)
+
+
+if __name__ == "__main__":
+    main()

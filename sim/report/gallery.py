@@ -1,0 +1,73 @@
+"""One index page over many folders of results."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sim.charts import palette, words
+from sim.params import LADDER
+from sim.paths import Mistake
+from sim.report import inline, page, verdict
+from sim.store import write_whole
+
+
+def write_gallery(folders: Sequence[Path], out: Path) -> Path:
+    """Write `index.html` into `out` with a card for each folder; returns the page."""
+    cards = [_card(folder, out) for folder in folders]
+    swept = [card for card in cards if card["shares"]]
+    parts = [inline.paragraph(f"{words.count(len(cards), 'result')} on one page. Each links to its own report.")]
+    if swept:
+        rows = [(card["title"], card["folder"], f"{card['runs']:,}", *(words.with_interval(*card["shares"][name]) for name in
+                 ("settlement", "open_invasion", "war"))) for card in swept]  # fmt: skip
+        head = ("sweep", "folder", "runs", "settlement", "open invasion", words.WAR)
+        parts.append(inline.table("Share of all runs of each sweep, with 95 % intervals in brackets", head, rows))
+    listed = "".join(f"<li>{card['html']}</li>" for card in cards)
+    parts += [inline.heading("Results", "results"), f'<ul class="cards">{listed}</ul>']
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole(out / "index.html", page.document("Brink: results", parts).encode())
+    return out / "index.html"
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads((folder / name).read_bytes())
+    except (OSError, ValueError):
+        raise Mistake(f"from: {folder / name} is missing or damaged, so that {folder} cannot be shown") from None
+    return content
+
+
+def _card(folder: Path, out: Path) -> dict[str, Any]:
+    manifest, summary = _read(folder, "manifest.json"), _read(folder, "summary.json")
+    study = str(manifest.get("study") or manifest.get("settings", {}).get("study", "sweep"))
+    title = str(summary.get("title") or manifest.get("configuration", {}).get("title", folder.name))
+    shares = verdict.overall(folder) if "plan" in manifest else {}
+    said = [str(text) for text in summary.get("answer", [])][:1]
+    if shares:
+        said = [f"{words.count(int(summary['runs']), 'run')}: {words.WAR} {words.with_interval(*shares['war'])}, "
+                f"settlement {words.with_interval(*shares['settlement'])}."]  # fmt: skip
+    elif "outcome" in summary:
+        said = [f"One run; it peaks at {words.outcome(str(summary['outcome']))}."]
+    html = f"<h3>{escape(title)}</h3>" + (stacked(shares, f"card{abs(hash(folder))}") if shares else "")
+    html += "".join(f"<p>{escape(text)}</p>" for text in said) + f'<p class="note">{escape(study)}, seed {escape(str(manifest.get("seed", "–")))}</p>'
+    if (folder / "report.html").is_file():
+        where = quote(Path(os.path.relpath(folder / "report.html", out)).as_posix())
+        html += f'<p><a href="{where}">Report: {escape(folder.name)}</a></p>'
+    return {"title": title, "folder": folder.name, "runs": int(summary.get("runs", 1)), "shares": shares, "html": html}
+
+
+def stacked(shares: dict[str, tuple[float, float, float]], name: str) -> str:
+    """The outcomes of a sweep as one bar."""
+    left, parts = 0.0, []
+    for place in LADDER:
+        share = shares[place][0]
+        width = 100 * share
+        parts.append(f'<rect x="{left:.2f}" y="0" width="{width:.2f}" height="10" fill="{palette.LADDER[place]}" stroke="{palette.PAPER}" stroke-width=".3"/>')
+        left += width
+    said = ", ".join(f"{words.outcome(place)} {words.percent(shares[place][0])}" for place in LADDER)
+    return inline.svg_figure(f'<svg viewBox="0 0 100 10">{"".join(parts)}</svg>', name, "Outcomes", f"From the left: {said}.")

@@ -1,0 +1,176 @@
+"""The ladder and the map of the model, drawn from the configuration: parties, desks, moves, theatres, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from sim.charts import palette, words
+from sim.moves import find_move
+from sim.params import DESKS, LADDER, Game, Party
+from sim.report import inline
+
+MEANS = {
+    "settlement": "The parties settle and nobody ever climbed a rung.",
+    "stand_down": "The challenger ends with less than half of its forces forward, and no party has added measures.",
+    "stand_off": "Forces stay and nothing else happens: the least a run peaks at unless it ends better.",
+    "sanctions_war": "A major sender has sectoral measures in force, or the challenger answers with new counter-measures.",
+    "proxy_war": "A theatre reaches a rung that counts as proxy war.",
+    "open_invasion": "A theatre reaches a rung that counts as open invasion.",
+    "nato_clash": "A theatre reaches a rung that counts as a clash with NATO; the run ends there.",
+}
+ROLES = {"challenger": "challenger", "defender": "defender", "third_party": "third party"}
+TERMS = {  # term, who weighs it, what it is, the numbers behind it
+    "gains": ("challenger", "what the theatres' rungs put in its reach", "worth, gain, decisiveness, strength"),
+    "security": ("others", "the danger to what they hold dear", "worth, gain, strength"),
+    "settlement": ("all", "what terms and peace are worth, or cost", "settlement, bargaining.relief, bargaining.residual"),
+    "war": ("challenger, by its type", "what standing and fighting on a rung costs", "cost, resistance, contest"),
+    "economy": ("all, by their type", "pain of measures felt and expected", "pain_weight, exposure, blowback, bite, sanctions"),
+    "upkeep": ("all", "forces kept forward", "upkeep"),
+    "effort": ("all", "changing measures, raising an alarm, being seen to step down", "effects, audience.climb_down"),
+    "audience": ("all", "claims given up, denials broken, threats not carried out", "stake, audience"),
+    "recognition": ("challenger", "dealing with a government it refused", "bargaining.recognition_cost"),
+    "peril": ("all", "accidents that run out of hand", "peril, hazards"),
+    "window": ("challenger", "what waiting loses while the defence mobilises", "contest.window, anticipated"),
+}
+WIDTH, BOX, ROW, RUNG = 960, 260, 74, 46
+
+
+def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list[str]:
+    """The ladder of outcomes, from the top: what each means, which rungs count there, and its share."""
+    rows = []
+    for place in reversed(range(len(LADDER))):
+        name = LADDER[place]
+        colour = palette.LADDER[name]
+        rungs = [f"{theatre.name}: {rung}" for theatre in game.theatres.values()
+                 for rung, kind in zip(theatre.rungs, theatre.places, strict=True) if kind == name]  # fmt: skip
+        mark = inline.Markup(f'<svg class="swatch" aria-hidden="true" viewBox="0 0 10 10"><rect width="10" height="10" fill="{colour}"/></svg>')
+        rows.append((inline.Markup(f"{mark}{place}. {escape(words.outcome(name))}"), words.with_interval(*shares[name]), bar(shares[name][0]),
+                     MEANS[name], "; ".join(rungs) or "–"))  # fmt: skip
+    return [
+        inline.heading("The ladder", "ladder"),
+        inline.paragraph(
+            "A run is told by the highest place on this ladder that it reached; proxy war or worse are the upper three. A run that is settled after "
+            "a climb is told by its climb. Places 0 and 1 are reached only without any climb."
+        ),
+        inline.table("The ladder of outcomes, from the top, with the share of all runs", ("outcome", "share of runs (95 %)", "", "what it means",
+                     "rungs that count"), rows),
+    ]  # fmt: skip
+
+
+def bar(share: float) -> inline.Markup:
+    """A share as a bar of at most 90 px; the number stands beside it."""
+    return inline.Markup(f'<svg class="bar" aria-hidden="true" width="90" height="12"><rect width="{90 * share:.1f}" height="12"/></svg>')
+
+
+def section(game: Game) -> list[str]:
+    """Parties, theatres, menus and terms."""
+    desks = [(party.name, words_of(party), *(", ".join(move_name(game, name, move) for move in party.menu.get(desk, ())) or "–" for desk in DESKS))
+             for name, party in game.parties.items()]  # fmt: skip
+    codes = {move.name: move for name, party in game.parties.items() for menu in party.menu.values() for move in
+             (find_move(entry, game, name)[0] for entry in menu)}  # fmt: skip
+    moves = [(words.plain(move.name), move.desk, move.code, f"{move.weight:g}", plain_phrase(move.phrase)) for move in codes.values()]
+    terms = [(name, *said) for name, said in TERMS.items()]
+    fields = [name for name, field in Party.model_fields.items() if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra]
+    numbers = [(inline.code(field), str(Party.model_fields[field].json_schema_extra["unit"]), str(Party.model_fields[field].description),  # type: ignore[index,call-overload]
+                *(quantity(getattr(party, field)) for party in game.parties.values())) for field in fields]  # fmt: skip
+    dated = [(f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()]
+    return [
+        inline.heading("The model in one picture", "model"),
+        inline.paragraph(
+            "Every week each desk of each party makes one move. The challenger moves theatres along their rungs; defenders each hold a theatre; "
+            "third parties have something at stake in theatres that are not theirs. All are drawn from the configuration of these runs."
+        ),
+        drawing(game),
+        inline.table("Parties, their desks and the moves of each desk", ("party", "role", *DESKS), desks),
+        inline.table("Dated events", ("date", "event"), dated) if dated else "",
+        inline.folded("The moves, with their codes and weights", inline.table(
+            "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)", ("move", "desk", "CAMEO", "weight", "reads"), moves)),
+        inline.folded("What parties weigh: the terms of a course's value", inline.table(
+            "The terms that a desk adds up for each move", ("term", "who weighs it", "what it is", "numbers behind it"), terms)),
+        inline.folded("The numbers of each party", inline.table(
+            "Parameters of the parties at the start", ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())), numbers)),
+    ]  # fmt: skip
+
+
+def words_of(party: Party) -> str:
+    """A party's role in words."""
+    text = ROLES[party.role]
+    if party.theatre:
+        text += f" of {words.party(party.theatre)}"
+    return f"{text}; an alliance" if party.members else text
+
+
+def move_name(game: Game, party: str, entry: str) -> str:
+    """An entry of a menu: `climb (Baltics)`."""
+    move, at = find_move(entry, game, party)
+    return words.plain(entry) if move.name == entry else f"{words.plain(move.name)} ({words.party(at.theatre)})"
+
+
+def plain_phrase(text: str) -> str:
+    """A chronicle phrase with its gaps named."""
+    return text.replace("{actor}", "PARTY").replace("{target}", "TARGET").replace("{theatre}", "THEATRE")
+
+
+def quantity(value: Any) -> str:
+    """A party's number; of several, each with its name; of those that points vary, the range."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{words.party(str(key))} {quantity(item)}" for key, item in value.items()) or "–"
+    if hasattr(value, "uniform"):
+        return f"drawn from {quantity(value.uniform[0])} to {quantity(value.uniform[1])}"
+    several = np.unique(np.asarray(value, dtype=float))
+    return words.number(several[0]) if len(several) == 1 else f"{words.number(several[0])} to {words.number(several[-1])}"
+
+
+def drawing(game: Game) -> str:
+    """The parties left and right of the theatres, with a line for what each has at stake; the table below says the same."""
+    others = list(game.others)
+    height = max(len(others) * ROW, sum(RUNG * len(theatre.rungs) + 70 for theatre in game.theatres.values())) + 30
+    middle, shapes, links = (WIDTH - 210) / 2, [], []
+    top, centre = 24.0, {}
+    for name, theatre in game.theatres.items():
+        tall = RUNG * len(theatre.rungs)
+        shapes.append(text(middle + 105, top + 10, short(theatre.name, 28), "bold", "middle"))
+        for place, rung in enumerate(theatre.rungs):
+            y = top + 20 + tall - RUNG * (place + 1)
+            colour = palette.LADDER[theatre.places[place]]
+            shapes.append(f'<rect x="{middle}" y="{y}" width="210" height="{RUNG - 6}" fill="{colour}" stroke="{palette.INK}"/>'
+                          + text(middle + 105, y + 25, short(f"{place}  {rung}", 30), "", "middle", palette.text_on(colour)))  # fmt: skip
+        centre[name] = top + 20 + tall / 2
+        top += tall + 70
+    spread = {name: 20 + place * (height - 30) / max(len(others), 1) for place, name in enumerate(others)}
+    spread[game.challenger] = (height - ROW) / 2
+    for name, y in spread.items():
+        party = game.parties[name]
+        left = WIDTH - BOX + 10 if name == game.challenger else 10
+        edge, wall = (left, middle + 210) if name == game.challenger else (left + BOX - 20, middle)
+        for theatre, worth in party.worth.items():
+            width = 0.6 + 4 * min(float(np.mean(worth)), 1.5) if theatre in centre else 0
+            dashes = "" if party.role != "third_party" else ' stroke-dasharray="7 5"'
+            if width:
+                links.append(f'<line x1="{edge}" y1="{y + 28:.0f}" x2="{wall}" y2="{centre[theatre]:.0f}" stroke="{palette.QUIET}" '
+                             f'stroke-width="{width:.1f}"{dashes}/>')  # fmt: skip
+        menu = ", ".join(f"{desk} {len(moves)}" for desk, moves in party.menu.items())
+        shapes.append(f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" rx="4" fill="{palette.PAPER}" stroke="{palette.INK}"/>'
+                      + text(left + 10, y + 17, short(party.name, 30), "bold") + text(left + 10, y + 33, short(words_of(party), 38))
+                      + text(left + 10, y + 49, short(f"moves: {menu}", 42)))  # fmt: skip
+    who = [f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves" for party in game.parties.values()]
+    places = [f"{theatre.name} ({', '.join(theatre.rungs)})" for theatre in game.theatres.values()]
+    said = f"Map of the model. Parties: {'; '.join(who)}. Theatres, from the lowest rung: {'; '.join(places)}."
+    svg = f'<svg viewBox="0 0 {WIDTH} {height:.0f}"><rect width="{WIDTH}" height="{height:.0f}" fill="{palette.PAPER}"/>{"".join(links + shapes)}</svg>'
+    note = "Lines: what a theatre is worth to a party, thicker for more; dashed for third parties. Numbers: moves on each desk's menu."
+    return inline.svg_figure(svg, "map", "Map of the model", said).replace(f"<figcaption>{escape(said)}", f"<figcaption>{note}")
+
+
+def text(x: float, y: float, said: str, weight: str = "", anchor: str = "start", colour: str = palette.INK) -> str:
+    """A line of text of the drawing."""
+    bold = ' font-weight="bold"' if weight else ""
+    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="12" font-family="system-ui, sans-serif" text-anchor="{anchor}" fill="{colour}"{bold}>{escape(said)}</text>'
+
+
+def short(said: str, most: int) -> str:
+    """Text that fits its box; the tables have it whole."""
+    return said if len(said) <= most else f"{said[: most - 1]}…"

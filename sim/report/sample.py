@@ -1,0 +1,61 @@
+"""A few stored runs of each outcome, for the page: which, how they went week by week, and the command that tells them in full."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from sim.charts import words
+from sim.params import LADDER, Game
+from sim.report.verdict import where
+from sim.results import Sweep
+
+EACH = 6  # runs of an outcome
+
+
+def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
+    """Up to six runs of each outcome that were kept week by week, from points as far apart as there are; the worst first."""
+    files = sorted((swept.folder / "traces.parquet").glob("part-*.parquet"))
+    wanted = ["point", "run", *axes, "place", f"forces.{game.challenger}"]
+    if not files or f"forces.{game.challenger}" not in pq.read_schema(files[0]).names:
+        return []
+    table = pq.read_table(files[0], columns=[*wanted])  # one file holds thousands of runs, enough to choose from
+    keys = table.select(["point", "run"]).to_pandas()
+    runs = pd.concat([_runs(file, game) for file in sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))[:1]])
+    keys["row"] = np.arange(len(keys))
+    found = keys.merge(runs, on=["point", "run"], sort=False)
+    told = []
+    for place in reversed(range(len(LADDER))):
+        rows = found[found["peak_rung"] == place]
+        rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(EACH, len(rows))).astype(int))] if len(rows) else rows
+        told += [_told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row) for _, row in rows.iterrows()]
+    return told
+
+
+def _runs(file: Any, game: Game) -> pd.DataFrame:
+    names = ["point", "run", "peak_rung", "final_rung", "first_climb_turn", "first_sectoral_turn", "first_counter_turn", "settlement_turn",
+             "end_turn", "accidents", f"start_forces_{game.challenger}", f"peak_forces_{game.challenger}", "intensity_weekly"]  # fmt: skip
+    frame: pd.DataFrame = pq.read_table(file, columns=names).to_pandas()
+    return frame
+
+
+def _told(swept: Sweep, game: Game, axes: list[str], weeks: dict[str, Any], row: Any) -> dict[str, Any]:
+    point, run = int(row["point"]), int(row["run"])
+    who = game.parties[game.challenger].name
+    parts = [f"{words.outcome(LADDER[int(row['peak_rung'])])}, ending at {words.outcome(LADDER[int(row['final_rung'])])}."]
+    for column, text in (("first_climb_turn", "first climb"), ("first_sectoral_turn", "first sectoral measures"),
+                         ("first_counter_turn", "first counter-measures"), ("settlement_turn", "settled")):  # fmt: skip
+        parts.append(f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'turn {int(row[column]) + 1}'}.")
+    parts.append(f"Accidents that moved a theatre up: {int(row['accidents'])}.")
+    parts.append(f"Forces forward of {who}: {row[f'start_forces_{game.challenger}']:,.0f},000 at the start, "
+                 f"{row[f'peak_forces_{game.challenger}']:,.0f},000 at most.")  # fmt: skip
+    at = where({**weeks, "point": point}, axes)
+    return {
+        "point": point, "run": run, "at": at, "outcome": LADDER[int(row["peak_rung"])], "places": [int(place) for place in weeks["place"]],
+        "forces": [round(float(value), 1) for value in weeks[f"forces.{game.challenger}"]], "says": parts,
+        "command": f"brink study=replay from={shlex.quote(str(swept.folder))} point={point} run={run}",
+    }  # fmt: skip

@@ -1,0 +1,41 @@
+"""Studies as a user asks for them, without a process of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from omegaconf import OmegaConf
+
+from sim.compose import compose, split
+from sim.settings import build_settings
+from sim.studies import run_study
+
+
+def ask(folder: Path, *overrides: str) -> int:
+    """Run a study into a folder; returns its exit status."""
+    whole: Any = OmegaConf.to_container(compose(["executor=serial", f"out={folder}", "chart.format=[svg]", *overrides]), resolve=True)
+    tree, chosen = split(whole)
+    return run_study(build_settings(chosen), tree)
+
+
+def summary(folder: Path) -> dict[str, Any]:
+    """What a study says in numbers."""
+    found: dict[str, Any] = json.loads((folder / "summary.json").read_text())
+    return found
+
+
+def check_folder(folder: Path, *charts: str) -> None:
+    """Tables without a hole, every chart drawn and shown on the page."""
+    files = sorted(folder.glob("*.parquet"))
+    assert files
+    for file in files:
+        table = pd.read_parquet(file)
+        assert len(table), file.name
+        assert not table.isna().any().any(), file.name
+    page = (folder / "report.html").read_text()
+    assert page.count("<figure>") == len(charts)
+    assert sorted(file.stem for file in (folder / "charts").glob("*.svg")) == sorted(charts)
+    assert (folder / "manifest.json").is_file()
