@@ -4,12 +4,11 @@ A process that forks must have no second thread, so the libraries are told befor
 """
 
 import os
+from importlib import import_module
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 
-import sim.app
-import sim.block
-import sim.checks
-import sim.model  # noqa: F401
+for _name in ("sim.app", "sim.block", "sim.checks", "sim.model"):
+    import_module(_name)

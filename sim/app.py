@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,6 +14,9 @@ from sim.compose import register_search_path
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
+
+
+ALONE = ("single", "replay", "explain", "gather")  # studies that need no workers
 
 
 def main() -> None:
@@ -55,19 +59,35 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
         whole["out"] = folder
     tree, chosen = split(whole)
     settings = build_settings(chosen)
-    start_ahead(settings.executor)
+    if settings.study not in ALONE and not settings.dry_run:
+        start_ahead(settings.executor)
     from sim.studies import run_study
 
-    if run_study(settings, tree):
+    try:
+        failed = run_study(settings, tree)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(resuming(settings.out) if settings.study == "sweep" else "stopped") from None
+    if failed:
         raise RunsFailed(f"some runs failed; {settings.out} says which")
+
+
+def resuming(folder: str) -> str:
+    """What is left after Ctrl-C, and the command that goes on from there."""
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    job = HydraConfig.get()
+    whole = job.sweep.dir if job.mode == RunMode.MULTIRUN else folder
+    arguments = [item for item in sys.argv[1:] if not item.startswith("out=")]
+    return f"stopped; what is finished is kept, and this goes on from there: brink {shlex.join([*arguments, f'out={whole}'])}"
 
 
 def _guarded(task: Callable[..., None], *arguments: Any) -> None:
     """Do the task; a user's mistake becomes readable lines, Ctrl-C a clean end."""
     try:
         task(*arguments)
-    except KeyboardInterrupt:
-        print("brink: stopped; what is finished is kept, and the same command with the same out= resumes", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"brink: {stop or 'stopped'}", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,11 +13,12 @@ from functools import cache, partial
 from importlib import metadata
 from typing import Any, TypeVar
 
-from sim.executors import Died, Lost, interrupts_left
+from sim.executors import TRIES, Died, Lost, interrupts_left
 from sim.paths import Mistake
 from sim.progress import say
 
 T = TypeVar("T")
+OURS = "brink-sim"
 PATIENCE = 10  # seconds to wait for a scheduler to answer
 UNKNOWN = 8  # workers to expect of a cluster that has none yet
 KEPT = "what is finished is kept, and the same command resumes"
@@ -37,7 +38,12 @@ def start(workers: int) -> DaskExecutor:
 def connect(address: str) -> DaskExecutor:
     """A cluster that runs already; raises Mistake when no scheduler answers at `address`."""
     client = _client(address)
-    if not client.nthreads():
+    found = client.run(metadata.version, OURS, on_error="return")
+    for worker, version in found.items():
+        if version != _version_here():
+            client.close(timeout=2)
+            raise _other(worker, f"no {OURS}" if isinstance(version, Exception) else f"{OURS} {version}")
+    if not found:
         say(f"the scheduler at {address} has no workers yet; the sweep goes on as soon as one is there")
     return DaskExecutor(client)
 
@@ -72,7 +78,7 @@ class DaskExecutor(Executor):
         key = event[1]
         self._started[key] = self._started.get(key, 0) + 1
 
-    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # type: ignore[override]
+    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Hand the task to the cluster."""
         future: Future[T] = Future()
         key = f"block-{uuid.uuid4().hex}"
@@ -97,13 +103,12 @@ class DaskExecutor(Executor):
     def _said(self, error: BaseException, status: str) -> BaseException:
         name = type(error).__name__
         if name == "KilledWorker":
-            return Died(f"the worker died {len(getattr(error, 'allowed_failures', ())) or 'several'} times")
+            return Died(f"the worker died {getattr(error, 'allowed_failures', TRIES) + 1} times")
         if status == "cancelled" or "Cancelled" in name or name == "CommClosedError":
             return self._gone("the connection was lost")
         if isinstance(error, ModuleNotFoundError) or "deserialization" in str(error):
-            return Lost(
-                f"executor: the Dask cluster at {self._address} cannot load the program ({_brief(error)}); install the same brink-sim on its scheduler and on every worker"
-            )
+            where = f"the Dask cluster at {self._address}"
+            return Lost(f"executor: {where} cannot load the program ({_brief(error)}); install {OURS} for its scheduler and every worker")
         return error
 
     def _gone(self, why: str) -> Lost:
@@ -121,19 +126,20 @@ def _on_worker(version: str, topic: str, key: str, call: Callable[[], T]) -> T:
     from distributed import get_worker
 
     if _version_here() != version:
-        worker = get_worker().address
-        raise Lost(
-            f"executor: the Dask worker at {worker} has brink-sim {_version_here()}, this is {version}; install the same on every worker"
-        )
+        raise _other(get_worker().address, f"{OURS} {_version_here()}")
     get_worker().log_event(topic, key)
     with ONE_AT_A_TIME:
         return call()
 
 
+def _other(worker: str, found: str) -> Lost:
+    return Lost(f"executor: the Dask worker at {worker} has {found}; install the version of this machine on all of them")
+
+
 @cache
 def _version_here() -> str:
     try:
-        return metadata.version("brink-sim")
+        return metadata.version(OURS)
     except metadata.PackageNotFoundError:
         return "not installed as a package"
 

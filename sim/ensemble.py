@@ -21,6 +21,7 @@ from sim.store import Piece, Span, Store
 
 Array = np.ndarray
 TRIES = 3
+NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 Progress = Callable[[int], None]
 
 
@@ -161,7 +162,7 @@ def _pop(blocks: list[Block], most: int) -> list[Block]:
 
 
 def _fatal(error: BaseException) -> bool:
-    return isinstance(error, Lost) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES))
+    return isinstance(error, Lost) or (isinstance(error, OSError) and error.errno in NO_DISK)
 
 
 def _count(played: Played, tally: Tally, progress: Progress) -> None:

@@ -45,7 +45,7 @@ class SerialExecutor(Executor):
 
     retried = 0
 
-    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # type: ignore[override]
+    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Run the task now and return its finished future."""
         future: Future[T] = Future()
         try:
@@ -74,7 +74,7 @@ class ProcessExecutor(Executor):
         self._lock = threading.Lock()
         self._unfinished: set[Future[Any]] = set()
 
-    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # type: ignore[override]
+    def submit(self, task: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Queue the task for the next free process."""
         future = self._threads.submit(self._play, partial(task, *args, **kwargs))
         self._unfinished.add(future)

@@ -111,7 +111,8 @@ def joined(sweeps: Sequence[Sweep], runs: Sequence[Array]) -> tuple[Plan, list[t
     trees = [sweeps[part.sweep].plan.trees[part.tree] for part in parts]
     tree_of = np.concatenate([np.full(len(part.points), number) for number, part in enumerate(parts)])
     varying = tuple(path for path in axes if any(path in swept.plan.varying for swept in sweeps))
-    return _without_doubles(Plan(columns, tuple(trees), tree_of, varying), [(part.sweep, int(point)) for part in parts for point in part.points], runs)
+    places = [(part.sweep, int(point)) for part in parts for point in part.points]
+    return _without_doubles(Plan(columns, tuple(trees), tree_of, varying), places, runs)
 
 
 def _without_doubles(plan: Plan, places: Sequence[tuple[int, int]], runs: Sequence[Array]) -> tuple[Plan, list[tuple[int, int]]]:

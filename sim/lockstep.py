@@ -18,7 +18,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import IntervalSweep, Override, QuotedString, Transformer
 from omegaconf import DictConfig, OmegaConf
 
-from sim.app import RunsFailed
+from sim.app import RunsFailed, resuming
 from sim.compose import split
 from sim.designs import Plan, make_plan
 from sim.executors import start_ahead
@@ -32,10 +32,15 @@ Texts = tuple[str, ...]
 def sweep(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) -> int:
     """Play the combinations of a command line into one folder; raises Mistake for what cannot be swept so."""
     settings, plan = plan_of(arguments, loader, master)
-    start_ahead(settings.executor)
+    if not settings.dry_run:
+        start_ahead(settings.executor)
     from sim.study.sweep import sweep_plan
 
-    if sweep_plan(settings, plan):
+    try:
+        failed = sweep_plan(settings, plan)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(resuming(settings.out)) from None
+    if failed:
         raise RunsFailed(f"some runs failed; {settings.out} says which")
     return 0
 
@@ -71,7 +76,9 @@ def plan_of(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) 
 def _check(item: Override) -> None:
     first = item.key_or_group.replace("/", ".").split(".")[0]
     if first in (*SETTINGS, "hydra"):
-        raise Mistake(f"{item.key_or_group}: the lockstep sweeper varies the game, not how it is studied; Hydra's basic sweeper does that (without hydra/sweeper=lockstep)")
+        raise Mistake(
+            f"{item.key_or_group}: the lockstep sweeper varies the game, not how it is studied; for that leave hydra/sweeper=lockstep out"
+        )
 
 
 def _is_numeric(item: Override) -> bool:
@@ -79,7 +86,9 @@ def _is_numeric(item: Override) -> bool:
     if item.is_interval_sweep():
         return True
     plain = not (item.is_add() or item.is_force_add() or item.package)
-    return plain and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in item.sweep_iterator(Transformer.identity))
+    return plain and all(
+        isinstance(value, (int, float)) and not isinstance(value, bool) for value in item.sweep_iterator(Transformer.identity)
+    )
 
 
 def _axis(item: Override) -> Any:

@@ -10,15 +10,26 @@ import pandas as pd
 from omegaconf import OmegaConf
 
 from sim.compose import compose, split
-from sim.settings import build_settings
+from sim.paths import Tree
+from sim.settings import Settings, build_settings
 from sim.studies import run_study
+
+
+def wishes(*overrides: str) -> tuple[Settings, Tree]:
+    """The settings and the game's configuration of a command."""
+    whole: Any = OmegaConf.to_container(compose(["executor=serial", "chart.format=[svg]", *overrides]), resolve=True)
+    tree, chosen = split(whole)
+    return build_settings(chosen), tree
+
+
+def wish(*overrides: str) -> Settings:
+    """The settings of a command."""
+    return wishes(*overrides)[0]
 
 
 def ask(folder: Path, *overrides: str) -> int:
     """Run a study into a folder; returns its exit status."""
-    whole: Any = OmegaConf.to_container(compose(["executor=serial", f"out={folder}", "chart.format=[svg]", *overrides]), resolve=True)
-    tree, chosen = split(whole)
-    return run_study(build_settings(chosen), tree)
+    return run_study(*wishes(f"out={folder}", *overrides))
 
 
 def summary(folder: Path) -> dict[str, Any]:

@@ -133,6 +133,7 @@ def test_a_threat_sets_the_line_at_the_rungs_then_occupied() -> None:
     game = game_of()
     world = world_of(game, {"rung.ukraine": [0, 1, 2], "rung.baltics": [1, 1, 0], "mark": 5})
     np.testing.assert_array_equal(moved(game, world, ("us", "threaten"), ("russia", "climb_ukraine"))["mark",], [1, 2, 2])
+    np.testing.assert_array_equal(moved(game, world, ("us", "threaten"), ("latvia", "threaten"))["mark",], [1, 2, 2])
     np.testing.assert_array_equal(moved(game, world, ("russia", "threaten"))["mark",], 5)
 
 

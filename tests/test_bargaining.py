@@ -49,7 +49,7 @@ def test_nearer_positions_talks_and_recognition_never_slow_a_settlement(demand: 
 def test_a_chance_within_a_horizon_is_a_probability_and_small_rates_are_exact(rate: float, horizon: float) -> None:
     chance = bargaining.within(np.array([rate]), horizon)[0]
     assert 0 <= chance <= 1
-    assert bargaining.within(np.array([1e-18]), horizon)[0] == pytest.approx(1e-18 * horizon, rel=1e-12)
+    assert bargaining.within(np.array([1e-18]), horizon)[0] == pytest.approx(1e-18 * horizon, rel=1e-12, abs=0)
 
 
 def test_half_way_between_demand_and_offer() -> None:

@@ -63,6 +63,7 @@ def test_a_positive_tilt_believes_the_other_less_resolute() -> None:
 def test_certainty_survives_any_evidence_without_overflow() -> None:
     sure = beliefs.posterior(np.array([[0.0], [-1e6], [-1e300]]), 2.0, 5.0)[:, 0]
     np.testing.assert_array_equal(sure, [1, 0, 0])
+    np.testing.assert_allclose(beliefs.posterior(np.full((4, 1), -1e6), 2.0, 0.0), 0.25)
 
 
 def test_observers_see_through_their_own_tilt_and_attention() -> None:

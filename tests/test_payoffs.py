@@ -110,6 +110,17 @@ def test_audience_costs_by_hand() -> None:
     np.testing.assert_allclose(value_terms(course, "russia").free["audience"], [0, -0.4 * 0.5 * 0.25, 0])
 
 
+def test_a_denial_costs_when_a_climb_breaks_it_and_a_window_closes_on_those_who_wait() -> None:
+    game = game_of({"audience.denial": 0.5, "audience.weight": 0, "sanctions.reply": 0, "contest.window": 0.4, "bargaining.rate": 0})
+    base = course_of(game, world_of(game, {"denial": [0, 0.8, 1], "forces.russia": 60}))
+    still, up = value_terms(base, "russia").free, value_terms(climbed(game, base, "ukraine"), "russia").free
+    np.testing.assert_array_equal(still["audience"], 0)
+    np.testing.assert_allclose(up["audience"], [0, -0.4, -0.5])
+    np.testing.assert_allclose(still["window"], -0.4 * (base["closing", "ukraine"] + base["closing", "baltics"]))
+    np.testing.assert_allclose(up["window"], -0.4 * base["closing", "baltics"])
+    assert np.all(base["closing", "ukraine"] > 0)
+
+
 @settings(max_examples=8)
 @given(situations(most=0))
 def test_precision_zero_is_blind_and_large_takes_the_best(situation: tuple) -> None:

@@ -48,7 +48,7 @@ def test_what_adaptation_leaves_lies_between_the_floor_and_all(adaptation: float
 
 @given(st.floats(1e-3, 1e3))
 def test_follow_through_is_even_at_the_median_and_falls_with_sensitivity(kappa: float) -> None:
-    assert sanctions.follow_through(np.array([1.0]))[0] == 0.5
+    np.testing.assert_allclose(sanctions.follow_through(np.array([1.0, 2.0, 0.5])), [1 / 2, 1 / 17, 16 / 17])
     low, high = sanctions.follow_through(np.array([kappa, 2 * kappa]))
     assert high < low
     assert low + sanctions.follow_through(np.array([1 / kappa]))[0] == pytest.approx(1)
@@ -76,6 +76,12 @@ def test_a_threat_is_worth_what_it_adds_times_follow_through() -> None:
     np.testing.assert_allclose(course["expected_further",], expected, rtol=1e-12)
     np.testing.assert_allclose(course["deterrent", ""], expected * 0.25 * np.array([0.5, 1, 1]), rtol=1e-12)
     np.testing.assert_allclose(course["deterrent", "ukraine"], expected, rtol=1e-12)
+
+
+def test_standing_still_never_carries_more_than_the_compellent_share() -> None:
+    game = game_of(SET)
+    course = course_of(game, world_of(game, {"forces.russia": [0, 60, 600]}))
+    np.testing.assert_allclose(course["deterrent", ""], course["expected_further",] * np.array([0, 0.25, 0.25]), rtol=1e-12)
 
 
 def test_rungs_behind_the_line_cross_nothing() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
 from packed import FIRST_FRONT, KINDS, LINE, MEASURES, TABLE, WATCH
 
@@ -30,7 +29,7 @@ def legal(p, theatres, s, n, kind, i, k):
         return s[shared + DEMAND] > s[shared + OFFER]
     if kind == RECOGNISE:
         return s[shared + RECOGNISED] == 0
-    if kind == ADMIT or kind == PROPOSE:
+    if kind in (ADMIT, PROPOSE):
         return s[shared + MONITORS] < 1
     if kind == REASSURE:
         return s[7 * n + len(theatres) + k] > 0
@@ -56,7 +55,7 @@ def change(p, parties, theatres, s, kind, i, k, turns, cells, new):
     shared, stake, tier, announced = 7 * n + 2 * places, STAKE * n + i, TIER * n + i, ANNOUNCED * n + i
     pretext = 7 * n + places + k
     count = 1
-    if kind == WARN or kind == ASSURE or kind == ALARM:
+    if kind in (WARN, ASSURE, ALARM):
         cells[0], new[0] = stake, min(s[stake] + p.effects_warn_stake, 1.0)
         if kind == ALARM:
             cells[1], new[1] = ALARMED * n + i, 1.0
@@ -79,7 +78,7 @@ def change(p, parties, theatres, s, kind, i, k, turns, cells, new):
         cells[0], new[0] = shared + DENIAL, 1.0
     elif kind == RECOGNISE:
         cells[0], new[0] = shared + RECOGNISED, 1.0
-    elif kind == ADMIT or kind == PROPOSE:
+    elif kind in (ADMIT, PROPOSE):
         step = p.effects_admit if kind == ADMIT else p.effects_propose
         cells[0], new[0] = shared + MONITORS, min(s[shared + MONITORS] + step * turns, 1.0)
     elif kind == REASSURE:
@@ -106,9 +105,9 @@ def change(p, parties, theatres, s, kind, i, k, turns, cells, new):
             count = 3
     elif kind == WITHDRAW:
         cells[0], new[0] = i, s[i] * (1 - p.effects_withdraw) ** turns
-    elif kind == REINFORCE or kind == MOBILISE:
+    elif kind in (REINFORCE, MOBILISE):
         cells[0], new[0] = i, s[i] + parties[i].step * turns
-    elif kind == CLIMB or kind == DESCEND:
+    elif kind in (CLIMB, DESCEND):
         cells[0], new[0] = 7 * n + k, s[7 * n + k] + (1 if kind == CLIMB else -1)
     else:
         count = 0
@@ -120,7 +119,7 @@ def prospect(p, parties, theatres, kind, i, k, s, cells, new, count):
     """What weighing a move's course adds to what the move changes; returns how many cells in all."""
     n = len(parties)
     shared = 7 * n + 2 * len(theatres)
-    if kind == EASE or kind == IMPOSE or kind == DESCEND or kind == ALARM:
+    if kind in (EASE, IMPOSE, DESCEND, ALARM):
         cells[count] = shared + EFFORT
         new[count] = p.effects_alarm_cost if kind == ALARM else p.audience_climb_down if kind == DESCEND else p.effects_measure_cost
         count += 1
@@ -129,7 +128,7 @@ def prospect(p, parties, theatres, kind, i, k, s, cells, new, count):
         count += 1
     if kind == ALARM:
         for j in range(n):
-            if parties[j].members[i]:
+            if parties[j].members >> i & 1:
                 cells[count], new[count] = j, s[j] + parties[j].step * p.effects_alarm_hope
                 count += 1
     return count

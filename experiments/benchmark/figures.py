@@ -48,7 +48,9 @@ def growth(results: dict[str, Any]) -> None:
         for ax, (name, label, found) in zip(axes, panels, strict=False):
             sizes = [row["size"] for row in found["rows"]]
             ax.plot(sizes, [row["seconds"]["median"] for row in found["rows"]], marker="o", color=palette.LINE)
-            ax.vlines(sizes, *zip(*((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]), strict=True), color=palette.INK)
+            ax.vlines(
+                sizes, *zip(*((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]), strict=True), color=palette.INK
+            )
             many = "" if name == "runs" else f" for {found['runs']:,} runs"
             ax.set(xscale="log", yscale="log", xlabel=label, ylabel=f"processor seconds{many}")
             ax.set_xticks(sizes, [f"{size:,}" for size in sizes])

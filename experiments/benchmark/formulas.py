@@ -21,8 +21,10 @@ from sim.rules.course import FORMULAS
 STAGES: tuple[tuple[str, Any, str], ...] = (
     ("recording", Recorder, "before"), ("recording", Recorder, "moves"), ("recording", Recorder, "after"), ("recording", Recorder, "close"),
     ("recording", Recorder, "columns"), ("drawing luck", Draws, "uniform"), ("drawing luck", Draws, "normal"),
-    ("choice: weights", choice, "weights"), ("choice: pick", choice, "choose"), ("choice: likelihood of the move", choice, "log_likelihood"),
-    ("weighing: stacking moves", agents, "_weigh"), ("weighing: rows of a menu", agents, "_rows"), ("weighing: legal moves", agents, "_legal"),
+    ("choice: weights", choice, "weights"), ("choice: pick", choice, "choose"),
+    ("choice: likelihood of the move", choice, "log_likelihood"),
+    ("weighing: stacking moves", agents, "_weigh"), ("weighing: rows of a menu", agents, "_rows"),
+    ("weighing: legal moves", agents, "_legal"),
     ("weighing: terms of values", agents, "value_terms"), ("advance: resolve", advance, "resolve"), ("advance: drift", advance, "drift"),
     ("advance: chance", advance, "chance"), ("advance: learn", advance, "learn"), ("advance: ended runs kept", advance, "keep_ended"),
     ("ended runs leave", model.Crisis, "_keep"), ("rest of a turn", model.Crisis, "step"), ("start", model.Crisis, "__init__"),
@@ -79,11 +81,11 @@ def profile(game: Game, runs: int) -> dict[str, Any]:
         with model.Crisis(game, np.arange(runs), SEED, np.arange(0)) as crisis:
             crisis.play().columns()
         whole, turns = time.process_time() - began, crisis.turn
-    rows = [
-        {"name": name, "share": seconds / whole, "calls": watch.calls[name] / turns, "numbers": watch.cells[name] / max(watch.calls[name], 1) / runs,
-         "ns_a_number": 1e9 * seconds / watch.cells[name] if watch.cells[name] else None}
-        for name, seconds in sorted(watch.seconds.items(), key=lambda item: -item[1])
-    ]  # fmt: skip
+    rows = []
+    for name, seconds in sorted(watch.seconds.items(), key=lambda item: -item[1]):
+        calls, cells = watch.calls[name], watch.cells[name]
+        rows.append({
+            "name": name, "share": seconds / whole, "calls": calls / turns, "numbers": cells / calls / runs,
+            "ns_a_number": 1e9 * seconds / cells if cells else None,
+        })  # fmt: skip
     return {"runs": runs, "turns": turns, "rows": rows, "seconds": whole}
-
-

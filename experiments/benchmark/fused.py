@@ -11,18 +11,30 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from courses import ALL, ALARMED, DAMAGE, ADAPTATION, DENIAL, EFFORT, MARK, MONITORS, OFFER, TALKS, RATE, RECOGNISED
-from courses import ANNOUNCED, DEMAND, HOLD, RECOGNITION_COST, RISEN, STAKE, TIER
-from courses import change, compiled, legal, prospect, rate_of_settlement, refresh
+from courses import (
+    ALARMED,
+    ALL,
+    EFFORT,
+    HOLD,
+    MARK,
+    MONITORS,
+    RATE,
+    change,
+    compiled,
+    legal,
+    prospect,
+    rate_of_settlement,
+    refresh,
+)  # fmt: skip
 from numba.extending import get_cython_function_address
 from packed import Packed, bases, pack
-from values import climb_rate, danger_of, pain, value_to, value_to_challenger
+from stages import begin, believe, bounded, copy, drift, learn, pick, place_of, same, uniform
+from values import climb_rate, danger_of, value_to, value_to_challenger
 
 from sim.params import Game
 
 Array = np.ndarray
 NEVER = -1
-SECTORAL = 3
 ROW, WHOLE = 10, 12  # columns of a theatre's ground, and of what a course leads to as a whole
 ndtri = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(get_cython_function_address("scipy.special.cython_special", "ndtri"))
 
@@ -62,7 +74,7 @@ def make_room(packed: Packed) -> Room:
 class Result(NamedTuple):
     """What the kernel keeps of a run, `[runs]` each; `moves` is `[runs, turns, desks]` of places in menus, -1 after the end."""
 
-    outcome: Array
+    outcome: Array  # places on the ladder
     end_turn: Array
     accidents: Array
     intensity: Array
@@ -71,138 +83,9 @@ class Result(NamedTuple):
 
 
 @compiled
-def uniform(base, key):
-    """A number of [0, 1), as `sim.draws` makes it."""
-    z = base + key
-    z ^= z >> np.uint64(30)
-    z *= np.uint64(0xBF58476D1CE4E5B9)
-    z ^= z >> np.uint64(27)
-    z *= np.uint64(0x94D049BB133111EB)
-    z ^= z >> np.uint64(31)
-    return (z >> np.uint64(11)) * 2.0**-53
-
-
-@compiled
-def begin(p, parties, theatres, start_keys, base, s, own_level):
-    """The world before turn 0, and the parties' types."""
-    n, places = len(parties), len(theatres)
-    shared = 7 * n + 2 * places
-    s[:] = 0.0
-    for i in range(n):
-        own_level[i] = int(uniform(base, start_keys[i]) * p.levels)
-        s[i] = parties[i].low + (parties[i].high - parties[i].low) * uniform(base, start_keys[n + i])
-        s[TIER * n + i], s[ANNOUNCED * n + i], s[STAKE * n + i] = parties[i].tier, parties[i].announced, parties[i].stake
-    for k in range(places):
-        s[7 * n + places + k] = theatres[k].pretext
-    s[shared + DEMAND], s[shared + OFFER], s[shared + TALKS] = p.bargaining_demand, p.bargaining_offer, p.bargaining_talks
-    s[shared + RECOGNITION_COST], s[shared + MONITORS] = p.bargaining_recognition_cost, p.hazards_monitors
-    s[shared + RECOGNISED] = 1.0 if uniform(base, start_keys[2 * n]) < p.bargaining_recognised else 0.0
-
-
-@compiled
-def believe(evidence, attention, bias, out):
-    """Belief over levels."""
-    best, whole = -np.inf, 0.0
-    for level in range(len(out)):
-        out[level] = attention * evidence[level] + bias[level]
-        best = max(best, out[level])
-    for level in range(len(out)):
-        out[level] = math.exp(out[level] - best)
-        whole += out[level]
-    for level in range(len(out)):
-        out[level] /= whole
-
-
-@compiled
-def pick(precision, kappa, free, own, may, count, luck, weights):
-    """The move a uniform number picks; `weights` is room for as many numbers."""
-    best, whole = -np.inf, 0.0
-    for m in range(count):
-        if may[m]:
-            best = max(best, free[m] + kappa * own[m])
-    for m in range(count):
-        weights[m] = math.exp(precision * (free[m] + kappa * own[m] - best)) if may[m] else 0.0
-        whole += weights[m]
-    threshold, reached, last = luck * whole, 0.0, 0
-    for m in range(count):
-        reached += weights[m]
-        if weights[m] > 0:
-            last = m
-            if reached > threshold:
-                return m
-    return last
-
-
-@compiled
-def learn(precision, kappas, free, own, may, count, picked, evidence):
-    """Add the log chance of the move made under every level; no more than a constant when own parts are all alike."""
-    alike = True
-    for m in range(count):
-        if may[m] and own[m] != own[picked]:
-            alike = False
-    if alike:
-        return
-    for level in range(len(kappas)):
-        kappa, best, whole = kappas[level], -np.inf, 0.0
-        for m in range(count):
-            if may[m]:
-                best = max(best, free[m] + kappa * own[m])
-        for m in range(count):
-            if may[m]:
-                whole += math.exp(precision * (free[m] + kappa * own[m] - best))
-        evidence[level] += precision * (free[picked] + kappa * own[picked] - best) - math.log(whole)
-
-
-@compiled
-def place_of(p, parties, theatres, s, start):
-    """Where a run stands on the ladder."""
-    n, c, place, measured, major = len(parties), p.challenger, 2, False, False
-    for i in range(n):
-        measured |= (parties[i].economy == 1 or i == c) and s[TIER * n + i] > parties[i].tier
-        major |= parties[i].sender and s[TIER * n + i] >= SECTORAL and parties[i].bite >= p.sanctions_major
-    if s[c] < start / 2 and not measured:
-        place = 1
-    if major or s[TIER * n + c] > parties[c].tier:
-        place = 3
-    for k in range(len(theatres)):
-        here = theatres[k].places[int(s[7 * n + k])]
-        if here != 2:
-            place = max(place, here)
-    return place
-
-
-@compiled
-def drift(p, parties, theatres, s):
-    """What a turn does to damage, adaptation and what nobody renews."""
-    n, places = len(parties), len(theatres)
-    shared = 7 * n + 2 * places
-    for i in range(n):
-        s[DAMAGE * n + i] += (p.sanctions_gdp * pain(p, parties, s, i) - s[DAMAGE * n + i]) * p.lag
-    for i in range(n):
-        s[ADAPTATION * n + i] = 1 - (1 - s[ADAPTATION * n + i]) * p.unadapted
-        s[STAKE * n + i] *= p.drift_stake
-    for k in range(places):
-        s[7 * n + places + k] *= p.drift_pretext
-    s[shared + TALKS] *= p.drift_talks
-    s[shared + MONITORS] *= p.drift_monitors
-    s[shared + DENIAL] *= p.drift_denial
-
-
-@compiled
-def bounded(value, share):
-    """A quantity back within its range."""
-    return min(max(value, 0.0), 1.0) if share else max(value, 0.0)
-
-
-@compiled
-def copy(old, new):
-    """Copy a row into another."""
-    for place in range(len(old)):
-        new[place] = old[place]
-
-
-@compiled
-def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares, start_keys, keys, room, run_bases, made, kept, peaks, trace):
+def _play(
+    rules, parties, theatres, desks, moves, events, meets, touches, shares, start_keys, keys, room, run_bases, made, kept, peaks, trace
+):
     p = rules[0]
     n, places, levels = len(parties), len(theatres), p.levels
     c, shared = p.challenger, 7 * n + 2 * places
@@ -230,7 +113,12 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
                         for level in range(levels):
                             total += about[level] / (1 + parties[j].kappa[level] ** 4)
                         follow[j] = parties[j].credibility * total
-                    if j > 0 and j - 1 != c and parties[j].attention == parties[j - 1].attention and same(parties[j].bias, parties[j - 1].bias):
+                    if (
+                        j > 0
+                        and j - 1 != c
+                        and parties[j].attention == parties[j - 1].attention
+                        and same(parties[j].bias, parties[j - 1].bias)
+                    ):
                         copy(public[j - 1], public[j])
                     else:
                         believe(evidence[c], parties[j].attention, parties[j].bias, public[j])
@@ -252,7 +140,7 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
                     if parties[i].alliance:
                         acts = meets[turn, i]
                         for j in range(n):
-                            acts |= parties[i].members[j] == 1 and s[ALARMED * n + j] > 0
+                            acts |= parties[i].members >> j & 1 == 1 and s[ALARMED * n + j] > 0
                     seen = 0 if i == c else 1
                     s[c] = truth if i == c else view
                     if i == c:
@@ -344,15 +232,6 @@ def _play(rules, parties, theatres, desks, moves, events, meets, touches, shares
             outcome = 0
         made[run] = 6 if status == 2 else outcome
         kept[run, 0], kept[run, 1], kept[run, 2] = end, accidents, intensity
-
-
-@compiled
-def same(first, second):
-    """Whether two rows hold the same numbers."""
-    for place in range(len(first)):
-        if first[place] != second[place]:
-            return False
-    return True
 
 
 def play(packed: Packed, seed: int, runs: Array, traced: bool = False) -> Result:

@@ -102,7 +102,7 @@ def _parties(game: Game, names: list[str], places: list[str], levels: int) -> Ar
             "kappa": beliefs.sensitivity(party.resolve, party.spread, levels)[:, 0],
             "bias_here": beliefs.level_points(levels) * float(challenger.prior_bias.get(name, 0.0)),
             "bias": beliefs.level_points(levels) * float(party.prior_bias.get(game.challenger, 0.0)),
-            "members": np.array([int(other in party.members) for other in names]),
+            "members": sum(1 << place for place, other in enumerate(names) if other in party.members),
             "alliance": int(bool(party.members)), "watched": places.index(disputed(game, name)),
         }))  # fmt: skip
     return np.concatenate(rows)

@@ -21,7 +21,9 @@ def ranged(found: dict[str, float], form: str = ",.0f") -> str:
 
 def digits(found: dict[str, float]) -> str:
     """As many digits as the number deserves."""
-    return ranged(found, ",.0f" if found["median"] >= 100 else ".1f" if found["median"] >= 1 else ".2f" if found["median"] >= 0.1 else ".3f")
+    return ranged(
+        found, ",.0f" if found["median"] >= 100 else ".1f" if found["median"] >= 1 else ".2f" if found["median"] >= 0.1 else ".3f"
+    )
 
 
 def machine(results: dict[str, Any]) -> str:
@@ -43,21 +45,27 @@ def same_work(results: dict[str, Any]) -> str:
 
 def outside(results: dict[str, Any]) -> str:
     found = results["outside"]
-    share = "; ".join(f"{label} {100 * found[name]['median']:.1f} % ({100 * found[name]['low']:.1f} to {100 * found[name]['high']:.1f})"
-                      for name, label in (("recording", "recording"), ("harness", "composing the table, weekly traces and writing files")))  # fmt: skip
-    return f"Time of a block of {found['runs']:,} runs that is spent outside the rules: {share}. The target is at most 10 % in all."
+    parts = []
+    for name, label in (("recording", "recording"), ("harness", "weekly traces, the table and its files")):
+        share = {key: 100 * value for key, value in found[name].items()}
+        parts.append(f"{label} {share['median']:.1f} % ({share['low']:.1f} to {share['high']:.1f})")
+    said = "; ".join(parts)
+    return f"Time of a block of {found['runs']:,} runs that is spent outside the rules: {said}. The target is at most 10 % in all."
 
 
 def floor(results: dict[str, Any]) -> str:
     found, draws = results["floor"], results["draws"]
-    drawn = f"Drawing every random number of a run, and nothing else: {draws['rate']['median']:,.0f} runs a second, {100 * draws['share']['median']:.1f} % of the engine's time."
+    rate, share = draws["rate"]["median"], 100 * draws["share"]["median"]
+    drawn = f"Drawing every random number of a run, and nothing else: {rate:,.0f} runs a second, {share:.1f} % of the engine's time."
     if not found:
         return f"The fused kernel was left out: numba is not installed.\n\n{drawn}"
-    checked = "; ".join(f"{row['scenario']}: {row['moves']:,} moves of {row['runs']:,} runs, {row['differ']} differ" for row in found["checks"])
+    checked = "; ".join(
+        f"{row['scenario']}: {row['moves']:,} moves of {row['runs']:,} runs, {row['differ']} differ" for row in found["checks"]
+    )
     return (
-        f"One fused kernel of the same rules (`fused.py`, compiled by numba in {found['compile']:.0f} s): {ranged(found['kernel'])} runs a second of one "
-        f"core; the engine: {ranged(found['engine'])}. The engine takes {ranged(found['times'], '.2f')} times as long (the target is at most 2.5). "
-        f"Checked on the same luck: {checked}.\n\n{drawn}"
+        f"One fused kernel of the same rules (`fused.py`, compiled by numba in {found['compile']:.0f} s): {ranged(found['kernel'])} runs a "
+        f"second of one core; the engine: {ranged(found['engine'])}. The engine takes {ranged(found['times'], '.2f')} times as long (the "
+        f"target is at most 2.5). Checked on the same luck: {checked}.\n\n{drawn}"
     )
 
 
@@ -90,10 +98,20 @@ def rules(results: dict[str, Any]) -> str:
         for row in found["rows"] if row["share"] >= 0.004
     ]  # fmt: skip
     head = ["", "share of time", "calls a turn", "ns a number"]
-    return f"{found['runs']:,} runs in one block; own time, with the timers on (they add some). {table(head, rows)}".replace(" |", "\n\n|", 1)
+    return f"{found['runs']:,} runs in one block; own time, with the timers on (they add some). {table(head, rows)}".replace(
+        " |", "\n\n|", 1
+    )
 
 
-SECTIONS = {"machine": machine, "same-work": same_work, "outside": outside, "floor": floor, "whole-job": whole_job, "growth": growing, "rules": rules}
+SECTIONS = {
+    "machine": machine,
+    "same-work": same_work,
+    "outside": outside,
+    "floor": floor,
+    "whole-job": whole_job,
+    "growth": growing,
+    "rules": rules,
+}
 
 
 def write(results: dict[str, Any], page: Path = PAGE) -> None:
@@ -101,7 +119,9 @@ def write(results: dict[str, Any], page: Path = PAGE) -> None:
     text = page.read_text()
     for name, section in SECTIONS.items():
         made = section(results)
-        text, count = re.subn(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", lambda found, made=made: found[1] + made + found[2], text, flags=re.S)
+        text, count = re.subn(
+            rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", lambda found, made=made: found[1] + made + found[2], text, flags=re.S
+        )
         if count != 1:
             raise ValueError(f"{page.name} should have one section <!-- {name} -->, not {count}")
     page.write_text(text)

@@ -177,5 +177,3 @@ def growth(sizes: Sizes) -> dict[str, Any]:
 def rules(sizes: Sizes) -> dict[str, Any]:
     """Share of time by rule."""
     return formulas.profile(scenario(), sizes.engine)
-
-

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import io
 import os
 import subprocess
 import sys
 import tempfile
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -91,9 +93,9 @@ def agentpy(game: Game, runs: int) -> Array:
         def end(self) -> None:
             self.report("outcome", self.play.outcome)
 
-    done = ap.Experiment(Model, [{"run": run, "steps": game.calendar.turns} for run in range(runs)], randomize=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        done = ap.Experiment(Model, [{"run": run, "steps": game.calendar.turns} for run in range(runs)], randomize=False)
         return counted(done.run(display=False).reporters["outcome"])
 
 
@@ -107,7 +109,7 @@ def workbench(game: Game, runs: int) -> Array:
         model.uncertainties = [ema.IntegerParameter("run", 0, max(runs - 1, 1))]
         model.outcomes = [ema.ScalarOutcome("outcome")]
         point = getattr(ema, "Scenario", None) or ema.Sample
-        with ema.SequentialEvaluator(model) as evaluator:
+        with redirect_stderr(io.StringIO()), ema.SequentialEvaluator(model) as evaluator:  # its progress bar
             _, found = evaluator.perform_experiments([point(str(run), run=run) for run in range(runs)])
     return counted(found["outcome"])
 

@@ -5,22 +5,19 @@ python experiments/benchmark/run.py [--quick | --full] [--passes 5]
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import argparse
 import json
+import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import figures
-import page
-from parts import floor, growth, outside, random_numbers, rules, same_work, whole_job
-from sizes import FULL, NORMAL, QUICK, Sizes
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):  # before numpy is imported, so the rest is below
+    os.environ.setdefault(_name, "1")
+
+if TYPE_CHECKING:
+    from sizes import Sizes
 
 HERE = Path(__file__).parent
 PACKAGES = ("mesa", "numpy", "scipy", "pyarrow", "hydra-core", "numba", "agentpy", "ema-workbench")
@@ -36,13 +33,23 @@ def about() -> dict[str, Any]:
             continue
     cpu = platform.processor()
     if Path("/proc/cpuinfo").is_file():
-        cpu = next((line.split(": ", 1)[1] for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), cpu)
+        cpu = next(
+            (line.split(": ", 1)[1] for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), cpu
+        )
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return {"versions": versions, "cpu": cpu, "cores": cores, "system": f"{platform.system()} {platform.machine()}", "python": platform.python_version()}
+    return {
+        "versions": versions,
+        "cpu": cpu,
+        "cores": cores,
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+    }
 
 
 def measure(sizes: Sizes) -> dict[str, Any]:
     """Everything, as plain data."""
+    from parts import floor, growth, outside, random_numbers, rules, same_work, whole_job
+
     return {
         **about(), "same_work": same_work(sizes), "outside": outside(sizes), "floor": floor(sizes), "draws": random_numbers(sizes),
         "jobs": whole_job(sizes), "growth": growth(sizes), "rules": rules(sizes),
@@ -50,6 +57,10 @@ def measure(sizes: Sizes) -> dict[str, Any]:
 
 
 def main() -> None:
+    import figures
+    import page
+    from sizes import FULL, NORMAL, QUICK
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="a minute or two: shows that everything works")

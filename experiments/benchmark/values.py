@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from courses import (
+    ADAPTATION,
     ANNOUNCED,
-    B,
     CLOSING,
     COMPELLED,
     CROSSED,
@@ -20,8 +20,6 @@ from courses import (
     HELD,
     HELD_UP,
     MARK,
-    ADAPTATION,
-    Q,
     RATE,
     RATE_UP,
     RECOGNISED,
@@ -33,8 +31,10 @@ from courses import (
     STAKE,
     TERMS,
     TIER,
-    U,
     UNANSWERED,
+    B,
+    Q,
+    U,
     compiled,
 )
 

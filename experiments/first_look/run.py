@@ -39,21 +39,22 @@ def findings(swept: Path) -> str:
     axes = [troops, belief, cost]
 
     def at(*values: float) -> pd.Series:
-        return points[(points[axes] == values).all(axis=1)].iloc[0]
+        return points[(points[axes] == list(values)).all(axis=1)].iloc[0]
 
     low, high, dear = at(30, 1, 0.12), at(100, 0.2, 0.12), at(65, 1, 0.12)
     cheap, doubted = at(65, 1, 0.01), at(65, 0.2, 0.12)
     lines = [
         f"{summary['runs']:,} runs at {summary['points']} points; intervals are Wilson's, 95 %.",
         "",
-        f"- **Between the corners** proxy war or worse goes from {share(low)} with 30,000 Russian troops and a threat of sanctions that Moscow "
-        f"believes, to {share(high)} with 100,000 and one that it does not.",
-        f"- **Believing the threat.** At 65,000 troops the share is {share(dear)} when further sanctions are held possible, {share(doubted)} when "
-        "they are hardly believed.",
+        f"- **Between the corners** proxy war or worse goes from {share(low)} with 30,000 Russian troops and a threat of sanctions "
+        f"that Moscow believes, to {share(high)} with 100,000 and one that it does not.",
+        f"- **Believing the threat.** At 65,000 troops the share is {share(dear)} when further sanctions are held possible, "
+        f"{share(doubted)} when they are hardly believed.",
         f"- **The build-up.** An open invasion comes in {share(at(30, 1, 0.12), 'open_invasion')} of runs at 30,000 troops, "
         f"in {share(at(100, 1, 0.12), 'open_invasion')} at 100,000.",
-        f"- **Recognition.** Cheaper recognition of Kyiv moves settlement before any climb from {share(dear, 'settlement')} to "
-        f"{share(cheap, 'settlement')}, and hardly touches the share of war: it works late, war comes early.",
+        f"- **Recognition.** Whether recognising Kyiv is dear or cheap from the start, settlement before any climb comes in "
+        f"{share(dear, 'settlement')} and {share(cheap, 'settlement')}: these runs do not tell them apart, since the election of 25 May "
+        "makes it cheap anyway and war comes before.",
     ]
     return "\n".join(lines)
 

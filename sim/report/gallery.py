@@ -19,7 +19,7 @@ from sim.store import write_whole
 
 def write_gallery(folders: Sequence[Path], out: Path) -> Path:
     """Write `index.html` into `out` with a card for each folder; returns the page."""
-    cards = [_card(folder, out) for folder in folders]
+    cards = [_card(folder, out, f"card{place}") for place, folder in enumerate(folders)]
     swept = [card for card in cards if card["shares"]]
     parts = [inline.paragraph(f"{words.count(len(cards), 'result')} on one page. Each links to its own report.")]
     if swept:
@@ -42,7 +42,7 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
     return content
 
 
-def _card(folder: Path, out: Path) -> dict[str, Any]:
+def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     manifest, summary = _read(folder, "manifest.json"), _read(folder, "summary.json")
     study = str(manifest.get("study") or manifest.get("settings", {}).get("study", "sweep"))
     title = str(summary.get("title") or manifest.get("configuration", {}).get("title", folder.name))
@@ -53,8 +53,11 @@ def _card(folder: Path, out: Path) -> dict[str, Any]:
                 f"settlement {words.with_interval(*shares['settlement'])}."]  # fmt: skip
     elif "outcome" in summary:
         said = [f"One run; it peaks at {words.outcome(str(summary['outcome']))}."]
-    html = f"<h3>{escape(title)}</h3>" + (stacked(shares, f"card{abs(hash(folder))}") if shares else "")
-    html += "".join(f"<p>{escape(text)}</p>" for text in said) + f'<p class="note">{escape(study)}, seed {escape(str(manifest.get("seed", "–")))}</p>'
+    html = f"<h3>{escape(title)}</h3>" + (stacked(shares, name) if shares else "")
+    html += (
+        "".join(f"<p>{escape(text)}</p>" for text in said)
+        + f'<p class="note">{escape(study)}, seed {escape(str(manifest.get("seed", "–")))}</p>'
+    )
     if (folder / "report.html").is_file():
         where = quote(Path(os.path.relpath(folder / "report.html", out)).as_posix())
         html += f'<p><a href="{where}">Report: {escape(folder.name)}</a></p>'
@@ -67,7 +70,8 @@ def stacked(shares: dict[str, tuple[float, float, float]], name: str) -> str:
     for place in LADDER:
         share = shares[place][0]
         width = 100 * share
-        parts.append(f'<rect x="{left:.2f}" y="0" width="{width:.2f}" height="10" fill="{palette.LADDER[place]}" stroke="{palette.PAPER}" stroke-width=".3"/>')
+        fill = f'fill="{palette.LADDER[place]}" stroke="{palette.PAPER}" stroke-width=".3"'
+        parts.append(f'<rect x="{left:.2f}" y="0" width="{width:.2f}" height="10" {fill}/>')
         left += width
     said = ", ".join(f"{words.outcome(place)} {words.percent(shares[place][0])}" for place in LADDER)
     return inline.svg_figure(f'<svg viewBox="0 0 100 10">{"".join(parts)}</svg>', name, "Outcomes", f"From the left: {said}.")

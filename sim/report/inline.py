@@ -48,7 +48,8 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], kind
     body = "".join(f"<tr>{''.join(_place(column, cell) for column, cell in enumerate(row))}</tr>" for row in rows)
     place = f' id="{escape(name)}"' if name else ""
     return scrolled(
-        f'<table class="{kind}"{place}><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>', caption
+        f'<table class="{kind}"{place}><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>',
+        caption,
     )
 
 
@@ -107,4 +108,5 @@ def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
 def png_figure(data: bytes, text: str) -> str:
     """A chart as a bitmap within the page."""
     source = base64.b64encode(data).decode()
-    return f'<figure><img alt="{escape(text, quote=True)}" src="data:image/png;base64,{source}"><figcaption>{escape(text)}</figcaption></figure>'
+    picture = f'<img alt="{escape(text, quote=True)}" src="data:image/png;base64,{source}">'
+    return f"<figure>{picture}<figcaption>{escape(text)}</figcaption></figure>"

@@ -27,24 +27,36 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
     kind = manifest["settings"]["design"]["kind"]
     each = sorted(set(manifest["runs_a_point"]))
     many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
-    design = f"The {words.count(manifest['points'], 'point')} form {DESIGNS.get(kind, kind)} over {words.count(len(axes), 'axis').replace('axiss', 'axes')}; " if axes else ""
+    over = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
+    design = f"The {words.count(manifest['points'], 'point')} form {DESIGNS.get(kind, kind)} over {over}; " if axes else ""
     said = [
-        f"Brink plays the crisis in turns of {words.count(game.calendar.turn_days, 'day')}, {game.calendar.turns} at most. In each turn every desk of "
-        f"every party weighs the moves of its menu by the course they open over {words.count(game.choice.course_turns, 'turn')} and a horizon of "
-        f"{number(game.choice.horizon)} turns, and draws one by logit quantal response with precision {number(game.choice.precision)}. Parties do not "
-        f"know each other's resolve ({words.count(game.types.levels, 'level')} of it) and learn it from moves. All moves of a turn take effect together; "
+        f"Brink plays the crisis in turns of {words.count(game.calendar.turn_days, 'day')}, {game.calendar.turns} at "
+        "most. In each turn every desk of "
+        "every party weighs the moves of its menu by the course they open over "
+        f"{words.count(game.choice.course_turns, 'turn')} and a horizon of "
+        f"{number(game.choice.horizon)} turns, and draws one by logit quantal response with precision "
+        f"{number(game.choice.precision)}. Parties do not "
+        f"know each other's resolve ({words.count(game.types.levels, 'level')} of it) and learn it from moves. All "
+        "moves of a turn take effect together; "
         "then accidents, settlement and cease-fire are drawn.",
-        f"{design}each point was played {many} times with seed {manifest['seed']}. Replicate i has the same luck at every point, so that points differ "
+        f"{design}each point was played {many} times with seed {manifest['seed']}. Replicate i has the same luck at "
+        "every point, so that points differ "
         f"by their parameters and not by luck. Weekly charts rest on the first {manifest['traced']:,} runs of a point.",
-        "Intervals of single points are Wilson's 95 % intervals. That of a share over all points is Wilson's too, of as many independent runs as have "
-        "the variance found among replicates, since luck is shared. Intervals say how well these runs know the model's own chances; they do not say "
-        "how far the model is from the world. The lowest and the highest point were picked because they are extreme, so that their own intervals are "
+        "Intervals of single points are Wilson's 95 % intervals. That of a share over all points is Wilson's too, of "
+        "as many independent runs as have "
+        "the variance found among replicates, since luck is shared. Intervals say how well these runs know the model's "
+        "own chances; they do not say "
+        "how far the model is from the world. The lowest and the highest point were picked because they are extreme, "
+        "so that their own intervals are "
         "a little too favourable.",
     ]  # fmt: skip
     goals = manifest.get("until") or {}
     if goals:
         reached = "; ".join(f"{name} ±{goal['asked']} (reached ±{words.number(goal['reached'])})" for name, goal in goals.items())
-        said.append(f"Points were played until these shares were known this well, by a confidence sequence that allows looking at any time: {reached}.")
+        said.append(
+            "Points were played until these shares were known this well, by a confidence sequence that allows looking "
+            f"at any time: {reached}."
+        )
     if manifest.get("failed_runs"):
         said.append(f"{manifest['failed_runs']:,} runs failed and are left out; failures.parquet says which and why.")
     return said
@@ -88,11 +100,11 @@ def _works(game: Game, manifest: Mapping[str, Any]) -> Iterator[str]:
     if any(on(party.attention) and on(party.spread) for party in parties):
         yield "Kydd, A. H. (2005) Trust and Mistrust in International Relations. Princeton University Press."
     if manifest["settings"]["design"]["kind"] == "lhs":
-        yield "McKay, M. D., Beckman, R. J. and Conover, W. J. (1979) A comparison of three methods for selecting input values. Technometrics 21(2)."
+        yield "McKay, M. D. et al. (1979) A comparison of three methods for selecting values of input variables. Technometrics 21(2)."
     if manifest["settings"]["design"]["kind"] == "sobol":
         yield "Sobol', I. M. (1967) On the distribution of points in a cube. USSR Computational Mathematics and Mathematical Physics 7(4)."
     if manifest.get("until"):
-        yield "Robbins, H. (1970) Statistical methods related to the law of the iterated logarithm. Annals of Mathematical Statistics 41(5)."
+        yield "Robbins, H. (1970) Statistical methods related to the law of the iterated logarithm. Ann. Math. Statist. 41(5)."
 
 
 def command(manifest: Mapping[str, Any]) -> str | None:

@@ -15,7 +15,7 @@ from sim.report import inline
 
 MEANS = {
     "settlement": "The parties settle and nobody ever climbed a rung.",
-    "stand_down": "The challenger ends with less than half of its forces forward, and no party has added measures.",
+    "stand_down": "Never above a stand-off; the challenger ends with less than half of its forces forward and nobody has added measures.",
     "stand_off": "Forces stay and nothing else happens: the least a run peaks at unless it ends better.",
     "sanctions_war": "A major sender has sectoral measures in force, or the challenger answers with new counter-measures.",
     "proxy_war": "A theatre reaches a rung that counts as proxy war.",
@@ -47,17 +47,19 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
         colour = palette.LADDER[name]
         rungs = [f"{theatre.name}: {rung}" for theatre in game.theatres.values()
                  for rung, kind in zip(theatre.rungs, theatre.places, strict=True) if kind == name]  # fmt: skip
-        mark = inline.Markup(f'<svg class="swatch" aria-hidden="true" viewBox="0 0 10 10"><rect width="10" height="10" fill="{colour}"/></svg>')
-        rows.append((inline.Markup(f"{mark}{place}. {escape(words.outcome(name))}"), words.with_interval(*shares[name]), bar(shares[name][0]),
-                     MEANS[name], "; ".join(rungs) or "–"))  # fmt: skip
+        mark = inline.Markup(
+            f'<svg class="swatch" aria-hidden="true" viewBox="0 0 10 10"><rect width="10" height="10" fill="{colour}"/></svg>'
+        )
+        told = inline.Markup(f"{mark}{place}. {escape(words.outcome(name))}")
+        rows.append((told, words.with_interval(*shares[name]), bar(shares[name][0]), MEANS[name], "; ".join(rungs) or "–"))  # fmt: skip
     return [
         inline.heading("The ladder", "ladder"),
         inline.paragraph(
-            "A run is told by the highest place on this ladder that it reached; proxy war or worse are the upper three. A run that is settled after "
-            "a climb is told by its climb. Places 0 and 1 are reached only without any climb."
+            "A run is told by the highest place on this ladder that it reached; proxy war or worse are the upper three. A run "
+            "that is settled after a climb is told by its climb: settlement means that nobody ever climbed."
         ),
-        inline.table("The ladder of outcomes, from the top, with the share of all runs", ("outcome", "share of runs (95 %)", "", "what it means",
-                     "rungs that count"), rows),
+        inline.table("The ladder of outcomes, from the top, with the share of all runs",
+                     ("outcome", "share of runs (95 %)", "as a bar", "what it means", "rungs that count"), rows),
     ]  # fmt: skip
 
 
@@ -68,31 +70,39 @@ def bar(share: float) -> inline.Markup:
 
 def section(game: Game) -> list[str]:
     """Parties, theatres, menus and terms."""
-    desks = [(party.name, words_of(party), *(", ".join(move_name(game, name, move) for move in party.menu.get(desk, ())) or "–" for desk in DESKS))
-             for name, party in game.parties.items()]  # fmt: skip
+    desks = [
+        (party.name, words_of(party), *(", ".join(move_name(game, name, move) for move in menus.get(desk, ())) or "–" for desk in DESKS))
+        for name, party, menus in (
+            (name, party, {str(desk): menu for desk, menu in party.menu.items()}) for name, party in game.parties.items()
+        )
+    ]
     codes = {move.name: move for name, party in game.parties.items() for menu in party.menu.values() for move in
              (find_move(entry, game, name)[0] for entry in menu)}  # fmt: skip
     moves = [(words.plain(move.name), move.desk, move.code, f"{move.weight:g}", plain_phrase(move.phrase)) for move in codes.values()]
     terms = [(name, *said) for name, said in TERMS.items()]
-    fields = [name for name, field in Party.model_fields.items() if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra]
-    numbers = [(inline.code(field), str(Party.model_fields[field].json_schema_extra["unit"]), str(Party.model_fields[field].description),  # type: ignore[index,call-overload]
-                *(quantity(getattr(party, field)) for party in game.parties.values())) for field in fields]  # fmt: skip
+    numbers = [(inline.code(name), str(field.json_schema_extra["unit"]), str(field.description),
+                *(quantity(getattr(party, name)) for party in game.parties.values()))
+               for name, field in Party.model_fields.items()
+               if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra]  # fmt: skip
     dated = [(f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()]
     return [
         inline.heading("The model in one picture", "model"),
         inline.paragraph(
-            "Every week each desk of each party makes one move. The challenger moves theatres along their rungs; defenders each hold a theatre; "
-            "third parties have something at stake in theatres that are not theirs. All are drawn from the configuration of these runs."
+            "Every week each desk of each party makes one move. The challenger moves theatres along their rungs; "
+            "defenders each hold a theatre; third parties have something at stake in theatres that are not theirs. All are drawn "
+            "from the configuration of these runs."
         ),
         drawing(game),
         inline.table("Parties, their desks and the moves of each desk", ("party", "role", *DESKS), desks),
         inline.table("Dated events", ("date", "event"), dated) if dated else "",
         inline.folded("The moves, with their codes and weights", inline.table(
-            "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)", ("move", "desk", "CAMEO", "weight", "reads"), moves)),
+            "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)",
+            ("move", "desk", "CAMEO", "weight", "reads"), moves)),
         inline.folded("What parties weigh: the terms of a course's value", inline.table(
             "The terms that a desk adds up for each move", ("term", "who weighs it", "what it is", "numbers behind it"), terms)),
         inline.folded("The numbers of each party", inline.table(
-            "Parameters of the parties at the start", ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())), numbers)),
+            "Parameters of the parties at the start",
+            ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())), numbers)),
     ]  # fmt: skip
 
 
@@ -134,33 +144,37 @@ def drawing(game: Game) -> str:
     for name, theatre in game.theatres.items():
         tall = RUNG * len(theatre.rungs)
         shapes.append(text(middle + 105, top + 10, short(theatre.name, 28), "bold", "middle"))
-        for place, rung in enumerate(theatre.rungs):
-            y = top + 20 + tall - RUNG * (place + 1)
-            colour = palette.LADDER[theatre.places[place]]
+        for step, rung in enumerate(theatre.rungs):
+            y = top + 20 + tall - RUNG * (step + 1)
+            colour = palette.LADDER[theatre.places[step]]
             shapes.append(f'<rect x="{middle}" y="{y}" width="210" height="{RUNG - 6}" fill="{colour}" stroke="{palette.INK}"/>'
-                          + text(middle + 105, y + 25, short(f"{place}  {rung}", 30), "", "middle", palette.text_on(colour)))  # fmt: skip
+                          + text(middle + 105, y + 25, short(f"{step}  {rung}", 30), "", "middle", palette.text_on(colour)))  # fmt: skip
         centre[name] = top + 20 + tall / 2
         top += tall + 70
-    spread = {name: 20 + place * (height - 30) / max(len(others), 1) for place, name in enumerate(others)}
+    spread = {name: 20 + rank * (height - 30) / max(len(others), 1) for rank, name in enumerate(others)}
     spread[game.challenger] = (height - ROW) / 2
     for name, y in spread.items():
         party = game.parties[name]
         left = WIDTH - BOX + 10 if name == game.challenger else 10
         edge, wall = (left, middle + 210) if name == game.challenger else (left + BOX - 20, middle)
-        for theatre, worth in party.worth.items():
-            width = 0.6 + 4 * min(float(np.mean(worth)), 1.5) if theatre in centre else 0
-            dashes = "" if party.role != "third_party" else ' stroke-dasharray="7 5"'
-            if width:
-                links.append(f'<line x1="{edge}" y1="{y + 28:.0f}" x2="{wall}" y2="{centre[theatre]:.0f}" stroke="{palette.QUIET}" '
+        dashes = "" if party.role != "third_party" else ' stroke-dasharray="7 5"'
+        for place, worth in party.worth.items():
+            width = 0.6 + 4 * min(float(np.mean(worth)), 1.5)
+            if place in centre and np.any(worth):
+                links.append(f'<line x1="{edge}" y1="{y + 28:.0f}" x2="{wall}" y2="{centre[place]:.0f}" stroke="{palette.QUIET}" '
                              f'stroke-width="{width:.1f}"{dashes}/>')  # fmt: skip
         menu = ", ".join(f"{desk} {len(moves)}" for desk, moves in party.menu.items())
-        shapes.append(f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" rx="4" fill="{palette.PAPER}" stroke="{palette.INK}"/>'
+        look = f'rx="4" fill="{palette.PAPER}" stroke="{palette.INK}"'
+        shapes.append(f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" {look}/>'
                       + text(left + 10, y + 17, short(party.name, 30), "bold") + text(left + 10, y + 33, short(words_of(party), 38))
                       + text(left + 10, y + 49, short(f"moves: {menu}", 42)))  # fmt: skip
-    who = [f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves" for party in game.parties.values()]
+    who = [
+        f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves" for party in game.parties.values()
+    ]
     places = [f"{theatre.name} ({', '.join(theatre.rungs)})" for theatre in game.theatres.values()]
     said = f"Map of the model. Parties: {'; '.join(who)}. Theatres, from the lowest rung: {'; '.join(places)}."
-    svg = f'<svg viewBox="0 0 {WIDTH} {height:.0f}"><rect width="{WIDTH}" height="{height:.0f}" fill="{palette.PAPER}"/>{"".join(links + shapes)}</svg>'
+    ground = f'<rect width="{WIDTH}" height="{height:.0f}" fill="{palette.PAPER}"/>'
+    svg = f'<svg viewBox="0 0 {WIDTH} {height:.0f}">{ground}{"".join(links + shapes)}</svg>'
     note = "Lines: what a theatre is worth to a party, thicker for more; dashed for third parties. Numbers: moves on each desk's menu."
     return inline.svg_figure(svg, "map", "Map of the model", said).replace(f"<figcaption>{escape(said)}", f"<figcaption>{note}")
 
@@ -168,7 +182,8 @@ def drawing(game: Game) -> str:
 def text(x: float, y: float, said: str, weight: str = "", anchor: str = "start", colour: str = palette.INK) -> str:
     """A line of text of the drawing."""
     bold = ' font-weight="bold"' if weight else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="12" font-family="system-ui, sans-serif" text-anchor="{anchor}" fill="{colour}"{bold}>{escape(said)}</text>'
+    look = f'font-size="12" font-family="system-ui, sans-serif" text-anchor="{anchor}" fill="{colour}"{bold}'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{escape(said)}</text>'
 
 
 def short(said: str, most: int) -> str:

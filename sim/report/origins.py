@@ -97,25 +97,45 @@ def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row]
     theirs = Counter(origin.kind for origin in found)
     parts = [inline.heading("Where the numbers come from", "provenance")]
     parts.append(inline.paragraph(
-        f"The configuration has {all_of_them} numbers and dates. {kinds['assumption']} of them ({kinds['assumption'] / max(all_of_them, 1):.0%}) "
+        f"The configuration has {all_of_them} numbers and dates. {kinds['assumption']} of them "
+        f"({kinds['assumption'] / max(all_of_them, 1):.0%}) "
         "rest on assumptions: judgements with a plausible range, not measurements. Of the "
-        f"{words.count(len(found), 'parameter')} swept or changed here, {theirs['assumption'] + theirs['own']} rest on assumptions or on no row at all."
+        f"{words.count(len(found), 'parameter')} swept or changed here, {theirs['assumption'] + theirs['own']} rest on "
+        "assumptions or on no row at all."
     ))  # fmt: skip
     rows = [
-        (inline.code(one.path), words.axis(one.path), one.change, one.tried, one.own, span(one.row, one.path), one.row.unit if one.row else "–",
-         words.KINDS.get(one.kind, one.kind), basis(one.row))
+        (inline.code(one.path), words.axis(one.path), one.change, one.tried, one.own, span(one.row, one.path),
+         one.row.unit if one.row else "–", words.KINDS.get(one.kind, one.kind), basis(one.row))
         for one in found
     ]  # fmt: skip
-    head = ("parameter", "in words", "what was done", "values here", "in the scenario's provenance", "plausible range", "unit", "kind", "rests on")
+    head = (
+        "parameter",
+        "in words",
+        "what was done",
+        "values here",
+        "in the scenario's provenance",
+        "plausible range",
+        "unit",
+        "kind",
+        "rests on",
+    )
     if rows:
         parts.append(inline.table("Every parameter that was swept or changed", head, rows))
     else:
         parts.append(inline.paragraph("Nothing was swept, and every number is the scenario's own."))
-    counts = [(words.KINDS.get(kind, kind), f"{kinds[kind]}", f"{theirs[kind]}", text) for kind, text in KINDS.items() if kinds[kind] or theirs[kind]]
+    counts = [
+        (words.KINDS.get(kind, kind), f"{kinds[kind]}", f"{theirs[kind]}", text)
+        for kind, text in KINDS.items()
+        if kinds[kind] or theirs[kind]
+    ]
     parts.append(inline.table("What the numbers of this configuration rest on", ("kind", "numbers", "swept or changed", "meaning"), counts))
-    listed = [(inline.code(", ".join(row.path)), shown(row.value), f"{shown(row.low)} to {shown(row.high)}", row.unit, row.why) for row in assumed]
+    listed = [
+        (inline.code(", ".join(row.path)), shown(row.value), f"{shown(row.low)} to {shown(row.high)}", row.unit, row.why) for row in assumed
+    ]
     if listed:
-        content = inline.table("The assumptions, with the ranges worth trying", ("parameter", "value", "plausible range", "unit", "why"), listed)
+        content = inline.table(
+            "The assumptions, with the ranges worth trying", ("parameter", "value", "plausible range", "unit", "why"), listed
+        )
         parts.append(inline.folded(f"All {len(listed)} assumptions", content))
     return parts
 

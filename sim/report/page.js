@@ -8,9 +8,13 @@
     node.append(...children);
     return node;
   };
-  const number = (value) => typeof value !== "number" ? String(value) : Math.abs(value) >= 1e4 ? Math.round(value).toLocaleString("en")
+  const number = (value) => typeof value !== "number" ? String(value ?? "–") : Math.abs(value) >= 1e4 ? Math.round(value).toLocaleString("en")
     : String(Number(value.toPrecision(4)));
-  const percent = (share) => { const text = (100 * share).toFixed(0); return share > 0 && text === "0" ? "<1 %" : share < 1 && text === "100" ? ">99 %" : text + " %"; };
+  const whole = (value) => { // a half goes to the even neighbour, as in the tables
+    const near = Math.round(value);
+    return String(Math.abs(value % 1) === 0.5 && near % 2 ? near - 1 : near);
+  };
+  const percent = (share) => { const text = whole(100 * share); return share > 0 && text === "0" ? "<1 %" : share < 1 && text === "100" ? ">99 %" : text + " %"; };
   const wilson = (hits, runs) => {
     if (!runs) return [0, 1];
     const z = 1.959963984540054, p = hits / runs, below = 1 + z * z / runs, centre = (p + z * z / (2 * runs)) / below;
@@ -155,7 +159,7 @@
         line.append(make("td", {}, all.toLocaleString("en")));
         [...names.map((one) => one.name), "war"].forEach((name) => {
           const won = hits(row, name), [low, high] = wilson(won, all);
-          line.append(make("td", { class: "number" }, `${percent(all ? won / all : 0)} (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`));
+          line.append(make("td", { class: "number" }, `${percent(all ? won / all : 0)} (${whole(100 * low)}–${whole(100 * high)})`));
         });
         return line;
       }));

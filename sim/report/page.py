@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim import results
+from sim import provenance, results
 from sim.charts import words
 from sim.history import History, ending
 from sim.params import LADDER
@@ -38,7 +38,9 @@ def document(title: str, parts: Sequence[str]) -> str:
     """A whole page: `parts` are HTML; its headings `<h2 id=...>` become a list of contents."""
     script = own_file("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    rules = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    rules = (
+        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
     body = "\n".join(re.sub(r"<table>(.*?)</table>", _wrapped, part, flags=re.DOTALL) for part in parts)
     found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
     links = "".join(f'<li><a href="#{name}">{said}</a></li>' for name, said in found)
@@ -134,7 +136,7 @@ def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path 
     told = verdict.varied(dict(swept.plan.columns))
     shares = verdict.overall(swept.folder)
     tree = swept.plan.trees[0]
-    scenario = str(manifest.get("choices", {}).get("scenario", origins.provenance.BASE))
+    scenario = str(manifest.get("choices", {}).get("scenario", provenance.BASE))
     found, kinds, assumed = origins.origins(tree, swept.plan.columns, scenario)
     runs = sample.sampled(swept, game, axes)
     says = verdict.answer(points, told, shares)
@@ -143,7 +145,9 @@ def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path 
     moved = verdict.effects(points, told) if len(told) > 1 else []
     if moved:
         head = ("axis", "lowest", "highest", "difference")
-        parts.append(inline.table("What moves proxy war or worse: its share at the values of each axis, averaged over the others", head, moved))
+        parts.append(
+            inline.table("What moves proxy war or worse: its share at the values of each axis, averaged over the others", head, moved)
+        )
     parts += [inline.heading("Outcomes", "outcomes"), *_tool(told, points), points_html(points, axes)]
     parts += [inline.heading("Charts", "charts"), *_charted(swept, told), *figures(folder, captions)]
     if runs:
@@ -172,12 +176,16 @@ def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:
     if not told:
         return []
     more = f" It holds the first {MOST_POINTS:,} of {len(points):,} points." if len(points) > MOST_POINTS else ""
-    note = inline.paragraph(f"Choose the axes of the map and which points to keep; the table below follows.{more} Axes not shown are averaged.", "note")
+    note = inline.paragraph(
+        f"Choose the axes of the map and which points to keep; the table below follows.{more} Axes not shown are averaged.", "note"
+    )
     return [f'<div class="tool" id="explore"><h3>Explore the points</h3>{note}</div>']
 
 
 def _picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
-    rows = [(f"point {run['point']}, run {run['run']}", words.outcome(run["outcome"]), run["at"], " ".join(run["says"][1:])) for run in runs]
+    rows = [
+        (f"point {run['point']}, run {run['run']}", words.outcome(run["outcome"]), run["at"], " ".join(run["says"][1:])) for run in runs
+    ]
     listed = inline.table("Some runs of each outcome, the worst first", ("run", "outcome", "where", "what happened"), rows)
     return [
         inline.paragraph("A few runs of each outcome that were kept week by week. They show how such runs go, not how often."),

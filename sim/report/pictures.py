@@ -15,6 +15,7 @@ from sim.history import History
 from sim.params import Game
 from sim.rules.advance import event_turn
 
+
 class Drawn(dict[str, str]):
     """Charts by file stem, each with its text alternative; `svg` holds those drawn for the page alone, where files have other formats."""
 

@@ -15,6 +15,10 @@ from sim.charts import words
 from sim.params import LADDER, Game
 
 Array = np.ndarray
+# labels that begin with one of these words begin with no name
+COMMON = frozenset(
+    ["Credibility", "Cost", "Bite", "Autonomy", "Weight", "Pain", "Audience", "Chance", "Monitors", "Rate", "Error", "Precision", "Turns"]
+)
 
 
 def varied(plan_columns: dict[str, Array]) -> list[str]:
@@ -61,7 +65,8 @@ def question(game: Game, axes: Sequence[str]) -> str:
     if not axes:
         return f"{asked}?"
     named = words.axes(list(axes))
-    return f"{asked}, when {listed([lower(name) for name in named[:4]])}{' and more' if len(named) > 4 else ''} {'vary' if len(named) > 1 else 'varies'}?"
+    them = listed([lower(name) for name in named]) if len(named) <= 4 else f"{listed([lower(name) for name in named[:3]])} and more"
+    return f"{asked}, when {them} {'vary' if len(named) > 1 else 'varies'}?"
 
 
 def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[float, float, float]]) -> list[str]:
@@ -77,9 +82,9 @@ def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[fl
     if len(there) == 1:
         top = max(LADDER, key=lambda name: shares[name][0])
         return [first, f"The likeliest ending is {words.outcome(top)}, with {interval(*shares[top])} of the runs."]
-    low, high = there.loc[there["share_war"].idxmin()], there.loc[there["share_war"].idxmax()]
-    ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))} ({where(row, axes)})" for row in (low, high)]
-    return [first, f"Point by point, proxy war or worse goes from {ends[0]} to {ends[1]}."]
+    low, high = (there.iloc[int(place)] for place in (there["share_war"].argmin(), there["share_war"].argmax()))
+    ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))}, {told(row, axes)}" for row in (low, high)]
+    return [first, f"Point by point, proxy war or worse goes from {ends[0]}, to {ends[1]}."]
 
 
 def effects(points: pd.DataFrame, axes: Sequence[str]) -> list[tuple[str, str, str, str]]:
@@ -88,19 +93,16 @@ def effects(points: pd.DataFrame, axes: Sequence[str]) -> list[tuple[str, str, s
     for path in axes:
         if points[path].nunique() > 12:
             continue
-        table = points.groupby(path, sort=True).apply(_pooled, include_groups=False)
-        low, high = table.idxmin(), table.idxmax()
-        found.append((float(table[high] - table[low]), path, low, high, float(table[low]), float(table[high])))
+        sums = points.assign(_hits=points["share_war"] * points["runs"]).groupby(path)[["_hits", "runs"]].sum()
+        share, at = (sums["_hits"] / sums["runs"].clip(lower=1)).to_numpy(dtype=float), sums.index.tolist()
+        low, high = int(share.argmin()), int(share.argmax())
+        found.append((float(share[high] - share[low]), path, at[low], at[high], float(share[low]), float(share[high])))
     found.sort(key=lambda row: -row[0])
     return [
         (words.axis(path), f"{words.percent(least)} at {words.number(low)}", f"{words.percent(most)} at {words.number(high)}",
          f"{100 * gap:.0f} points" if round(100 * gap) else "under 1 point")
         for gap, path, low, high, least, most in found
     ]  # fmt: skip
-
-
-def _pooled(rows: pd.DataFrame) -> float:
-    return float((rows["share_war"] * rows["runs"]).sum() / max(rows["runs"].sum(), 1))
 
 
 def interval(share: float, low: float, high: float) -> str:
@@ -116,11 +118,15 @@ def where(row: Any, axes: Sequence[str]) -> str:
     return ", ".join(named[:6]) + (" and so on" if len(named) > 6 else "")
 
 
+def told(row: Any, axes: Sequence[str]) -> str:
+    """Where a point lies, within a sentence."""
+    named = [f"{lower(name)} {words.number(row[path])}" for path, name in zip(axes, words.axes(list(axes)), strict=True)]
+    return f"with {listed(named if len(named) <= 4 else [*named[:3], 'more'])}"
+
+
 def lower(text: str) -> str:
     """A label within a sentence: its first letter small unless it begins a name or an abbreviation."""
-    first = text.split(" ")[0].rstrip(":")
-    common = {"Credibility", "Cost", "Bite", "Autonomy", "Weight", "Pain", "Audience", "Chance", "Monitors", "Rate", "Error", "Precision", "Turns"}
-    return text[:1].lower() + text[1:] if first in common else text
+    return text[:1].lower() + text[1:] if text.split(" ")[0].rstrip(":") in COMMON else text
 
 
 def listed(parts: Sequence[str]) -> str:

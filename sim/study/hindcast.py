@@ -34,20 +34,25 @@ def run(settings: Settings, tree: Tree) -> int:
     after = aftermath.read(settings.history)
     if settings.source:
         rows, game, tree = aftermath.stored(settings, settings.history)
+        _enough(rows.shape[-1])
     else:
+        _enough(settings.runs)
         game, plan = build_game(tree), single_point(tree)
         turns = aftermath.turns_at(after, game)[-1]
         aftermath.check(after, game, turns)
         if foretold(settings, plan):
             return 0
         rows = gather(settings, partial(aftermath.watched, folder=settings.history, turns=turns), [plan], settings.runs)[:, 0]
-    if rows.shape[-1] < LEAST:
-        raise Mistake(f"runs: {rows.shape[-1]} runs are too few to score chances; give at least {LEAST}")
     turns = aftermath.turns_at(after, game)[-1]
     cube = rows.reshape(-1, turns, rows.shape[-1])
     count = len(after.events)
     write_answer(settings, tree, answer(settings, Forecast(after, game, cube[:count] > 0.5, cube[count:])), began)
     return 0
+
+
+def _enough(runs: int) -> None:
+    if runs < LEAST:
+        raise Mistake(f"runs: {runs} runs are too few to score chances; give at least {LEAST}")
 
 
 def answer(settings: Settings, said: Forecast) -> Answer:

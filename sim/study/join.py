@@ -46,7 +46,8 @@ def gather(settings: Settings, tree: Tree) -> int:
         done = seal(plan, runs, traced, store, [(stores[sweep], keys[sweep][point]) for sweep, point in places])
         noted = {
             "study": "gather", "identity": identity, "versions": versions(sweeps),
-            "gathered": [str(swept.folder) for swept in sweeps], "failed_runs": sum(swept.manifest.get("failed_runs", 0) for swept in sweeps),
+            "gathered": [str(swept.folder) for swept in sweeps],
+            "failed_runs": sum(int(swept.manifest.get("failed_runs", 0)) for swept in sweeps),
         }  # fmt: skip
         made = Made(runs, traced, Tally(asked=done, stored=done), began, {})
         finish(settings.model_copy(update={"seed": sweeps[0].manifest["seed"], "axes": {}}), plan, done, made, store, noted)
@@ -62,8 +63,8 @@ def folders(source: str, out: Path) -> list[Path]:
 
     Raises Mistake when there is none, or one of them is unfinished.
     """
-    roots = [Path(name) for name in glob.glob(str(Path(source).expanduser()), recursive=True)] if glob.has_magic(source) else [Path(source).expanduser()]
-    roots = [root for root in roots if root.is_dir()]
+    named = str(Path(source).expanduser())
+    roots = [Path(name) for name in (glob.glob(named, recursive=True) if glob.has_magic(named) else [named]) if Path(name).is_dir()]
     if not roots:
         raise Mistake(f"from: there is no folder {source}")
     found = {path.resolve(): path for root in roots for path in _below(root) if path.resolve() != out.resolve()}
@@ -91,7 +92,9 @@ def check(sweeps: Sequence[Sweep], source: str) -> None:
     for swept in sweeps[1:]:
         there, here = first.manifest["versions"][OURS], swept.manifest["versions"][OURS]
         if there != here:
-            raise Mistake(f"from: {first.folder} was made with {OURS} {there}, {swept.folder} with {here}; sweep again with one version to join them")
+            raise Mistake(
+                f"from: {first.folder} was made with {OURS} {there}, {swept.folder} with {here}; sweep again with one version to join them"
+            )
         if first.manifest["seed"] != swept.manifest["seed"]:
             raise Mistake(
                 f"from: {first.folder} has seed {first.manifest['seed']}, {swept.folder} has {swept.manifest['seed']}; "
@@ -105,8 +108,8 @@ def check(sweeps: Sequence[Sweep], source: str) -> None:
 
 def runs_of(swept: Sweep, store: Store) -> Array:
     """How many runs each point has, `[points]`."""
-    pieces = store.pieces("runs")
-    return np.array([max((piece.high for piece in pieces.get(key, [])), default=0) for key in swept.plan.keys()])
+    pieces, keys = store.pieces("runs"), swept.plan.keys()
+    return np.array([max((piece.high for piece in pieces.get(key, [])), default=0) for key in keys])
 
 
 def versions(sweeps: Sequence[Sweep]) -> dict[str, str]:

@@ -39,7 +39,8 @@ class LockstepSweeper(Sweeper):
 
         if self.context is None or self.config is None:
             raise RuntimeError("Hydra calls setup before sweep")
-        return lockstep.sweep([*(f"{key}={value}" for key, value in self.params.items()), *arguments], self.context.config_loader, self.config)
+        always = [f"{key}={value}" for key, value in self.params.items()]
+        return lockstep.sweep([*always, *arguments], self.context.config_loader, self.config)
 
 
 ConfigStore.instance().store(group="hydra/sweeper", name="lockstep", node=LockstepConf, provider="brink")

@@ -1,0 +1,121 @@
+"""The benchmark at a tiny size: every part runs, and all who play the same runs agree."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.rules.course import FORMULAS
+
+HERE = Path(__file__).parents[1] / "experiments" / "benchmark"
+RUNS = 6
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _path() -> Any:
+    """The benchmark's modules import each other by their names; taken off the path and out of the way again at the end."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(HERE))
+    yield
+    sys.path.remove(str(HERE))
+    for name in set(sys.modules) - before:
+        if str(HERE) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize("name", ["plain loop", "mesa.batch_run", "AgentPy", "EMA workbench", "Hydra multirun"])
+def test_a_rival_plays_the_same_runs_as_the_engine(name: str) -> None:
+    import rivals
+
+    game = rivals.scenario()
+    found, absent = rivals.rivals(game)
+    if name in absent:
+        pytest.skip(f"the package of {name} is not installed")
+    count = 2 if name == "Hydra multirun" else RUNS
+    made = found[name](count)
+    assert made.sum() == count
+    np.testing.assert_array_equal(made, rivals.engine(game, count))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
+def test_the_kernel_makes_every_move_of_the_engine() -> None:
+    import parts
+
+    for scenario in ("paris_2014", "with_eu"):
+        found = parts.checked(scenario, 2048)
+        assert found["moves"] > 2048
+        assert found["differ"] == 0, scenario
+
+
+def test_blocks_of_any_size_count_the_same() -> None:
+    import rivals
+
+    game = rivals.scenario()
+    np.testing.assert_array_equal(rivals.engine(game, 96, block=96), rivals.engine(game, 96, block=7))
+
+
+def test_the_profile_shares_out_the_time_once() -> None:
+    import formulas
+    import rivals
+
+    before = dict(FORMULAS)
+    found = formulas.profile(rivals.scenario(), 64)
+    names = {row["name"] for row in found["rows"]}
+    assert {"formula: climb_rate", "recording", "rest of a turn"} <= names
+    assert 0.5 < sum(row["share"] for row in found["rows"]) <= 1.01
+    assert before == FORMULAS  # the timers are off again
+
+
+def test_growth_is_fitted_and_games_grow() -> None:
+    import growth
+
+    assert growth.exponent([1, 10, 100], [2.0, 20.0, 200.0]) == pytest.approx(1)
+    assert growth.exponent([1, 10, 100], [3.0, 300.0, 30000.0]) == pytest.approx(2)
+    larger = growth.with_parties(9)
+    assert len(larger.parties) == 9
+    assert "estonia_3" in larger.parties["nato"].members
+    assert growth.with_turns(3).calendar.turns == 3
+    growth.draw_all(growth.with_turns(2), 8)
+    found = growth.by_runs(growth.with_turns(2), [8, 16], 1)
+    assert [row["size"] for row in found["rows"]] == [8, 16]
+
+
+def test_passes_take_turns_and_are_summed_up() -> None:
+    import timing
+
+    order: list[str] = []
+    taken = timing.interleave({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)
+    assert order == ["a", "b", "b", "a", "a", "b"]
+    assert [len(passes) for passes in taken.values()] == [3, 3]
+    assert timing.ratios([2.0, 9.0, 4.0], [1.0, 3.0, 1.0]) == {"median": 3.0, "low": 2.0, "high": 4.0}
+
+
+def test_the_whole_job_is_measured(tmp_path: Path) -> None:
+    import jobs
+
+    found = jobs.job(8, 1, tmp_path / "sweep")
+    assert found["files"] > 5
+    assert found["bytes"] > found["table_bytes"] > 0
+    assert found["peak_mb"] > 50
+    assert found["wall"] > found["sweeping"] > found["playing"] > 0
+
+
+def test_the_time_outside_the_rules_is_a_share() -> None:
+    import parts
+    from sizes import QUICK
+
+    found = parts.outside(QUICK._replace(engine=64, passes=1))
+    assert -0.5 < found["recording"]["median"] < 1
+    assert -0.5 < found["harness"]["median"] < 1
+
+
+def test_the_page_has_a_place_for_every_part() -> None:
+    import page
+
+    text = page.PAGE.read_text()
+    assert [text.count(f"<!-- {name} -->") for name in page.SECTIONS] == [1] * len(page.SECTIONS)

@@ -1,0 +1,211 @@
+"""Calibration: a conjugate model recovered, the procedure's own calibration, targets, and the study whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from asking import ask, check_folder, summary, wish
+from scipy.stats import beta, kstest
+from strategies import game_of, tree_of
+
+from sim.analysis import calibrate
+from sim.analysis.calibrate import Reference
+from sim.checks import build_game
+from sim.compose import compose, game_tree
+from sim.paths import Mistake
+from sim.study import targets
+from sim.study.calibrate import refer
+from sim.study.weekly import play_weeks
+
+Array = np.ndarray
+
+
+def coins(rows: int = 6000, tosses: int = 40, seed: int = 0) -> Reference:
+    """Coins of unknown bias: the first statistic counts heads, the second is nothing but noise; so is the second parameter."""
+    rng = np.random.default_rng(seed)
+    unit = rng.random((2, rows))
+    return Reference(unit, np.stack([rng.binomial(tosses, unit[0]) / tosses, rng.normal(size=rows)]), np.arange(rows))
+
+
+@pytest.mark.parametrize("heads", [4, 12, 30])
+def test_the_posterior_of_a_coin_is_the_beta_distribution(heads: int) -> None:
+    found = calibrate.posterior(coins(), np.array([heads / 40, 0.0]), 0.05)
+    exact = beta(1 + heads, 1 + 40 - heads)
+    assert found.mean[0] == pytest.approx(exact.mean(), abs=0.02)
+    for at in (0.05, 0.5, 0.95):
+        assert found.quantile(at)[0] == pytest.approx(exact.ppf(at), abs=0.035)
+
+
+def test_what_no_statistic_tells_keeps_its_prior() -> None:
+    found = calibrate.posterior(coins(), np.array([0.3, 0.0]), 0.2)
+    draws = found.draws(2000, 1)
+    assert kstest(draws[1], "uniform").statistic < 0.06
+    assert kstest(draws[0], "uniform").statistic > 0.3
+
+
+def test_draws_follow_the_weights_and_stay_in_range() -> None:
+    found = calibrate.posterior(coins(), np.array([0.02, 0.0]), 0.1)
+    draws = found.draws(4000, 1)
+    assert draws.mean(axis=1) == pytest.approx(found.mean, abs=0.01)
+    assert draws.min() > 0
+    assert draws.max() < 1
+
+
+def test_ranks_of_synthetic_truths_are_even() -> None:
+    found = calibrate.synthetic(coins(3000), 0.1, 400, 3)
+    even = calibrate.evenness(found.ranks, 10)
+    assert even.counts.sum(axis=1).tolist() == [400, 400]
+    assert (even.p > 0.001).all()
+    assert (even.low, even.high) == (29.0, 52.0)
+
+
+def test_ranks_of_an_overconfident_procedure_are_not() -> None:
+    """A posterior from a reference with too little noise is too narrow: truths fall outside, and the ranks tell."""
+    noisy, sure = coins(3000, tosses=20), coins(3000, tosses=2000)
+    low_and_high = [calibrate.posterior(sure, noisy.stats[:, row], 0.05).rank(noisy.unit[:, row]) for row in range(200)]
+    assert calibrate.evenness(np.array(low_and_high).T, 10).p[0] < 1e-6
+
+
+def test_the_truth_is_judged_without_its_own_rows() -> None:
+    reference = coins(500)
+    double = Reference(np.repeat(reference.unit, 2, axis=1), np.repeat(reference.stats, 2, axis=1), np.repeat(reference.group, 2))
+    found = calibrate.posterior(double, double.stats[:, 10], 0.2, without=5)
+    assert not np.isclose(found.unit[1], double.unit[1, 10]).any()
+
+
+def test_targets_out_of_reach_are_not_reached_by_extrapolation() -> None:
+    rng = np.random.default_rng(4)
+    unit = rng.random((1, 2000))
+    reference = Reference(unit, unit * 0.5 + 0.01 * rng.normal(size=(1, 2000)), np.arange(2000))
+    truths = calibrate.synthetic(reference, 0.1, 100, 0)
+    within, share = calibrate.fitting(reference, np.array([0.25]), 0.1, None, truths)
+    assert within.adjusted
+    assert share > 0.1
+    assert within.mean[0] == pytest.approx(0.5, abs=0.02)
+    beyond, share = calibrate.fitting(reference, np.array([3.0]), 0.1, None, truths)
+    assert not beyond.adjusted
+    assert share == 0
+    assert 0.9 < beyond.mean[0] < 0.97  # the nearest tenth of the prior, not its very edge
+
+
+def test_noise_is_added_up_to_the_targets_own() -> None:
+    shares, error = np.full((2, 20_000), 0.5), np.array([0.1, 0.01])
+    found = calibrate.noisy(shares, error, np.full((2, 20_000), 0.5), 64, 0)
+    assert found[0].std() == pytest.approx(np.sqrt(0.1**2 - 0.25 / 64), rel=0.03)
+    assert (found[1] == 0.5).all()  # the runs' own luck is more than that already
+
+
+@pytest.mark.parametrize(
+    ("seen", "accept", "tolerance", "said"),
+    [
+        ([0.3, 0.0], 0.1, 1e-9, "tolerance: no draw came within 1e-09 of the targets, the nearest"),
+        ([0.3, 0.0], 0.001, None, "accept: the 6 draws accepted are worth .* too few for 2 parameters"),
+    ],
+)
+def test_no_draws_or_too_few_are_sentences(seen: list[float], accept: float, tolerance: float | None, said: str) -> None:
+    with pytest.raises(Mistake, match=said):
+        calibrate.posterior(coins(), np.array(seen), accept, tolerance)
+
+
+def test_statistics_that_never_differ_are_a_sentence() -> None:
+    with pytest.raises(Mistake, match="no statistic differs"):
+        calibrate.posterior(Reference(np.random.default_rng(0).random((1, 50)), np.ones((2, 50)), np.arange(50)), np.ones(2), 0.5)
+
+
+def test_known_targets_are_counted_as_they_say() -> None:
+    weeks = play_weeks(tree_of(), (("0", 0, 200),), 0)
+    game = build_game(tree_of())
+    found = {target.id: targets.passed(target, weeks, game) for target in targets.known()}
+    place = weeks.runs["peak_rung"].to_numpy()
+    assert (found["calm"] == (place < 4)).all()
+    assert (found["war"] == (place >= 5)).all()
+    assert found["risk"].mean() == pytest.approx(weeks.runs["risk_start_us"].to_numpy().mean())
+    assert not (found["imposed"] * found["conceded"]).any()
+    assert 0 < found["conceded"].mean() < 1
+
+
+def test_targets_are_as_sure_as_their_cases() -> None:
+    found = {target.id: target for target in targets.known()}
+    assert found["calm"].error == pytest.approx((0.574 * 0.426 / 54) ** 0.5)
+    assert (found["risk"].low, found["risk"].value, found["risk"].high) == (0.5, 0.6, 0.7)
+
+
+def test_the_history_enters_up_to_its_day_and_not_beyond() -> None:
+    game = game_of({"calendar.turns": 13})
+    wanted = targets.choose(wish("study=calibrate", "targets=history", "upto=2014-06-30"), game)
+    names = [name for name, *_ in wanted.seen]
+    assert wanted.turns == 13
+    assert not [name for name in names if "2014-09" in name or "2015" in name]
+    assert sum(name.endswith("@2014-04-30") for name in names) == 14
+    assert {name: value for name, _, _, value in wanted.seen}["border_troops@2014-06-30"] == pytest.approx(1 + 10 * 15 / 29)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["targets=[calmm]"], "targets: there is no 'calmm'.*did you mean 'calm'"),
+        (["targets=history"], "calendar.turns: 26 turns end before 2015-03-01; give calendar.turns=48"),
+        (["targets=history", "upto=soon"], "upto: should be a date such as 2014-04-30, not 'soon'"),
+        (["targets=history", "upto=2016-01-01"], "upto: should be after 2014-03-30 and no later than 2015-02-28"),
+        (["targets=[easing]", "upto=2014-04-10"], "upto: nothing that is asked was known by 2014-04-10"),
+        (["points=20"], "20 points of .* runs are too few"),
+        (["points=200", "runs=8", "accept=0.01"], "accept: 0.01 of 200 rows are too few for 6 parameters"),
+        (["parameters=[choice.precisio, bargaining.rate]"], "choice.precisio"),
+    ],
+)
+def test_bad_wishes_are_sentences(overrides: list[str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match=said):
+        ask(tmp_path, "study=calibrate", "points=400", "runs=8", *overrides)
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_run_is_a_row_once_the_history_is_asked() -> None:
+    wanted = targets.choose(wish("study=calibrate", "targets=[calm, easing]", "upto=2014-04-30"), game_of())
+    table = np.random.default_rng(0).random((2, 5, 3))
+    reference, noise = refer(np.random.default_rng(1).random((2, 5)), table, wanted, 0)
+    assert reference.unit.shape == (2, 15)
+    assert reference.group.tolist() == np.repeat(np.arange(5), 3).tolist()
+    assert (reference.stats[1] == table[1].reshape(-1)).all()
+    assert noise > 0
+
+
+SMALL = (
+    "study=calibrate",
+    "parameters=[parties.russia.resolve, theatres.ukraine.cost.2]",
+    "points=200",
+    "runs=8",
+    "accept=0.3",
+    "truths=50",
+)
+
+
+def test_the_study_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(tmp_path / "out", *SMALL, "calendar.turns=8") == 0
+    check_folder(tmp_path / "out", "corner", "check", "ranks")
+    table = pd.read_parquet(tmp_path / "out" / "parameters.parquet").set_index("parameter")
+    row = table.loc["parties.russia.resolve"]
+    assert row["low"] <= row["q025"] <= row["q500"] <= row["q975"] <= row["high"]
+    draws = pd.read_parquet(tmp_path / "out" / "posterior.parquet")
+    assert len(draws) == 1000
+    text = (tmp_path / "out" / "posterior.yaml").read_text()
+    assert yaml.safe_load(text)["theatres"]["ukraine"]["cost"][:2] == [0, 0.16]  # lists are whole
+    folder = tmp_path / "configs" / "scenario"
+    folder.mkdir(parents=True)
+    (folder / "posterior.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    played = game_tree(compose(["scenario=posterior"]))
+    assert played["parties"]["russia"]["resolve"] == pytest.approx(draws["parties.russia.resolve"].mean(), abs=1e-5)
+    assert played["theatres"]["ukraine"]["cost"][2] == pytest.approx(draws["theatres.ukraine.cost.2"].mean(), abs=1e-5)
+    build_game(played)
+
+
+def test_the_study_learns_from_the_history(tmp_path: Path) -> None:
+    assert ask(tmp_path, *SMALL, "targets=[open_invasion, proxy_seizure]", "upto=2014-04-30", "calendar.turns=4") == 0
+    check_folder(tmp_path, "corner", "check", "ranks")
+    found = summary(tmp_path)
+    assert found["rows"] == 1600
+    assert [row["target"] for row in found["targets"]] == ["proxy_seizure@2014-04-30", "open_invasion@2014-04-30"]

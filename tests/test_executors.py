@@ -1,0 +1,271 @@
+"""Blocks on every executor: the same bytes, whatever dies meanwhile, and a clean end."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.block import Block, play_block
+from sim.compose import compose, game_tree
+from sim.designs import Plan, make_plan
+from sim.ensemble import Tally, play, seal
+from sim.executors import Died, Lost, ProcessExecutor, make_executor, workers_of
+from sim.paths import Mistake
+from sim.settings import Executor as Chosen
+from sim.store import Store
+
+RUNS, BLOCK = 1000, 128
+COMMAND = [sys.executable, "-m", "sim", "axes={}", "runs=20000", "engine.block=256", "chart.format=[png]", "traced=5"]
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return make_plan(game_tree(compose(["calendar.turns=6"])), {"parties.russia.forces": [30, 60, 100]})
+
+
+def sweep(plan: Plan, folder: Path, start: Callable[[], Executor], workers: int, progress: Callable[[int], None] = lambda runs: None) -> Tally:
+    """Play a plan into a folder and seal it."""
+    store, runs = Store(folder), np.full(len(plan), RUNS)
+    store.open({})
+    try:
+        tally = play(plan, runs, 0, 5, store, start, workers, BLOCK, False, progress)
+        seal(plan, runs, 5, store)
+        store.drop_blocks()
+    finally:
+        store.close()
+    return tally
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for name in ("runs", "traces") for file in sorted((folder / f"{name}.parquet").glob("*"))}
+
+
+@pytest.fixture(scope="module")
+def expected(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("serial")
+    assert sweep(plan, folder, partial(make_executor, Chosen(kind="serial", workers=1)), 1).played == 3 * RUNS
+    return content(folder)
+
+
+class Kill:
+    """A progress callback that kills a process once, at the first block that is finished."""
+
+    def __init__(self, pid: Callable[[], int]) -> None:
+        self.pid, self.done = pid, False
+
+    def __call__(self, runs: int) -> None:
+        if not self.done:
+            self.done = True
+            os.kill(self.pid(), signal.SIGKILL)
+
+
+# --- the same bytes ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("workers", [1, 2, 8])
+def test_processes_give_the_bytes_of_one(plan: Plan, expected: dict[str, bytes], tmp_path: Path, workers: int) -> None:
+    chosen = Chosen(kind="processes", workers=workers)
+    sweep(plan, tmp_path, partial(make_executor, chosen), workers_of(chosen))
+    assert content(tmp_path) == expected
+
+
+def test_dask_gives_the_bytes_of_one(plan: Plan, expected: dict[str, bytes], tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    sweep(plan, tmp_path, partial(make_executor, Chosen(kind="dask", workers=2)), 2)
+    assert content(tmp_path) == expected
+
+
+# --- processes that die --------------------------------------------------------------------------------------------
+
+
+def test_a_killed_worker_costs_a_retry_of_its_block_alone(plan: Plan, expected: dict[str, bytes], tmp_path: Path) -> None:
+    executor = ProcessExecutor(2)
+    kill = Kill(executor.submit(os.getpid).result)
+    tally = sweep(plan, tmp_path, lambda: executor, 2, kill)
+    assert kill.done
+    assert tally.retried == 1
+    assert not tally.failed
+    assert content(tmp_path) == expected
+
+
+def test_a_task_that_kills_its_workers_is_given_up_and_the_others_go_on() -> None:
+    executor = ProcessExecutor(2)
+    try:
+        deadly, harmless = executor.submit(os._exit, 1), [executor.submit(pow, 2, power) for power in range(20)]
+        assert isinstance(deadly.exception(), Died)
+        assert [future.result() for future in harmless] == [2**power for power in range(20)]
+        assert executor.retried == 3
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def test_shutting_down_stops_what_still_plays() -> None:
+    executor = ProcessExecutor(2)
+    assert executor.submit(pow, 2, 3).result() == 8
+    pending = [executor.submit(time.sleep, 60) for _ in range(4)]
+    time.sleep(0.2)
+    began = time.monotonic()
+    executor.shutdown(cancel_futures=True)
+    assert time.monotonic() - began < 5
+    assert all(future.done() for future in pending)
+
+
+def test_a_block_says_when_its_folder_cannot_be_seen(tmp_path: Path) -> None:
+    with pytest.raises(Lost, match="all workers of a sweep must share it"):
+        play_block(Block("0", (), {}, 0, 0, tmp_path / "elsewhere"))
+
+
+# --- the program is stopped ----------------------------------------------------------------------------------------
+
+
+def session(leader: int) -> list[int]:
+    """Processes of a session that still run."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, of = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(of) == leader and state != "Z":
+            found.append(int(entry.name))
+    return found
+
+
+def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """The command in a session of its own, once its first block is finished."""
+    started = subprocess.Popen([*COMMAND, "out=store", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               start_new_session=True)  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not list((folder / "store" / ".blocks" / "runs").glob("part-*")):
+        assert started.poll() is None, started.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return started
+
+
+def gone(leader: int) -> bool:
+    deadline = time.monotonic() + 15
+    while session(leader) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not session(leader)
+
+
+@pytest.mark.parametrize("executor", ["serial", "processes", "dask"])
+def test_interrupted_it_ends_at_once_and_says_how_to_go_on(tmp_path: Path, executor: str) -> None:
+    if executor == "dask":
+        pytest.importorskip("distributed")
+    started = begun(tmp_path, f"executor={executor}", "executor.workers=2")
+    os.killpg(started.pid, signal.SIGINT)  # as a terminal does: every process of the group gets it
+    output, said = started.communicate(timeout=30)
+    assert started.returncode == 130
+    assert output == ""
+    assert said.count("\n") == 1
+    assert said.startswith("brink: stopped; what is finished is kept, and this goes on from there: brink ")
+    assert shlex.split(said.split(": brink ")[1]) == [*COMMAND[3:], f"executor={executor}", "executor.workers=2", "out=store"]
+    assert gone(started.pid)
+    assert list((tmp_path / "store" / ".blocks" / "runs").glob("part-*"))
+
+
+def test_killed_it_leaves_no_worker_behind(tmp_path: Path) -> None:
+    started = begun(tmp_path, "executor=processes", "executor.workers=2")
+    assert len(session(started.pid)) > 2
+    started.kill()
+    started.communicate()
+    assert gone(started.pid)
+
+
+# --- dask ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A scheduler of its own with one worker, as on a cluster; gives its process and address."""
+    pytest.importorskip("distributed")
+    import json
+
+    file = tmp_path / "scheduler.json"
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    dask = [sys.executable, "-m", "dask"]
+    leader = subprocess.Popen([*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet)
+    worker = subprocess.Popen([*dask, "worker", "--nthreads", "1", "--no-dashboard", "--scheduler-file", str(file)], **quiet)
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists() or not file.read_text().endswith("}"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield leader, json.loads(file.read_text())["address"]
+    finally:
+        for process in (worker, leader):
+            process.terminate()
+            process.wait()
+
+
+def test_a_dead_scheduler_ends_the_sweep_with_a_sentence_and_it_goes_on(
+    plan: Plan, expected: dict[str, bytes], tmp_path: Path, scheduler: tuple[subprocess.Popen[bytes], str]
+) -> None:
+    leader, address = scheduler
+    chosen = Chosen(kind="dask", workers="auto", scheduler=address)
+    with pytest.raises(Mistake, match=rf"the Dask scheduler at {address} is gone .*; what is finished is kept, and the same command resumes"):
+        sweep(plan, tmp_path / "store", partial(make_executor, chosen), 2, Kill(lambda: leader.pid))
+    tally = sweep(plan, tmp_path / "store", partial(make_executor, Chosen(kind="serial", workers=1)), 1)
+    assert tally.stored >= BLOCK / 2
+    assert content(tmp_path / "store") == expected
+
+
+def test_a_killed_dask_worker_costs_a_retry(plan: Plan, expected: dict[str, bytes], tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    executor = make_executor(Chosen(kind="dask", workers=2))
+    kill = Kill(executor.submit(os.getpid).result)
+    tally = sweep(plan, tmp_path, lambda: executor, 2, kill)
+    assert kill.done
+    assert not tally.failed
+    assert tally.retried <= 2
+    assert content(tmp_path) == expected
+
+
+def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    from sim import cluster
+
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as running:
+        monkeypatch.setattr(cluster, "_version_here", lambda: "999")
+        with pytest.raises(Mistake, match=r"has brink-sim \S+; install the version of this machine on all of them"):
+            cluster.connect(running.scheduler_address)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("tcp://127.0.0.1:1", r"executor\.scheduler: no Dask scheduler answers at tcp://127\.0\.0\.1:1 "), ("here", r"should look like tcp://host:8786, not here")],
+)
+def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch, address: str, said: str) -> None:
+    pytest.importorskip("distributed")
+    from sim import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with pytest.raises(Mistake, match=said):
+        workers_of(Chosen(kind="dask", workers="auto", scheduler=address))
+
+
+def test_without_the_library_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(Mistake, match="pip install 'distributed"):
+        make_executor(Chosen(kind="dask", workers=2))
+
+
+def test_no_thread_is_left(plan: Plan) -> None:
+    before = threading.active_count()
+    executor = ProcessExecutor(3)
+    assert executor.submit(pow, 2, 3).result() == 8
+    executor.shutdown()
+    assert threading.active_count() == before
