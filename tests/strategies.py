@@ -142,10 +142,9 @@ def situations(draw: st.DrawFn, scenario: str = BASELINE, runs: int = 4, most: i
 
 
 def decisions_of(game: Game, world: World, seed: int = 0) -> tuple[Crisis, list[Decision]]:
-    """What every desk decides in a world, in turn 0, and the model in which it did; the events of turn 0 come first."""
+    """What every desk decides in a world, in turn 0, and the model in which it did, left open; the events of turn 0 come first."""
     model = Crisis(game, np.arange(world.runs), seed, explain=True, compact=False)
     model.world = world
     model._prepare()
     model.step()
-    model.close()
     return model, model.decisions

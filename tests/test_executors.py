@@ -25,16 +25,18 @@ from sim.paths import Mistake
 from sim.settings import Executor as Chosen
 from sim.store import Store
 
-RUNS, BLOCK = 1000, 128
-COMMAND = [sys.executable, "-m", "sim", "axes={}", "runs=20000", "engine.block=256", "chart.format=[png]", "traced=5"]
+RUNS, BLOCK = 300, 64
+COMMAND = [sys.executable, "-m", "sim", "axes={}", "runs=20000", "engine.block=128", "chart.format=[png]", "traced=5"]
 
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return make_plan(game_tree(compose(["calendar.turns=6"])), {"parties.russia.forces": [30, 60, 100]})
+    return make_plan(game_tree(compose(["calendar.turns=4"])), {"parties.russia.forces": [30, 60, 100]})
 
 
-def sweep(plan: Plan, folder: Path, start: Callable[[], Executor], workers: int, progress: Callable[[int], None] = lambda runs: None) -> Tally:
+def sweep(
+    plan: Plan, folder: Path, start: Callable[[], Executor], workers: int, progress: Callable[[int], None] = lambda runs: None
+) -> Tally:
     """Play a plan into a folder and seal it."""
     store, runs = Store(folder), np.full(len(plan), RUNS)
     store.open({})
@@ -216,7 +218,9 @@ def test_a_dead_scheduler_ends_the_sweep_with_a_sentence_and_it_goes_on(
 ) -> None:
     leader, address = scheduler
     chosen = Chosen(kind="dask", workers="auto", scheduler=address)
-    with pytest.raises(Mistake, match=rf"the Dask scheduler at {address} is gone .*; what is finished is kept, and the same command resumes"):
+    with pytest.raises(
+        Mistake, match=rf"the Dask scheduler at {address} is gone .*; what is finished is kept, and the same command resumes"
+    ):
         sweep(plan, tmp_path / "store", partial(make_executor, chosen), 2, Kill(lambda: leader.pid))
     tally = sweep(plan, tmp_path / "store", partial(make_executor, Chosen(kind="serial", workers=1)), 1)
     assert tally.stored >= BLOCK / 2
@@ -238,7 +242,7 @@ def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch)
     distributed = pytest.importorskip("distributed")
     from sim import cluster
 
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as running:
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as running:
         monkeypatch.setattr(cluster, "_version_here", lambda: "999")
         with pytest.raises(Mistake, match=r"has brink-sim \S+; install the version of this machine on all of them"):
             cluster.connect(running.scheduler_address)
@@ -246,7 +250,10 @@ def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [("tcp://127.0.0.1:1", r"executor\.scheduler: no Dask scheduler answers at tcp://127\.0\.0\.1:1 "), ("here", r"should look like tcp://host:8786, not here")],
+    [
+        ("tcp://127.0.0.1:1", r"executor\.scheduler: no Dask scheduler answers at tcp://127\.0\.0\.1:1 "),
+        ("here", r"should look like tcp://host:8786, not here"),
+    ],
 )
 def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch, address: str, said: str) -> None:
     pytest.importorskip("distributed")
@@ -258,7 +265,7 @@ def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch, address:
 
 
 def test_without_the_library_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.setitem(sys.modules, "distributed", None)  # type: ignore[arg-type]
     with pytest.raises(Mistake, match="pip install 'distributed"):
         make_executor(Chosen(kind="dask", workers=2))
 

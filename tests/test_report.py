@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from html.parser import HTMLParser
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -65,9 +65,9 @@ class Reader(HTMLParser):
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if "svg" in self.open:
-            self.svgs[-1].append(tag)
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         assert self.open, f"</{tag}> closes nothing"
@@ -121,9 +121,9 @@ def test_nothing_is_fetched_from_anywhere(html: str, read: Reader) -> None:
     assert not re.search(r"(?i)(https?:)?//[a-z0-9.-]+\.[a-z]{2,}|@import|url\((?!#)", plain)
     (script,) = [text for attrs, text in read.scripts if "type" not in attrs]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    (rules,) = [attrs["content"] for tag, attrs in read.tags if tag == "meta" and "http-equiv" in attrs]
-    assert "default-src 'none'" in str(rules)
-    assert f"script-src 'sha256-{digest}'" in str(rules), "the page's own script runs and no other"
+    (rules,) = [str(attrs["content"]) for _, attrs in read.tags if "http-equiv" in attrs]
+    assert "default-src 'none'" in rules
+    assert f"script-src 'sha256-{digest}'" in rules, "the page's own script runs and no other"
     assert not re.search(r"innerHTML|document\.write|eval\(|fetch\(|XMLHttpRequest", script)
 
 
@@ -152,24 +152,20 @@ def test_headings_are_in_order_and_the_contents_lead_to_them(read: Reader) -> No
     assert all(later <= earlier + 1 for earlier, later in zip(read.headings, read.headings[1:], strict=False))
     ids = [str(attrs["id"]) for _, attrs in read.tags if "id" in attrs]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({one for one in ids if ids.count(one) > 1})}"
-    links = [str(attrs["href"])[1:] for tag, attrs in read.tags if tag in ("a", "use") and str(attrs.get("href")).startswith("#")]
+    links = {str(attrs["href"])[1:] for _, attrs in read.tags if str(attrs.get("href")).startswith("#")}
     assert len(links) > 8
-    assert set(links) <= set(ids)
+    assert links <= set(ids)
 
 
 def test_every_picture_has_words_for_it(read: Reader) -> None:
     ids = {str(attrs["id"]) for _, attrs in read.tags if "id" in attrs}
     pictures = [attrs for tag, attrs in read.tags if tag == "svg"]
-    assert len(pictures) == len(read.svgs)
-    shown = 0
-    for attrs, inside in zip(pictures, read.svgs, strict=True):
-        if attrs.get("aria-hidden") == "true":
-            continue  # a swatch or a bar beside its number
-        shown += 1
+    told = [(attrs, inside) for attrs, inside in zip(pictures, read.svgs, strict=True) if attrs.get("aria-hidden") != "true"]
+    for attrs, inside in told:  # all but the swatches and bars that stand beside their numbers
         assert attrs["role"] == "img"
         assert inside[:2] == ["title", "desc"]
         assert {attrs["aria-labelledby"], attrs["aria-describedby"]} <= ids
-    assert shown == 7, "six charts and the map"
+    assert len(told) == 7, "six charts and the map"
     assert all(attrs.get("alt") for tag, attrs in read.tags if tag == "img")
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in read.tags if tag == "th")
     assert sum(tag == "caption" for tag, _ in read.tags) == sum(tag == "table" for tag, _ in read.tags)
@@ -231,11 +227,9 @@ def test_the_interval_over_all_points_knows_that_they_share_their_luck(tmp_path:
 
 
 def test_the_command_and_the_configuration_are_there(swept: Sweep, html: str, read: Reader) -> None:
-    told = methods.command(swept.manifest)
-    assert told is not None
+    told = str(methods.command(swept.manifest))
     assert told in read.text
     assert "parties.us.resolve:[0.5,1,2]" in told
-    assert "seed" in read.text
     assert len(html.encode()) < 5e6
 
 
@@ -252,21 +246,16 @@ def test_inks_have_enough_contrast_in_light_and_dark() -> None:
     sheet = page.own_file("page.css")
     schemes = [dict(re.findall(r"--(\w+): (#\w{6})", block)) for block in re.findall(r":root \{(.*?)\}", sheet)]
     assert len(schemes) == 2
-    for scheme in schemes:
-        for ground in ("paper", "band"):
-            for ink in ("ink", "quiet", "link"):
-                assert palette.contrast(scheme[ink], scheme[ground]) >= 4.5, (ink, ground)
-            assert palette.contrast(scheme["rule"], scheme[ground]) >= 3
+    for scheme, ground in product(schemes, ("paper", "band")):
+        assert min(palette.contrast(scheme[ink], scheme[ground]) for ink in ("ink", "quiet", "link")) >= 4.5
+        assert palette.contrast(scheme["rule"], scheme[ground]) >= 3
 
 
 def test_the_map_has_every_party_desk_and_rung(swept: Sweep) -> None:
     game = swept.game(0)
     drawn = Reader("".join(modelmap.section(game)))
-    for party in game.parties.values():
-        assert party.name in drawn.text
-    for theatre in game.theatres.values():
-        for rung in theatre.rungs:
-            assert rung in drawn.text
+    named = [party.name for party in game.parties.values()] + [rung for theatre in game.theatres.values() for rung in theatre.rungs]
+    assert not [name for name in named if name not in drawn.text]
     assert modelmap.move_name(game, "russia", "climb_baltics") in drawn.text
 
 
