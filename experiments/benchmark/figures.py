@@ -10,6 +10,12 @@ from sim.charts import palette, save, style
 HERE = Path(__file__).parent
 
 
+def plain(axis: Any) -> None:
+    """Numbers along an axis as 1,000 and 0.1, not as powers."""
+    axis.set_major_formatter(lambda value, place: f"{value:,g}")
+    axis.set_minor_formatter(lambda value, place: "")
+
+
 def speeds(results: dict[str, Any]) -> None:
     """Runs a second of every contestant, on a log axis."""
     from matplotlib.figure import Figure
@@ -29,6 +35,7 @@ def speeds(results: dict[str, Any]) -> None:
             ax.text(rate["high"] * 1.15, place, f"{rate['median']:,.0f}" if rate["median"] >= 10 else f"{rate['median']:.1f}", va="center")
         ax.set_yticks(range(len(names)), names)
         ax.set_xscale("log")
+        plain(ax.xaxis)
         ax.set_xlim(right=max(rate["high"] for rate in rates.values()) * 3)
         ax.set_xlabel("runs a second of one core (log scale); lines: lowest to highest pass")
         ax.set_title("The same runs of the same seed, played by each")
@@ -51,9 +58,11 @@ def growth(results: dict[str, Any]) -> None:
             ax.vlines(
                 sizes, *zip(*((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]), strict=True), color=palette.INK
             )
-            many = "" if name == "runs" else f" for {found['runs']:,} runs"
+            many = "" if name == "runs" else f",\n{found['runs']:,} runs"
             ax.set(xscale="log", yscale="log", xlabel=label, ylabel=f"processor seconds{many}")
             ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+            middle = [row["seconds"]["median"] for row in found["rows"]]
+            ax.set_yticks(middle, [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in middle])
             ax.set_title(f"By {name}: exponent {found['exponent']:.2f}")
             ax.minorticks_off()
         ax, found = axes[-1], grown["block"]

@@ -50,7 +50,8 @@ def outside(results: dict[str, Any]) -> str:
         share = {key: 100 * value for key, value in found[name].items()}
         parts.append(f"{label} {share['median']:.1f} % ({share['low']:.1f} to {share['high']:.1f})")
     said = "; ".join(parts)
-    return f"Time of a block of {found['runs']:,} runs that is spent outside the rules: {said}. The target is at most 10 % in all."
+    block = f"a block of {found['runs']:,} runs, of a sweep of 10,000,"
+    return f"Time of {block} that is spent outside the rules: {said}. The target is at most 10 % in all."
 
 
 def floor(results: dict[str, Any]) -> str:
@@ -119,9 +120,8 @@ def write(results: dict[str, Any], page: Path = PAGE) -> None:
     text = page.read_text()
     for name, section in SECTIONS.items():
         made = section(results)
-        text, count = re.subn(
-            rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", lambda found, made=made: found[1] + made + found[2], text, flags=re.S
-        )
+        pattern = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
+        text, count = re.subn(pattern, lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text, flags=re.S)
         if count != 1:
             raise ValueError(f"{page.name} should have one section <!-- {name} -->, not {count}")
     page.write_text(text)

@@ -92,12 +92,12 @@ def _play_only(game: Game, runs: int, silent: bool) -> None:
 
 
 def outside(sizes: Sizes) -> dict[str, Any]:
-    """Shares of a block's time that go into recording, and into traces, table and files as a sweep's block has them."""
+    """Shares of a block's time that go into recording, and into traces, table and files as a block of a sweep of 10,000 runs has them."""
     game, tree, runs = scenario(), tree_of(), sizes.engine
     tree.pop("uncertainties", None)
     works = {
         "rules": partial(_play_only, game, runs, True), "record": partial(_play_only, game, runs, False),
-        "block": partial(_block, tree, runs, max(20, 8000 * runs // 10_000 // 2)),
+        "block": partial(_block, tree, runs, max(20, 8000 * runs // 10_000)),
     }  # fmt: skip
     taken = interleave(works, sizes.passes)
     spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
