@@ -160,7 +160,7 @@ class Recorder:
             whole[out] = value[ended]
 
     def columns(self) -> dict[str, Array]:
-        """One array a column, `[runs]`: outcomes as documented in `docs/columns.md`; turns are -1 where never."""
+        """One array a column, `[runs]`: as docs/ODD.md, 7.14, defines them; turns are -1 where never."""
         final = self.final
         peak = _peak_place(self.peak, final, self.climbed)
         result: dict[str, Array] = {"outcome": peak, "final_rung": final["final_rung"], "peak_rung": peak}

@@ -109,15 +109,43 @@ def places(plan: Plan, store: Store) -> list[Array]:
     return found
 
 
-def summary(plan: Plan, points: pd.DataFrame, game: Game) -> dict[str, Any]:
-    """The sweep in a few numbers: shares over all runs with Wilson intervals."""
-    whole: dict[str, Any] = {"title": game.title, "points": len(plan), "runs": int(points["runs"].sum()), "outcomes": {}}
-    runs = points["runs"].to_numpy()
-    for name in (*LADDER, "war"):
-        hits = float((points[f"share_{name}"] * runs).sum())
-        low, high = outcomes.wilson(np.array(hits), np.array(runs.sum()))
-        whole["outcomes"][name] = {"share": hits / max(1, runs.sum()), "low": float(low), "high": float(high)}
-    return whole
+def summary(plan: Plan, folder: Path, game: Game) -> dict[str, Any]:
+    """The sweep in a few numbers: shares over all runs with intervals over replicates."""
+    found = overall(folder)
+    runs = sum(pq.read_metadata(file).num_rows for file in (folder / "runs.parquet").glob("part-*.parquet"))
+    shares = {name: {"share": share, "low": low, "high": high} for name, (share, low, high) in found.items()}
+    return {"title": game.title, "points": len(plan), "runs": runs, "outcomes": shares}
+
+
+def overall(folder: Path) -> dict[str, tuple[float, float, float]]:
+    """Each outcome's share over all runs with a 95 % interval, `war` among them.
+
+    A replicate has the same luck at every point, so that replicates and not runs are what is independent: the variance of the
+    share is taken over them, and Wilson's interval of as many runs as would have that variance.
+    """
+    hits, runs = _by_replicate(folder)
+    found = {}
+    for name, counts in [*zip(LADDER, hits.T, strict=True), ("war", hits[:, outcomes.WAR :].sum(axis=1))]:
+        total = max(float(runs.sum()), 1.0)
+        share, many = float(counts.sum()) / total, len(runs)
+        variance = float(np.sum((counts - share * runs) ** 2)) / total**2 * many / max(many - 1, 1)
+        worth = share * (1 - share) / variance if variance > 0 else float(many)
+        low, high = outcomes.wilson(share * worth, worth)
+        found[name] = share, float(low), float(high)
+    return found
+
+
+def _by_replicate(folder: Path) -> tuple[Array, Array]:
+    """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
+    hits = np.zeros((0, len(LADDER)))
+    for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
+        part = pq.read_table(file, columns=["run", "peak_rung"])
+        run, place = part["run"].to_numpy(), part["peak_rung"].to_numpy()
+        if len(run) and run.max() >= len(hits):
+            hits = np.concatenate([hits, np.zeros((int(run.max()) + 1 - len(hits), len(LADDER)))])
+        np.add.at(hits, (run, place), 1)
+    there = hits.sum(axis=1) > 0
+    return hits[there], hits[there].sum(axis=1)
 
 
 @dataclass(frozen=True)

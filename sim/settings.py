@@ -93,7 +93,7 @@ class Settings(Section):
     history: str | None = None
     targets: str | tuple[str, ...] = "known"
     upto: str | None = None
-    accept: float = Field(default=0.05, gt=0, le=1)
+    accept: float = Field(default=0.01, gt=0, le=1)
     tolerance: float | None = Field(default=None, gt=0)
     truths: int = Field(default=200, ge=50, le=100_000)
 

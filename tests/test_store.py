@@ -141,7 +141,10 @@ def small_disk(tmp_path: Path):
     """A file system of 3 MB; needs the right to mount one."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    if shutil.which("mount") is None or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True).returncode:
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True).returncode
+    ):
         pytest.skip("no file system can be mounted here")
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)
@@ -154,7 +157,7 @@ def test_a_full_disk_is_one_line_and_the_same_command_goes_on_once_there_is_room
     assert full.returncode == 2
     assert "the disk is full" in full.stderr
     assert full.stderr.count("\n") == 1
-    finished = [path for path in (small_disk / "store").rglob("part-*.parquet")]
+    finished = list((small_disk / "store").rglob("part-*.parquet"))
     assert all(is_whole(path) for path in finished)
     ballast.unlink()
     brink(*SMALL, "runs=400", "out=store", cwd=small_disk)
@@ -175,7 +178,8 @@ def test_a_read_only_store_can_be_read(whole: Path, tmp_path: Path) -> None:
 def test_a_failing_block_becomes_rows_and_the_sweep_goes_on(tmp_path: Path) -> None:
     code = (
         "import sim.block as b\nplay = b.play_spans\n"
-        "def failing(tree, spans, *rest):\n    if any(low == 0 for key, low, high in spans if '60' in key): raise RuntimeError('out of tea')\n"
+        "def failing(tree, spans, *rest):\n"
+        "    if any(low == 0 for key, low, high in spans if '60' in key):\n        raise RuntimeError('out of tea')\n"
         "    return play(tree, spans, *rest)\nb.play_spans = failing\nfrom sim.app import main\nmain()\n"
     )
     command = [sys.executable, "-c", code, *SMALL, "runs=400", "out=store"]

@@ -151,9 +151,12 @@ def posterior(
     return Posterior(expit(_adjusted(free, apart[:, kept], weights) if adjust else free), weights, reach, adjust)
 
 
-def fitting(reference: Reference, seen: Array, accept: float, tolerance: float | None, truths: Reaches) -> tuple[Posterior, float]:
-    """The posterior, adjusted unless `seen` is out of reach; and the share of synthetic truths that lie as far out."""
-    beyond = float((truths.farthest >= posterior(reference, seen, accept).farthest).mean())
+def fitting(
+    reference: Reference, seen: Array, accept: float, tolerance: float | None = None, truths: int = 200, seed: int = 0
+) -> tuple[Posterior, float]:
+    """The posterior, adjusted unless `seen` is out of reach; and the share of rows, taken for what was seen, that lie as far out."""
+    farthest = synthetic(reference, accept, *rows_of(reference, truths, seed)).farthest
+    beyond = float((farthest >= posterior(reference, seen, accept).farthest).mean())
     return posterior(reference, seen, accept, tolerance, adjust=beyond >= OUT), beyond
 
 
@@ -173,17 +176,20 @@ class Reaches:
     farthest: Array
 
 
-def synthetic(reference: Reference, accept: float, truths: int, seed: int) -> Reaches:
-    """Take rows drawn among the reference for what was seen, each without its own group."""
+def rows_of(reference: Reference, truths: int, seed: int) -> tuple[Array, Array, Array]:
+    """Truths drawn among the rows of a reference, one of a group at most: parameters, statistics and groups."""
     rng = np.random.default_rng(seed)
-    groups = np.unique(reference.group)
-    ranks, farthest = [], []
-    for group in rng.choice(groups, size=min(truths, len(groups)), replace=False):
-        row = int(rng.choice(np.flatnonzero(reference.group == group)))
-        own = posterior(reference, reference.stats[:, row], accept, without=int(group))
-        ranks.append(own.rank(reference.unit[:, row]))
-        farthest.append(own.farthest)
-    return Reaches(np.array(ranks).T, np.array(farthest))
+    rows = rng.permutation(reference.unit.shape[1])
+    _, first = np.unique(reference.group[rows], return_index=True)
+    chosen = rows[np.sort(first)[:truths]]
+    return reference.unit[:, chosen], reference.stats[:, chosen], reference.group[chosen]
+
+
+def synthetic(reference: Reference, accept: float, unit: Array, stats: Array, group: Array) -> Reaches:
+    """Take the statistics of known truths, `[statistics, truths]`, for what was seen, each without the rows of its own group."""
+    found = [posterior(reference, stats[:, place], accept, without=int(own)) for place, own in enumerate(group)]
+    ranks = [one.rank(unit[:, place]) for place, one in enumerate(found)]
+    return Reaches(np.array(ranks).T, np.array([one.farthest for one in found]))
 
 
 @dataclass(frozen=True)
@@ -208,11 +214,6 @@ def evenness(found: Array, bins: int) -> Evenness:
     return Evenness(counts, low, high, np.asarray(chi2.sf(statistic, bins - 1)))
 
 
-def noisy(shares: Array, error: Array, spread: Array, runs: int, seed: int) -> Array:
-    """Statistics as uncertain as the targets: simulated shares with the noise that runs do not already give them.
-
-    Args: `shares`, `[statistics, rows]`, each over `runs` runs; `error`, the target's own standard error, `[statistics]`;
-    `spread`, the standard deviation of one run, `[statistics, rows]`.
-    """
-    missing = np.sqrt(np.maximum(error[:, None] ** 2 - spread**2 / runs, 0.0))
-    return np.asarray(shares + missing * np.random.default_rng(seed).standard_normal(shares.shape))
+def noisy(means: Array, error: Array, seed: int) -> Array:
+    """Statistics as unsure as their errors say: means `[statistics, rows]` with noise of standard deviation `error`."""
+    return np.asarray(means + error.reshape(len(means), -1) * np.random.default_rng(seed).standard_normal(means.shape))

@@ -76,7 +76,9 @@ def between_luck(f_A: Array, f_B: Array, f_AB: Array) -> tuple[Array, Array]:
 
     The outputs, `[2, base]` and `[parameters, 2, base]`, are the means over either half of the runs; returns `[parameters]` each.
     """
-    variance = ((f_A[0] * f_A[1]).mean() + (f_B[0] * f_B[1]).mean()) / 2 - (f_A[0].mean() + f_B[0].mean()) * (f_A[1].mean() + f_B[1].mean()) / 4
+    variance = ((f_A[0] * f_A[1]).mean() + (f_B[0] * f_B[1]).mean()) / 2 - (f_A[0].mean() + f_B[0].mean()) * (
+        f_A[1].mean() + f_B[1].mean()
+    ) / 4
     gap = f_AB - f_A
     first = (f_B[0] * gap[:, 1] + f_B[1] * gap[:, 0]).mean(axis=-1) / 2
     return first / variance, (gap[:, 0] * gap[:, 1]).mean(axis=-1) / 2 / variance

@@ -49,7 +49,9 @@ def _dots(frame: pd.DataFrame, ax: Axes | None, kinds: list[str], note: str, uni
             _panel(panel, rows, kinds, top)
             beside(panel, lines(words.column(name), 22), (0, 1), (0, 3), va="bottom", color=palette.INK)
             first = stacked or panel is sheet.panels[0]
-            panel.set_yticks(range(len(order)), [lines(words.axis(path), NARROW if size == "column" else LABEL) for path in order] if first else [])
+            panel.set_yticks(
+                range(len(order)), [lines(words.axis(path), NARROW if size == "column" else LABEL) for path in order] if first else []
+            )
             panel.tick_params(axis="y", length=0)
         grid[-1][(len(grid[-1]) - 1) // 2].set_xlabel(unit, fontsize=sheet.font)
         tall = max(lines(words.column(name), 22).count("\n") + 1 for name in names)
@@ -117,7 +119,9 @@ def shares(frame: pd.DataFrame, kind: str, ax: Axes | None = None, *, title: str
         for place, part in enumerate(dict.fromkeys(frame["kind"])):
             row = frame[frame["kind"] == part].set_index("output")["share"].reindex(names, fill_value=0.0).to_numpy(dtype=float)
             colour, hatch = FILLS[place % len(FILLS)]
-            ax.barh(range(len(names)), row, 0.7, left, facecolor=colour, hatch=hatch, edgecolor=palette.PAPER, linewidth=0, label=label[part])
+            ax.barh(
+                range(len(names)), row, 0.7, left, facecolor=colour, hatch=hatch, edgecolor=palette.PAPER, linewidth=0, label=label[part]
+            )
             for at, share in enumerate(row):
                 if share >= 0.06:
                     ax.text(left[at] + share / 2, at, words.percent(float(share)), ha="center", va="center", color=palette.INK,
@@ -133,5 +137,7 @@ def shares(frame: pd.DataFrame, kind: str, ax: Axes | None = None, *, title: str
 
 def _legend(sheet: Sheet, title: str, note: str) -> None:
     columns = 2 if sheet.size == "column" else 5
-    legend = sheet.ax.legend(ncols=columns, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, handlelength=1.3, columnspacing=1.0)
+    legend = sheet.ax.legend(
+        ncols=columns, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, handlelength=1.3, columnspacing=1.0
+    )
     sheet.heading(title, note, legend=legend)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sim import results
 from sim.charts import palette, words
 from sim.params import LADDER
 from sim.paths import Mistake
-from sim.report import inline, page, verdict
+from sim.report import inline, page
 from sim.store import write_whole
 
 
@@ -46,7 +47,7 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     manifest, summary = _read(folder, "manifest.json"), _read(folder, "summary.json")
     study = str(manifest.get("study") or manifest.get("settings", {}).get("study", "sweep"))
     title = str(summary.get("title") or manifest.get("configuration", {}).get("title", folder.name))
-    shares = verdict.overall(folder) if "plan" in manifest else {}
+    shares = results.overall(folder) if "plan" in manifest else {}
     said = [str(text) for text in summary.get("answer", [])][:1]
     if shares:
         said = [f"{words.count(int(summary['runs']), 'run')}: {words.WAR} {words.with_interval(*shares['war'])}, "

@@ -134,7 +134,7 @@ def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path 
     manifest, points = swept.manifest, swept.points
     game, axes = swept.game(0), list(swept.plan.columns)
     told = verdict.varied(dict(swept.plan.columns))
-    shares = verdict.overall(swept.folder)
+    shares = results.overall(swept.folder)
     tree = swept.plan.trees[0]
     scenario = str(manifest.get("choices", {}).get("scenario", provenance.BASE))
     found, kinds, assumed = origins.origins(tree, swept.plan.columns, scenario)

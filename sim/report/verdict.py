@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
-from sim.analysis.outcomes import WAR, wilson
 from sim.charts import words
 from sim.params import LADDER, Game
 
@@ -24,37 +21,6 @@ COMMON = frozenset(
 def varied(plan_columns: dict[str, Array]) -> list[str]:
     """The axes that take more than one value."""
     return [path for path, values in plan_columns.items() if len(np.unique(values.astype(str))) > 1]
-
-
-def overall(folder: Path) -> dict[str, tuple[float, float, float]]:
-    """Each outcome's share over all runs with a 95 % interval, `war` among them.
-
-    A replicate has the same luck at every point, so that replicates and not runs are what is independent: the variance of the
-    share is taken over them, and Wilson's interval of as many runs as would have that variance.
-    """
-    hits, runs = _by_replicate(folder)
-    found = {}
-    for name, counts in [*zip(LADDER, hits.T, strict=True), ("war", hits[:, WAR:].sum(axis=1))]:
-        total = max(float(runs.sum()), 1.0)
-        share, many = float(counts.sum()) / total, len(runs)
-        variance = float(np.sum((counts - share * runs) ** 2)) / total**2 * many / max(many - 1, 1)
-        worth = share * (1 - share) / variance if variance > 0 else float(many)
-        low, high = wilson(share * worth, worth)
-        found[name] = share, float(low), float(high)
-    return found
-
-
-def _by_replicate(folder: Path) -> tuple[Array, Array]:
-    """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
-    hits = np.zeros((0, len(LADDER)))
-    for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
-        part = pq.read_table(file, columns=["run", "peak_rung"])
-        run, place = part["run"].to_numpy(), part["peak_rung"].to_numpy()
-        if len(run) and run.max() >= len(hits):
-            hits = np.concatenate([hits, np.zeros((int(run.max()) + 1 - len(hits), len(LADDER)))])
-        np.add.at(hits, (run, place), 1)
-    there = hits.sum(axis=1) > 0
-    return hits[there], hits[there].sum(axis=1)
 
 
 def question(game: Game, axes: Sequence[str]) -> str:

@@ -121,7 +121,7 @@ def belief(course: Course, observer: str, party: str) -> Array:
 
 @formula
 def climb_rate(course: Course, theatre: str, observer: str) -> Array:
-    """r: rate per turn at which an observer expects the challenger to climb in a theatre; 0 at the top.
+    """Rate r per turn at which an observer expects the challenger to climb in a theatre; 0 at the top.
 
     The belief-weighted logit of the challenger's own gain from climbing over `reaction`.
     """
@@ -131,8 +131,16 @@ def climb_rate(course: Course, theatre: str, observer: str) -> Array:
     free = game.choice.precision * (game.choice.reaction - course["climb_gain_free", theatre])
     own = -game.choice.precision * course["climb_gain_own", theatre]
     seen = course["belief", observer, who]
-    rate = reduce(add, [belief * logit(free + kappa * own) for belief, kappa in zip(seen, course.levels[who], strict=True)])
-    return rate * (course["rung", theatre] < len(game.theatres[theatre].rungs) - 1)
+    against = np.empty(np.broadcast_shapes(free.shape, own.shape, seen[0].shape))
+    rate = np.zeros_like(against)
+    for belief, kappa in zip(seen, course.levels[who], strict=True):
+        np.multiply(own, kappa, out=against)
+        against += free
+        chance = logit(against)
+        chance *= belief
+        rate += chance
+    rate *= course["rung", theatre] < len(game.theatres[theatre].rungs) - 1
+    return rate
 
 
 @formula

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 
 from sim.analysis import calibrate as abc
 from sim.analysis.calibrate import Reference
+from sim.analysis.emulate import emulate
 from sim.checks import build_game
 from sim.designs import Plan, single_point
 from sim.paths import Mistake, Tree, get, with_value
@@ -29,6 +31,8 @@ DRAWS = 1000  # equally weighted draws that are saved
 
 CHECKED = 64  # draws of prior and posterior whose runs are compared with the targets
 
+EMULATED = 200_000  # rows of a reference that rests on an emulator
+
 AS_IS = 20  # times the runs of a point, for the scenario as it is
 
 LEAST_POINTS, LEAST_RUNS = 100, 8
@@ -44,7 +48,7 @@ def run(settings: Settings, tree: Tree) -> int:
             f"points, runs: {settings.points} points of {settings.runs} runs are too few; "
             f"give at least {LEAST_POINTS} points and {LEAST_RUNS} runs"
         )
-    rows, needed = settings.points * (settings.runs if wanted.seen else 1), 2 * abc.LEAST * (len(bounds) + 1)
+    rows, needed = settings.points * settings.runs if wanted.seen else EMULATED, 2 * abc.LEAST * (len(bounds) + 1)
     if rows * settings.accept < needed:
         raise Mistake(
             f"accept: {settings.accept:g} of {rows:,} rows are too few for {len(bounds)} parameters (at least {needed} are needed); "
@@ -58,36 +62,63 @@ def run(settings: Settings, tree: Tree) -> int:
         return 0
     task = partial(targets.told, wanted=wanted)
     table = gather(settings, task, [plan], settings.runs, apart=True)
-    reference, noise = refer(unit.T, table, wanted, settings.seed)
+    learnt = refer(unit.T, table, wanted, settings)
     seen = np.array([*(target.value for target in wanted.known), *(value for *_, value in wanted.seen)])
-    truths = abc.synthetic(reference, settings.accept, settings.truths, settings.seed + 1)
-    found, beyond = abc.fitting(reference, seen, settings.accept, settings.tolerance, truths)
+    found, beyond = abc.fitting(learnt.reference, seen, settings.accept, settings.tolerance, settings.truths, settings.seed)
+    ranks = abc.synthetic(learnt.check, settings.accept, *learnt.truths).ranks
     draws = pd.DataFrame(
         {path: low + (high - low) * row for (path, (low, high)), row in zip(bounds.items(), found.draws(DRAWS, settings.seed), strict=True)}
     )
     checked = _check(settings, tree, plan, task, wanted, table, draws)
-    whole = Fitted(bounds, wanted, reference, seen, found, draws, truths.ranks, beyond, checked, noise)
+    whole = Fitted(bounds, wanted, learnt.reference, found, draws, ranks, beyond, checked, learnt.stray)
     write_answer(settings, tree, answer(settings, tree, whole), began)
     file = Path(settings.out).expanduser() / "posterior.yaml"
     write_whole(file, overlay(tree, whole, _scenario()).encode())
     return 0
 
 
-def refer(unit: Array, table: Array, wanted: Wanted, seed: int) -> tuple[Reference, float]:
-    """The reference from `unit`, `[parameters, points]`, and what runs said, `[targets, points, runs]`.
+@dataclass(frozen=True)
+class Learnt:
+    """What the runs give to learn from: the reference, and truths `(parameters, statistics, groups)` to `check` the procedure on.
 
-    Targets known at the start are means over a point's runs, as unsure as the target itself; the history is one run, so that
-    with it every run is a row. Also the largest ratio of Monte Carlo noise to a target's own error.
+    `stray` is the error of the emulator as a share of each target's own, for the targets known at the start.
     """
-    count, runs = len(wanted.known), table.shape[2]
-    shares, spread = table[:count].mean(axis=2, dtype=float), table[:count].std(axis=2, dtype=float)
+
+    reference: Reference
+    check: Reference
+    truths: tuple[Array, Array, Array]
+    stray: Array
+
+
+def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Learnt:
+    """Make references of `unit`, `[parameters, points]`, and of what runs said, `[targets, points, runs]`.
+
+    Targets known at the start are means over runs: an emulator of these gives as many rows as are wanted, each as unsure as
+    the target, and the points that were played are the truths of the check, at the noise that their runs leave. The history
+    is one run, so that with it every run that was played is a row, and truths are drawn among them.
+    """
+    count, runs, seed = len(wanted.known), table.shape[2], settings.seed & (2**64 - 1)
+    means, spread = table[:count].mean(axis=2, dtype=float), table[:count].var(axis=2, dtype=float)
     error = np.array([target.error for target in wanted.known])
-    noise = float((np.sqrt((spread**2).mean(axis=1) / runs) / error).max()) if count else 0.0
-    if not wanted.seen:
-        return Reference(unit, abc.noisy(shares, error, spread, runs, seed), np.arange(unit.shape[1])), noise
-    group = np.repeat(np.arange(unit.shape[1]), runs)
-    known = abc.noisy(shares[:, group], error, spread[:, group], runs, seed)
-    return Reference(unit[:, group], np.concatenate([known, table[count:].reshape(len(wanted.seen), -1)]), group), noise
+    fitted = emulate(unit, means, spread.mean(axis=1) / runs)
+    total = np.hypot(error, fitted.error)
+    stray = fitted.error / error
+    if wanted.seen:
+        group = np.repeat(np.arange(unit.shape[1]), runs)
+        known = abc.noisy(fitted.at(unit), total, seed)[:, group] if count else np.zeros((0, len(group)))
+        rows = Reference(unit[:, group], np.concatenate([known, table[count:].reshape(len(wanted.seen), -1)]), group)
+        return Learnt(rows, rows, abc.rows_of(rows, settings.truths, seed + 1), stray)
+    drawn = np.random.default_rng(seed + 2).random((len(unit), EMULATED))
+    mean = fitted.at(drawn)
+    each = np.arange(EMULATED)
+    reference = Reference(drawn, abc.noisy(mean, total, seed), each)
+    shares = np.array([target.mean is None for target in wanted.known])[:, None]
+    luck = np.where(shares, np.clip(mean * (1 - mean), 0, None), spread.mean(axis=1, keepdims=True)) / runs
+    loud = np.sqrt(np.maximum(error[:, None] ** 2, luck) + fitted.error[:, None] ** 2)
+    check = Reference(drawn, abc.noisy(mean, loud, seed), each)
+    chosen = np.random.default_rng(seed + 1).permutation(unit.shape[1])[: settings.truths]
+    added = np.sqrt(np.maximum(error[:, None] ** 2 - spread[:, chosen] / runs, 0.0))
+    return Learnt(reference, check, (unit[:, chosen], abc.noisy(means[:, chosen], added, seed + 3), np.full(len(chosen), -1)), stray)
 
 
 def _check(settings: Settings, tree: Tree, plan: Plan, task: Any, wanted: Wanted, table: Array, draws: pd.DataFrame) -> pd.DataFrame:

@@ -28,13 +28,12 @@ class Fitted:
     bounds: Bounds
     wanted: Wanted
     reference: Reference
-    seen: Array
     posterior: Posterior
     draws: pd.DataFrame
     ranks: Array
     beyond: float
     checked: pd.DataFrame
-    noise: float
+    stray: Array
 
 
 def _parameters(tree: Tree, found: Fitted) -> pd.DataFrame:
@@ -98,7 +97,7 @@ def answer(settings: Settings, tree: Tree, found: Fitted) -> Answer:
         "accepted": found.posterior.unit.shape[1],
         "effective": found.posterior.effective,
         "farthest": found.posterior.farthest,
-        "noise": found.noise,
+        "stray": dict(zip([target.id for target in found.wanted.known], found.stray, strict=True)),
         "as_far_out": found.beyond,
         "adjusted": found.posterior.adjusted,
         "truths": found.ranks.shape[1],
@@ -165,11 +164,10 @@ def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str
         )
     if _idle(found):
         said.append(f"No draw changes these, so they teach nothing: {', '.join(_idle(found))}.")
-    if found.noise > 1:
-        said.append(
-            f"The luck of so few runs is up to {found.noise:.1f} times a target's own error, so the posterior is wider than the targets "
-            "warrant; more runs a point would narrow it."
-        )
+    strays = [(target.label.lower(), share) for target, share in zip(found.wanted.known, found.stray, strict=True) if share > 0.7]
+    if strays:
+        told = "; ".join(f"{label} ({share:.1f} times)" for label, share in strays)
+        said.append(f"The emulator's error is large beside the target's own, which widens the posterior: {told}. More points or runs help.")
     if even is not None:
         least = float(even.p.min() * len(even.p))
         verdict = "even, as they should be" if least > 0.05 else "not even, so its intervals are not to be trusted as they stand"

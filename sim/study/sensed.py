@@ -75,7 +75,13 @@ def answer(settings: Settings, tree: Tree, found: Found) -> Answer:
     }
     if len(found.steps):
         pictures["convergence"] = drawing.convergence(found.steps, output=main, size=size), "Total indices by number of base points."
-    tables = {"indices": table, "noise": noise, "provenance": rests, "points": found.points, **({"convergence": found.steps} if len(found.steps) else {})}
+    tables = {
+        "indices": table,
+        "noise": noise,
+        "provenance": rests,
+        "points": found.points,
+        **({"convergence": found.steps} if len(found.steps) else {}),
+    }
     summary = {"points": len(found.points), "runs_a_point": found.runs, "warnings": warned, "noise": noise.to_dict("records"),
                "provenance": rests.to_dict("records"), "indices": table.to_dict("records")}  # fmt: skip
     shown = {"indices": "Indices by output and parameter, with 95 % intervals", "noise": "Shares of the whole variance; low and high bound that of the "
@@ -122,7 +128,11 @@ def _most(name: str, found: Found) -> str:
     said = []
     for at in ranked[:TOLD]:
         alone = f"{indices.first[at]:.0%} alone ({indices.first_low[at]:.0%} to {indices.first_high[at]:.0%})"
-        whole = f", {indices.total[at]:.0%} with its interactions ({indices.total_low[at]:.0%} to {indices.total_high[at]:.0%})" if totals else ""
+        whole = (
+            f", {indices.total[at]:.0%} with its interactions ({indices.total_low[at]:.0%} to {indices.total_high[at]:.0%})"
+            if totals
+            else ""
+        )
         said.append(f"{words.axis(paths[at])}, {alone}{whole}")
     return f"Of the parameters' part of {words.column(name)} most is decided by {'; '.join(said)}.".replace("-", "−")
 

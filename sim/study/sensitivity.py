@@ -64,7 +64,9 @@ def _stored(folder: str) -> tuple[Found, Tree]:
     values = outputs(frame[frame["run"] < least], len(plan))
     unit = _unit(plan)[:, [list(plan.columns).index(path) for path in varying]]
     kept, warned = telling(values)
-    each = {name: Sensed(slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))) for name, rows in kept.items()}
+    each = {
+        name: Sensed(slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))) for name, rows in kept.items()
+    }
     warned += [f"{path} has a single value in the sweep and is left out." for path in plan.columns if path not in varying]
     if not slicing.is_grid(unit):
         warned.append("The points of the sweep give first-order indices; totals take study=sensitivity on a fresh design.")
@@ -81,7 +83,11 @@ def outputs(frame: pd.DataFrame, points: int) -> dict[str, Array]:
     """What is explained, `[points, runs]` each: outcomes as 0 or 1, and damage; the frame is in (point, run) order."""
     place = frame["peak_rung"].to_numpy().reshape(points, -1)
     damage = next(str(name) for name in frame.columns if str(name).startswith("damage_"))
-    found = {"war": place >= WAR, "open_invasion": place == LADDER.index("open_invasion"), "settlement": place == LADDER.index("settlement")}
+    found = {
+        "war": place >= WAR,
+        "open_invasion": place == LADDER.index("open_invasion"),
+        "settlement": place == LADDER.index("settlement"),
+    }
     return {**{name: hit.astype(float) for name, hit in found.items()}, damage: frame[damage].to_numpy(dtype=float).reshape(points, -1)}
 
 
@@ -93,7 +99,9 @@ def telling(values: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
         if np.ptp(rows) == 0:
             warned.append(f"{label} is {mean:g} in every run at every point, so nothing explains it; widen the ranges.")
         elif not sensing.told_from_luck(rows):
-            warned.append(f"{label}: what the parameters do to it cannot be told from luck (its mean is {mean:.2g}); take more runs or wider ranges.")
+            warned.append(
+                f"{label}: what the parameters do to it cannot be told from luck (its mean is {mean:.2g}); take more runs or wider ranges."
+            )
         else:
             kept[name] = rows
             share = name in ("war", *LADDER)

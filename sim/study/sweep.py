@@ -161,7 +161,7 @@ def finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store, 
     if len(turns):
         results.write_frame(folder / "turns.parquet", turns)
     _write_failures(settings, plan, made.tally, folder)
-    results.write_json(folder / "summary.json", results.summary(plan, points, results.game_of(plan, 0)))
+    results.write_json(folder / "summary.json", results.summary(plan, folder, results.game_of(plan, 0)))
     manifest = {**_manifest(settings, plan, done, made), **noted}
     results.write_json(folder / "manifest.json", manifest)
     opened = results.Sweep.open(folder)

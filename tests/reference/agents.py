@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import mesa
+
 from reference.crisis import Decision, Run
 
 

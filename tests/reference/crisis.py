@@ -94,7 +94,7 @@ class Run:
         self.seen = self._seen()
 
     def _disputed(self, i: str) -> str:
-        return self.game.parties[i].theatre or next(iter(self.game.theatres))
+        return str(self.game.parties[i].theatre or next(iter(self.game.theatres)))
 
     def decide(self, i: str) -> list[Decision]:
         """What every desk of a party does (7.9)."""

@@ -32,4 +32,4 @@ class Luck:
         return (mix((self.base + key(stream, turn)) & WORD) >> 11) * 2.0**-53
 
     def normal(self, stream: str, turn: int) -> float:
-        return normal_quantile(self.uniform(stream, turn) + 2.0**-54)
+        return normal_quantile(min(self.uniform(stream, turn) + 2.0**-54, 1 - 2.0**-53))

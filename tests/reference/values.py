@@ -177,9 +177,7 @@ class Reading:
         deterrent_now = self.further if self.crossed else self.line_held
         deterrent_up = self.further if self.rungs + 1 > world.mark else self.line_held
         own = ground.fighting_now - ground.fighting_up - party.pain_weight * (deterrent_up - deterrent_now)
-        return [
-            logistic(choice.precision * (self.u * prize + kappa * self.b * own - choice.reaction)) for kappa in setting.kappa[c]
-        ]
+        return [logistic(choice.precision * (self.u * prize + kappa * self.b * own - choice.reaction)) for kappa in setting.kappa[c]]
 
     def climb_chance(self, k: str, beliefs: list[float]) -> float:
         """Chance within the horizon that the challenger climbs in k, for an observer with these beliefs about it."""

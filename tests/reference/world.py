@@ -18,20 +18,20 @@ class World:
     def __init__(self, game: Any, forces: dict[str, float], recognised: float) -> None:
         parties, theatres = game.parties.items(), game.theatres.items()
         self.forces = dict(forces)
-        self.tier = {i: int(party.tier) for i, party in parties}
-        self.announced = {i: int(max(party.announced, party.tier)) for i, party in parties}
-        self.stake = {i: party.stake for i, party in parties}
+        self.tier: dict[str, int] = {i: int(party.tier) for i, party in parties}
+        self.announced: dict[str, int] = {i: int(max(party.announced, party.tier)) for i, party in parties}
+        self.stake: dict[str, float] = {i: party.stake for i, party in parties}
         self.damage = dict.fromkeys(game.parties, 0.0)
         self.adaptation = dict.fromkeys(game.parties, 0.0)
         self.alarmed = dict.fromkeys(game.parties, 0)
         self.rung = dict.fromkeys(game.theatres, 0)
-        self.pretext = {k: theatre.pretext for k, theatre in theatres}
-        self.demand = game.bargaining.demand
-        self.offer = game.bargaining.offer
-        self.talks = game.bargaining.talks
+        self.pretext: dict[str, float] = {k: theatre.pretext for k, theatre in theatres}
+        self.demand: float = game.bargaining.demand
+        self.offer: float = game.bargaining.offer
+        self.talks: float = game.bargaining.talks
         self.recognised = recognised
-        self.recognition_cost = game.bargaining.recognition_cost
-        self.monitors = game.hazards.monitors
+        self.recognition_cost: float = game.bargaining.recognition_cost
+        self.monitors: float = game.hazards.monitors
         self.mark = 0.0
         self.denial = 0.0
 
@@ -93,7 +93,8 @@ class Setting:
         return float(low + (high - low) * self.luck.uniform(f"start.forces.{i}", 0))
 
     def _calendar(self) -> dict[int, list[Any]]:
-        calendar, dated = self.game.calendar, {}
+        calendar = self.game.calendar
+        dated: dict[int, list[Any]] = {}
         for event in self.game.events.values():
             turn = math.floor(((event.date - calendar.start).days + event.delay) / calendar.turn_days)
             dated.setdefault(turn, []).append(event)
