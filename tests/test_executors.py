@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import content
 
 from sim.block import Block, play_block
 from sim.compose import compose, game_tree
@@ -47,10 +48,6 @@ def sweep(
     finally:
         store.close()
     return tally
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for name in ("runs", "traces") for file in sorted((folder / f"{name}.parquet").glob("*"))}
 
 
 @pytest.fixture(scope="module")

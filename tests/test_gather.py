@@ -2,29 +2,22 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from commands import brink, content, points_of, run
 
 from sim import results
+from sim.paths import Mistake
+from sim.report import pictures
 from sim.results import Sweep
+from sim.study.sweep import sweep_plan
 
 SMALL = ["calendar.turns=4", "chart.format=[png]", "executor=serial", "runs=20", "traced=5"]
-
-
-def brink(*arguments: str, cwd: Path, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True)
-    assert done.returncode == status, done.stderr
-    return done
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for name in ("runs", "traces") for file in sorted((folder / f"{name}.parquet").glob("*"))}
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +29,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def jobs(made: Path, tmp_path: Path) -> Path:
-    """A copy of two of them, to be harmed."""
-    for number in ("0", "1"):
-        shutil.copytree(made / "jobs" / number, tmp_path / "jobs" / number)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder; no charts are drawn."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: {})
     return tmp_path
+
+
+@pytest.fixture
+def jobs(made: Path, here: Path) -> Path:
+    """Two of the jobs in a working folder, to be harmed."""
+    for number in ("0", "1"):
+        shutil.copytree(made / "jobs" / number, here / "jobs" / number)
+    return here
 
 
 def test_each_job_is_a_sweep_in_its_own_folder(made: Path) -> None:
@@ -50,26 +51,26 @@ def test_each_job_is_a_sweep_in_its_own_folder(made: Path) -> None:
     assert ["eu" in each.game().parties for each in swept] == [False, False, True, True]
 
 
-def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(made: Path) -> None:
-    brink("study=gather", "from=jobs", "out=gathered", "chart.format=[png]", cwd=made)
-    sweeps = ["scenario=paris_2014,with_eu", "parties.us.resolve=1,2"]
-    brink("-m", "hydra/sweeper=lockstep", *SMALL, "axes={}", *sweeps, "out=lockstep", cwd=made)
+def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(made)
+    told = brink("study=gather", "from=jobs", "out=gathered", "chart.format=[png]", cwd=made).stdout
+    assert "80 runs at 4 points of 4 sweeps. Tables, charts and report.html are in gathered" in told
+    sweep_plan(*points_of(*SMALL, "axes={}", "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=lockstep"))
     assert content(made / "gathered") == content(made / "lockstep")
     one, other = Sweep.open(made / "gathered"), Sweep.open(made / "lockstep")
     pd.testing.assert_frame_equal(one.points, other.points)
     pd.testing.assert_frame_equal(one.turns, other.turns)
     assert one.manifest["gathered"] == [f"jobs/{number}" for number in range(4)]
     assert {"charts", "report.html", "summary.json"} <= {path.name for path in (made / "gathered").iterdir()}
-    told = brink("study=replay", "from=gathered", "point=3", "run=7", "out=told", cwd=made).stdout
-    assert "The same as the stored run, bit for bit" in told
+    run("study=replay", "from=gathered", "point=3", "run=7", "out=told", "chart.format=[png]")  # raises when it is not the same
 
 
-def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, tmp_path: Path) -> None:
-    shutil.copytree(made / "jobs" / "0", tmp_path / "parts" / "a")
-    brink(*SMALL, "axes={parties.us.resolve:[2,3],hazards.sigma:[0.1,0.2]}", "out=parts/b", cwd=tmp_path)
-    brink(*SMALL, "axes={}", "parties.us.menu.force=[hold]", "scenario=with_eu", "runs=30", "out=parts/deeper/c", cwd=tmp_path)
-    brink("study=gather", "from='part*'", "out=parts/all", "chart.format=[png]", cwd=tmp_path)
-    joined = Sweep.open(tmp_path / "parts" / "all")
+def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, here: Path) -> None:
+    shutil.copytree(made / "jobs" / "0", here / "parts" / "a")
+    run(*SMALL, "axes={parties.us.resolve:[2,3],hazards.sigma:[0.1,0.2]}", "out=parts/b")
+    run(*SMALL, "axes={}", "parties.us.menu.force=[hold]", "scenario=with_eu", "runs=30", "out=parts/deeper/c")
+    run("study=gather", "from='part*'", "out=parts/all")
+    joined = Sweep.open("parts/all")
     assert list(joined.plan.columns) == ["scenario", "parties.us.resolve", "hazards.sigma", "parties.us.menu.force"]
     points = joined.points
     assert points["runs"].tolist() == [20] * 5 + [30]
@@ -77,33 +78,42 @@ def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, tmp_path: Pa
     assert points["parties.us.resolve"].tolist() == [1, 2, 2, 3, 3, 1]
     assert points["hazards.sigma"].tolist() == [0.35, 0.1, 0.2, 0.1, 0.2, 0.35]
     assert points["parties.us.menu.force"].nunique() == 2
-    part = Sweep.open(tmp_path / "parts" / "b").runs
+    part = Sweep.open("parts/b").runs
     whole = joined.runs[joined.runs["point"].between(1, 4)].reset_index(drop=True)
     for name in set(part.columns) - {"point"}:
-        assert part[name].astype(object).where(part[name].notna(), None).tolist() == (
-            whole[name].astype(object).where(whole[name].notna(), None).tolist()
-        ), name
-    brink("study=gather", "from=parts", "out=parts/all", "chart.format=[png]", cwd=tmp_path, status=2)  # asked for another way
-    brink("study=gather", "from='part*'", "out=parts/all", "chart.format=[png]", cwd=tmp_path)  # the same again, its own result left out
-    assert len(Sweep.open(tmp_path / "parts" / "all").plan) == 6
+        pd.testing.assert_series_equal(part[name], whole[name], check_dtype=False, check_categorical=False)
+    with pytest.raises(Mistake, match="holds a sweep of another configuration"):
+        run("study=gather", "from=parts", "out=parts/all")
+    run("study=gather", "from='part*'", "out=parts/all")  # again, its own result left out
+    assert len(Sweep.open("parts/all").plan) == 6
 
 
-def test_a_point_that_two_sweeps_hold_is_taken_once_with_the_most_runs(made: Path, tmp_path: Path) -> None:
-    shutil.copytree(made / "jobs" / "1", tmp_path / "parts" / "a")
-    brink(*SMALL, "runs=30", "axes={parties.us.resolve:[2,4]}", "out=parts/b", cwd=tmp_path)
-    brink("study=gather", "from=parts", "out=all", "chart.format=[png]", cwd=tmp_path)
-    points = Sweep.open(tmp_path / "all").points
-    assert points[["parties.us.resolve", "runs"]].to_numpy().tolist() == [[2, 30], [4, 30]]
+def test_irregular_points_are_charted(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(made / "jobs" / "0", "parts/a")
+    run(*SMALL, "axes={parties.us.resolve:[2,3],parties.russia.forces:[30,60]}", "out=parts/b")  # forces are drawn in the other
+    run("study=gather", "from=parts", "out=all", "chart.format=[png]")
+    joined = Sweep.open("all")
+    assert np.isnan(joined.points["parties.russia.forces"]).tolist() == [True, False, False, False, False]
+    assert Path("all/charts/outcome_shares.png").is_file()
+    run("study=replay", "from=all", "point=0", "run=1", "out=told", "chart.format=[png]")
+
+
+def test_a_point_that_two_sweeps_hold_is_taken_once_with_the_most_runs(made: Path, here: Path) -> None:
+    shutil.copytree(made / "jobs" / "1", here / "parts" / "a")
+    run(*SMALL, "runs=30", "axes={parties.us.resolve:[2,4]}", "out=parts/b")
+    run("study=gather", "from=parts", "out=all")
+    assert Sweep.open("all").points[["parties.us.resolve", "runs"]].to_numpy().tolist() == [[2, 30], [4, 30]]
 
 
 def test_failed_runs_keep_their_points(jobs: Path) -> None:
     failed = {"point": [0], "first_run": [3], "last_run": [4], "stage": ["playing"], "error": ["boom"], "seed": [0]}
     results.write_frame(jobs / "jobs" / "1" / "failures.parquet", pd.DataFrame(failed))
-    brink("study=gather", "from=jobs", "out=all", "chart.format=[png]", cwd=jobs)
-    assert pd.read_parquet(jobs / "all" / "failures.parquet")[["point", "first_run"]].to_numpy().tolist() == [[1, 3]]
+    run("study=gather", "from=jobs", "out=all")
+    assert pd.read_parquet("all/failures.parquet")[["point", "first_run"]].to_numpy().tolist() == [[1, 3]]
 
 
-def _manifest(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
+def _manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
     change(manifest)
     (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -141,10 +151,11 @@ def _damage(folder: Path) -> None:
 )
 def test_what_cannot_be_joined_is_said_in_one_line(jobs: Path, harm: Callable[[Path], object], source: str, said: str) -> None:
     harm(jobs / "jobs" / "1")
-    told = brink("study=gather", f"from={source}", "out=all", cwd=jobs, status=2).stderr
-    assert said in told
-    assert told.count("\n") == 1
-    assert not (jobs / "all" / "runs.parquet").exists()
+    with pytest.raises(Mistake) as told:
+        run("study=gather", f"from={source}", "out=all")
+    assert said in str(told.value)
+    assert "\n" not in str(told.value)
+    assert not Path("all/runs.parquet").exists()
 
 
 def test_a_failing_job_does_not_keep_the_others_from_playing(tmp_path: Path) -> None:

@@ -1,48 +1,24 @@
 """`hydra/sweeper=lockstep`: which points a command line gives, how little is composed for them, and the folder it makes."""
 
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hydra import initialize
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.utils import setup_globals
-from hydra.types import RunMode
+from commands import brink, content, points_of
 
 from sim import lockstep
-from sim.compose import register_search_path
-from sim.designs import Plan
 from sim.paths import Mistake, get
+from sim.report import pictures
 from sim.results import Sweep
-from sim.settings import Settings
+from sim.study.sweep import sweep_plan
 
 SMALL = ["calendar.turns=4", "chart.format=[png]", "executor=serial", "runs=20", "traced=5", "axes={}"]
-Planned = Callable[..., tuple[Settings, Plan]]
 
 
-@pytest.fixture
-def planned() -> Iterator[Planned]:
-    """The settings and points of a command line, as Hydra would hand it to the sweeper."""
-    setup_globals()
-    register_search_path()
-    GlobalHydra.instance().clear()
-    with initialize(config_path=None, version_base="1.3"):
-        loader = GlobalHydra.instance().config_loader()
-
-        def plan(*arguments: str) -> tuple[Settings, Plan]:
-            master = loader.load_configuration("config", ["hydra/sweeper=lockstep", *arguments], run_mode=RunMode.MULTIRUN)
-            return lockstep.plan_of(arguments, loader, master)
-
-        yield plan
-
-
-def test_numbers_become_axes_and_choices_configurations(planned: Planned) -> None:
-    settings, plan = planned("parties.us.resolve=0.5,1,2", "scenario=paris_2014,no_monitors", "out=here")
+def test_numbers_become_axes_and_choices_configurations() -> None:
+    settings, plan = points_of("parties.us.resolve=0.5,1,2", "scenario=paris_2014,no_monitors", "out=here")
     assert settings.out == "here"
     assert plan.varying == ("parties.us.resolve",)
     assert plan.columns["scenario"].tolist() == ["paris_2014"] * 3 + ["no_monitors"] * 3
@@ -50,7 +26,7 @@ def test_numbers_become_axes_and_choices_configurations(planned: Planned) -> Non
     assert [get(plan.trees[tree], "hazards.monitors") for tree in plan.tree_of] == [plan.trees[0]["hazards"]["monitors"]] * 3 + [0] * 3
 
 
-def test_composing_costs_by_configuration_never_by_point(planned: Planned, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_composing_costs_by_configuration_never_by_point(monkeypatch: pytest.MonkeyPatch) -> None:
     composed: list[lockstep.Texts] = []
     real = lockstep._composed
 
@@ -59,33 +35,33 @@ def test_composing_costs_by_configuration_never_by_point(planned: Planned, monke
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lockstep, "_composed", counting)
-    _, plan = planned("parties.us.resolve=range(0.5,2.5,0.1)", "parties.russia.forces=range(20,70)", "scenario=paris_2014,with_eu")
+    _, plan = points_of("parties.us.resolve=range(0.5,2.5,0.1)", "parties.russia.forces=range(20,70)", "scenario=paris_2014,with_eu")
     assert len(plan) == 20 * 50 * 2
     assert composed == [("paris_2014",), ("with_eu",)]
     assert len(plan.trees) == 2
 
 
-def test_ten_thousand_points_are_composed_and_checked_within_five_seconds(planned: Planned) -> None:
+def test_ten_thousand_points_are_composed_and_checked_within_five_seconds() -> None:
     began = time.process_time()  # the machine may be busy with something else
-    _, plan = planned("parties.us.resolve=range(0.5,2.5,0.02)", "parties.russia.forces=range(20,120)")
+    _, plan = points_of("parties.us.resolve=range(0.5,2.5,0.02)", "parties.russia.forces=range(20,120)")
     assert len(plan) == 10_000
     assert time.process_time() - began < 5
 
 
-def test_every_kind_of_sweep(planned: Planned) -> None:
-    assert planned("hazards.sigma=range(0,1,0.25)")[1].columns["hazards.sigma"].tolist() == [0, 0.25, 0.5, 0.75]
-    assert planned("hazards.sigma=choice(0.1,0.2)")[1].columns["hazards.sigma"].tolist() == [0.1, 0.2]
-    glob = planned("scenario=glob(*_reco*,exclude=with*)")[1]
+def test_every_kind_of_sweep() -> None:
+    assert points_of("hazards.sigma=range(0,1,0.25)")[1].columns["hazards.sigma"].tolist() == [0, 0.25, 0.5, 0.75]
+    assert points_of("hazards.sigma=choice(0.1,0.2)")[1].columns["hazards.sigma"].tolist() == [0.1, 0.2]
+    glob = points_of("scenario=glob(*_reco*,exclude=with*)")[1]
     assert glob.columns["scenario"].tolist() == ["kyiv_recognised"]
-    _, plan = planned("hazards.sigma=interval(0.1,0.4)", "parties.russia.forces=tag(log,interval(10,1000))", "design=sobol", "points=64")
+    _, plan = points_of("hazards.sigma=interval(0.1,0.4)", "parties.russia.forces=tag(log,interval(10,1000))", "design=sobol", "points=64")
     sigma, forces = plan.columns["hazards.sigma"], plan.columns["parties.russia.forces"]
     assert 0.1 <= sigma.min() < 0.12
     assert 0.38 < sigma.max() <= 0.4
     assert np.median(forces) == pytest.approx(100, rel=0.1)  # the middle of a logarithmic interval
 
 
-def test_whole_numbers_lists_and_dates_make_configurations(planned: Planned) -> None:
-    _, plan = planned(
+def test_whole_numbers_lists_and_dates_make_configurations() -> None:
+    _, plan = points_of(
         "calendar.turns=4,5", "parties.us.menu.force=[hold],[hold,reinforce]", "events.paris_talks.date=2014-03-30,2014-03-31"
     )
     assert len(plan) == len(plan.trees) == 8
@@ -95,18 +71,18 @@ def test_whole_numbers_lists_and_dates_make_configurations(planned: Planned) -> 
     assert {str(get(tree, "events.paris_talks.date")) for tree in plan.trees} == {"2014-03-30", "2014-03-31"}
 
 
-def test_what_follows_from_an_axis_follows_it(planned: Planned) -> None:
-    _, plan = planned("parties.us.resolve=0.5,2", "parties.ukraine.resolve=${parties.us.resolve}")
+def test_what_follows_from_an_axis_follows_it() -> None:
+    _, plan = points_of("parties.us.resolve=0.5,2", "parties.ukraine.resolve=${parties.us.resolve}")
     assert [get(tree, "parties.ukraine.resolve") for tree in plan.trees] == [0.5, 2]
     assert plan.varying == ()
 
 
-def test_without_a_sweep_it_plays_the_scenarios_own_uncertainties(planned: Planned) -> None:
-    _, plan = planned("scenario=no_monitors")
+def test_without_a_sweep_it_plays_the_scenarios_own_uncertainties() -> None:
+    _, plan = points_of("scenario=no_monitors")
     assert len(plan) == 27
     assert "scenario" not in plan.columns
-    assert list(planned("scenario=no_monitors,paris_2014")[1].columns) == ["scenario"]
-    assert list(planned("scenario=no_monitors,paris_2014", "axes={hazards.sigma:[0,1]}")[1].columns) == ["scenario", "hazards.sigma"]
+    assert list(points_of("scenario=no_monitors,paris_2014")[1].columns) == ["scenario"]
+    assert list(points_of("scenario=no_monitors,paris_2014", "axes={hazards.sigma:[0,1]}")[1].columns) == ["scenario", "hazards.sigma"]
 
 
 @pytest.mark.parametrize(
@@ -123,43 +99,47 @@ def test_without_a_sweep_it_plays_the_scenarios_own_uncertainties(planned: Plann
         (["scenario=paris_2014,with_eu", "design=lhs"], "design: lhs lays points over numbers, and none is swept; leave design= out"),
     ],
 )
-def test_mistakes_are_one_line(planned: Planned, arguments: list[str], said: str) -> None:
+def test_mistakes_are_one_line(arguments: list[str], said: str) -> None:
     with pytest.raises(Mistake) as told:
-        planned(*arguments)
+        points_of(*arguments)
     assert said in str(told.value)
     assert "\n" not in str(told.value)
 
 
-def test_the_points_of_one_sweep_share_their_settings(planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = tmp_path / "configs" / "scenario" / "mine.yaml"
-    mine.parent.mkdir(parents=True)
-    mine.write_text("# @package _global_\ndefaults: [paris_2014, _self_]\nruns: 7\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "-m", "hydra/sweeper=lockstep", "scenario=paris_2014,mine"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 2
-    assert done.stderr == (
-        "brink: runs: scenario=mine changes it, but the points of one sweep share their settings; give it on the command line\n"
-    )
+def test_the_points_of_one_sweep_share_their_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, runs in (("few", 7), ("many", 70)):
+        mine = tmp_path / "configs" / "effort" / f"{name}.yaml"
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        mine.write_text(f"# @package _global_\nruns: {runs}\n")
+    assert points_of("+effort=few")[0].runs == 7
+    with pytest.raises(
+        Mistake, match=r"^runs: effort=many changes it, but the points of one sweep share their settings; give it on the command line$"
+    ):
+        points_of("+effort=few,many")
 
 
-def brink(*arguments: str, cwd: Path, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "-m", "hydra/sweeper=lockstep", *SMALL, *arguments], cwd=cwd, capture_output=True, text=True
-    )
-    assert done.returncode == status, done.stderr
-    return done
+def sweep(*arguments: str) -> int:
+    return sweep_plan(*points_of(*SMALL, *arguments))
 
 
-def content(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for name in ("runs", "traces") for file in sorted((folder / f"{name}.parquet").glob("*"))}
+def test_one_folder_that_grows_by_choices_and_refuses_another_game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: {})
+    grown, fresh = tmp_path / "grown", tmp_path / "fresh"
+    sweep("scenario=paris_2014,with_eu", "parties.us.resolve=1,2", f"out={grown}")
+    more = ["scenario=paris_2014,with_eu,no_monitors", "parties.us.resolve=1,2"]
+    sweep(*more, f"out={grown}")
+    assert Sweep.open(grown).manifest["timing"]["played"] == 40
+    sweep(*more, f"out={fresh}")
+    assert content(grown) == content(fresh)
+    with pytest.raises(Mistake, match=r"hazards\.sigma: 0\.35 there, 0\.5 here"):
+        sweep(*more, "hazards.sigma=0.5", f"out={grown}")
+    assert content(grown) == content(fresh)
 
 
-def test_one_folder_that_grows_by_choices_and_refuses_another_game(tmp_path: Path) -> None:
-    brink("scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=sweep", cwd=tmp_path)
+def test_the_command_makes_one_folder(tmp_path: Path) -> None:
+    brink("-m", "hydra/sweeper=lockstep", *SMALL, "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=sweep", cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["sweep"]
     swept = Sweep.open(tmp_path / "sweep")
     assert swept.runs.groupby(["scenario", "parties.us.resolve"], sort=False).size().tolist() == [20] * 4
     assert swept.plan.columns["scenario"].tolist() == ["paris_2014", "paris_2014", "with_eu", "with_eu"]
@@ -167,12 +147,3 @@ def test_one_folder_that_grows_by_choices_and_refuses_another_game(tmp_path: Pat
     of_eu = pd.Series(swept.runs["damage_eu"])  # a party that only one of the scenarios has
     assert (of_eu.isna() == (swept.runs["scenario"] == "paris_2014")).all()
     assert {"charts", "report.html", "summary.json", "turns.parquet"} <= {path.name for path in (tmp_path / "sweep").iterdir()}
-
-    grown = ["scenario=paris_2014,with_eu,no_monitors", "parties.us.resolve=1,2"]
-    assert "40 runs played" in brink(*grown, "out=sweep", cwd=tmp_path).stdout
-    brink(*grown, "out=fresh", cwd=tmp_path)
-    assert content(tmp_path / "sweep") == content(tmp_path / "fresh")
-
-    refused = brink(*grown, "hazards.sigma=0.5", "out=sweep", cwd=tmp_path, status=2)
-    assert "hazards.sigma: 0.35 there, 0.5 here" in refused.stderr
-    assert content(tmp_path / "sweep") == content(tmp_path / "fresh")

@@ -133,8 +133,8 @@ def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> 
     events = events[(events["source"] == "chance") | own]
     happened = f": {' '.join(events['phrase'])}" if len(events) else "."
     outcome = words.outcome(str(history.summary["outcome"]))
-    return (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} (outcome: {outcome}). Knowing only who the parties were, "
-            f"its chance of that was {share[0]:.0%}; the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+    return (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} (outcome: {outcome}). "
+            f"Knowing only who the parties were, its chance of that was {share[0]:.0%}; the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
             f"{share[most + 1]:.0%} after{happened}")  # fmt: skip
 
 
@@ -161,8 +161,8 @@ def _heaviest(moves: pd.DataFrame) -> int:
 def _move(row: dict[str, Any]) -> str:
     """One move that turns the run, with its chance and its effect over other luck."""
     low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
-    return (f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} instead of "
-            f"{words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
+    return (f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} "
+            f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
             f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)")  # fmt: skip
 
 
