@@ -61,7 +61,7 @@ def saltelli(parameters: int, base: int, seed: int) -> Array:
     from scipy.stats import qmc
 
     if base < 8 or base & (base - 1):
-        power = 1 << max(3, int(round(np.log2(max(base, 1)))))
+        power = 1 << max(3, round(np.log2(max(base, 1))))
         raise Mistake(f"base: a Sobol design takes a power of two from 8 on, such as {power}, not {base}")
     both = qmc.Sobol(2 * parameters, rng=np.random.default_rng(seed & (2**64 - 1))).random(base)
     first, second = both[:, :parameters], both[:, parameters:]
@@ -96,7 +96,7 @@ def sobol(values: Array, parameters: int, resamples: int = RESAMPLES) -> Indices
     base = len(values) // (parameters + 2)
     parts = halves(values).reshape(2, parameters + 2, base)
     outputs = {"f_A": parts[:, 0], "f_B": parts[:, 1], "f_AB": parts[:, 2:].swapaxes(0, 1)}
-    found = sobol_indices(func=outputs, n=base, method=between_luck)
+    found = sobol_indices(func=outputs, n=base, method=between_luck)  # type: ignore[arg-type]
     with warnings.catch_warnings():  # of what we do not use: bias-corrected intervals that cannot always be had
         warnings.simplefilter("ignore")
         spread = found.bootstrap(n_resamples=resamples)
@@ -118,7 +118,7 @@ def parts(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
     rng = np.random.default_rng(seed)
     again = [_split(rows[:, rng.integers(0, rows.shape[1], rows.shape[1])].mean(axis=1))[0] for _ in range(resamples)]
     low, high = np.quantile(again, (0.025, 0.975))
-    return Parts(float(values.mean()), float(values.std()), *map(float, shares), float(low), float(high))
+    return Parts(float(values.mean()), float(values.std()), float(shares[0]), float(shares[1]), float(shares[2]), float(low), float(high))
 
 
 def _split(moments: Array) -> Array:
@@ -140,7 +140,7 @@ def crossed(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
     left = [_shares(np.delete(values, run, axis=1))[0] for run in range(runs)]
     spread = np.sqrt(np.var(points) + (runs - 1) * np.var(left))
     low, high = max(0.0, shares[0] - Z95 * spread), min(1.0, shares[0] + Z95 * spread)
-    return Parts(float(values.mean()), float(values.std()), *map(float, shares), float(low), float(high))
+    return Parts(float(values.mean()), float(values.std()), float(shares[0]), float(shares[1]), float(shares[2]), float(low), float(high))
 
 
 def _shares(values: Array) -> Array:

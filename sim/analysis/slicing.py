@@ -89,8 +89,8 @@ def given(unit: Array, values: Array, seed: int = 0, resamples: int = RESAMPLES)
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     low, high = np.minimum(low, found), np.maximum(high, found)
     none = np.zeros(0)
-    total = (found[1], low[1], high[1]) if whole else (none, none, none)
-    return Indices(found[0], low[0], high[0], *total, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, resamples)))
+    total, bottom, top = (found[1], low[1], high[1]) if whole else (none, none, none)
+    return Indices(found[0], low[0], high[0], total, bottom, top, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, resamples)))
 
 
 def _resampled(rng: np.random.Generator, runs: int) -> Array:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LABEL, NARROW = 30, 18  # letters of a parameter's label, on a page and in a column
+WRAP = 17  # letters over a panel
 FILLS = (("#1c568a", ""), ("#cee0d5", "...."), ("#cf801b", "////"), ("#669eca", "xxxx"), ("#5c5c5c", ""))
+COLOURS = ("#1c568a", "#a91b2e", "#cf801b", "#669eca", "#19151a")
 LINES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (2, 1)))
 FOLLOWED = 5  # parameters whose convergence is drawn
 
@@ -43,23 +45,24 @@ def _dots(frame: pd.DataFrame, ax: Axes | None, kinds: list[str], note: str, uni
     stacked = size == "column" and ax is None
     with canvas("indices", ax, size, len(order) * (len(names) if stacked else 1)) as sheet:
         grid = sheet.split(*((len(names), 1) if stacked else (1, len(names))), wspace=0.06, hspace=0.12)
-        top = float(frame[[f"{kind}_high" for kind in kinds]].max().max())
+        ends = float(frame[[f"{kind}_low" for kind in kinds]].min().min()), float(frame[[f"{kind}_high" for kind in kinds]].max().max())
+        wrapped = {name: lines(words.column(name), WRAP) for name in names}
         for panel, name in zip([panel for row in grid for panel in row], names, strict=True):
             rows = frame[frame["output"] == name].set_index("parameter").loc[order]
-            _panel(panel, rows, kinds, top)
-            beside(panel, lines(words.column(name), 22), (0, 1), (0, 3), va="bottom", color=palette.INK)
+            _panel(panel, rows, kinds, ends)
+            beside(panel, wrapped[name], (0, 1), (0, 3), va="bottom", color=palette.INK).set_in_layout(False)
             first = stacked or panel is sheet.panels[0]
             panel.set_yticks(
                 range(len(order)), [lines(words.axis(path), NARROW if size == "column" else LABEL) for path in order] if first else []
             )
             panel.tick_params(axis="y", length=0)
         grid[-1][(len(grid[-1]) - 1) // 2].set_xlabel(unit, fontsize=sheet.font)
-        tall = max(lines(words.column(name), 22).count("\n") + 1 for name in names)
+        tall = max(text.count("\n") + 1 for text in wrapped.values())
         sheet.heading(title, note, 1.25 * sheet.font * tall)
     return sheet.ax
 
 
-def _panel(panel: Axes, rows: pd.DataFrame, kinds: list[str], top: float) -> None:
+def _panel(panel: Axes, rows: pd.DataFrame, kinds: list[str], ends: tuple[float, float]) -> None:
     dress(panel, "x")
     if "pawn" in kinds:
         panel.axvspan(0, float(rows["pawn_idle"].iloc[0]), color=palette.RULE, linewidth=0, zorder=0)
@@ -71,7 +74,8 @@ def _panel(panel: Axes, rows: pd.DataFrame, kinds: list[str], top: float) -> Non
             inside = palette.PAPER if kind == "total" else palette.LINE
             panel.plot([row[kind]], [place + shift], "o", markersize=4.5, color=palette.LINE, markerfacecolor=inside, zorder=3)
     panel.set_ylim(len(rows) - 0.5, -0.5)
-    panel.set_xlim(min(0.0, float(rows[[f"{kind}_low" for kind in kinds]].min().min())), 1.05 * top)
+    panel.set_xlim(min(0.0, 1.02 * ends[0]), 1.05 * ends[1])
+    panel.xaxis.get_major_locator().set_params(nbins=4)  # type: ignore[call-arg]
 
 
 def convergence(frame: pd.DataFrame, ax: Axes | None = None, *, output: str, title: str | None = None, size: str = "page") -> Axes:
@@ -85,7 +89,7 @@ def convergence(frame: pd.DataFrame, ax: Axes | None = None, *, output: str, tit
         ends = []
         for place, path in enumerate(last["parameter"].head(FOLLOWED)):
             line = rows[rows["parameter"] == path]
-            colour = list(palette.LADDER.values())[place if place < 2 else place + 1]
+            colour = COLOURS[place]
             ax.fill_between(line["base"], line["low"], line["high"], color=colour, alpha=0.15, linewidth=0)
             ax.plot(line["base"], line["total"], color=colour, linestyle=LINES[place], marker="o", markersize=3)
             ends.append(End(float(line["total"].iloc[-1]), lines(words.axis(str(path)), 22)))

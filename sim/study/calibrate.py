@@ -31,7 +31,7 @@ DRAWS = 1000  # equally weighted draws that are saved
 
 CHECKED = 64  # draws of prior and posterior whose runs are compared with the targets
 
-EMULATED = 200_000  # rows of a reference that rests on an emulator
+EMULATED = 100_000  # rows of a reference that rests on an emulator
 
 AS_IS = 20  # times the runs of a point, for the scenario as it is
 

@@ -134,7 +134,8 @@ def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> 
     happened = f": {' '.join(events['phrase'])}" if len(events) else "."
     outcome = words.outcome(str(history.summary["outcome"]))
     return (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} (outcome: {outcome}). "
-            f"Knowing only who the parties were, its chance of that was {share[0]:.0%}; the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+            f"Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
+            f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
             f"{share[most + 1]:.0%} after{happened}")  # fmt: skip
 
 
