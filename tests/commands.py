@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hydra import compose, initialize
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.global_hydra import GlobalHydra
@@ -14,7 +15,7 @@ from hydra.core.utils import setup_globals
 from hydra.types import RunMode
 from omegaconf import OmegaConf
 
-from sim import lockstep
+from sim import app, lockstep
 from sim.compose import register_search_path, split
 from sim.designs import Plan
 from sim.settings import Settings, build_settings
@@ -36,6 +37,16 @@ def run(*arguments: str) -> int:
         config = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
         tree, chosen = split(OmegaConf.to_container(config, resolve=True))  # type: ignore[arg-type]
         return run_study(build_settings(chosen), tree)
+
+
+def command(*arguments: str) -> None:
+    """The whole command in this process, as far as Hydra has a part in it."""
+    register_search_path()
+    GlobalHydra.instance().clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYDRA_FULL_ERROR", "1")
+        patch.setattr(sys, "argv", ["brink", *arguments])
+        app._hydra_main()
 
 
 def points_of(*arguments: str) -> tuple[Settings, Plan]:

@@ -41,6 +41,15 @@ def test_the_posterior_of_a_coin_is_the_beta_distribution(heads: int) -> None:
         assert found.quantile(at)[0] == pytest.approx(exact.ppf(at), abs=0.035)
 
 
+def test_the_adjustment_makes_up_for_a_wide_net() -> None:
+    """With four of ten rows kept, draws as they are spread far wider than the exact posterior; moved ones do not."""
+    exact = beta(13, 29)
+    moved, raw = (calibrate.posterior(coins(), np.array([0.3, 0.0]), 0.4, adjust=adjust) for adjust in (True, False))
+    spread = [float(found.quantile(0.9)[0] - found.quantile(0.1)[0]) for found in (moved, raw)]
+    assert spread[0] == pytest.approx(exact.ppf(0.9) - exact.ppf(0.1), rel=0.15)
+    assert spread[1] > 1.4 * spread[0]
+
+
 def test_what_no_statistic_tells_keeps_its_prior() -> None:
     found = calibrate.posterior(coins(), np.array([0.3, 0.0]), 0.2)
     draws = found.draws(2000, 1)

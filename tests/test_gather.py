@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from commands import brink, content, points_of, run
+from commands import brink, command, content, points_of, run
 
 from sim import results
 from sim.paths import Mistake
@@ -24,15 +24,19 @@ SMALL = ["calendar.turns=4", "chart.format=[png]", "executor=serial", "runs=20",
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the jobs of a multirun, `jobs/0` to `jobs/3`."""
     folder = tmp_path_factory.mktemp("made")
-    brink("-m", *SMALL, "axes={}", "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=jobs", cwd=folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(pictures, "sweep_charts", lambda *_: {})
+        command("-m", *SMALL, "axes={}", "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=jobs")
     return folder
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder; no charts are drawn."""
+    """A working folder; no charts are drawn, as they take longer than all else."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(pictures, "sweep_charts", lambda *_: {})
+    monkeypatch.setattr(pictures, "run_charts", lambda *_: {})
     return tmp_path
 
 
@@ -51,7 +55,7 @@ def test_each_job_is_a_sweep_in_its_own_folder(made: Path) -> None:
     assert ["eu" in each.game().parties for each in swept] == [False, False, True, True]
 
 
-def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(made: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(made)
     told = brink("study=gather", "from=jobs", "out=gathered", "chart.format=[png]", cwd=made).stdout
     assert "80 runs at 4 points of 4 sweeps. Tables, charts and report.html are in gathered" in told
@@ -88,11 +92,10 @@ def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, here: Path) 
     assert len(Sweep.open("parts/all").plan) == 6
 
 
-def test_irregular_points_are_charted(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_irregular_points_are_charted(made: Path, here: Path) -> None:
     shutil.copytree(made / "jobs" / "0", "parts/a")
     run(*SMALL, "axes={parties.us.resolve:[2,3],parties.russia.forces:[30,60]}", "out=parts/b")  # forces are drawn in the other
-    run("study=gather", "from=parts", "out=all", "chart.format=[png]")
+    brink("study=gather", "from=parts", "out=all", "chart.format=[png]", cwd=here)
     joined = Sweep.open("all")
     assert np.isnan(joined.points["parties.russia.forces"]).tolist() == [True, False, False, False, False]
     assert Path("all/charts/outcome_shares.png").is_file()
@@ -158,7 +161,7 @@ def test_what_cannot_be_joined_is_said_in_one_line(jobs: Path, harm: Callable[[P
     assert not Path("all/runs.parquet").exists()
 
 
-def test_a_failing_job_does_not_keep_the_others_from_playing(tmp_path: Path) -> None:
-    done = brink("-m", *SMALL, "axes={}", "parties.us.resolve=-1,2", "out=jobs", cwd=tmp_path, status=2)
-    assert "parties.us.resolve: should be from 0.01 to 100, not -1" in done.stderr
-    assert Sweep.open(tmp_path / "jobs" / "1").game().parties["us"].resolve == 2
+def test_a_failing_job_does_not_keep_the_others_from_playing(here: Path) -> None:
+    with pytest.raises(Mistake, match=r"^parties\.us\.resolve: should be from 0\.01 to 100, not -1$"):
+        command("-m", *SMALL, "axes={}", "parties.us.resolve=-1,2", "out=jobs")
+    assert Sweep.open("jobs/1").game().parties["us"].resolve == 2

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from asking import ask, check_folder, summary, wish
 from hypothesis import given
@@ -21,6 +22,7 @@ from sim.paths import Mistake
 from sim.provenance import aftermath
 from sim.sources import Condition, Happening
 from sim.study import aftermath as reading
+from sim.study.weekly import Weeks
 
 Array = np.ndarray
 
@@ -151,6 +153,14 @@ def test_observed_paths_are_read_on_a_line_or_in_steps() -> None:
     assert hindcast.observed(points, ("date", "low", "best"), "line", days)[:2].tolist() == [10, 15]
     assert np.isnan(hindcast.observed(points, ("date", "low", "best"), "line", days)[2])
     assert hindcast.observed(points, ("date", "low", "best"), "steps", days).tolist() == [10, 10, 20]
+
+
+def test_a_run_is_settled_from_the_turn_in_which_it_was() -> None:
+    weeks = Weeks(pa.table({"end_turn": [1, None], "status": [1, 0]}), {"talks": np.zeros((3, 2))})
+    found = reading.paths_of(game_of(), weeks, np.arange(2), 0)
+    assert found.weekly["status"].T.tolist() == [[0, 1, 1], [0, 0, 0]]
+    assert found.ended.tolist() == [1, -1]
+    assert 30 <= found.start["forces.russia"][0] <= 100  # type: ignore[index]
 
 
 def test_a_game_of_another_start_or_too_short_is_refused() -> None:

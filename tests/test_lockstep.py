@@ -113,9 +113,8 @@ def test_the_points_of_one_sweep_share_their_settings(tmp_path: Path, monkeypatc
         mine.parent.mkdir(parents=True, exist_ok=True)
         mine.write_text(f"# @package _global_\nruns: {runs}\n")
     assert points_of("+effort=few")[0].runs == 7
-    with pytest.raises(
-        Mistake, match=r"^runs: effort=many changes it, but the points of one sweep share their settings; give it on the command line$"
-    ):
+    said = r"^runs: effort=many changes it, but the points of one sweep share their settings; give it on the command line$"
+    with pytest.raises(Mistake, match=said):
         points_of("+effort=few,many")
 
 

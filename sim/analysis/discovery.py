@@ -6,7 +6,7 @@ their runs; `hits` are the runs of a point that saw the outcome.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,20 @@ PEEL = 0.05  # share of a box's weight that one peel takes at most, where values
 LEAST_MASS = 0.03  # share of all runs that a box must keep
 TELLING = 0.05  # chance by which a restriction could be luck, above which it is dropped
 RESAMPLES = 200
+LEAST_POINTS = 4
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Points, `[points, parameters]`, their hits and their runs, `[points]`."""
+
+    values: Array
+    hits: Array
+    runs: Array
+
+    def of(self, points: Array) -> Sample:
+        """Some of its points."""
+        return Sample(self.values[points], self.hits[points], self.runs[points])
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,9 @@ class Box:
     kept: tuple[int, ...]
     chosen: int
     steps: tuple[Step, ...]
+
+
+Peeling = Callable[[Array, Array, Array], list[Step]]
 
 
 def inside(values: Array, bounds: Array) -> Array:
@@ -128,71 +145,73 @@ def choose(steps: Sequence[Step], density: float | None) -> int:
     )
 
 
-def prune(values: Array, hits: Array, runs: Array, bounds: Array) -> Array:
-    """The box without restrictions that could be luck: least telling first, by a binomial test over points (Bryant and Lempert 2010)."""
-    whole, bounds = extent(values), bounds.copy()
+def prune(sample: Sample, bounds: Array) -> Array:
+    """The box without restrictions that could be luck: least telling first, by a binomial test (Bryant and Lempert 2010).
+
+    What counts as independent is a point, or a run number where a point has more of these than there are points.
+    """
+    whole, bounds = extent(sample.values), bounds.copy()
     while True:
-        held = inside(values, bounds)
+        held = inside(sample.values, bounds)
+        density = float(sample.hits[held].sum() / sample.runs[held].sum())
+        units = max(int(held.sum()), int(sample.runs.max()))
         chances = {}
-        for place in np.flatnonzero((bounds != whole).any(axis=1)):
+        for place in np.flatnonzero((bounds != whole).any(axis=1)).tolist():
             wider = bounds.copy()
             wider[place] = whole[place]
-            all_of = inside(values, wider)
-            share = float(hits[all_of].sum() / runs[all_of].sum())
-            points = int(held.sum())  # a point counts once: its runs are not independent worlds
-            chances[int(place)] = float(binom.sf(round(float(hits[held].sum() / runs[held].sum()) * points) - 1, points, share))
+            among = inside(sample.values, wider)
+            share = float(sample.hits[among].sum() / sample.runs[among].sum())
+            chances[place] = float(binom.sf(round(density * units) - 1, units, share))
         worst = max(chances, key=lambda place: chances[place], default=None)
         if worst is None or chances[worst] <= TELLING or len(chances) == 1:
             return bounds
         bounds[worst] = whole[worst]
 
 
-def find(values: Array, hits: Array, runs: Array, most: int = 3, density: float | None = None, seed: int = 0,
-         steps_of: object = peel) -> list[Box]:  # fmt: skip
-    """Up to `most` boxes, each sought among the points that those before it leave, densest balance first.
+def find(train: Sample, test: Sample, most: int = 3, density: float | None = None, steps_of: Peeling = peel, seed: int = 0) -> list[Box]:
+    """Up to `most` boxes, each sought in `train` among what those before it leave, and measured in `test`.
 
-    `values` is `[points, parameters]`, `hits` and `runs` `[points]`. Raises Mistake when the outcome never or always comes, or no
-    box is denser than the whole. Intervals by resampling points.
+    Raises Mistake when the outcome never or always comes, or no box is surely denser than the whole. Intervals by resampling
+    the points of `test`.
     """
-    total, count = float(hits.sum()), float(runs.sum())
-    if total <= 0 or total >= count:
-        seen = "no run" if total <= 0 else "every run"
-        raise Mistake(f"target: {seen} of {int(count):,} sees it, so there is nothing to discover; choose another target or wider ranges")
-    whole = extent(values)
-    left = np.arange(len(values))
-    found: list[Box] = []
+    for sample in (train, test):
+        if not 0 < sample.hits.sum() < sample.runs.sum():
+            seen = "no run" if sample.hits.sum() <= 0 else "every run"
+            raise Mistake(f"target: {seen} of {int(sample.runs.sum()):,} sees it, so there is nothing to discover; choose another target or wider ranges")
+    whole = extent(train.values)
+    left, found = train, list[Box]()
+    unseen = np.ones(len(test.values), dtype=bool)
     for _ in range(most):
-        part = values[left], hits[left], runs[left]
-        if float(part[1].sum()) < 0.05 * total or len(left) < 20:
+        if left.hits.sum() < 0.05 * train.hits.sum() or len(left.values) < LEAST_POINTS:
             break
-        steps = steps_of(*part)  # type: ignore[operator]
+        steps = steps_of(left.values, left.hits, left.runs)
         if found and density is not None and max(step.density for step in steps) < density:
             break
         chosen = choose(steps, density)
-        bounds = prune(*part, steps[chosen].bounds)
-        bounds = np.where(bounds == extent(part[0]), whole, bounds)
-        box = _box(values, hits, runs, left, bounds, chosen, steps, seed)
-        if box.density_interval[0] <= total / count:
+        bounds = prune(left, steps[chosen].bounds)
+        bounds = np.where(bounds == extent(left.values), whole, bounds)
+        box = _box(test, unseen & inside(test.values, bounds), whole, bounds, chosen, steps, seed)
+        if box is None:
             break
         found.append(box)
-        left = left[~inside(values[left], bounds)]
+        unseen &= ~inside(test.values, bounds)
+        left = left.of(~inside(left.values, bounds))
     if not found:
-        raise Mistake(
-            f"discovery: no box of parameters is surely denser than the {total / count:.0%} over all points; take more points or runs, or wider ranges"
-        )
+        base = float(test.hits.sum() / test.runs.sum())
+        raise Mistake(f"discovery: no box of parameters is surely denser than the {base:.0%} over all points; take more points or runs, or wider ranges")
     return found
 
 
-def _box(values: Array, hits: Array, runs: Array, left: Array, bounds: Array, chosen: int, steps: Sequence[Step], seed: int) -> Box:
-    """A chosen box over the points still left, its coverage of all."""
-    whole, rng = extent(values), np.random.default_rng(seed)
-    own = np.zeros(len(values), dtype=bool)
-    own[left] = inside(values[left], bounds)
-    won, count = hits * own, runs * own
-    drawn = rng.integers(0, len(values), (RESAMPLES, len(values)))
+def _box(test: Sample, own: Array, whole: Array, bounds: Array, chosen: int, steps: Sequence[Step], seed: int) -> Box | None:
+    """A box's numbers over the points `own` of `test`; None when it is not surely denser than the whole."""
+    rng = np.random.default_rng(seed)
+    won, count = test.hits * own, test.runs * own
+    drawn = rng.integers(0, len(own), (RESAMPLES, len(own)))
     hit = won[drawn].sum(axis=1)
-    densities, coverages = hit / np.maximum(count[drawn].sum(axis=1), 1), hit / np.maximum(hits[drawn].sum(axis=1), 1)
+    densities, coverages = hit / np.maximum(count[drawn].sum(axis=1), 1), hit / np.maximum(test.hits[drawn].sum(axis=1), 1)
+    density, coverage = (np.quantile(values, (0.025, 0.975)) for values in (densities, coverages))
+    if density[0] <= test.hits.sum() / test.runs.sum():
+        return None
     kept = tuple(int(place) for place in np.flatnonzero((bounds != whole).any(axis=1)))
-    ends = (0.025, 0.975)
-    return Box(bounds, float(won.sum() / count.sum()), np.quantile(densities, ends), float(won.sum() / hits.sum()), np.quantile(coverages, ends),
-               float(count.sum() / runs.sum()), kept, chosen, tuple(steps))  # fmt: skip
+    return Box(bounds, float(won.sum() / count.sum()), density, float(won.sum() / test.hits.sum()), coverage,
+               float(count.sum() / test.runs.sum()), kept, chosen, tuple(steps))  # fmt: skip
