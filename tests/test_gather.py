@@ -149,7 +149,7 @@ def _damage(folder: Path) -> None:
             "from: jobs/1 holds an unfinished sweep; the command that made it finishes it",
         ),
         (lambda job: None, "nowhere", "from: there is no folder nowhere"),
-        (lambda job: None, "jobs/1/charts", "from: there is no sweep in jobs/1/charts or below it"),
+        (lambda job: None, "jobs/1/runs.parquet", "from: there is no sweep in jobs/1/runs.parquet or below it"),
     ],
 )
 def test_what_cannot_be_joined_is_said_in_one_line(jobs: Path, harm: Callable[[Path], object], source: str, said: str) -> None:

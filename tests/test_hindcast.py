@@ -193,6 +193,8 @@ def test_the_study_whole(tmp_path: Path) -> None:
     mean = (table["runs"] - table["happened"]).pow(2).mean()
     assert totals.loc[("all", "runs"), "brier"] == pytest.approx(mean)
     assert summary(tmp_path)["left_out"] == ["tier_eu"]
+    close = totals.loc[("close", "runs"), "brier"]
+    assert any(f"{close:.3f} against" in text and "has the thing itself" in text for text in summary(tmp_path)["answer"])
     never = table[table["event"] == "crimea_settled"]
     assert (never["runs"] < 0.3).all()
 

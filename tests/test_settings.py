@@ -131,7 +131,8 @@ def test_a_wrong_argument_is_refused_in_one_line(argument: str, said: str) -> No
 def test_faults_of_the_disk_are_the_users_and_other_faults_the_programs() -> None:
     assert "resumes" in str(sentence(OSError(errno.ENOSPC, "No space left"), []))
     assert (
-        sentence(PermissionError(errno.EACCES, "Permission denied", "/root/x"), []) == "out: /root/x cannot be written: Permission denied"
+        sentence(PermissionError(errno.EACCES, "Permission denied", "/elsewhere/x"), [])
+        == "out: /elsewhere/x cannot be written: Permission denied"
     )
     assert sentence(Mistake("here: this"), []) == "here: this"
     assert sentence(ValueError("a fault of ours"), []) is None

@@ -7,10 +7,10 @@ their runs; `hits` are the runs of a point that saw the outcome.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from sim.paths import Mistake
 
@@ -24,11 +24,15 @@ LEAST_POINTS = 4
 
 @dataclass(frozen=True)
 class Sample:
-    """Points, `[points, parameters]`, their hits and their runs, `[points]`."""
+    """Points, `[points, parameters]`, their hits and their runs, `[points]`.
+
+    `by_run`, the same hits run by run, `[points, runs]`, where the points are all there are (a grid) and luck alone is sampled.
+    """
 
     values: Array
     hits: Array
     runs: Array
+    by_run: Array | None = None
 
     def of(self, points: Array) -> Sample:
         """Some of its points."""
@@ -146,26 +150,57 @@ def choose(steps: Sequence[Step], density: float | None) -> int:
 
 
 def prune(sample: Sample, bounds: Array) -> Array:
-    """The box without restrictions that could be luck: least telling first, by a binomial test (Bryant and Lempert 2010).
+    """The box without restrictions that could be luck, least telling first (in the manner of Bryant and Lempert 2010).
 
-    What counts as independent is a point, or a run number where a point has more of these than there are points.
+    Without a restriction the box would hold more points: could as many of their hits have come into it by chance?
     """
     whole, bounds = extent(sample.values), bounds.copy()
     while True:
         held = inside(sample.values, bounds)
-        density = float(sample.hits[held].sum() / sample.runs[held].sum())
-        units = max(int(held.sum()), int(sample.runs.max()))
         chances = {}
         for place in np.flatnonzero((bounds != whole).any(axis=1)).tolist():
             wider = bounds.copy()
             wider[place] = whole[place]
-            among = inside(sample.values, wider)
-            share = float(sample.hits[among].sum() / sample.runs[among].sum())
-            chances[place] = float(binom.sf(round(density * units) - 1, units, share))
+            chances[place] = _by_chance(sample, held, inside(sample.values, wider))
         worst = max(chances, key=lambda place: chances[place], default=None)
         if worst is None or chances[worst] <= TELLING or len(chances) == 1:
             return bounds
         bounds[worst] = whole[worst]
+
+
+def _by_chance(sample: Sample, held: Array, among: Array) -> float:
+    """Chance of so dense a part `held` of the points `among`: the smaller of two tests.
+
+    One takes points for independent and their shares as they scatter (points drawn from ranges), the other run numbers
+    (points of a grid, which are all there are, on common luck).
+    """
+    own = sample.hits[held].sum() / sample.runs[held].sum()
+    share = sample.hits[among].sum() / sample.runs[among].sum()
+    units = int(sample.runs.max())
+    by_runs = float(binom.sf(round(own * units) - 1, units, share))
+    scatter = float(np.std(sample.hits[held] / sample.runs[held], ddof=1)) if held.sum() > 1 else 0.0
+    by_points = float(norm.sf((own - share) * np.sqrt(held.sum()) / scatter)) if scatter > 0 and held.sum() >= 20 else 1.0
+    return min(by_runs, by_points)
+
+
+def settle(sample: Sample, density: float | None, steps_of: Peeling) -> tuple[list[Step], int]:
+    """The peeling and the step to take of it: peeled again over the parameters whose restriction is telling, until all are."""
+    whole = extent(sample.values)
+    active = np.arange(len(whole))
+    while True:
+        steps = [_all(step, active, whole) for step in steps_of(sample.values[:, active], sample.hits, sample.runs)]
+        chosen = choose(steps, density)
+        telling = np.flatnonzero((prune(sample, steps[chosen].bounds) != whole).any(axis=1))
+        if len(telling) == steps[chosen].restricted or not len(telling):
+            return steps, chosen
+        active = telling
+
+
+def _all(step: Step, active: Array, whole: Array) -> Step:
+    """A step over some of the parameters as one over all."""
+    bounds = whole.copy()
+    bounds[active] = step.bounds
+    return replace(step, bounds=bounds)
 
 
 def find(train: Sample, test: Sample, most: int = 3, density: float | None = None, steps_of: Peeling = peel, seed: int = 0) -> list[Box]:
@@ -177,19 +212,22 @@ def find(train: Sample, test: Sample, most: int = 3, density: float | None = Non
     for sample in (train, test):
         if not 0 < sample.hits.sum() < sample.runs.sum():
             seen = "no run" if sample.hits.sum() <= 0 else "every run"
-            raise Mistake(f"target: {seen} of {int(sample.runs.sum()):,} sees it, so there is nothing to discover; choose another target or wider ranges")
+            raise Mistake(
+                f"target: {seen} of {int(sample.runs.sum()):,} sees it, so there is nothing to discover; choose another target or wider ranges"
+            )
     whole = extent(train.values)
     left, found = train, list[Box]()
     unseen = np.ones(len(test.values), dtype=bool)
     for _ in range(most):
         if left.hits.sum() < 0.05 * train.hits.sum() or len(left.values) < LEAST_POINTS:
             break
-        steps = steps_of(left.values, left.hits, left.runs)
-        if found and density is not None and max(step.density for step in steps) < density:
+        try:
+            steps, chosen = settle(left, density, steps_of)
+        except Mistake:  # the first box may not miss the density asked for; further ones may
+            if not found:
+                raise
             break
-        chosen = choose(steps, density)
-        bounds = prune(left, steps[chosen].bounds)
-        bounds = np.where(bounds == extent(left.values), whole, bounds)
+        bounds = np.where(steps[chosen].bounds == extent(left.values), whole, steps[chosen].bounds)
         box = _box(test, unseen & inside(test.values, bounds), whole, bounds, chosen, steps, seed)
         if box is None:
             break
@@ -198,7 +236,9 @@ def find(train: Sample, test: Sample, most: int = 3, density: float | None = Non
         left = left.of(~inside(left.values, bounds))
     if not found:
         base = float(test.hits.sum() / test.runs.sum())
-        raise Mistake(f"discovery: no box of parameters is surely denser than the {base:.0%} over all points; take more points or runs, or wider ranges")
+        raise Mistake(
+            f"discovery: no box of parameters is surely denser than the {base:.0%} over all points; take more points or runs, or wider ranges"
+        )
     return found
 
 
@@ -206,9 +246,14 @@ def _box(test: Sample, own: Array, whole: Array, bounds: Array, chosen: int, ste
     """A box's numbers over the points `own` of `test`; None when it is not surely denser than the whole."""
     rng = np.random.default_rng(seed)
     won, count = test.hits * own, test.runs * own
-    drawn = rng.integers(0, len(own), (RESAMPLES, len(own)))
-    hit = won[drawn].sum(axis=1)
-    densities, coverages = hit / np.maximum(count[drawn].sum(axis=1), 1), hit / np.maximum(test.hits[drawn].sum(axis=1), 1)
+    if test.by_run is None:
+        drawn = rng.integers(0, len(own), (RESAMPLES, len(own)))
+        hit, tried, whole_hit = (column[drawn].sum(axis=1) for column in (won, count, test.hits))
+    else:
+        drawn = rng.integers(0, test.by_run.shape[1], (RESAMPLES, test.by_run.shape[1]))
+        hit, whole_hit = (part.sum(axis=0)[drawn].sum(axis=1) for part in (test.by_run[own], test.by_run))
+        tried = np.full(RESAMPLES, count.sum())
+    densities, coverages = hit / np.maximum(tried, 1), hit / np.maximum(whole_hit, 1)
     density, coverage = (np.quantile(values, (0.025, 0.975)) for values in (densities, coverages))
     if density[0] <= test.hits.sum() / test.runs.sum():
         return None

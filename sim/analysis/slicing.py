@@ -86,8 +86,8 @@ def given(unit: Array, values: Array, seed: int = 0, resamples: int = RESAMPLES)
     found = once(np.arange(points), np.arange(runs))
     drawn = [(np.arange(points) if whole else rng.integers(0, points, points), _resampled(rng, runs)) for _ in range(resamples)]
     draws = np.array([once(*pair) for pair in drawn])
+    draws += found - draws.mean(axis=0)  # points drawn twice look like an effect of every parameter: their scatter counts, not their level
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
-    low, high = np.minimum(low, found), np.maximum(high, found)
     none = np.zeros(0)
     total, bottom, top = (found[1], low[1], high[1]) if whole else (none, none, none)
     return Indices(found[0], low[0], high[0], total, bottom, top, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, resamples)))

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 COLOURS = ("#1c568a", "#cf801b", "#a91b2e", "#669eca", "#19151a", "#5c5c5c")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 LABEL, NARROW = 30, 16
+APART = 4.0  # points of coverage between two numbers along a peeling
 BOX = "box {number}"
 
 
-def trajectory(frame: pd.DataFrame, ax: Axes | None = None, *, target: str, base: float, title: str | None = None, size: str = "page") -> Axes:
+def trajectory(
+    frame: pd.DataFrame, ax: Axes | None = None, *, target: str, base: float, title: str | None = None, size: str = "page"
+) -> Axes:
     """Density against coverage along each peeling; numbers say how many parameters are restricted, a ring the box chosen.
 
     `frame` has `box`, `coverage`, `density`, `restricted` and `chosen`; `base` is the share over all points.
@@ -34,17 +37,19 @@ def trajectory(frame: pd.DataFrame, ax: Axes | None = None, *, target: str, base
             colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
             ax.plot(100 * rows["coverage"], 100 * rows["density"], color=colour, marker=marker, markersize=3, linewidth=1.0,
                     label=BOX.format(number=number))  # fmt: skip
-            told = 0
+            told, free = 0, 200.0
             for row in frames.records(rows):
                 x, y = 100 * row["coverage"], 100 * row["density"]
-                if row["restricted"] > told:
-                    beside(ax, str(row["restricted"]), (x, y), (3, 3), "data", color=colour)
-                    told = row["restricted"]
+                if row["restricted"] > told and x <= free:
+                    beside(ax, str(row["restricted"]), (x, y), (3, 4), "data", color=colour)
+                    told, free = row["restricted"], x - APART
                 if row["chosen"]:
-                    ax.plot([x], [y], "o", markersize=11, markerfacecolor="none", markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4)
-        ax.set(xlim=(0, 104), ylim=(0, min(104.0, 1.12 * 100 * float(frame["density"].max()))))
+                    ax.plot(
+                        [x], [y], "o", markersize=11, markerfacecolor="none", markeredgecolor=palette.INK, markeredgewidth=1.3, zorder=4
+                    )
+        ax.set(xlim=(0, 104), ylim=(0, min(104.0, 112 * float(frame["density"].max()))))
         ax.set_xlabel(words.COVERAGE, fontsize=sheet.font)
-        ax.set_ylabel(lines(words.DENSITY, 40), fontsize=sheet.font)
+        ax.set_ylabel(lines(words.DENSITY, 28), fontsize=sheet.font)
         legend = ax.legend(ncols=3, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, columnspacing=1.0)
         what = words.column(target)
         sheet.heading(title or words.TITLES["trajectory"], words.TRAJECTORY.format(what=what[:1].upper() + what[1:]), legend=legend)

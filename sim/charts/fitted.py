@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import canvas
-from sim.charts.drawing import beside, dress, lines
+from sim.charts.drawing import beside, dress, lines, size_for
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST = 6  # parameters in a corner plot
+MOST = {"page": 6, "slide": 6, "column": 3}  # parameters in a corner plot
 BINS = 16
 PRIOR = "#b9b9b9"
 
@@ -33,7 +33,7 @@ def corner(
 
     `frame` has a row a draw and a column a parameter; `bounds` are the prior's ranges, `as_is` the scenario's values.
     """
-    names = list(bounds)[:MOST]
+    names = list(bounds)[: MOST[size_for(ax, size)]]
     frames.require(frame, names, "corner")
     count = len(names)
     with canvas("corner", ax, size, count) as sheet:
@@ -63,7 +63,7 @@ def corner(
                 if row == count - 1:
                     panel.set_xlabel(lines(told[column], width), fontsize=sheet.font)
                 if column == 0 and row > 0:
-                    panel.set_ylabel(lines(told[row], width), fontsize=sheet.font)
+                    panel.set_ylabel(lines(told[row], 12 if sheet.size == "slide" else width), fontsize=sheet.font)
         sheet.heading(title or phrases.CORNER_TITLE, phrases.CORNER.format(draws=f"{len(frame):,}"))
     return sheet.ax
 

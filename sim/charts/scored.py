@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-LABEL = 46  # letters of a question's label on a page
+LABEL, NARROW = 46, 37  # letters of a line of a question's label, on a page and in a column
 STEPS = ("tier", "rung")
 
 
 def _labels(sheet_size: str, names: Sequence[str]) -> list[str]:
-    return [lines(name, 30 if sheet_size == "column" else LABEL) for name in names]
+    return [lines(name, NARROW if sheet_size == "column" else LABEL) for name in names]
 
 
 def events(frame: pd.DataFrame, ax: Axes | None = None, *, runs: int, title: str | None = None, size: str = "page") -> Axes:
@@ -55,7 +55,7 @@ def events(frame: pd.DataFrame, ax: Axes | None = None, *, runs: int, title: str
                     len(dates) + column, place, f"{mean:.2f}", ha="center", va="center", fontweight="bold" if mean < other else "normal"
                 )
         ax.set(xlim=(-0.5, len(dates) + 1.5), ylim=(len(names) - 0.5, -0.5))
-        heads = [f"{day.day} {day:%b}\n{day.year}" for day in dates]
+        heads = [f"{day:%b}\n{day.year}" if sheet.size == "column" else f"{day.day} {day:%b}\n{day.year}" for day in dates]
         for column, head in enumerate([*heads, *phrases.EVENTS_SCORES]):
             beside(ax, head, (column, 1), (0, 3), ("data", "axes fraction"), ha="center", va="bottom", linespacing=1.1)
         ax.set_xticks([])

@@ -14,6 +14,7 @@ OUTCOMES = {
     "nato_clash": "NATO clash",
 }
 PARTIES = {"us": "US", "eu": "EU", "uk": "UK", "nato": "NATO"}
+PROPER = ("Russia", "Ukrain", "Estonia", "Latvia", "Lithuania", "Moscow", "Kyiv", "Baltic", "Presidential")
 DESKS = {"diplomacy": "diplomacy", "economy": "economy", "force": "force"}
 AXES = {
     "parties.russia.forces": "Russian troops (thousand)",
@@ -132,14 +133,20 @@ CONVERGED = "Total indices of {output} by number of base points; bands: 95 % int
 BASE = "base points"
 PARTS = "Share of variance over all points and runs."
 PART_NAMES = {"parameters": "parameters", "luck": "luck", "both": "luck that parameters bend"}
-KINDS = {"article": "article", "source": "cited sources", "calibrated": "calibrated", "assumption": "assumptions", "own": "own range"}
+KINDS = {
+    "article": "the article",
+    "source": "cited sources",
+    "calibrated": "calibrated numbers",
+    "assumption": "assumptions",
+    "own": "ranges of the user's own",
+}
 RESTS = "Share of the variance that parameters cause, by where their ranges come from."
 DENSITY = "density: share of its runs that see it (%)"
 COVERAGE = "coverage: share of all that see it (%)"
 TRAJECTORY = "{what}. Ring: the box chosen; dashed line: over all runs. Number: parameters restricted."
 BOXES = "Each bar: the part of a parameter's range that a box keeps."
-LOWEST = "least tried"
-HIGHEST = "most tried"
+LOWEST = "lowest tried"
+HIGHEST = "highest tried"
 HINDSIGHT = "Each week: {futures} futures with other luck from then on; band: 95 % interval. Letters: single moves that turn the run."
 CHANCE_OF = "chance of {what} (%)"
 WEEKS_GONE = "weeks gone by"
@@ -220,6 +227,13 @@ def axes(paths: list[str]) -> list[str]:
     """Words for several paths; paths whose words agree keep their path, so that no two read alike."""
     named = [axis(path) for path in paths]
     return [path if named.count(word) > 1 else word for path, word in zip(paths, named, strict=True)]
+
+
+def within(text: str) -> str:
+    """A name as it stands within a sentence: its first letter small, unless its first word is a name or an abbreviation."""
+    first = text.split(" ")[0].rstrip(":")
+    proper = first.isupper() or first.startswith(PROPER) or first in {party(name) for name in PARTIES}
+    return text if proper else text[:1].lower() + text[1:]
 
 
 def quantity(name: str) -> str:

@@ -21,8 +21,9 @@ from sim.study.answer import Answer, write_answer
 from sim.study.sources import bounds_of, check_target, foretold, plan_over, played, stored_runs
 
 Array = np.ndarray
-HALVED = 200  # points from which on a sample is split by points; below it, and on a grid, by runs
+HALVED = 200  # points from which on a sample of them is split in two; a grid is split by runs
 LEAST_RUNS = 200  # in all
+LEAST_EACH = 20  # a point of a grid
 
 
 def run(settings: Settings, tree: Tree) -> int:
@@ -61,11 +62,17 @@ def split_samples(values: Array, frame: pd.DataFrame, target: str) -> tuple[Samp
         whole = _sample(values, points, seen)
         odd = np.arange(len(values)) % 2 == 1
         return whole.of(~odd), whole.of(odd), "every other point"
-    odd = frame["run"].to_numpy() % 2 == 1
-    if not odd.any():
+    if not is_grid(values):
         whole = _sample(values, points, seen)
-        return whole, whole, "the same runs (there is one a point), so they are flattering"
-    return _sample(values, points[~odd], seen[~odd]), _sample(values, points[odd], seen[odd]), "every other run"
+        return whole, whole, "the same points (there are few), so they are flattering"
+    least = int(np.bincount(points, minlength=len(values)).min())
+    if least < LEAST_EACH:
+        raise Mistake(f"from: some points have {least} runs, too few to measure a box of a grid in; take at least {LEAST_EACH} a point")
+    table = np.stack([seen[points == point][:least] for point in range(len(values))])
+    seek, test = (
+        Sample(values, part.sum(axis=1), np.full(len(values), float(part.shape[1])), part) for part in (table[:, ::2], table[:, 1::2])
+    )
+    return seek, test, "every other run"
 
 
 def _sample(values: Array, points: Array, seen: Array) -> Sample:
@@ -78,7 +85,7 @@ def conditions(paths: list[str], bounds: Array, whole: Array) -> list[str]:
     """What a box asks of each parameter that it restricts, in words."""
     said = []
     for path, (low, high), (least, most) in zip(paths, bounds.tolist(), whole.tolist(), strict=True):
-        name, low_text, high_text = words.axis(path), words.number(low, 3), words.number(high, 3)
+        name, low_text, high_text = words.within(words.axis(path)), words.number(low, 3), words.number(high, 3)
         if low > least and high < most:
             said.append(f"{name} is {low_text}" if low == high else f"{name} is from {low_text} to {high_text}")
         elif low > least:
@@ -88,9 +95,14 @@ def conditions(paths: list[str], bounds: Array, whole: Array) -> list[str]:
     return said
 
 
-def _answer(settings: Settings, title: str, paths: list[str], train: Sample, test: Sample, found: list[Box], split: str, left_out: list[str]) -> Answer:
+def _answer(
+    settings: Settings, title: str, paths: list[str], train: Sample, test: Sample, found: list[Box], split: str, left_out: list[str]
+) -> Answer:
     target, size = settings.target, settings.chart.size
-    whole, base = discovering.extent(train.values), float(test.hits.sum() / test.runs.sum())
+    whole, base = (
+        discovering.extent(train.values),
+        float(sum(part.hits.sum() for part in (train, test)) / sum(part.runs.sum() for part in (train, test))),
+    )
     said = [_sentence(paths, box, whole, base, target, number) for number, box in enumerate(found, start=1)]
     said.append(f"Found over {len(train.values):,} points and measured on {split}; {base:.0%} of all runs see it.".replace("  ", " "))
     tables = {"boxes": _boxes_table(paths, found, whole), "trajectory": _steps_table(found)}
@@ -113,17 +125,22 @@ def _answer(settings: Settings, title: str, paths: list[str], train: Sample, tes
 
 
 def _sentence(paths: list[str], box: Box, whole: Array, base: float, target: str, number: int) -> str:
-    when = " and ".join(conditions(paths, box.bounds, whole))
+    when = joined(conditions(paths, box.bounds, whole))
     dense, cover = box.density_interval, box.coverage_interval
     begin = "When" if number == 1 else "Of what is left, when"
     return (f"{begin} {when}: {box.density:.0%} of runs see {words.column(target)} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
             f"{base:.0%} overall; it holds {box.coverage:.0%} of them ({cover[0]:.0%} to {cover[1]:.0%}) in {box.mass:.0%} of the runs.")  # fmt: skip
 
 
+def joined(parts: list[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
 def _tree(paths: list[str], train: Sample, test: Sample, target: str) -> tuple[pd.DataFrame, str]:
     """The tree's leaves as a table, and its densest and sparsest in a sentence."""
     whole, leaves = discovering.extent(train.values), rules.leaves(train, test)
-    rows = [{"when": " and ".join(conditions(paths, leaf.bounds, whole)) or "always", "density": leaf.density, "coverage": leaf.coverage,
+    rows = [{"when": joined(conditions(paths, leaf.bounds, whole)) or "always", "density": leaf.density, "coverage": leaf.coverage,
              "mass": leaf.mass} for leaf in leaves]  # fmt: skip
     first, last = rows[0], rows[-1]
     told = (f"A tree of {len(rows)} leaves sees it most often, in {first['density']:.0%} of runs, when {first['when']}; and least, in "

@@ -177,4 +177,4 @@ def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:
 def _change(row: dict[str, Any]) -> str:
     where = f", parts in week {row['turn'] + 1}" if row["turn"] >= 0 else ""
     values = f"from {words.number(row['value'])} to {words.number(row['turned'])}".replace("-", "−")
-    return f"{words.axis(row['parameter'])} {values} ({words.percent(row['change'])} of its range{where})"
+    return f"{words.within(words.axis(row['parameter']))} {values} ({words.percent(row['change'])} of its range{where})"

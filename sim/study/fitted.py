@@ -147,14 +147,14 @@ def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str
         said.append(
             "Beyond what any point of the prior shows: "
             + "; ".join(
-                f"{row['label'].lower()} ({row['seen']:.2f}; prior {row['prior_low']:.2f} to {row['prior_high']:.2f})" for row in missed
+                f"{_lowered(row['label'])} ({row['seen']:.2f}; prior {row['prior_low']:.2f} to {row['prior_high']:.2f})" for row in missed
             )
             + "."
         )
     if apart:
         said.append(
             "The calibrated runs still miss: "
-            + "; ".join(f"{row['label'].lower()} ({row['posterior']:.2f} against {row['seen']:.2f})" for row in apart)
+            + "; ".join(f"{_lowered(row['label'])} ({row['posterior']:.2f} against {row['seen']:.2f})" for row in apart)
             + "."
         )
     if not found.posterior.adjusted:
@@ -164,7 +164,7 @@ def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str
         )
     if _idle(found):
         said.append(f"No draw changes these, so they teach nothing: {', '.join(_idle(found))}.")
-    strays = [(target.label.lower(), share) for target, share in zip(found.wanted.known, found.stray, strict=True) if share > 0.7]
+    strays = [(_lowered(target.label), share) for target, share in zip(found.wanted.known, found.stray, strict=True) if share > 0.7]
     if strays:
         told = "; ".join(f"{label} ({share:.1f} times)" for label, share in strays)
         said.append(f"The emulator's error is large beside the target's own, which widens the posterior: {told}. More points or runs help.")
@@ -180,3 +180,8 @@ def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str
         "the baseline stays as it is."
     )
     return said
+
+
+def _lowered(label: str) -> str:
+    """A label within a sentence."""
+    return label[:1].lower() + label[1:]

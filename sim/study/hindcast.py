@@ -25,6 +25,7 @@ from sim.study.weekly import gather
 
 LEAST = 50  # runs, below which a share says nothing about a chance
 
+MAPPED = {"close": "has the thing itself", "loose": "has only something that stands for it"}
 NAMES = {"runs": "the runs", "base_rates": "base rates", "persistence": "persistence", "coin": "a coin"}
 
 
@@ -125,6 +126,9 @@ def _said(whole: pd.DataFrame, events: pd.DataFrame, parts: Mapping[str, scoring
         f"Log score {own['log']:.2f} ({own['log_low']:.2f} to {own['log_high']:.2f}) against {row['base_rates']['log']:.2f} of base rates; "
         f"ranked score of when things happen {own['when']:.3f} against {row['base_rates']['when']:.3f}.",
     ]
+    mapped = {kind: _pair(whole, kind) for kind in ("close", "loose")}
+    told = [f"{own:.3f} against {base:.3f} where the game {MAPPED[kind]}" for kind, (own, base) in mapped.items() if own is not None]
+    text.append(f"Brier scores of the runs against base rates by what stands behind the answer: {'; '.join(told)}.")
     part = parts["runs"]
     text.append(
         f"Murphy's split of {part.score:.3f}: reliability {part.reliability:.3f} (0 is perfect), less resolution {part.resolution:.3f}, "
@@ -147,6 +151,12 @@ def _said(whole: pd.DataFrame, events: pd.DataFrame, parts: Mapping[str, scoring
         "Nothing in the baseline is set from it."
     )
     return text
+
+
+def _pair(whole: pd.DataFrame, kind: str) -> tuple[float | None, float | None]:
+    """Brier scores of the runs and of base rates over the questions of one kind, None where there are none."""
+    rows = whole[whole["over"] == kind].set_index("forecaster")["brier"]
+    return (float(rows["runs"]), float(rows["base_rates"])) if len(rows) else (None, None)
 
 
 def _listed(rows: pd.DataFrame) -> str:

@@ -133,13 +133,13 @@ def _most(name: str, found: Found) -> str:
             if totals
             else ""
         )
-        said.append(f"{words.axis(paths[at])}, {alone}{whole}")
+        said.append(f"{words.within(words.axis(paths[at]))}, {alone}{whole}")
     return f"Of the parameters' part of {words.column(name)} most is decided by {'; '.join(said)}.".replace("-", "−")
 
 
 def _idle(name: str, found: Found) -> str:
     indices = found.outputs[name].indices
-    idle = [words.axis(path) for path, high in zip(found.bounds, indices.total_high, strict=False) if high < IDLE]
+    idle = [words.within(words.axis(path)) for path, high in zip(found.bounds, indices.total_high, strict=False) if high < IDLE]
     return f"Hardly any: {', '.join(idle)} (each surely below {IDLE:.0%})." if idle else ""
 
 
@@ -152,7 +152,7 @@ def _rests_words(name: str, rests: pd.DataFrame) -> str:
 def _pawn_caption(name: str, found: Found) -> str:
     moved, paths = found.outputs[name].moved, list(found.bounds)
     best = int(np.argmax(moved.distance))
-    return (f"Knowing {words.axis(paths[best])} moves the distribution of {words.column(name)} most: by {moved.distance[best]:.2f} "
+    return (f"Knowing {words.within(words.axis(paths[best]))} moves the distribution of {words.column(name)} most: by {moved.distance[best]:.2f} "
             f"({moved.low[best]:.2f} to {moved.high[best]:.2f}) on a scale from 0 to 1; an idle parameter would show up to {moved.idle:.2f}.")  # fmt: skip
 
 
@@ -164,6 +164,6 @@ def _unsettled(found: Found) -> list[str]:
         low, high = (indices.total_low, indices.total_high) if len(indices.total) else (indices.first_low, indices.first_high)
         wide = [path for path, width in zip(found.bounds, (high - low) / 2, strict=True) if width > sensing.UNSETTLED]
         if wide:
-            said.append(f"{label(name)}: not yet settled are the indices of {', '.join(words.axis(path) for path in wide)} (intervals wider than "
+            said.append(f"{label(name)}: not yet settled are the indices of {', '.join(words.within(words.axis(path)) for path in wide)} (intervals wider than "
                         f"±{sensing.UNSETTLED:.0%}); take a larger base or more runs before leaning on them.")  # fmt: skip
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,6 @@ def replay(settings: Settings, tree: Tree) -> int:
 
 def _tell(settings: Settings, tree: Tree, run: int, seed: int, origin: dict[str, Any]) -> int:
     from sim.history import chronicle, play_run
-    from sim.report import page
-    from sim.report.pictures import run_charts
 
     history = play_run(tree, run, seed)
     shown = None
@@ -62,10 +61,14 @@ def _tell(settings: Settings, tree: Tree, run: int, seed: int, origin: dict[str,
         folder / "manifest.json",
         {**origin, "seed": seed, "run": run, "configuration": tree, "versions": results.versions(), "identity": origin},
     )
-    page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
     print(told if shown is None else shown)
     if same is not None:
         print(same)
+    sys.stdout.flush()  # what was asked for first; charts and the page take longer than the game
+    from sim.report import page
+    from sim.report.pictures import run_charts
+
+    page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
     say(f"written to {folder}")
     return 0
 

@@ -1,0 +1,233 @@
+"""Comparison on common luck, measured against differences known beforehand; partings and counterfactuals of single runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from asking import ask, check_folder, summary, wishes
+
+from sim.analysis import compare as comparing
+from sim.analysis.precision import hits
+from sim.checks import build_game
+from sim.counterfactual import CHANCE, Luck, part, play_block
+from sim.draws import Draws
+from sim.history import play_run
+from sim.params import LADDER
+from sim.paths import Mistake, with_value
+from sim.study import turned
+from sim.study.sides import other_tree
+
+
+def frame(places: np.ndarray, point: int = 0, **columns: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame({"point": point, "run": np.arange(len(places)), "peak_rung": places, **columns})
+
+
+def wars(luck: np.ndarray, chance: float) -> np.ndarray:
+    """Proxy war where luck is below the chance, else a stand-off."""
+    return np.where(luck < chance, LADDER.index("proxy_war"), LADDER.index("stand_off"))
+
+
+def test_a_known_difference_is_found_and_its_interval_holds() -> None:
+    rng = np.random.default_rng(1)
+    held = 0
+    for _ in range(200):
+        luck = rng.random(400)
+        found = comparing.compare(frame(wars(luck, 0.40)), frame(wars(luck, 0.46)), 26).of("war")
+        assert found is not None
+        held += found.low <= 0.06 <= found.high
+    assert held >= 0.91 * 200  # nominal 95 %: 190
+
+
+def test_shared_luck_saves_as_many_runs_as_the_variances_say() -> None:
+    luck = np.random.default_rng(2).random(200_000)
+    first, second = (
+        comparing.compare(frame(wars(part_of, 0.40)), frame(wars(part_of, 0.46)), 26).of("war") for part_of in (luck, luck[:50_000])
+    )
+    assert first is not None
+    assert second is not None
+    assert first.saving == pytest.approx((0.4 * 0.6 + 0.46 * 0.54) / (0.06 - 0.06**2), rel=0.05)
+    assert first.differing == pytest.approx(0.06, abs=0.003)
+    assert second.halving == 200_000
+    assert first.high - first.low == pytest.approx((second.high - second.low) / 2, rel=0.03)
+
+
+def test_runs_of_one_number_at_several_points_are_one_unit() -> None:
+    luck = np.random.default_rng(3).random(2000)
+    sides = [pd.concat([frame(wars(luck, chance), point) for point in range(9)]) for chance in (0.40, 0.46)]
+    one = comparing.compare(frame(wars(luck, 0.40)), frame(wars(luck, 0.46)), 26).of("war")
+    nine = comparing.compare(*sides, 26).of("war")
+    assert one is not None
+    assert nine is not None
+    assert (nine.low, nine.high) == pytest.approx((one.low, one.high))  # nine copies of the same luck tell no more than one
+
+
+def test_indices_are_compared_by_their_means_and_turns_that_never_came_count_as_the_horizon() -> None:
+    rng = np.random.default_rng(4)
+    luck, other = rng.standard_normal((2, 5000))
+    places = np.full(5000, 2)
+    turn = pd.array(np.where(luck > 0, 5, -1), dtype="Int16")
+    turn[luck <= 0] = pd.NA
+    first = frame(places, damage_us=luck, settlement_turn=turn, accidents=np.ones(5000), peak_forces_us=luck)
+    second = frame(
+        places, damage_us=luck + 0.3 + 0.1 * other, settlement_turn=np.full(5000, 26), accidents=np.ones(5000), peak_forces_us=luck + 2
+    )
+    found = comparing.compare(first, second, 26)
+    damage, settled = found.of("damage_us"), found.of("settlement_turn")
+    assert damage is not None
+    assert settled is not None
+    assert damage.low < 0.3 < damage.high
+    assert damage.high - damage.low == pytest.approx(2 * 1.96 * 0.1 / np.sqrt(5000), rel=0.05)
+    assert damage.saving == pytest.approx((1 + 1.01) / 0.01, rel=0.1)
+    assert settled.difference == pytest.approx(21 * (luck > 0).mean())
+    assert found.equal == ("accidents",)
+    assert found.fixed == (("peak_forces_us", pytest.approx(2.0)),)
+    assert "nato_clash" in found.absent
+
+
+def test_runs_that_all_agree_still_leave_a_doubt() -> None:
+    found = comparing.compare(frame(wars(np.linspace(0, 1, 100), 0.4)), frame(wars(np.linspace(0, 1, 100), 0.4)), 26).of("war")
+    assert found is not None
+    assert found.difference == 0
+    assert found.low < 0 < found.high
+    assert not found.certain
+
+
+def test_too_few_runs_are_refused() -> None:
+    few = frame(np.full(12, 2))
+    with pytest.raises(Mistake, match="12 run numbers in common; an interval needs at least 20"):
+        comparing.compare(few, few, 26)
+
+
+@pytest.fixture(scope="module")
+def tree() -> dict[str, Any]:
+    return wishes()[1]
+
+
+def test_a_run_beside_itself_never_parts_and_one_forced_move_parts_it_there(tree: dict[str, Any]) -> None:
+    game, runs = build_game(tree), np.full(3, 5)
+    base = play_block(game, runs, 0)
+    assert not part(base, base).parted.any()
+    history = play_run(tree, 5, 0)
+    rows = history.decisions[
+        (history.decisions["turn"] == 4) & (history.decisions["desk"] == "force") & (history.decisions["party"] == "us")
+    ]
+    ends = rows["probability"].cumsum().to_numpy()
+    made = str(rows.loc[rows["picked"], "move"].iloc[0])
+    moves = rows["move"].tolist()
+    other = next(place for place in range(len(moves)) if moves[place] != made and rows["probability"].iloc[place] > 1e-6)
+    draw = ends[other] - rows["probability"].iloc[other] / 2
+    forced = play_block(game, runs, 0, Luck(Draws(0, runs), {("move.us.force", 4): (np.array([1]), np.array([draw]))}))
+    found = part(base, forced)
+    assert found.turn.tolist() == [-1, 4, -1]
+    assert found.place[1] == "us.force"
+    assert (base.moves("us.force", 4, 1), forced.moves("us.force", 4, 1)) == (made, moves[other])
+
+
+def test_later_luck_changes_nothing_before_it_and_chance_is_named(tree: dict[str, Any]) -> None:
+    game, runs = build_game(tree), np.full(64, 5)
+    luck = Luck(Draws(0, runs), None, Draws(0, np.arange(1000, 1064)), np.full(64, 6))
+    found = part(play_block(game, runs, 0), play_block(game, runs, 0, luck))
+    assert found.parted.any()
+    assert found.turn[found.parted].min() >= 6
+    alike = [np.full((1, 2), place, dtype=np.int8) for place in (0, 0)]
+    blocks = [type(play_block(game, runs[:2], 0))({}, {}, {}, {"": rows}) for rows in (alike[0], alike[1] + 1)]
+    assert part(*blocks).place.tolist() == [CHANCE, CHANCE]
+
+
+def test_what_is_said_to_turn_a_run_does_turn_it(tree: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    history = play_run(tree, 3, 0)
+    saw = hits(np.array([history.summary["peak_rung"]]), "war")[0]
+    monkeypatch.setattr(turned, "FUTURES", 16)
+    monkeypatch.setattr(turned, "COARSE", 6)
+    parameters = turned.other_values(tree, history, "war")
+    assert len(parameters)
+    assert parameters["change"].is_monotonic_increasing
+    for row in parameters.head(3).to_dict("records"):
+        changed = with_value(tree, "parties.russia.forces", float(history.summary["start_forces_russia"]))
+        again = play_run(with_value(changed, row["parameter"], row["turned"]), 3, 0)
+        assert hits(np.array([again.summary["peak_rung"]]), "war")[0] != saw
+    moves, many = turned.other_moves(tree, history, "war")
+    assert many >= len(moves) > 0
+    assert moves["probability"].is_monotonic_decreasing
+    assert (
+        (moves["low"] <= moves["share_other"] - moves["share_made"]) & (moves["share_other"] - moves["share_made"] <= moves["high"])
+    ).all()
+
+
+def test_the_chance_of_a_run_ends_at_what_came(tree: dict[str, Any]) -> None:
+    weeks = turned.hindsight(tree, 3, 0, "war")
+    history = play_run(tree, 3, 0)
+    assert weeks["share"].iloc[-1] == float(hits(np.array([history.summary["peak_rung"]]), "war")[0])
+    assert 0 < weeks["share"].iloc[0] < 1
+
+
+def test_the_other_side_is_a_scenario_or_values_by_path(tree: dict[str, Any]) -> None:
+    assert other_tree("no_monitors", tree)["hazards"]["monitors"] == 0
+    both = other_tree({"scenario": "no_monitors", "parties.us.resolve": 2}, tree)
+    assert (both["hazards"]["monitors"], both["parties"]["us"]["resolve"]) == (0, 2)
+    with pytest.raises(Mistake, match=r"versus\.parties\.us\.resolv.*did you mean 'parties\.us\.resolve'"):
+        other_tree({"parties.us.resolv": 2}, tree)
+    with pytest.raises(Mistake, match="needs from=FOLDER"):
+        other_tree(3, tree)
+
+
+def test_compare_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(tmp_path, "study=compare", "versus={parties.us.resolve: 2}", "runs=60") == 0
+    said = capsys.readouterr().out
+    assert "95 % interval" in said
+    assert "on the same luck" in said
+    found = summary(tmp_path)
+    assert found["runs"] == 60
+    assert 0 < found["parted"]["share"] <= 1
+    assert {"war", "intensity"} <= set(pd.read_parquet(tmp_path / "differences.parquet")["quantity"])
+    check_folder(tmp_path, "differences", "indices", "partings")
+
+
+def test_a_game_beside_itself_is_said_to_be_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(tmp_path, "study=compare", "versus={}", "runs=30") == 0
+    assert "Not one of 30 pairs" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sweeps") / "one"
+    assert ask(folder, "axes={parties.russia.forces: [30, 100]}", "runs=40", "traced=0") == 0
+    return folder
+
+
+def test_two_points_of_a_stored_sweep_are_compared(sweep: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(tmp_path / "a", "study=compare", f"from={sweep}", "point=0", "versus=1") == 0
+    assert "point 0 (Russian troops (thousand) 30)" in capsys.readouterr().out
+    with pytest.raises(Mistake, match="holds the answer of study=compare, not a sweep"):
+        ask(tmp_path / "b", "study=compare", f"from={tmp_path / 'a'}", "versus=1")
+
+
+def test_a_run_of_a_stored_sweep_is_explained(
+    sweep: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turned, "FUTURES", 16)
+    monkeypatch.setattr(turned, "COARSE", 4)
+    assert ask(tmp_path, "study=explain", f"from={sweep}", "point=1", "run=3", "versus=0") == 0
+    said = capsys.readouterr().out
+    assert "The pair" in said
+    assert "Run 3" in said
+    check_folder(tmp_path, "hindsight", *(["changes"] if (tmp_path / "parameters.parquet").is_file() else []))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "sentence"),
+    [
+        (["versus=7"], "versus: the sweep has points 0 to 1, not 7"),
+        (["versus=0"], "versus: is point 0 itself"),
+        (["versus=nowhere"], "there is no folder nowhere"),
+        (["versus={parties.us.resolve: 2}"], "another sweep's folder, or the number of a point"),
+        ([], "versus: is missing"),
+    ],
+)
+def test_mistakes_with_stored_sweeps_are_sentences(sweep: Path, tmp_path: Path, overrides: list[str], sentence: str) -> None:
+    with pytest.raises(Mistake, match=sentence):
+        ask(tmp_path, "study=compare", f"from={sweep}", *overrides)

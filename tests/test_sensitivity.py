@@ -1,0 +1,198 @@
+"""Sensitivity against truth: the Ishigami function with and without luck, variances known beforehand, and the same in other programs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from asking import ask, check_folder, summary
+
+from sim.analysis import sensitivity as sensing
+from sim.analysis import slicing
+from sim.analysis.sensitivity import Indices
+from sim.paths import Mistake
+from sim.study import sensitivity as study
+
+A, B = 7.0, 0.1
+V1, V2, V13 = (1 + B * np.pi**4 / 5) ** 2 / 2, A**2 / 8, 8 * B**2 * np.pi**8 / 225  # of Ishigami's function (Saltelli et al. 2000)
+V = V1 + V2 + V13
+FIRST, TOTAL = np.array([V1, V2, 0]) / V, np.array([V1 + V13, V2, V13]) / V
+BASE, RUNS = 1024, 20
+
+
+def ishigami(unit: np.ndarray) -> np.ndarray:
+    x = (2 * unit - 1) * np.pi
+    return np.asarray(np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0]))
+
+
+def lucky(unit: np.ndarray, seed: int = 1) -> np.ndarray:
+    """Ishigami's function plus luck of the row (variance 9) and luck whose size hangs on the third parameter."""
+    rng = np.random.default_rng(seed)
+    luck, bent = (np.tile(rng.standard_normal((BASE, RUNS)), (len(unit) // BASE, 1)) for _ in range(2))
+    x3 = (2 * unit[:, 2] - 1) * np.pi
+    return np.asarray(ishigami(unit)[:, None] + 3 * luck + 2 * x3[:, None] * bent)
+
+
+@pytest.fixture(scope="module")
+def unit() -> np.ndarray:
+    return sensing.saltelli(3, BASE, 0)
+
+
+def test_saltelli_design_swaps_one_column_at_a_time(unit: np.ndarray) -> None:
+    first, second, *swapped = unit.reshape(5, BASE, 3)
+    for place, page in enumerate(swapped):
+        others = [column for column in range(3) if column != place]
+        assert np.array_equal(page[:, place], second[:, place])
+        assert np.array_equal(page[:, others], first[:, others])
+
+
+def test_without_luck_the_indices_are_those_of_scipy(unit: np.ndarray) -> None:
+    from scipy.stats import sobol_indices
+
+    y = ishigami(unit)
+    found = sensing.sobol(np.stack([y, y], axis=1), 3)
+    rows = y.reshape(5, 1, BASE)
+    told = sobol_indices(func={"f_A": rows[0], "f_B": rows[1], "f_AB": rows[2:]}, n=BASE)
+    np.testing.assert_allclose(found.first, told.first_order, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found.total, told.total_order, rtol=1e-9)
+    np.testing.assert_allclose(found.first, FIRST, atol=0.02)
+    np.testing.assert_allclose(found.total, TOTAL, atol=0.02)
+
+
+def test_luck_does_not_bias_the_indices_and_the_intervals_hold_the_truth(unit: np.ndarray) -> None:
+    found = sensing.sobol(lucky(unit), 3)
+    np.testing.assert_allclose(found.first, FIRST, atol=0.06)
+    np.testing.assert_allclose(found.total, TOTAL, atol=0.06)
+    assert ((found.first_low <= FIRST) & (found.first_high >= FIRST)).all()
+    assert ((found.total_low <= TOTAL) & (found.total_high >= TOTAL)).all()
+    means = lucky(unit).mean(axis=1)
+    plain = sensing.sobol(np.stack([means, means], axis=1), 3)
+    assert (plain.total[1:] > TOTAL[1:] + 0.05).all()  # what it would have been with one and the same luck in a product
+
+
+def test_the_variance_is_split_into_parameters_luck_and_both(unit: np.ndarray) -> None:
+    luck, bent = 9.0, 4 * np.pi**2 / 3
+    truth = np.array([V, luck, bent]) / (V + luck + bent)
+    found = sensing.parts(lucky(unit)[: 2 * BASE])
+    np.testing.assert_allclose([found.parameters, found.luck, found.both], truth, atol=0.03)
+    assert found.low <= truth[0] <= found.high
+    assert found.parameters + found.luck + found.both == pytest.approx(1)
+
+
+def test_the_same_split_where_all_points_share_their_luck(unit: np.ndarray) -> None:
+    rng = np.random.default_rng(5)
+    luck, bent = rng.standard_normal((2, 1, 200))
+    x3 = (2 * unit[: 2 * BASE, 2:] - 1) * np.pi
+    values = ishigami(unit[: 2 * BASE])[:, None] + 3 * luck + 2 * x3 * bent
+    found = sensing.crossed(values, resamples=50)
+    truth = np.array([V, 9.0, 4 * np.pi**2 / 3]) / (V + 9 + 4 * np.pi**2 / 3)
+    np.testing.assert_allclose([found.parameters, found.luck, found.both], truth, atol=0.05)
+    assert found.low <= truth[0] <= found.high
+
+
+def test_pawn_agrees_with_salib_and_knows_an_idle_parameter(unit: np.ndarray) -> None:
+    x = np.column_stack([unit[: 2 * BASE], np.random.default_rng(0).random(2 * BASE)])
+    y = ishigami(x)
+    found = slicing.pawn(x, y)
+    assert found.distance[3] < found.idle < found.distance[0] < found.distance[1]
+    assert ((found.low <= found.distance) & (found.distance <= found.high)).all()
+    salib = pytest.importorskip("SALib.analyze.pawn")
+    told = salib.analyze({"num_vars": 4, "names": list("abcd"), "bounds": [[0, 1]] * 4}, x, y, S=10)
+    np.testing.assert_allclose(found.distance, told["median"], atol=0.01)
+
+
+def grid(levels: int = 4) -> np.ndarray:
+    return np.stack([axis.ravel() for axis in np.meshgrid(*[np.arange(levels, dtype=float)] * 3, indexing="ij")], axis=1)
+
+
+def test_a_grid_gives_the_indices_of_its_analysis_of_variance() -> None:
+    points = grid()
+    a, b, c = points.T
+    y = a + 2 * (b - 1.5) * (c - 1.5) + b
+    parts = [np.var(a), np.var(b), 0.0, np.var(2 * (b - 1.5) * (c - 1.5))]
+    whole = sum(parts)
+    found = slicing.given(points, y[:, None] + np.random.default_rng(1).standard_normal((1, 50)), resamples=40)
+    np.testing.assert_allclose(found.first, np.array(parts[:3]) / whole, atol=1e-9)  # luck common to all points cancels
+    np.testing.assert_allclose(found.total, [parts[0] / whole, (parts[1] + parts[3]) / whole, parts[3] / whole], atol=1e-9)
+
+
+def test_a_sample_gives_first_order_indices_without_the_bias_of_its_slices(unit: np.ndarray) -> None:
+    found = slicing.given(unit[: 2 * BASE], lucky(unit)[: 2 * BASE], resamples=60)
+    np.testing.assert_allclose(found.first, FIRST, atol=0.05)
+    assert found.first_low[2] < 0.01  # the third has no effect alone
+    assert not len(found.total)
+
+
+def test_provenance_shares_are_those_of_the_parameters_behind_them() -> None:
+    draws = np.tile(np.array([[0.3], [0.2], [0.1]]), (1, 10))
+    found = Indices(*[np.array([0.3, 0.2, 0.1])] * 3, *[np.array([0.5, 0.2, 0.3])] * 3, draws, draws)
+    shares = sensing.vouched(found, ["article", "assumption", "article"])
+    assert shares["article"][0] == pytest.approx((0.4 + 0.2) / 0.8)
+    assert shares["assumption"][0] == pytest.approx(0.25)
+    with pytest.raises(Mistake, match="no variance to share out"):
+        sensing.vouched(Indices(*[np.zeros(1)] * 6, np.zeros((1, 3)), np.zeros((1, 3))), ["article"])
+
+
+def test_outputs_that_tell_nothing_are_sentences() -> None:
+    rng = np.random.default_rng(2)
+    telling = rng.random((400, 1)) > rng.random((400, 10))
+    values = {"war": telling.astype(float), "open_invasion": np.zeros((400, 10)), "settlement": (rng.random((400, 10)) < 0.5).astype(float),
+              "damage_russia": rng.random((400, 1)) + rng.random((400, 10))}  # fmt: skip
+    kept, warned = study.telling(values)
+    assert list(kept) == ["war", "damage_russia"]
+    assert "Open invasion is 0 in every run" in warned[0]
+    assert "Settlement: what the parameters do to it cannot be told from luck" in warned[1]
+    rare = (rng.random((400, 1)) < 0.03) & (rng.random((400, 10)) < 0.5)
+    assert "saturates" in study.telling({"war": rare.astype(float)})[1][0]
+    with pytest.raises(Mistake, match="no output can be explained"):
+        study.telling({"war": np.ones((10, 4))})
+
+
+TWO = "axes={parties.russia.resolve: {uniform: [0.3, 1.2]}, choice.precision: {uniform: [8, 20]}}"
+
+
+def test_sensitivity_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(tmp_path, "study=sensitivity", TWO, "base=64", "runs=8") == 0
+    said = capsys.readouterr().out
+    assert "the parameters decide" in said
+    assert "95 % interval" in said
+    check_folder(tmp_path, "convergence", "indices", "noise", "pawn", "provenance")
+    table = pd.read_parquet(tmp_path / "indices.parquet")
+    assert set(table["parameter"]) == {"parties.russia.resolve", "choice.precision"}
+    assert summary(tmp_path)["points"] == 256
+
+
+def test_sensitivity_of_a_stored_sweep(tmp_path: Path) -> None:
+    axes = "axes={parties.russia.resolve: [0.3, 0.6, 1.2], parties.us.resolve: [0.5, 1, 2], contest.window: [0.15]}"
+    assert ask(tmp_path / "sweep", axes, "runs=40", "traced=0") == 0
+    assert ask(tmp_path / "answer", "study=sensitivity", f"from={tmp_path / 'sweep'}") == 0
+    check_folder(tmp_path / "answer", "indices", "noise", "pawn", "provenance")
+    assert any("contest.window has a single value" in text for text in summary(tmp_path / "answer")["warnings"])
+    assert "total" in pd.read_parquet(tmp_path / "answer" / "indices.parquet")
+
+
+@pytest.mark.parametrize(
+    ("overrides", "sentence"),
+    [
+        (["base=100"], "base: a Sobol design takes a power of two from 8 on, such as 128, not 100"),
+        (["runs=2"], "runs: 2 a point cannot tell luck from parameters"),
+        (["parameters=[hazards.defence_forces,parties.us.resolve]"], "hazards.defence_forces: its range is the single value 10"),
+        (["parameters=[parties.us.resolve]"], "needs at least two"),
+        (["parameters=[parties.us.resolv,contest.window]"], "parties.us.resolv: no row of provenance gives a range"),
+        (["parameters=[choice.course_turns,contest.window]"], "changes? the shape of the game"),
+        (["axes={contest.window: [0, 1]}"], "axes.contest.window: should be {uniform"),
+    ],
+)
+def test_mistakes_are_sentences(tmp_path: Path, overrides: list[str], sentence: str) -> None:
+    with pytest.raises(Mistake, match=sentence):
+        ask(tmp_path, "study=sensitivity", *overrides)
+
+
+def test_a_store_of_one_point_is_refused(tmp_path: Path) -> None:
+    run = partial(ask, tmp_path / "sweep", "axes={}", "runs=20", "traced=0")
+    assert run() == 0
+    with pytest.raises(Mistake, match="no axis with two values"):
+        ask(tmp_path / "answer", "study=sensitivity", f"from={tmp_path / 'sweep'}")
