@@ -16,6 +16,7 @@ from hydra.core.config_loader import ConfigLoader
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import IntervalSweep, Override, QuotedString, Transformer
+from hydra.core.utils import configure_log
 from omegaconf import DictConfig, OmegaConf
 
 from sim.app import RunsFailed, resuming
@@ -32,6 +33,7 @@ Texts = tuple[str, ...]
 def sweep(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) -> int:
     """Play the combinations of a command line into one folder; raises Mistake for what cannot be swept so."""
     settings, plan = plan_of(arguments, loader, master)
+    configure_log(master.hydra.job_logging, master.hydra.verbose)  # as Hydra does for a job; until then its own log is in force
     if not settings.dry_run:
         start_ahead(settings.executor)
     from sim.study.sweep import sweep_plan

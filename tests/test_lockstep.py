@@ -137,7 +137,10 @@ def test_one_folder_that_grows_by_choices_and_refuses_another_game(tmp_path: Pat
 
 
 def test_the_command_makes_one_folder(tmp_path: Path) -> None:
-    brink("-m", "hydra/sweeper=lockstep", *SMALL, "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=sweep", cwd=tmp_path)
+    sweeps = ["scenario=paris_2014,with_eu", "parties.us.resolve=1,2"]
+    told = brink("-m", "hydra/sweeper=lockstep", *SMALL, *sweeps, "out=sweep", cwd=tmp_path)
+    assert told.stdout.startswith("Share of runs by outcome")
+    assert told.stderr == ""
     assert [path.name for path in tmp_path.iterdir()] == ["sweep"]
     swept = Sweep.open(tmp_path / "sweep")
     assert swept.runs.groupby(["scenario", "parties.us.resolve"], sort=False).size().tolist() == [20] * 4
