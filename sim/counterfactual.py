@@ -27,19 +27,29 @@ class Luck(Draws):
     """The luck of some runs with some numbers replaced.
 
     Args: `base`, the luck to start from, `[runs]`; `forced`, the numbers of some columns of some streams; `later` and
-    `since`, other luck that each column gets from its turn `since` on.
+    `since`, other luck that each column gets from its turn `since` on, accidents and endings from `chance` on (as a rule
+    the same turn).
     """
 
-    __slots__ = ("_forced", "_later", "_own", "_since")
+    __slots__ = ("_chance", "_forced", "_later", "_own", "_since")
 
-    def __init__(self, base: Draws, forced: Forced | None = None, later: Draws | None = None, since: Array | None = None) -> None:
+    def __init__(
+        self,
+        base: Draws,
+        forced: Forced | None = None,
+        later: Draws | None = None,
+        since: Array | None = None,
+        chance: Array | None = None,
+    ) -> None:
         self._own, self._forced, self._later, self._since = base, forced or {}, later, since
+        self._chance = since if chance is None else chance
 
     def uniform(self, stream: str, turn: int = 0) -> Array:
         """Numbers of [0, 1), `[runs]`."""
         numbers = self._own.uniform(stream, turn)
-        if self._later is not None and self._since is not None:
-            numbers = np.where(turn >= self._since, self._later.uniform(stream, turn), numbers)
+        since = self._since if stream.startswith(("move.", "intelligence")) else self._chance
+        if self._later is not None and since is not None:
+            numbers = np.where(turn >= since, self._later.uniform(stream, turn), numbers)
         if (stream, turn) in self._forced:
             columns, given = self._forced[stream, turn]
             numbers[columns] = given

@@ -104,7 +104,7 @@ def test_too_few_runs_are_refused() -> None:
 
 @pytest.fixture(scope="module")
 def tree() -> dict[str, Any]:
-    return wishes()[1]
+    return wishes("calendar.turns=10")[1]
 
 
 def test_a_run_beside_itself_never_parts_and_one_forced_move_parts_it_there(tree: dict[str, Any]) -> None:
@@ -171,12 +171,15 @@ def test_the_other_side_is_a_scenario_or_values_by_path(tree: dict[str, Any]) ->
     assert (both["hazards"]["monitors"], both["parties"]["us"]["resolve"]) == (0, 2)
     with pytest.raises(Mistake, match=r"versus\.parties\.us\.resolv.*did you mean 'parties\.us\.resolve'"):
         other_tree({"parties.us.resolv": 2}, tree)
+    assert other_tree({"doctrine.us": "engage"}, tree)["parties"]["us"]["announced"] == 2
+    with pytest.raises(Mistake, match="there is no doctrine 'engag'"):
+        other_tree({"doctrine.us": "engag"}, tree)
     with pytest.raises(Mistake, match="needs from=FOLDER"):
         other_tree(3, tree)
 
 
 def test_compare_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(tmp_path, "study=compare", "versus={parties.us.resolve: 2}", "runs=60") == 0
+    assert ask(tmp_path, "study=compare", "versus={parties.us.resolve: 2}", "runs=60", "calendar.turns=12") == 0
     said = capsys.readouterr().out
     assert "95 % interval" in said
     assert "on the same luck" in said
@@ -188,14 +191,14 @@ def test_compare_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_a_game_beside_itself_is_said_to_be_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(tmp_path, "study=compare", "versus={}", "runs=30") == 0
+    assert ask(tmp_path, "study=compare", "versus={}", "runs=30", "calendar.turns=8") == 0
     assert "Not one of 30 pairs" in capsys.readouterr().out
 
 
 @pytest.fixture(scope="module")
 def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sweeps") / "one"
-    assert ask(folder, "axes={parties.russia.forces: [30, 100]}", "runs=40", "traced=0") == 0
+    assert ask(folder, "axes={parties.russia.forces: [30, 100]}", "calendar.turns=8", "runs=40", "traced=0") == 0
     return folder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS = ("quantity", "first", "second", "difference", "low", "high")
-MOST = 14  # indices shown
+MOST, FEW = 14, 9  # indices shown, on a page and in a column
+TALL = 1.7  # how much higher rows of a column are, whose labels take more lines
 PARTS = 5  # desks with a colour of their own
 LABEL = 30  # letters of a row's label before it is broken
 COLOURS = ("#1c568a", "#cf801b", "#a91b2e", "#669eca", "#19151a", "#d5d5d5")
@@ -43,9 +45,9 @@ def indices(
     frames.require(frame, (*COLUMNS, "spread"), "indices")
     frame = _alike(frame)
     scale = np.where(frame["spread"] > 0, frame["spread"], 1.0)
-    order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[:MOST]
+    order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[: FEW if size == "column" else MOST]
     shown = frame.iloc[order]
-    with canvas("differences", ax, size, len(shown)) as sheet:
+    with canvas("differences", ax, size, math.ceil(len(shown) * (TALL if size == "column" else 1))) as sheet:
         labels = [f"{words.number(row['first'], 3)} → {words.number(row['second'], 3)}".replace("-", "−") for row in frames.records(shown)]
         _rows(sheet, shown, 1.0, scale[order], labels)
         sheet.ax.set_xlabel(words.STANDARD, fontsize=sheet.font)
@@ -75,7 +77,7 @@ def _rows(sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, l
         ax.plot([middle], [place], "o", color=palette.INK, markerfacecolor=inside, markersize=5, zorder=4)
         beside(ax, labels[place], (1, place), (8, 0), ("axes fraction", "data"), va="center")
     ax.set_ylim(len(frame) - 0.5, -0.5)
-    width = 14 if sheet.size == "column" else LABEL
+    width = 18 if sheet.size == "column" else LABEL
     ax.set_yticks(range(len(frame)), [lines(str(label), width) for label in frame.get("label", frame["quantity"].map(words.column))])
     ax.tick_params(axis="y", length=0)
     ax.margins(x=0.08)

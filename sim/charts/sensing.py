@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-LABEL, NARROW = 30, 18  # letters of a parameter's label, on a page and in a column
+LABEL, NARROW = 30, 20  # letters of a parameter's label, on a page and in a column
+FEW = 2  # outputs shown in a column
 WRAP = 17  # letters over a panel
 FILLS = (("#1c568a", ""), ("#cee0d5", "...."), ("#cf801b", "////"), ("#669eca", "xxxx"), ("#5c5c5c", ""))
 COLOURS = ("#1c568a", "#a91b2e", "#cf801b", "#669eca", "#19151a")
@@ -41,9 +43,13 @@ def pawn(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = Non
 
 def _dots(frame: pd.DataFrame, ax: Axes | None, kinds: list[str], note: str, unit: str, title: str, size: str) -> Axes:
     names = list(dict.fromkeys(frame["output"]))
+    if size == "column" and len(names) > FEW:
+        note = " ".join([note, words.FIRST_OUTPUTS.format(shown=FEW, all=len(names))])
+        names = names[:FEW]
+        frame = frame[frame["output"].isin(names)]
     order = frame[frame["output"] == names[0]].sort_values(kinds[-1], ascending=False, kind="stable")["parameter"].tolist()
     stacked = size == "column" and ax is None
-    with canvas("indices", ax, size, len(order) * (len(names) if stacked else 1)) as sheet:
+    with canvas("indices", ax, size, math.ceil(1.3 * len(order) * len(names)) if stacked else len(order)) as sheet:
         grid = sheet.split(*((len(names), 1) if stacked else (1, len(names))), wspace=0.06, hspace=0.12)
         ends = float(frame[[f"{kind}_low" for kind in kinds]].min().min()), float(frame[[f"{kind}_high" for kind in kinds]].max().max())
         wrapped = {name: lines(words.column(name), WRAP) for name in names}

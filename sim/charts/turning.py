@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,14 +60,14 @@ def changes(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = 
     `frame` has `parameter`, `value`, `turned` and `change`.
     """
     frames.require(frame, ("parameter", "value", "turned", "change"), "changes")
-    with canvas("changes", ax, size, len(frame)) as sheet:
+    with canvas("changes", ax, size, math.ceil(len(frame) * (1.3 if size == "column" else 1))) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         ax.barh(np.arange(len(frame)), 100 * frame["change"], 0.6, color=palette.LINE)
         for place, row in enumerate(frames.records(frame)):
             label = f"{words.number(row['value'], 3)} → {words.number(row['turned'], 3)}".replace("-", "−")
             beside(ax, label, (1, place), (8, 0), ("axes fraction", "data"), va="center")
-        width = 16 if sheet.size == "column" else LABEL
+        width = 20 if sheet.size == "column" else LABEL
         ax.set_yticks(range(len(frame)), [lines(words.axis(str(name)), width) for name in frame["parameter"]])
         ax.tick_params(axis="y", length=0)
         ax.set_ylim(len(frame) - 0.5, -0.5)

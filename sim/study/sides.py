@@ -15,6 +15,7 @@ from sim.checks import check_path
 from sim.designs import Plan
 from sim.params import Game
 from sim.paths import Mistake, Tree, with_value
+from sim.study.overlays import changed, read
 from sim.study.sources import stored_columns, stored_runs
 
 Array = np.ndarray
@@ -33,7 +34,8 @@ class Side:
 def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
     """The other side's configuration: a scenario under the same overrides as this one, or this one with values replaced.
 
-    A mapping may name a `scenario` beside its paths. Raises Mistake for anything that is no scenario and no path.
+    A mapping may name a `scenario` and doctrines (`doctrine.us: threaten`) beside its paths. Raises Mistake for anything that
+    is no scenario, doctrine or path.
     """
     if isinstance(versus, int):
         raise Mistake("versus: a point number needs from=FOLDER, the sweep that has the point")
@@ -42,8 +44,11 @@ def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
     if scenario is not None:
         from sim.compose import compose, game_tree
 
-        kept = [item for item in _overrides() if item.split("=")[0].lstrip("+~") not in ("scenario", "study", "versus")]
+        kept = [item for item in _overrides() if not item.lstrip("+~").startswith(("scenario=", "study=", "versus=", "hydra"))]
         tree = game_tree(compose([*kept, f"scenario={scenario}"]))
+    held = {path.removeprefix("doctrine."): [str(changes.pop(path))] for path in [*changes] if path.startswith("doctrine.")}
+    if held:
+        tree = changed(tree, [doctrine for chosen in read(held, tree).values() for doctrine in chosen])
     for path, value in changes.items():
         try:
             check_path(tree, path)
@@ -63,10 +68,18 @@ def _overrides() -> Sequence[str]:
 def names_of(tree: Tree, versus: Any, plans: Sequence[Plan]) -> tuple[str, str]:
     """What the two sides are called."""
     if isinstance(versus, Mapping):
-        changed = ", ".join(f"{words.axis(path)} {words.number(value)}" for path, value in versus.items() if path != "scenario")
+        given = ", ".join(_named(path, value) for path, value in versus.items() if path != "scenario")
         other = str(plans[1].trees[0]["title"]) if "scenario" in versus else str(tree["title"])
-        return str(tree["title"]), f"{other} with {changed}" if changed else other
+        return str(tree["title"]), f"{other} with {given}" if given else other
     return str(tree["title"]), str(plans[1].trees[0]["title"])
+
+
+def _named(path: str, value: Any) -> str:
+    """A change in words: `US resolve 2`, `US doctrine “engage”`."""
+    kind, _, party = path.partition(".")
+    return (
+        f"{words.party(party)} doctrine “{words.plain(str(value))}”" if kind == "doctrine" else f"{words.axis(path)} {words.number(value)}"
+    )
 
 
 def compared(first: Game, second: Game) -> list[str]:

@@ -42,15 +42,18 @@ def hindsight(tree: Tree, run: int, seed: int, target: str) -> pd.DataFrame:
     return pd.DataFrame({"week": np.arange(weeks), "share": share / FUTURES, "low": low, "high": high})
 
 
-def _futures(tree: Tree, run: int, seed: int, since: Array, forced: dict[tuple[str, int], tuple[Array, Array]]) -> Array:
-    """Outcomes of columns of one run, each with the luck of another from its turn `since` on, `[columns]`; blocks are cut by futures."""
+def _futures(tree: Tree, run: int, seed: int, since: Array, forced: dict[tuple[str, int], tuple[Array, Array]], early: int = 0) -> Array:
+    """Outcomes of columns of one run, each with the luck of another from its turn `since` on, `[columns]`.
+
+    Accidents and endings have it `early` turns before.
+    """
     places = []
     for low in range(0, len(since), WIDEST):
         part_of = np.arange(low, min(low + WIDEST, len(since)))
         runs = np.full(len(part_of), run)
         later = Draws(seed, ELSEWHERE + part_of % FUTURES)
         own = {key: _within(columns, values, low, len(part_of)) for key, (columns, values) in forced.items()}
-        luck = Luck(Draws(seed, runs), own, later, since[part_of])
+        luck = Luck(Draws(seed, runs), own, later, since[part_of], since[part_of] - early)
         places.append(play_block(build_game(tree), runs, seed, luck).columns["outcome"])
     return np.concatenate(places)
 
@@ -63,7 +66,7 @@ def _within(columns: Array, values: Array, low: int, size: int) -> tuple[Array, 
 def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame, int]:
     """Single other moves that turn the run with its own luck: the likeliest, in that order, and how many there are in all.
 
-    `share_made` and `share_other` are the chances of the target over other luck after that turn, with the move made and the
+    `share_made` and `share_other` are the chances of the target over other luck after that decision, with the move made and the
     other one; `low` and `high` bound their difference (95 %). Every legal move of every desk and turn is tried.
     """
     tried = _candidates(history.decisions)
@@ -80,7 +83,7 @@ def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame
     second = both.iloc[len(best) :]
     columns = (second.index.to_numpy()[:, None] * FUTURES + np.arange(FUTURES)).reshape(-1)
     forced = _forced(second.loc[second.index.repeat(FUTURES)], columns)
-    share = hits(_futures(tree, history.run, history.seed, since, forced), target).astype(float).reshape(2, len(best), FUTURES)
+    share = hits(_futures(tree, history.run, history.seed, since, forced, early=1), target).astype(float).reshape(2, len(best), FUTURES)
     bounds = [paired(made, other, bounded=True)[1:3] for made, other in zip(*share, strict=True)]
     low, high = zip(*bounds, strict=True)
     effects = {"share_made": share[0].mean(axis=1), "share_other": share[1].mean(axis=1), "low": low, "high": high}
