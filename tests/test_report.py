@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
+from sim import results
 from sim.analysis.outcomes import wilson
 from sim.charts import palette
 from sim.checks import build_game
@@ -171,7 +172,7 @@ def test_every_picture_has_words_for_it(read: Reader) -> None:
 
 
 def test_the_question_and_the_answer_come_first(swept: Sweep, read: Reader) -> None:
-    shares = verdict.overall(swept.folder)
+    shares = results.overall(swept.folder)
     assert f"Over {6 * RUNS} runs at 6 points, {verdict.interval(*shares['war'])} reach proxy war or worse" in read.text
     assert read.text.index("How likely is proxy war") < read.text.index("Over 240 runs") < read.text.index("Data dictionary", 600)
 
@@ -220,7 +221,7 @@ def test_the_interval_over_all_points_knows_that_they_share_their_luck(tmp_path:
     frames = [pd.DataFrame({"point": point, "run": np.arange(50), "peak_rung": once}) for point in range(10)]
     (tmp_path / "runs.parquet").mkdir()
     pd.concat(frames).to_parquet(tmp_path / "runs.parquet" / "part-00000-x.parquet")
-    share, low, high = verdict.overall(tmp_path)["war"]
+    share, low, high = results.overall(tmp_path)["war"]
     assert share == pytest.approx(np.mean(once == 4))
     assert (low, high) == pytest.approx([float(end) for end in wilson(np.sum(once == 4), 50)], abs=0.01)
 
@@ -287,7 +288,7 @@ def test_the_gallery_links_to_each_report(swept: Sweep, tmp_path: Path) -> None:
     read = Reader(file.read_text(encoding="utf-8"))
     (link,) = [str(attrs["href"]) for tag, attrs in read.tags if tag == "a" and not str(attrs["href"]).startswith("#")]
     assert (file.parent / unquote(link)).resolve() == (swept.folder / "report.html").resolve()
-    assert verdict.interval(*verdict.overall(swept.folder)["war"]) in read.text
+    assert verdict.interval(*results.overall(swept.folder)["war"]) in read.text
 
 
 def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:
