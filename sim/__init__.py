@@ -23,6 +23,7 @@ provenance: Where every number comes from.
 designs: Which worlds to try.
 progress: What long work says of itself.
 executors, cluster: Where blocks are played.
+pieces: Which runs are where in which files.
 store: Results on disk, visible whole or not at all.
 block: One block of runs, played and written.
 ensemble: A design through the model in blocks, into a store.

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from sim.executors import Lost
 from sim.params import LADDER
-from sim.store import Span, write_part
+from sim.pieces import Span
+from sim.store import write_part
 
 Array = np.ndarray
 

@@ -6,7 +6,8 @@ import errno
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -17,7 +18,8 @@ import pyarrow.parquet as pq
 from sim.block import Block, Played, play_block, play_spans
 from sim.designs import Plan
 from sim.executors import Died, Lost
-from sim.store import Piece, Span, Store
+from sim.pieces import Piece, Span
+from sim.store import Store
 
 Array = np.ndarray
 TRIES = 3
@@ -182,36 +184,34 @@ def seal(plan: Plan, runs: Array, traced: int, store: Store, sources: Sequence[t
     """
     keys = plan.keys()
     for name, wanted in (("traces", np.minimum(runs, traced)), ("runs", runs)):
-        count = store.seal(name, keys, _ordered(plan, sources or [(store, key) for key in keys], name, wanted))
+        found = _pieces(sources or [(store, key) for key in keys], name, wanted)
+        picks = [(point, piece) for point, pieces in enumerate(found) for piece in pieces]
+        count = store.seal(name, keys, picks, partial(_dressed, plan, _schema(plan, found)))
     return count
 
 
-def _ordered(plan: Plan, sources: Sequence[tuple[Store, str]], name: str, runs: Array) -> Iterator[tuple[int, pa.Table]]:
-    pieces = {store: store.pieces(name) for store in {store for store, _ in sources}}
-    found = [pieces[store].get(key, []) for store, key in sources]
+def _pieces(sources: Sequence[tuple[Store, str]], name: str, runs: Array) -> list[list[Piece]]:
+    """Of each point, the pieces that hold its first `runs` runs."""
+    there = {store: store.pieces(name) for store in {store for store, _ in sources}}
+    return [
+        [replace(piece, high=min(piece.high, wanted)) for piece in there[store].get(key, []) if piece.low < wanted]
+        for (store, key), wanted in zip(sources, runs.tolist(), strict=True)
+    ]
+
+
+def _schema(plan: Plan, found: Sequence[Sequence[Piece]]) -> dict[str, pa.DataType]:
+    """The columns that any configuration has, but for those of the plan, in one order."""
     firsts = [found[int(np.argmax(plan.tree_of == tree))] for tree in dict.fromkeys(plan.tree_of.tolist())]
-    fields = [field for held in firsts if held for field in pq.read_schema(held[0].file)]
-    schema = {field.name: field.type for field in fields if field.name not in ("point", "run", *plan.columns)}
-    for point, (store, _) in enumerate(sources):
-        for _, rows in store.rows(found[point], 0, int(runs[point])):
-            yield point, _aligned(with_axes(rows, plan, point), schema)
+    fields = [field for pieces in firsts if pieces for field in pq.read_schema(pieces[0].file)]
+    return {field.name: field.type for field in fields if field.name not in ("point", "run", *plan.columns)}
 
 
-def _aligned(rows: pa.Table, schema: dict[str, pa.DataType]) -> pa.Table:
-    """Rows with all columns that any configuration has, in one order; those that theirs lacks are empty."""
-    for name, kind in schema.items():
-        if name not in rows.column_names:
-            rows = rows.append_column(name, pa.nulls(len(rows), kind))
-    return rows.select([*(name for name in rows.column_names if name not in schema), *schema])
-
-
-def with_axes(rows: pa.Table, plan: Plan, point: int) -> pa.Table:
-    """Rows with their point's number and axis values in front; those of an earlier seal are replaced."""
-    columns = {"point": pa.array(np.full(len(rows), point, dtype=np.int32)), "run": rows["run"]}
-    for path, values in plan.columns.items():
-        columns[path] = pa.array([values[point]] * len(rows)) if values.dtype == object else pa.array(np.full(len(rows), values[point]))
-    columns.update({name: rows[name] for name in rows.column_names if name not in columns})
-    return pa.table(columns)
+def _dressed(plan: Plan, schema: dict[str, pa.DataType], rows: pa.Table, points: Array) -> pa.Table:
+    """Rows with their points' numbers and axis values in front; a column that a configuration lacks is empty."""
+    columns = {"point": pa.array(points), "run": rows["run"]}
+    columns |= {path: pa.array(values[points]) for path, values in plan.columns.items()}
+    there = set(rows.column_names)
+    return pa.table(columns | {name: rows[name] if name in there else pa.nulls(len(rows), kind) for name, kind in schema.items()})
 
 
 def play_frame(

@@ -15,7 +15,8 @@ from sim.analysis.outcomes import wilson
 from sim.block import play_spans, traced_spans
 from sim.designs import Plan
 from sim.params import LADDER
-from sim.store import Span, table_bytes
+from sim.pieces import Span
+from sim.store import table_bytes
 
 PROBE = 2048  # runs a probe plays, spread over the points
 START_SECONDS = 1.5  # to start a worker process

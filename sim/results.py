@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
@@ -21,11 +21,13 @@ from sim.checks import build_game
 from sim.designs import Plan
 from sim.params import LADDER, Game
 from sim.paths import Mistake
+from sim.pieces import Piece
 from sim.recorder import disputed
 from sim.store import Store, write_whole
 
 Array = np.ndarray
 OUTCOMES = (*LADDER, "war")  # `war` is proxy war or worse
+ROWS_AT_ONCE = 4096  # runs whose weeks are summed up together
 
 
 def versions() -> dict[str, str]:
@@ -66,28 +68,39 @@ def tables(plan: Plan, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
         np.add.at(counts, (part["point"].to_numpy(), part["peak_rung"].to_numpy()), 1)
     points = outcomes.points_from_counts(counts, dict(plan.columns))
     frames = list(_turns(plan, store))
-    turns = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    turns = pd.concat(frames).sort_values("point", kind="stable", ignore_index=True) if frames else pd.DataFrame()
     return points, turns
 
 
 def _turns(plan: Plan, store: Store) -> Iterator[pd.DataFrame]:
+    """The weeks of the points of each configuration, some at a time."""
     keys, traces, runs = plan.keys(), store.pieces("traces"), store.pieces("runs")
-    for point, key in enumerate(keys):
-        parts = [rows for _, rows in store.rows(traces.get(key, []), 0, 2**62)]
-        if not parts:
-            continue
-        table = pa.concat_tables(parts)
-        game = build_game(plan.tree_with(np.array([point])))
-        turns = game.calendar.turns
-        there = [name for name in table.column_names if pa.types.is_list(table[name].type) and table[name].null_count < len(table)]
-        trace = {name: _matrix(table[name], turns) for name in there}
-        wanted = table["run"].to_numpy()
-        rows = pa.concat_tables(
-            [rows.select(["run", f"type_{game.challenger}"]) for _, rows in store.rows(runs[key], int(wanted.min()), int(wanted.max()) + 1)]
-        )
-        levels = rows[f"type_{game.challenger}"].to_numpy()
+    traced = [(point, piece) for point, key in enumerate(keys) for piece in traces.get(key, [])]
+    for tree in range(len(plan.trees)):
+        game = game_of(plan, int(np.argmax(plan.tree_of == tree)))
+        turns, level = game.calendar.turns, f"type_{game.challenger}"
         dates = outcomes.turn_dates(game.calendar.start, game.calendar.turn_days, turns)
-        yield outcomes.turns_frame(point, trace, levels, game.others, dates)
+        for some in _batches([(point, piece) for point, piece in traced if plan.tree_of[point] == tree]):
+            rows = pa.concat_tables([table for point, piece in some for _, table in store.rows([piece], piece.low, piece.high)])
+            there = [name for name in rows.column_names if pa.types.is_list(rows[name].type) and rows[name].null_count < len(rows)]
+            types = [table[level] for point, piece in some for _, table in store.rows(runs[keys[point]], piece.low, piece.high)]
+            points = np.repeat([point for point, _ in some], [piece.high - piece.low for _, piece in some])
+            levels = pa.chunked_array([chunk for column in types for chunk in column.chunks]).to_numpy()
+            yield outcomes.turns_frame(points, {name: _matrix(rows[name], turns) for name in there}, levels, game.others, dates)
+
+
+def _batches(pieces: Sequence[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]:
+    """Whole points together, up to about `ROWS_AT_ONCE` rows."""
+    held: list[tuple[int, Piece]] = []
+    rows = 0
+    for point, piece in pieces:
+        if rows >= ROWS_AT_ONCE and point != held[-1][0]:
+            yield held
+            held, rows = [], 0
+        held.append((point, piece))
+        rows += piece.high - piece.low
+    if held:
+        yield held
 
 
 def _matrix(column: pa.ChunkedArray, turns: int) -> Array:

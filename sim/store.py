@@ -12,35 +12,24 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.paths import Mistake
+from sim.pieces import ROWS_A_FILE, Piece, Span, files_of, read, rows_of, spans_held, without_overlap
 
-Span = tuple[str, int, int]
+Dress = Callable[[pa.Table, np.ndarray], pa.Table]
 SPANS = b"brink.spans"
-ROWS_A_FILE = 32_768
 TABLES = ("runs", "traces")
 
 
 class Busy(Mistake):
     """Another program is writing to the folder."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Runs `low` to `high` of a point, as rows of a file from `row` on."""
-
-    low: int
-    high: int
-    file: Path
-    row: int
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -75,8 +64,9 @@ def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
     others = [field.name for field in table.schema if field.name not in floats and not pa.types.is_nested(field.type)]
     sink = pa.BufferOutputStream()
     pq.write_table(
-        table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE
-    )
+        table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE,
+        write_statistics=[*floats, *others],
+    )  # fmt: skip
     return bytes(sink.getvalue())
 
 
@@ -205,18 +195,23 @@ class Store:
             for key, low, high in spans_of(path):
                 found.setdefault(key, []).append(Piece(low, high, path, row))
                 row += high - low
-        return {key: _without_overlap(pieces) for key, pieces in found.items()}
+        return {key: without_overlap(pieces) for key, pieces in found.items()}
 
     # --- sealing ---------------------------------------------------------------------------------------------------
 
-    def seal(self, name: str, keys: Sequence[str], columns: Iterable[tuple[int, pa.Table]]) -> int:
-        """Write a table's rows, given as (point, rows) in order, to its sealed folder; returns how many rows."""
+    def seal(self, name: str, keys: Sequence[str], picks: Iterable[tuple[int, Piece]], dress: Dress) -> int:
+        """Write the rows picked, in their order, to a table's sealed folder; returns how many rows.
+
+        `dress` makes the table as it is stored of the rows of one file and their points.
+        """
         new, sealed, old = (self.folder / label for label in (f".{name}.new", f"{name}.parquet", f".{name}.old"))
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         count = number = 0
-        for table, spans in _files_of(keys, columns):
-            write_part(new, f"{number:05d}", table, spans)
+        for held in files_of(picks):
+            points = np.repeat([point for point, _ in held], [piece.high - piece.low for _, piece in held]).astype(np.int32)
+            table = dress(rows_of([piece for _, piece in held]), points).combine_chunks().unify_dictionaries()
+            write_part(new, f"{number:05d}", table, spans_held(keys, held))
             count, number = count + len(table), number + 1
         if sealed.exists():
             sealed.rename(old)
@@ -226,7 +221,7 @@ class Store:
             shutil.rmtree(new)
         _sync_folder(self.folder)
         shutil.rmtree(old, ignore_errors=True)
-        _read.cache_clear()
+        read.cache_clear()
         return count
 
     def drop_blocks(self) -> None:
@@ -238,46 +233,7 @@ class Store:
         for piece in pieces:
             first, last = max(low, piece.low), min(high, piece.high)
             if first < last:
-                yield first, _read(piece.file).slice(piece.row + first - piece.low, last - first)
-
-
-@lru_cache(maxsize=2)
-def _read(path: Path) -> pa.Table:
-    return pq.read_table(path)
-
-
-def _without_overlap(pieces: list[Piece]) -> list[Piece]:
-    kept: list[Piece] = []
-    reached = 0
-    for piece in sorted(pieces, key=lambda piece: (piece.low, -piece.high)):
-        low = max(piece.low, reached) if kept else piece.low
-        if low < piece.high:
-            kept.append(Piece(low, piece.high, piece.file, piece.row + low - piece.low))
-            reached = piece.high
-    return kept
-
-
-def _files_of(keys: Sequence[str], rows: Iterable[tuple[int, pa.Table]]) -> Iterator[tuple[pa.Table, list[Span]]]:
-    """Cut rows, given as (point, rows) in order with a `run` column, into files of equal size with their spans."""
-    held: list[pa.Table] = []
-    spans: list[Span] = []
-    count = 0
-    for point, table in rows:
-        start = 0
-        while start < len(table):
-            part = table.slice(start, min(len(table) - start, ROWS_A_FILE - count))
-            first = part["run"][0].as_py()
-            held.append(part)
-            if spans and spans[-1][0] == keys[point] and spans[-1][2] == first:
-                spans[-1] = (keys[point], spans[-1][1], first + len(part))
-            else:
-                spans.append((keys[point], first, first + len(part)))
-            count, start = count + len(part), start + len(part)
-            if count == ROWS_A_FILE:
-                yield pa.concat_tables(held).combine_chunks().unify_dictionaries(), spans
-                held, spans, count = [], [], 0
-    if held:
-        yield pa.concat_tables(held).combine_chunks().unify_dictionaries(), spans
+                yield first, read(piece.file).slice(piece.row + first - piece.low, last - first)
 
 
 def differences(known: Any, given: Any, most: int = 3) -> str:

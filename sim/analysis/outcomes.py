@@ -53,46 +53,62 @@ def turn_dates(start: date, turn_days: int, turns: int) -> list[date]:
     return [start + timedelta(days=turn * turn_days) for turn in range(turns)]
 
 
-def turns_frame(point: int, trace: dict[str, Array], levels: Array, observers: Sequence[str], dates: Sequence[date]) -> pd.DataFrame:
-    """A row a turn and quantity of one point: number of runs, mean and quantiles.
+def turns_frame(points: Array, trace: dict[str, Array], levels: Array, observers: Sequence[str], dates: Sequence[date]) -> pd.DataFrame:
+    """A row a point, turn and quantity: number of runs, mean and quantiles.
 
-    `trace` maps quantity to `[runs, turns]`; `levels` is each run's true level of the challenger: the beliefs of
-    `observers` are also given apart by it, as `belief.<observer>|<level>`. `ladder.<place>` is the share of runs standing
-    there, with its Wilson 95 % interval in `q05` and `q95`.
+    `trace` maps quantity to `[rows, turns]`, a row a run; `points` is each row's point, ascending, `levels` its true level
+    of the challenger: the beliefs of `observers` are also given apart by it, as `belief.<observer>|<level>`.
+    `ladder.<place>` is the share of runs standing there, with its Wilson 95 % interval in `q05` and `q95`.
     """
+    numbers, firsts, counts = np.unique(points, return_index=True, return_counts=True)
+    inside = np.arange(counts.max()) < counts[:, None]  # runs of a point lie side by side, [points, most runs of a point]
+    row = np.where(inside, firsts[:, None] + np.arange(counts.max()), 0)
+    laid = {name: values[row] for name, values in trace.items()}
     names = [name for name in trace if name != "place"]
-    parts = [_ladder(trace["place"]), _quantiles(names, np.stack([trace[name] for name in names]))]
+    parts = [_ladder(numbers, laid["place"], inside), _quantiles(numbers, names, np.stack([laid[name] for name in names]), inside)]
+    believed = np.stack([laid[f"belief.{observer}"] for observer in observers])
     for level in np.unique(levels):
         of_level = [f"belief.{observer}|{level}" for observer in observers]
-        parts.append(_quantiles(of_level, np.stack([trace[f"belief.{observer}"][levels == level] for observer in observers])))
-    frame = pd.concat(parts, ignore_index=True)
-    frame.insert(0, "point", point)
+        parts.append(_quantiles(numbers, of_level, believed, inside & (levels[row] == level)))
+    frame = pd.concat(parts, ignore_index=True).sort_values("point", kind="stable", ignore_index=True)
     frame.insert(2, "date", pd.to_datetime(list(dates))[frame["turn"]])
     return frame
 
 
-def _quantiles(names: Sequence[str], values: Array) -> pd.DataFrame:
-    """Rows of the quantiles over runs of `values`, `[quantities, runs, turns]`."""
-    marks = np.quantile(values, QUANTILES, axis=1)
-    columns = {f"q{round(100 * q):02d}": rows.reshape(-1) for q, rows in zip(QUANTILES, marks, strict=True)}
-    return _long(names, values.shape[2], values.shape[1], values.mean(axis=1, dtype=float), columns)
+def _quantiles(points: Array, names: Sequence[str], values: Array, inside: Array) -> pd.DataFrame:
+    """Rows of the quantiles over runs of `values`, `[quantities, points, runs, turns]`, where `inside`, `[points, runs]`."""
+    some = inside.any(axis=1)
+    points, values, inside = points[some], values[:, some], inside[some]
+    count, held = inside.sum(axis=1), inside[:, :, None]
+    ordered = np.sort(values if inside.all() else np.where(held, values, np.inf), axis=2)  # those outside come last
+    columns = {f"q{round(100 * mark):02d}": _at(ordered, mark * (count - 1)) for mark in QUANTILES}
+    mean = values.sum(axis=2, dtype=float, where=held) / count[:, None]
+    return _long(points, names, count, mean, columns)
 
 
-def _ladder(places: Array) -> pd.DataFrame:
-    """Rows of the share of runs on each place of the ladder, `places` being `[runs, turns]`."""
-    hits = np.stack([(places == place).sum(axis=0) for place in range(len(LADDER))])
-    low, high = wilson(hits, np.full(hits.shape, len(places)))
-    share = hits / len(places)
-    middle = {name: share.reshape(-1) for name in ("q25", "q50", "q75")}
-    return _long(
-        [f"ladder.{name}" for name in LADDER],
-        places.shape[1],
-        len(places),
-        share,
-        {"q05": low.reshape(-1), **middle, "q95": high.reshape(-1)},
+def _at(ordered: Array, place: Array) -> Array:
+    """Sorted values at a place between two ranks, in a straight line; `place` is one of each point."""
+    rank = np.floor(place).astype(np.intp)
+    low, high = (
+        np.take_along_axis(ordered, np.minimum(at, ordered.shape[2] - 1)[None, :, None, None], 2)[:, :, 0] for at in (rank, rank + 1)
     )
+    part = (place - rank)[:, None]
+    return np.where(part > 0, low + part * np.where(part > 0, high.astype(float) - low, 0.0), low)
 
 
-def _long(names: Sequence[str], turns: int, count: int, mean: Array, columns: dict[str, Array]) -> pd.DataFrame:
-    return pd.DataFrame({"turn": np.tile(np.arange(turns), len(names)), "quantity": np.repeat(list(names), turns), "n": count,
-                         "mean": mean.reshape(-1), **columns})  # fmt: skip
+def _ladder(points: Array, places: Array, inside: Array) -> pd.DataFrame:
+    """Rows of the share of runs on each place of the ladder, `places` being `[points, runs, turns]`."""
+    count = inside.sum(axis=1)
+    hits = np.stack([((places == place) & inside[:, :, None]).sum(axis=1) for place in range(len(LADDER))])
+    low, high = wilson(hits, np.broadcast_to(count[:, None], hits.shape))
+    share = hits / count[:, None]
+    marks = {"q05": low, **dict.fromkeys(("q25", "q50", "q75"), share), "q95": high}
+    return _long(points, [f"ladder.{name}" for name in LADDER], count, share, marks)
+
+
+def _long(points: Array, names: Sequence[str], count: Array, mean: Array, columns: dict[str, Array]) -> pd.DataFrame:
+    """Rows of arrays `[quantities, points, turns]`."""
+    turns = mean.shape[2]
+    return pd.DataFrame({"point": np.tile(np.repeat(points, turns), len(names)), "turn": np.tile(np.arange(turns), len(names) * len(points)),
+                         "quantity": np.repeat(list(names), len(points) * turns), "n": np.tile(np.repeat(count, turns), len(names)),
+                         "mean": mean.reshape(-1), **{name: values.reshape(-1) for name, values in columns.items()}})  # fmt: skip

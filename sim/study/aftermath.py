@@ -17,19 +17,21 @@ from sim.checks import build_game
 from sim.draws import Draws
 from sim.params import Game
 from sim.paths import Mistake, Tree
+from sim.pieces import Span
 from sim.rules import advance
 from sim.settings import Settings
-from sim.sources import Aftermath, ObservedPath, read_aftermath
-from sim.store import Span
+from sim.sources import Aftermath, ObservedPath, folder_of, read_aftermath
 from sim.study.sources import stored_runs
 from sim.study.weekly import Array, Weeks, play_weeks, weeks_of
 
 
 @lru_cache(maxsize=4)
-def read(folder: str | None) -> Aftermath:
-    """What came after: from `history.yaml` in a folder, or the program's own. Raises Mistake when there is none."""
+def read(folder: str | None, crisis: str = "") -> Aftermath:
+    """What came after: from `history.yaml` in a folder, else in the seeds of a crisis. Raises Mistake when there is none."""
+    if folder is None and (folder_of(crisis) / "history.yaml").is_file():
+        return provenance.aftermath(crisis)
     if folder is None:
-        return provenance.aftermath()
+        raise Mistake(f"history: the seeds of this crisis ({folder_of(crisis).name}) have no history.yaml; name a folder that holds one")
     path = Path(folder).expanduser()
     if not (path / "history.yaml").is_file():
         raise Mistake(f"history: there is no file {path / 'history.yaml'}; give the folder that holds one, or leave history out")
@@ -82,7 +84,7 @@ def read_off(after: Aftermath, game: Game, paths: Paths, turns: int) -> Array:
 def watched(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, folder: str | None, turns: int) -> Array:
     """The same of a block's runs, played; `folder` holds the history (None: the program's own)."""
     game, runs = build_game(trees[0]), np.concatenate([np.arange(low, high) for _, low, high in spans])
-    return read_off(read(folder), game, paths_of(game, play_weeks(trees[0], spans, seed), runs, seed), turns)
+    return read_off(read(folder, game.crisis), game, paths_of(game, play_weeks(trees[0], spans, seed), runs, seed), turns)
 
 
 def stored(settings: Settings, folder: str | None) -> tuple[Array, Game, Tree]:
@@ -94,7 +96,8 @@ def stored(settings: Settings, folder: str | None) -> tuple[Array, Game, Tree]:
     kept = pq.read_table(file, filters=[("point", "=", settings.point)]) if file.exists() else None
     if kept is None or not len(kept):
         raise Mistake(f"from: {swept.folder} keeps no weeks of point {settings.point}; sweep with traced=1000")
-    after, game = read(folder), swept.game(settings.point)
+    game = swept.game(settings.point)
+    after = read(folder, game.crisis)
     turns = turns_at(after, game)[-1]
     check(after, game, turns)
     runs = kept["run"].to_numpy()

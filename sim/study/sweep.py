@@ -25,8 +25,11 @@ from sim.progress import Bar, say
 from sim.settings import Settings
 from sim.store import Store
 
-TRACED = 8000  # runs of a sweep whose weeks are kept, over all points
-LEAST_TRACED = 20
+WEEKS = 2000  # runs of one point whose weeks are kept
+ALL_WEEKS = 8000  # the same over all points of a sweep, of which each has up to FEW
+FEW = 200
+LEAST_WEEKS = 20
+MOST_POINTS = 1000  # beyond which no weeks are kept unless asked for: their table would outgrow that of the runs
 Array = np.ndarray
 
 
@@ -101,7 +104,9 @@ def _traced(settings: Settings, plan: Plan, folder: Path) -> int:
         return int(settings.traced)
     if (folder / "manifest.json").is_file():
         return int(results.Sweep.open(folder).manifest["traced"])
-    return max(LEAST_TRACED, TRACED // len(plan))
+    if len(plan) > MOST_POINTS:
+        return 0
+    return max(WEEKS // len(plan), min(FEW, ALL_WEEKS // len(plan)), LEAST_WEEKS)
 
 
 def _play(

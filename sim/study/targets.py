@@ -1,4 +1,4 @@
-"""What runs are calibrated to: targets known at the start (`seeds/targets.yaml`), and the history up to a date."""
+"""What runs are calibrated to: targets known at the start (`targets.yaml` of the seeds), and the history up to a date."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sim.charts import words
 from sim.checks import build_game
 from sim.params import Game
 from sim.paths import Mistake, Tree, nearest
+from sim.pieces import Span
 from sim.settings import Settings
-from sim.sources import Aftermath, Condition, seeds_folder
-from sim.store import Span
+from sim.sources import Aftermath, Condition, folder_of
 from sim.study import aftermath
 from sim.study.weekly import Array, Weeks, play_weeks
 
@@ -55,10 +55,13 @@ class Wanted:
     history: str | None
 
 
-@lru_cache(maxsize=1)
-def known() -> tuple[Target, ...]:
-    """All targets known at the start."""
-    tree = yaml.safe_load((seeds_folder() / "targets.yaml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=8)
+def known(crisis: str = "") -> tuple[Target, ...]:
+    """All targets of a crisis that were known at its start; none where its seeds have no `targets.yaml`."""
+    file = folder_of(crisis) / "targets.yaml"
+    if not file.is_file():
+        return ()
+    tree = yaml.safe_load(file.read_text(encoding="utf-8"))
     return tuple(_target(item) for item in tree["targets"])
 
 
@@ -77,9 +80,9 @@ def _target(item: Mapping[str, Any]) -> Target:
 def choose(settings: Settings, game: Game) -> Wanted:
     """The targets that the settings name. Raises Mistake for one that there is not, and for a history that the game cannot reach."""
     names = (settings.targets,) if isinstance(settings.targets, str) else settings.targets
-    after = aftermath.read(settings.history)
+    after = aftermath.read(settings.history, game.crisis)
     paths, _ = aftermath.known_paths(after, game)
-    ours, theirs = [target.id for target in known()], [*(event.id for event in after.events), *(path.id for path in paths)]
+    ours, theirs = [target.id for target in known(game.crisis)], [*(event.id for event in after.events), *(path.id for path in paths)]
     for name in names:
         if name not in (*SETS, *ours, *theirs):
             raise Mistake(
@@ -87,8 +90,11 @@ def choose(settings: Settings, game: Game) -> Wanted:
             )
     if not names:
         raise Mistake(f"targets: needs at least one of {', '.join((*SETS, *ours, *theirs))}")
-    picked = tuple(target for target in known() if "known" in names or target.id in names)
+    picked = tuple(target for target in known(game.crisis) if "known" in names or target.id in names)
     wanted = theirs if "history" in names else [name for name in theirs if name in names]
+    if not picked and not wanted:
+        raise Mistake(f"targets: the seeds of this crisis ({folder_of(game.crisis).name}) have no targets.yaml, so nothing is known at its "
+                      f"start; name targets of the history: {', '.join(('history', *theirs))}")  # fmt: skip
     if not wanted:
         return Wanted(picked, (), 0, None, settings.history)
     day = _day(settings.upto, after)
@@ -129,6 +135,14 @@ def _seen(after: Aftermath, game: Game, names: Sequence[str], day: date, turns: 
             )
 
 
+def columns_of(known: Sequence[Target], challenger: str) -> list[str]:
+    """The columns of runs that targets known at the start are read from."""
+    names = [target.mean for target in known if target.mean is not None]
+    names += [part.quantity for target in known for alternative in target.test for part in alternative]
+    left = (f"start_forces_{challenger}", f"final_forces_{challenger}")
+    return list(dict.fromkeys(column for name in names for column in (left if name == "forces_left" else (name,))))
+
+
 def passed(target: Target, weeks: Weeks, game: Game) -> Array:
     """What each run adds to a target: its column, or 1 where it passes the test, `[runs]`."""
 
@@ -155,7 +169,7 @@ def told(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, wanted: Want
     rows = [passed(target, weeks, game) for target in wanted.known]
     if wanted.seen:
         runs = np.concatenate([np.arange(low, high) for _, low, high in spans])
-        after = aftermath.read(wanted.history)
+        after = aftermath.read(wanted.history, game.crisis)
         table = aftermath.read_off(after, game, aftermath.paths_of(game, weeks, runs, seed), wanted.turns)
         rows += [table[row] for _, _, row, _ in wanted.seen]
     return np.stack(rows).astype(np.float32)

@@ -15,9 +15,9 @@ from sim.block import play_spans
 from sim.designs import Plan
 from sim.ensemble import block_size, cut
 from sim.executors import make_executor, workers_of
+from sim.pieces import Span
 from sim.progress import Bar
 from sim.settings import Settings
-from sim.store import Span
 
 Array = np.ndarray
 Task = Callable[..., Array]
