@@ -85,13 +85,11 @@ def pick(rows: Array, picked: Array) -> Array:
 def _best(utility: Array, legal: Array | None) -> Array:
     if legal is None:
         return np.asarray(utility.max(axis=0))
-    return np.asarray(np.max(utility, axis=0, where=legal, initial=-np.inf))
+    return np.asarray(np.where(legal, utility, -np.inf).max(axis=0))  # much faster than a maximum with `where`
 
 
 def _exp(regret: Array, legal: Array | None) -> None:
-    if legal is not None:
-        regret[~legal] = -np.inf
-    np.exp(regret, out=regret)
+    np.exp(regret if legal is None else np.where(legal, regret, -np.inf), out=regret)
 
 
 def _sum(rows: Array) -> Array:

@@ -87,8 +87,13 @@ class Tracer:
 
 
 def lookup(table: tuple[float | Array, ...], index: Array) -> Array:
-    """`table[index]`, where each entry is one number or one per run and `index` is `[..., runs]` of whole numbers."""
-    chosen = np.full(index.shape, table[0]) if np.ndim(table[0]) == 0 else np.broadcast_to(table[0], index.shape).copy()
-    for place, entry in enumerate(table[1:], start=1):
-        np.copyto(chosen, entry, where=index == place)
+    """`table[index]`, where each entry is one number or one per run and `index` is `[..., runs]` of whole numbers.
+
+    An index beyond the table, where an illegal move would lead, takes its last entry.
+    """
+    if not any(map(np.ndim, table)):
+        return np.asarray(np.take(np.array(table, dtype=float), index.astype(np.intp), mode="clip"))
+    chosen = np.broadcast_to(np.asarray(table[-1], dtype=float), index.shape).copy()
+    for place, entry in enumerate(table[:-1]):
+        np.copyto(chosen, entry, where=index <= place if place == 0 else index == place)
     return chosen
