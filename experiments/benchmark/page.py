@@ -44,14 +44,17 @@ def same_work(results: dict[str, Any]) -> str:
 
 
 def outside(results: dict[str, Any]) -> str:
-    found = results["outside"]
-    parts = []
-    for name, label in (("recording", "recording"), ("harness", "weekly traces, the table and its files")):
-        share = {key: 100 * value for key, value in found[name].items()}
-        parts.append(f"{label} {share['median']:.1f} % ({share['low']:.1f} to {share['high']:.1f})")
-    said = "; ".join(parts)
-    block = f"a block of {found['runs']:,} runs, of a sweep of 10,000,"
-    return f"Time of {block} that is spent outside the rules: {said}. The target is at most 10 % in all."
+    """Shares of the time of sweeps."""
+    head = ["runs", "recording", "weekly traces, tables and files", "outside the rules in all"]
+    rows = [
+        [
+            f"{row['runs']:,}",
+            *(ranged({key: 100 * share for key, share in row[name].items()}, ".1f") + " %" for name in ("recording", "harness", "outside")),
+        ]
+        for row in results["outside"]
+    ]
+    said = "A sweep of one point in one process, from the plan to its sealed tables, without charts and page. The target is at most 10 %."
+    return f"{said}\n\n{table(head, rows)}"
 
 
 def floor(results: dict[str, Any]) -> str:

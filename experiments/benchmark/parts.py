@@ -12,13 +12,18 @@ import formulas
 import numpy as np
 from growth import by_block, by_game, by_runs, draw_all, with_parties, with_turns
 from jobs import jobs
-from rivals import SEED, engine, fused, has_numba, hydra, rivals, scenario, tree_of
+from rivals import BLOCK, SEED, engine, fused, has_numba, hydra, rivals, scenario, tree_of
 from sizes import Sizes
 from timing import interleave, ratios, spread
 
-from sim.block import Block, play_block
+from sim.designs import make_plan
+from sim.ensemble import block_size, play, seal
+from sim.executors import SerialExecutor
 from sim.model import Crisis
 from sim.params import Game
+from sim.results import tables
+from sim.store import Store
+from sim.study.sweep import weeks_kept
 
 FEW = ("AgentPy", "EMA workbench", "Hydra multirun")
 
@@ -54,13 +59,21 @@ def same_work(sizes: Sizes) -> dict[str, Any]:
     return {"passes": sizes.passes, "absent": absent, "rows": rows}
 
 
-def _block(tree: dict[str, Any], runs: int, traced: int) -> None:
+def _sweep(game: Game, tree: dict[str, Any], runs: int) -> None:
+    """A sweep of one point as the program makes it, up to its tables."""
+    plan = make_plan(tree, {}, "grid", 1, SEED)
+    wanted, kept = np.array([runs]), weeks_kept(1)
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("runs", "traces"):
-            (Path(folder) / name).mkdir()
-        done = play_block(Block("0", (("point", 0, runs),), tree, SEED, traced, Path(folder)))
-        if done.error:
-            raise RuntimeError(done.error)
+        store = Store(Path(folder))
+        store.open({})
+        try:
+            done = play(plan, wanted, SEED, kept, store, SerialExecutor, 1, BLOCK, True, lambda more: None)
+            seal(plan, wanted, kept, store)
+            tables(plan, store)
+        finally:
+            store.close()
+    if done.failed:
+        raise RuntimeError(done.failed[0].error)
 
 
 class _Silent:
@@ -77,35 +90,40 @@ class _Silent:
     def close(self, *given: Any) -> None: ...
 
 
-def _play_only(game: Game, runs: int, silent: bool) -> None:
+def _play_only(game: Game, tree: dict[str, Any], runs: int, silent: bool) -> None:
     from sim import model
 
-    kept = model.Recorder
+    kept, size = model.Recorder, block_size(runs, 1, BLOCK)
     model.Recorder = _Silent if silent else kept  # type: ignore[misc,assignment]
     try:
-        with Crisis(game, np.arange(runs), SEED, np.arange(0)) as crisis:
-            made: Any = crisis.play()
-        if not silent:
-            made.columns()
+        for low in range(0, runs, size):
+            with Crisis(game, np.arange(low, min(low + size, runs)), SEED, np.arange(0)) as crisis:
+                made: Any = crisis.play()
+            if not silent:
+                made.columns()
     finally:
         model.Recorder = kept  # type: ignore[misc]
 
 
-def outside(sizes: Sizes) -> dict[str, Any]:
-    """Shares of a block's time that go into recording, and into traces, table and files as a block of a sweep of 10,000 runs has them."""
-    game, tree, runs = scenario(), tree_of(), sizes.engine
+def outside(sizes: Sizes) -> list[dict[str, Any]]:
+    """Shares of a sweep's time that go into recording, and into traces, tables and files, by number of runs."""
+    game, tree = scenario(), tree_of()
     tree.pop("uncertainties", None)
-    works = {
-        "rules": partial(_play_only, game, runs, True), "record": partial(_play_only, game, runs, False),
-        "block": partial(_block, tree, runs, max(20, 8000 * runs // 10_000)),
-    }  # fmt: skip
-    taken = interleave(works, sizes.passes)
-    spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
-    shares = {
-        "recording": [(record - rules) / block for rules, record, block in zip(*spent.values(), strict=True)],
-        "harness": [(block - record) / block for _, record, block in zip(*spent.values(), strict=True)],
-    }
-    return {"runs": runs, **{name: spread(share) for name, share in shares.items()}}
+    rows = []
+    for runs in sizes.swept:
+        works = {
+            "rules": partial(_play_only, game, tree, runs, True), "record": partial(_play_only, game, tree, runs, False),
+            "sweep": partial(_sweep, game, tree, runs),
+        }  # fmt: skip
+        taken = interleave(works, sizes.passes)
+        spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
+        shares = {
+            "recording": [(record - rules) / sweep for rules, record, sweep in zip(*spent.values(), strict=True)],
+            "harness": [(sweep - record) / sweep for _, record, sweep in zip(*spent.values(), strict=True)],
+            "outside": [(sweep - rules) / sweep for rules, _, sweep in zip(*spent.values(), strict=True)],
+        }
+        rows.append({"runs": runs, **{name: spread(share) for name, share in shares.items()}})
+    return rows
 
 
 def _moves(game: Game, runs: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from sim.progress import Bar, say
 from sim.settings import Settings
 from sim.store import Store
 
-WEEKS = 2000  # runs of one point whose weeks are kept
+WEEKS = 1000  # runs of one point whose weeks are kept
 ALL_WEEKS = 8000  # the same over all points of a sweep, of which each has up to FEW
 FEW = 200
 LEAST_WEEKS = 20
@@ -99,14 +99,19 @@ def _without(node: Any, paths: list[str], prefix: str = "") -> Any:
     return node
 
 
+def weeks_kept(points: int) -> int:
+    """Runs a point whose weeks are kept unless the user says how many."""
+    if points > MOST_POINTS:
+        return 0
+    return max(WEEKS // points, min(FEW, ALL_WEEKS // points), LEAST_WEEKS)
+
+
 def _traced(settings: Settings, plan: Plan, folder: Path) -> int:
     if settings.traced != "auto":
         return int(settings.traced)
     if (folder / "manifest.json").is_file():
         return int(results.Sweep.open(folder).manifest["traced"])
-    if len(plan) > MOST_POINTS:
-        return 0
-    return max(WEEKS // len(plan), min(FEW, ALL_WEEKS // len(plan)), LEAST_WEEKS)
+    return weeks_kept(len(plan))
 
 
 def _play(
