@@ -22,7 +22,10 @@ PROBE = 2048  # runs a probe plays, spread over the points
 START_SECONDS = 1.5  # to start a worker process
 TABLES_SECONDS = 3.0  # tables, charts and the page
 SEAL_SHARE = 0.05  # of the playing time, for putting the rows in order
-BASE_MEGABYTES = 330.0  # a process with the libraries loaded, before any block
+MAIN_MEGABYTES = 450.0  # this process at its largest, drawing the charts
+LOADED_MEGABYTES = 330.0  # this process with the libraries loaded, before any block
+WORKER_MEGABYTES = 60.0  # a worker's own, beside what it shares with the others, before any block
+RUN_MEGABYTES = 0.02  # a run of a block in play
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,9 @@ def forecast(plan: Plan, runs: Sequence[int], seed: int, traced: int, workers: i
     width = max(_width(float((places == place).mean()), int(min(runs))) for place in range(len(LADDER)))
     playing = seconds / count * total / workers
     start = START_SECONDS if workers > 1 else 0.0
-    return Forecast(len(plan), total, start + playing * (1 + SEAL_SHARE) + TABLES_SECONDS, per_run * total + kept,
-                    BASE_MEGABYTES * workers + 0.02 * min(block, total) * workers, width)  # fmt: skip
+    held = RUN_MEGABYTES * min(block, total)
+    memory = MAIN_MEGABYTES + workers * (WORKER_MEGABYTES + held) if workers > 1 else max(MAIN_MEGABYTES, LOADED_MEGABYTES + held)
+    return Forecast(len(plan), total, start + playing * (1 + SEAL_SHARE) + TABLES_SECONDS, per_run * total + kept, memory, width)
 
 
 def measured(folder: Path, points: int, runs: int, seconds: float, half_width: float) -> Forecast:

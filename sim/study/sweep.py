@@ -65,6 +65,11 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
         print(f"brink: {said}", file=sys.stderr)
     try:
         traced = _traced(settings, plan, folder)
+        if not traced and settings.traced == "auto":
+            print(
+                f"brink: above {MOST_POINTS:,} points no weeks are kept and nothing is charted over time; traced=20 keeps them",
+                file=sys.stderr,
+            )
         runs, tally, reached = _play(settings, plan, runs, goals, traced, store)
         made = Made(runs, traced, tally, began, reached)
         if tally.played or tally.failed or not _is_sealed(plan, runs, store):
