@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,10 @@ from sim.pieces import Piece, Span
 from sim.store import Store
 
 Array = np.ndarray
+Made = TypeVar("Made")
 TRIES = 3
+BLOCK_SECONDS = 15.0  # a block that takes longer is made smaller,
+LEAST_BLOCK = 2048  # but not below this many runs, where arrays become too short to be fast
 NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 Progress = Callable[[int], None]
 
@@ -67,11 +70,30 @@ def missing(plan: Plan, runs: Array, stored: dict[str, list[Piece]]) -> list[tup
     return [(point, low, high) for point, low, high in gaps if low < high]
 
 
-def cut(plan: Plan, gaps: Sequence[tuple[int, int, int]], size: int) -> Iterator[list[tuple[int, int, int]]]:
-    """Blocks of at most `size` runs, none spanning two configurations, in order."""
+@dataclass
+class Pace:
+    """How many runs a block has: `size`, made less while blocks take longer than `BLOCK_SECONDS`, more again when they do not.
+
+    So a slow game still shows its progress, and what a kill can lose is bounded.
+    """
+
+    most: int
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.size = self.most
+
+    def note(self, played: Played) -> None:
+        """Learn from a block how long a run takes."""
+        if played.seconds > 0:
+            self.size = min(self.most, max(LEAST_BLOCK, int(BLOCK_SECONDS * played.runs / played.seconds)))
+
+
+def cut(plan: Plan, gaps: Sequence[tuple[int, int, int]], pace: Pace) -> Iterator[list[tuple[int, int, int]]]:
+    """Blocks as large as the pace allows when each is begun, none spanning two configurations, in order."""
     for tree in range(len(plan.trees)):
         held: list[tuple[int, int, int]] = []
-        count = 0
+        count, size = 0, pace.size
         for point, first, last in gaps:
             if plan.tree_of[point] != tree:
                 continue
@@ -82,7 +104,7 @@ def cut(plan: Plan, gaps: Sequence[tuple[int, int, int]], size: int) -> Iterator
                 count, low = count + high - low, high
                 if count == size:
                     yield held
-                    held, count = [], 0
+                    held, count, size = [], 0, pace.size
         if held:
             yield held
 
@@ -115,14 +137,16 @@ def play(
     total = sum(high - low for _, low, high in gaps)
     tally.stored = tally.asked - total
     keys = plan.keys()
-    size = block_size(total, workers, most)
-    queue = (make_block(plan, spans, keys, seed, traced, store) for spans in cut(plan, gaps, size))
+    pace = Pace(block_size(total, workers, most))
+    queue = (make_block(plan, spans, keys, seed, traced, store) for spans in cut(plan, gaps, pace))
     if total:
-        _drain(queue, start, workers, stop, progress, tally)
+        _drain(queue, start, workers, stop, progress, tally, pace)
     return tally
 
 
-def _drain(queue: Iterator[Block], start: Callable[[], Executor], workers: int, stop: bool, progress: Progress, tally: Tally) -> None:
+def _drain(
+    queue: Iterator[Block], start: Callable[[], Executor], workers: int, stop: bool, progress: Progress, tally: Tally, pace: Pace
+) -> None:
     """Keep the executor busy until the queue is empty."""
     executor = start()
     waiting: dict[Future[Played], Block] = {}
@@ -141,6 +165,7 @@ def _drain(queue: Iterator[Block], start: Callable[[], Executor], workers: int, 
                 error = future.exception()
                 if error is None:
                     _count(future.result(), tally, progress)
+                    pace.note(future.result())
                 elif _fatal(error):
                     raise error
                 else:
@@ -232,26 +257,31 @@ def play_frame(
     """
     gaps = [(point, first, first + runs) for point, first in enumerate([0] * len(plan) if starts is None else starts.tolist())]
     keys = plan.keys()
-    size = block_size(len(plan) * runs, workers, most)
-    pieces = list(cut(plan, gaps, size))
+
+    def asked() -> Iterator[Future[pa.Table]]:
+        for spans in cut(plan, gaps, Pace(block_size(len(plan) * runs, workers, most))):
+            points = np.concatenate([np.full(high - low, point, dtype=np.int32) for point, low, high in spans])
+            named = tuple((keys[point], low, high) for point, low, high in spans)
+            yield executor.submit(play_columns, plan.tree_with(points), named, seed, tuple(columns), points)
+
     tables: list[pa.Table] = []
-    waiting: deque[Future[pa.Table]] = deque()
-    for spans in pieces:
-        points = np.concatenate([np.full(high - low, point, dtype=np.int32) for point, low, high in spans])
-        named = tuple((keys[point], low, high) for point, low, high in spans)
-        waiting.append(executor.submit(play_columns, plan.tree_with(points), named, seed, tuple(columns), points))
-        while len(waiting) > 2 * workers or (waiting and waiting[0].done()):
-            tables.append(_taken(waiting.popleft(), progress))
-    tables += [_taken(future, progress) for future in waiting]
+    for table in in_turn(asked(), workers):
+        tables.append(table)
+        if progress is not None:
+            progress(len(table))
     whole = pa.concat_tables(tables).unify_dictionaries()
     return whole if len(plan.trees) == 1 else whole.sort_by([("point", "ascending"), ("run", "ascending")])
 
 
-def _taken(future: Future[pa.Table], progress: Progress | None) -> pa.Table:
-    table = future.result()
-    if progress is not None:
-        progress(len(table))
-    return table
+def in_turn(asked: Iterable[Future[Made]], workers: int) -> Iterator[Made]:
+    """What futures give, in their order, asking for more only while few wait. Raises what one of them raised."""
+    waiting: deque[Future[Made]] = deque()
+    for future in asked:
+        waiting.append(future)
+        while len(waiting) > 2 * workers or (waiting and waiting[0].done()):
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def play_columns(tree: dict[str, Any], spans: tuple[Span, ...], seed: int, columns: tuple[str, ...], points: Array) -> pa.Table:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ import pyarrow as pa
 
 from sim.block import play_spans
 from sim.designs import Plan
-from sim.ensemble import block_size, cut
+from sim.ensemble import Pace, block_size, cut, in_turn
 from sim.executors import make_executor, workers_of
 from sim.pieces import Span
 from sim.progress import Bar
@@ -75,25 +74,19 @@ def _gather(
 ) -> Array:
     plan = plans[0]
     gaps = [(point, point * runs * apart, (point * apart + 1) * runs) for point in range(len(plan))]
-    size = block_size(len(plan) * runs, workers, settings.engine.block)
     places: list[Array] = []
     parts: list[Array] = []
-    waiting: deque[Future[Array]] = deque()
 
-    def take() -> None:
-        part = waiting.popleft().result()
+    def asked() -> Iterator[Future[Array]]:
+        for spans in cut(plan, gaps, Pace(block_size(len(plan) * runs, workers, settings.engine.block))):
+            points = np.concatenate([np.full(high - low, point) for point, low, high in spans])
+            places.append(np.concatenate([point * runs + np.arange(low, high) - point * runs * apart for point, low, high in spans]))
+            named = tuple((str(point), low, high) for point, low, high in spans)
+            yield executor.submit(task, [one.tree_with(points) for one in plans], named, settings.seed)
+
+    for part in in_turn(asked(), workers):
         bar.add(part.shape[-1])
         parts.append(part)
-
-    for spans in cut(plan, gaps, size):
-        points = np.concatenate([np.full(high - low, point) for point, low, high in spans])
-        places.append(np.concatenate([point * runs + np.arange(low, high) - point * runs * apart for point, low, high in spans]))
-        named = tuple((str(point), low, high) for point, low, high in spans)
-        waiting.append(executor.submit(task, [one.tree_with(points) for one in plans], named, settings.seed))
-        while len(waiting) > 2 * workers or (waiting and waiting[0].done()):
-            take()
-    while waiting:
-        take()
     whole = np.empty((len(parts[0]), len(plan) * runs), dtype=parts[0].dtype)
     for place, part in zip(places, parts, strict=True):
         whole[:, place] = part
