@@ -22,5 +22,5 @@ unit: $(VENV)/ready
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,cluster,analysis]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,cluster,analysis,explore]'
 	touch $@

@@ -32,9 +32,11 @@ results: A finished folder, its tables and how it was made.
 joining: Folders made apart, put together.
 history: One run in full.
 counterfactual: What else could have happened to a run.
+steering: A run whose desks are told what to do.
 forecast: What a sweep will cost.
 charts: One function a chart.
 report: A folder's page and what the terminal says.
+explore: A live page for one crisis and for many.
 study: What each study does, in a file of its own.
 studies: Studies by name.
 app: The Hydra door.

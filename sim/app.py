@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 
-ALONE = ("single", "replay", "explain", "gather")  # studies that need no workers
+ALONE = ("single", "replay", "explain", "gather", "explore")  # studies that need no workers
 
 
 def main() -> None:

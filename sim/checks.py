@@ -28,7 +28,7 @@ def build_game(tree: Mapping[str, Any]) -> Game:
         game = Game.model_validate(tree)
     except ValidationError as error:
         raise Mistake("\n".join(_sentence(item, tree) for item in innermost(error.errors()))) from None
-    mistakes = list(_mistakes(game))
+    mistakes = [*_mistakes(game), *_path_mistakes(game, tree)]
     if mistakes:
         raise Mistake("\n".join(mistakes))
     return game
@@ -127,6 +127,16 @@ def _mistakes(game: Game) -> Iterator[str]:
             phrase.format(actor="", target="", theatre="")
         except (KeyError, IndexError, ValueError, AttributeError):
             yield f"phrases.{name}: a sentence may hold {{actor}}, {{target}} and {{theatre}} in braces, not {phrase!r}"
+
+
+def _path_mistakes(game: Game, tree: Mapping[str, Any]) -> Iterator[str]:
+    """Words and studies that name a path of the configuration which is not there; words without dots are of other things."""
+    named = [(f"words.{path}", path) for path in game.words if "." in path]
+    named += [(f"contested.{study}.{place}", path) for study, paths in game.contested.items() for place, path in enumerate(paths)]
+    known = set(branches(tree)) if named else set()
+    for where, path in named:
+        if path not in known:
+            yield f"{where}: there is no parameter '{path}'{nearest(path, known)}"
 
 
 def _party_mistakes(game: Game, name: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from sim.params import Game
 
 Array = np.ndarray
 CHANCE = "chance"
+ELSEWHERE = 1 << 40  # number of the first run whose luck is that of other futures
 Forced = Mapping[tuple[str, int], tuple[Array, Array]]  # (stream, turn) -> columns, and the numbers they get
 
 
@@ -58,6 +59,16 @@ class Luck(Draws):
     def normal(self, stream: str, turn: int = 0) -> Array:
         """Standard normal numbers, `[runs]`, by inversion of `uniform`."""
         return np.asarray(ndtri(self.uniform(stream, turn) + 2.0**-54))
+
+    def take(self, runs: Array) -> Luck:
+        """The luck of some of these runs, by their indices in rising order."""
+        forced = {}
+        for key, (columns, given) in self._forced.items():
+            kept = np.isin(columns, runs)
+            forced[key] = np.searchsorted(runs, columns[kept]), np.broadcast_to(given, np.shape(columns))[kept]
+        later = None if self._later is None else self._later.take(runs)
+        since, chance = (None if turns is None else turns[runs] for turns in (self._since, self._chance))
+        return Luck(self._own.take(runs), forced, later, since, chance)
 
 
 @dataclass(frozen=True)

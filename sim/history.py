@@ -53,38 +53,62 @@ def phrase(game: Game, move: Move, at: Context, name: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+class Telling:
+    """A run played alone, turn by turn, bit for bit as in any block, with all that it does kept; close it at the end.
+
+    Args: `game`, its numbers one value each or two equal ones; `run` and `seed`, its luck.
+    """
+
+    def __init__(self, game: Game, run: int, seed: int) -> None:
+        self.game, self.run, self.seed = game, run, seed
+        self.model = Crisis(game, np.array([run, run]), seed, np.array([0]), explain=True, compact=False)
+        self.parts: dict[str, list[dict[str, Any]]] = {"events": [], "decisions": [], "beliefs": []}
+
+    def step(self) -> None:
+        """Play a turn and keep what was decided, believed and what befell."""
+        model, game, turn = self.model, self.game, self.model.turn
+        before, _ = befall(model.world, game, turn)  # what an event does is not chance's
+        day = day_of(game, turn)
+        model.step()
+        events = _calendar_rows(game, turn)
+        for decision in model.decisions:
+            sensitivity = model.sensitivity[decision.desk.party]
+            self.parts["decisions"] += decision_rows(game, decision, sensitivity, turn, day)
+            events += _move_rows(game, decision, turn, day)
+        self.parts["beliefs"] += _belief_rows(model, turn, day)
+        self.parts["events"] += events + _chance_rows(game, before, model.world, turn, day, model.decisions)
+
+    def history(self) -> History:
+        """The whole run; it has to be over."""
+        record = self.model.recorder
+        summary = {name: as_column(name, values[:1])[0].as_py() for name, values in record.columns().items()}
+        frames = {name: pd.DataFrame(rows) for name, rows in self.parts.items()}
+        for frame in frames.values():
+            frame["date"] = pd.to_datetime(frame["date"])
+        return History(self.game, self.run, self.seed, {"run": self.run, **summary}, trace=trace_of(record, self.game), **frames)
+
+
 def play_run(tree: dict[str, Any], run: int, seed: int) -> History:
     """Play one run alone, bit for bit as in any block, and keep everything.
 
     `tree` is a configuration whose varying axes, if any, are arrays of two equal values.
     """
-    game = build_game(tree)
-    parts: dict[str, list[dict[str, Any]]] = {"events": [], "decisions": [], "beliefs": []}
-    with Crisis(game, np.array([run, run]), seed, np.array([0]), explain=True, compact=False) as model:
-        while model.running:
-            turn = model.turn
-            before, _ = befall(model.world, game, turn)  # what an event does is not chance's
-            day = game.calendar.start + timedelta(days=turn * game.calendar.turn_days)
-            model.step()
-            parts["events"] += _calendar_rows(game, turn)
-            for decision in model.decisions:
-                sensitivity = model.sensitivity[decision.desk.party]
-                parts["decisions"] += decision_rows(game, decision, sensitivity, turn, day)
-                parts["events"] += _move_rows(game, decision, turn, day)
-            parts["beliefs"] += _belief_rows(model, turn, day)
-            parts["events"] += _chance_rows(game, before, model.world, turn, day, model.decisions)
-        record = model.recorder
-    summary = {name: as_column(name, values[:1])[0].as_py() for name, values in record.columns().items()}
-    frames = {name: pd.DataFrame(rows) for name, rows in parts.items()}
-    for frame in frames.values():
-        frame["date"] = pd.to_datetime(frame["date"])
-    return History(game, run, seed, {"run": run, **summary}, trace=_trace(record, game), **frames)
+    told = Telling(build_game(tree), run, seed)
+    with told.model:
+        while told.model.running:
+            told.step()
+        return told.history()
 
 
-def _trace(record: Recorder, game: Game) -> pd.DataFrame:
-    start, step = game.calendar.start, game.calendar.turn_days
+def day_of(game: Game, turn: int) -> date:
+    """The first day of a turn."""
+    return game.calendar.start + timedelta(days=turn * game.calendar.turn_days)
+
+
+def trace_of(record: Recorder, game: Game) -> pd.DataFrame:
+    """The turns played so far, in long form: turn, date, quantity, value."""
     rows = [
-        {"turn": turn, "date": start + timedelta(days=turn * step), "quantity": name, "value": float(value[0])}
+        {"turn": turn, "date": day_of(game, turn), "quantity": name, "value": float(value[0])}
         for name, history in record.trace.items()
         for turn, value in enumerate(history)
     ]
@@ -203,11 +227,11 @@ def chronicle(history: History) -> str:
     trace = history.trace.pivot(index="turn", columns="quantity", values="value")
     theatre = game.theatres[disputed(game, observer)].name
     for turn, row in trace.iterrows():
-        day = game.calendar.start + timedelta(days=int(turn) * game.calendar.turn_days)  # type: ignore[call-overload]
+        day = day_of(game, int(turn))  # type: ignore[call-overload]
         lines += [f"## Week {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
         said = history.events.loc[history.events["turn"] == turn, "phrase"]
         lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
-        place = LADDER[int(row["place"])].replace("_", " ")
+        place = _place(game, LADDER[int(row["place"])])
         who = game.parties[game.challenger].name
         lines += ["", f"*{_upper(game.parties[observer].name)} puts the risk of escalation in {theatre} at {row[f'risk.{observer}']:.0%}; "
                   f"{who} has {row[f'forces.{game.challenger}']:.0f},000 men forward; the crisis stands at: {place}.*", ""]  # fmt: skip
@@ -216,6 +240,11 @@ def chronicle(history: History) -> str:
 
 def _third(game: Game) -> bool:
     return any(party.role == "third_party" for party in game.parties.values())
+
+
+def _place(game: Game, name: str) -> str:
+    """A place of the ladder in the scenario's words."""
+    return game.words.get(name, name.replace("_", " "))
 
 
 def _upper(text: str) -> str:
@@ -229,8 +258,8 @@ def _long(day: date) -> str:
 def ending(history: History) -> str:
     """One sentence on how the run ended."""
     row = history.summary
-    outcome = str(row["outcome"]).replace("_", " ")
-    final = LADDER[int(row["final_rung"])].replace("_", " ")
+    outcome = _place(history.game, str(row["outcome"]))
+    final = _place(history.game, LADDER[int(row["final_rung"])])
     climb = row["first_climb_turn"]
     first = "nobody ever climbed" if climb is None else f"the first climb came in week {climb + 1}"
     settled = row["settlement_turn"]

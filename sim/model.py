@@ -88,6 +88,12 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         self.turn += 1
         self._let_go()
 
+    def weigh(self) -> tuple[Course, list[Decision]]:
+        """What observers see and what every desk would decide in the turn to come, with its luck; nothing changes."""
+        before, meetings = advance.befall(self.world, self.game, self.turn)
+        truth, view = self._observe(before)
+        return view, self._decide(truth, view, meetings)
+
     def play(self) -> Recorder:
         """Step to the horizon, or until every run has ended; the record is complete then."""
         while self.running:

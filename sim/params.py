@@ -80,8 +80,8 @@ class Sanctions(Params):
 class Bargaining(Params):
     """The table: demand, offer, talks, recognition and the rate of settlement."""
 
-    demand: Value = quantity("share", 0, 1, "autonomy for the disputed regions that the challenger demands at the start")
-    offer: Value = quantity("share", 0, 1, "autonomy that the defender offers at the start")
+    demand: Value = quantity("share", 0, 1, "what the challenger demands at the table at the start, such as autonomy for regions")
+    offer: Value = quantity("share", 0, 1, "what the defender offers of it at the start")
     talks: Value = quantity("share", 0, 1, "momentum of talks at the start")
     recognised: Value = quantity("probability", 0, 1, "chance that the challenger deals with the defender's government at the start")
     recognition_cost: Value = quantity("utility", 0, 2, "cost to the challenger of dealing with that government")
@@ -203,7 +203,7 @@ class Party(Params):
     stake: Value = quantity("share", 0, 1, "public commitment at the start")
     worth: dict[str, Value] = quantity("utility", 0, 10, "what each theatre is worth to it")
     strength: dict[str, Value] = quantity("1", 0, 20, "weight of its forces in each theatre")
-    settlement: Value = quantity("utility", 0, 5, "worth (challenger) or cost (others) of a unit of autonomy conceded")
+    settlement: Value = quantity("utility", 0, 5, "worth (challenger) or cost (others) of all that can be conceded at the table")
     bite: Value = quantity("share", 0, 5, "weight of its sanctions on the challenger")
     credibility: Value = quantity("probability", 0, 1, "how far the challenger believes that its further sanctions can come at all")
     blowback: Value = quantity("share", 0, 5, "share of its own sanctions' pain that it bears")
@@ -256,6 +256,9 @@ class Game(Params):
     events: dict[str, Event]
     uncertainties: dict[str, Any] = Field(default={}, description="axes that a sweep of this scenario takes when none are given")
     phrases: dict[str, str] = Field(default={}, description="chronicle sentences of this scenario, by the move's name")
+    crisis: str = Field(default="", description="its folder in seeds/ and in configs/doctrine/; empty: those folders themselves")
+    words: dict[str, str] = Field(default={}, description="what charts and pages call paths, quantities, outcomes and parties here")
+    contested: dict[str, tuple[str, ...]] = Field(default={}, description="parameters that a study varies when it is given none, by study")
 
     @cached_property
     def challenger(self) -> str:

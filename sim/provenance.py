@@ -1,6 +1,7 @@
 """Where every number comes from: what the seeds say about a game's numbers, and whether the two agree.
 
-`python -m sim.provenance --check` compares the seeds with every scenario that came with the program.
+A scenario names the crisis it is of (`crisis`), and with it the seeds that are its book. `python -m sim.provenance --check`
+compares every scenario with the book of its crisis: those that came with the program and those of `./configs`.
 """
 
 from __future__ import annotations
@@ -11,38 +12,39 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sim.paths import Mistake, leaves, nearest
-from sim.sources import Aftermath, Book, Row, entries, read_aftermath, read_book, seeds_folder
+from sim.sources import Aftermath, Book, Row, entries, folder_of, read_aftermath, read_book
 
 BASE = "paris_2014"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Tree = Mapping[str, Any]
 
 
-@lru_cache(maxsize=1)
-def own_book() -> Book:
-    """The facts and rows that came with the program."""
-    return read_book(seeds_folder())
+def crisis_of(game_tree: Tree) -> str:
+    """The crisis that a game is of; empty for the one whose seeds lie in `seeds/` itself."""
+    return str(game_tree.get("crisis", ""))
 
 
-@lru_cache(maxsize=1)
-def aftermath() -> Aftermath:
-    """What happened after 30 March 2014, for scoring."""
-    return read_aftermath(seeds_folder())
+@lru_cache(maxsize=8)
+def book_of(crisis: str = "") -> Book:
+    """The facts and rows of a crisis."""
+    return read_book(folder_of(crisis))
 
 
-def rows() -> tuple[Row, ...]:
-    """All rows of provenance."""
-    return own_book().rows
+@lru_cache(maxsize=8)
+def aftermath(crisis: str = "") -> Aftermath:
+    """What happened after the start of a crisis, for scoring."""
+    return read_aftermath(folder_of(crisis))
 
 
 def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> Row | None:
     """The row that covers a path: one of the scenario's own before the others, then the one with the most steps spelt out."""
     best: tuple[bool, int] | None = None
     chosen = None
-    for row in (book or own_book()).rows:
+    for row in (book or book_of()).rows:
         pattern = row.pattern(path)
         if pattern is None or row.scenario not in (None, scenario) or row.at(path) is None:
             continue
@@ -58,7 +60,7 @@ def ranges(paths: Sequence[str], scenario: str = BASE, book: Book | None = None)
     for path in paths:
         row = provenance_of(path, scenario, book)
         if row is None:
-            known = [name for other in (book or own_book()).rows for name in other.path]
+            known = [name for other in (book or book_of()).rows for name in other.path]
             raise Mistake(f"{path}: no row of provenance gives a range{nearest(path, known)}")
         low, high = row.at(path, "low"), row.at(path, "high")
         if isinstance(low, (list, dict)) or isinstance(high, (list, dict)):
@@ -80,12 +82,13 @@ def parameters(game_tree: Tree) -> Iterator[tuple[str, Any]]:
 
 def unaccounted(game_tree: Tree, scenario: str = BASE, book: Book | None = None) -> list[str]:
     """Paths of numbers and dates of a game that no row of provenance covers."""
+    book = book or book_of(crisis_of(game_tree))
     return [path for path, _ in parameters(game_tree) if provenance_of(path, scenario, book) is None]
 
 
 def disagreements(game_tree: Tree, scenario: str = BASE, book: Book | None = None) -> list[str]:
     """One sentence for every number of a game that is not what its row says, and every axis that leaves its range."""
-    said = []
+    said, book = [], book or book_of(crisis_of(game_tree))
     for path, value in parameters(game_tree):
         row = provenance_of(path, scenario, book)
         if row and not _same(value, row.at(path)):
@@ -103,8 +106,10 @@ def disagreements(game_tree: Tree, scenario: str = BASE, book: Book | None = Non
 
 def faults(book: Book | None = None) -> list[str]:
     """One sentence for every row that contradicts itself, the fact it cites, or cites what there is not."""
-    book = book or own_book()
-    return [f"{', '.join(row.path)}: {fault}" for row in book.rows for fault in _row_faults(row, book)]
+    book = book or book_of()
+    cited = [f"{fact.id}: there is no source '{fact.source}'{nearest(fact.source, book.sources)}" for fact in book.facts.values()
+             if fact.source and fact.source not in book.sources]  # fmt: skip
+    return cited + [f"{', '.join(row.path)}: {fault}" for row in book.rows for fault in _row_faults(row, book)]
 
 
 def _row_faults(row: Row, book: Book) -> Iterator[str]:
@@ -123,7 +128,7 @@ def _row_faults(row: Row, book: Book) -> Iterator[str]:
     if row.source and row.source.split(":")[0] not in book.sources:
         yield f"there is no source '{row.source.split(':')[0]}'{nearest(row.source.split(':')[0], book.sources)}"
     if row.fact and row.fact not in book.facts:
-        yield f"the article has no fact '{row.fact}'{nearest(row.fact, book.facts)}"
+        yield f"there is no fact '{row.fact}'{nearest(row.fact, book.facts)}"
     elif row.fact and row.kind == "article" and not _quotes(row, book):
         fact = book.facts[row.fact]
         yield f"says {row.value}, the fact {row.fact} it rests on says {fact.date if fact.value is None else fact.value}"
@@ -139,7 +144,7 @@ def _quotes(row: Row, book: Book) -> bool:
 
 def unused(trees: Mapping[str, Tree], book: Book | None = None) -> list[str]:
     """Rows, path by path, that give no number of any of these games (trees by scenario)."""
-    book, used = book or own_book(), set()
+    book, used = book or book_of(), set()
     for scenario, tree in trees.items():
         for path, _ in parameters(tree):
             row = provenance_of(path, scenario, book)
@@ -154,18 +159,34 @@ def _same(one: Any, other: Any) -> bool:
     return str(one) == str(other)
 
 
+def own_scenarios() -> list[str]:
+    """Names of all scenarios that came with the program or lie in `./configs`."""
+    from sim.compose import configs_folder
+
+    folders = (configs_folder(), Path.cwd() / "configs")
+    return sorted({file.stem for folder in folders for file in (folder / "scenario").glob("*.yaml")})
+
+
 def own_trees() -> dict[str, Tree]:
-    """The trees of all scenarios that came with the program and are played by its own rows, by name."""
-    from sim.compose import compose, configs_folder, game_tree
+    """The trees of these scenarios, by name."""
+    from sim.compose import compose, game_tree
 
-    names = sorted(file.stem for file in (configs_folder() / "scenario").glob("*.yaml"))
-    return {name: game_tree(compose([f"scenario={name}"])) for name in names}
+    return {name: game_tree(compose([f"scenario={name}"])) for name in own_scenarios()}
 
 
-def check() -> list[str]:
-    """Everything in which the program's own seeds and scenarios do not agree, a sentence each."""
-    trees = own_trees()
-    said = [*faults(), *unused(trees)]
+def by_crisis(trees: Mapping[str, Tree]) -> dict[str, dict[str, Tree]]:
+    """Trees by scenario, put together by the crisis they are of."""
+    found: dict[str, dict[str, Tree]] = {}
+    for name, tree in trees.items():
+        found.setdefault(crisis_of(tree), {})[name] = tree
+    return found
+
+
+def check(trees: Mapping[str, Tree]) -> list[str]:
+    """Everything in which these scenarios (trees by name) and the books of their crises do not agree, a sentence each."""
+    said: list[str] = []
+    for crisis, own in by_crisis(trees).items():
+        said += [f"{folder_of(crisis).name}: {fault}" for fault in (*faults(book_of(crisis)), *unused(own, book_of(crisis)))]
     for name, tree in trees.items():
         said += [f"{path}: scenario {name} has this number without a row of provenance" for path in unaccounted(tree, name)]
         said += disagreements(tree, name)
@@ -175,6 +196,12 @@ def check() -> list[str]:
 if __name__ == "__main__":
     if sys.argv[1:] != ["--check"]:
         sys.exit("usage: python -m sim.provenance --check")
-    found = check()
-    print("\n".join(found) or f"{len(rows())} rows agree with {len(own_trees())} scenarios and with the article")
+    try:
+        every = own_trees()
+        found = check(every)
+    except Mistake as mistake:
+        sys.exit(str(mistake))
+    agreed = [f"{folder_of(crisis).name}: {len(book_of(crisis).rows)} rows agree with {len(trees)} scenarios and with "
+              f"{len(book_of(crisis).facts)} facts" for crisis, trees in by_crisis(every).items()]  # fmt: skip
+    print("\n".join(found or agreed))
     sys.exit(bool(found))

@@ -11,7 +11,7 @@ from sim.paths import Mistake, nearest
 
 STUDIES = (
     "sweep", "single", "replay", "gather", "report", "gallery", "compare", "explain", "sensitivity", "discovery", "doctrines",
-    "hindcast", "calibrate",
+    "hindcast", "calibrate", "explore",
 )  # fmt: skip
 
 
@@ -56,6 +56,23 @@ class Chart(Section):
     size: Literal["page", "slide", "column"]
 
 
+class Explore(Section):
+    """The live page: where it is served, the folder whose sweeps it may open, and how many worlds one request may ask for."""
+
+    address: str = "127.0.0.1"
+    port: int = Field(default=5006, ge=0, le=65535)
+    folder: str = "."
+    open_browser: bool = True
+    worlds: int = Field(default=1000, ge=100, le=5000)
+
+    @field_validator("address")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not value or set(value) & set(" /@?#*"):
+            raise ValueError("should be a name or an address of this machine, such as 127.0.0.1")
+        return value
+
+
 class Settings(Section):
     """Everything of a composed configuration that is not the game."""
 
@@ -75,11 +92,12 @@ class Settings(Section):
     point: int = Field(default=0, ge=0)
     run: int = Field(default=0, ge=0)
     explain: str | None = None
+    moves: dict[str, str] | None = None
     until: dict[str, Any] | None = None
     most: int = Field(default=1_000_000, ge=1)
     dry_run: bool = False
     versus: str | int | dict[str, Any] | None = None
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] | None = None
     base: int = Field(default=1024, ge=1, le=2**20)
     target: str = "war"
     boxes: int = Field(default=3, ge=1, le=20)
@@ -96,6 +114,7 @@ class Settings(Section):
     accept: float = Field(default=0.01, gt=0, le=1)
     tolerance: float | None = Field(default=None, gt=0)
     truths: int = Field(default=200, ge=50, le=100_000)
+    explore: Explore = Explore()
 
     @field_validator("source", mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""What the seeds hold, read from YAML: facts of the article, rows of provenance, and what happened after."""
+"""What the seeds of a crisis hold, read from YAML: the facts it starts from, rows of provenance, and what happened after."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ Leaf = tuple[tuple[str, ...], Any]
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact of the article in our own words; `coding` says how words became a number where `basis` is coded."""
+    """One fact that a crisis starts from, in our own words; `coding` says how words became a number where `basis` is coded.
+
+    It is from a `paragraph` of an article and of one of the `system`s of the crisis, or from a `source` of the book.
+    """
 
     id: str
-    system: int
-    paragraph: int
     says: str
     basis: Literal["stated", "coded", "told"]
     acts_in: tuple[str, ...]
+    system: int | None = None
+    paragraph: int | None = None
+    source: str | None = None
     value: Any = None
     unit: str | None = None
     date: datetime.date | None = None
@@ -141,6 +145,22 @@ def seeds_folder() -> Path:
     """The seeds that came with the program: inside the wheel, or beside `sim/` in a checkout."""
     inside = Path(__file__).parent / "seeds"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "seeds"
+
+
+def folder_of(crisis: str) -> Path:
+    """The seeds of a crisis: of the working folder's `seeds/` first, then the program's; of no name, the program's own folder.
+
+    Raises Mistake for a name without a folder.
+    """
+    if not crisis:
+        return seeds_folder()
+    above = dict.fromkeys((Path.cwd() / "seeds", seeds_folder()))
+    found = [folder / crisis for folder in above if crisis.isidentifier() and (folder / crisis / "article.yaml").is_file()]
+    if not found:
+        known = sorted({file.parent.name for folder in above for file in folder.glob("*/article.yaml")})
+        raise Mistake(f"crisis: there is no folder seeds/{crisis} with an article.yaml; there are {', '.join(known) or 'none'}, and an empty "
+                      f"name stands for seeds itself{nearest(crisis, known)}")  # fmt: skip
+    return found[0]
 
 
 def read_book(folder: Path) -> Book:

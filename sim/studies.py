@@ -7,6 +7,7 @@ from importlib import import_module
 
 from sim.paths import Tree
 from sim.settings import Settings
+from sim.sources import folder_of
 
 Study = Callable[[Settings, Tree], int]
 
@@ -35,9 +36,14 @@ STUDIES: dict[str, Study] = {
     "doctrines": _lazily("sim.study.doctrines"),
     "hindcast": _lazily("sim.study.hindcast"),
     "calibrate": _lazily("sim.study.calibrate"),
+    "explore": _lazily("sim.study.explore"),
 }
 
 
 def run_study(settings: Settings, tree: Tree) -> int:
-    """Run the study asked for; returns the exit status."""
-    return STUDIES[settings.study](settings, tree)
+    """Run the study asked for; returns the exit status. Charts and pages speak the words of the scenario."""
+    from sim.charts import tongue
+
+    folder_of(str(tree.get("crisis", "")))  # a crisis without seeds is told before anything is played
+    with tongue.spoken(tree):
+        return STUDIES[settings.study](settings, tree)

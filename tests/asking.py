@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from omegaconf import OmegaConf
 
 from sim.compose import compose, split
-from sim.paths import Tree
+from sim.paths import Mistake, Tree
 from sim.settings import Settings, build_settings
 from sim.studies import run_study
+
+TWO = "axes={parties.russia.resolve: {uniform: [0.3, 1.2]}, choice.precision: {uniform: [8, 20]}}"
 
 
 def wishes(*overrides: str) -> tuple[Settings, Tree]:
@@ -32,6 +35,19 @@ def ask(folder: Path, *overrides: str) -> int:
     return run_study(*wishes(f"out={folder}", *overrides))
 
 
+def swept(folder: Path, *overrides: str) -> Path:
+    """A sweep that keeps no weeks, made below a folder; returns where it is."""
+    assert ask(folder / "sweep", "study=sweep", "traced=0", *overrides) == 0
+    return folder / "sweep"
+
+
+def refuses(folder: Path, sentence: str, *overrides: str) -> None:
+    """A study refuses what it is asked, with this sentence, and leaves nothing."""
+    with pytest.raises(Mistake, match=sentence):
+        ask(folder / "answer", *overrides)
+    assert not (folder / "answer").exists()
+
+
 def summary(folder: Path) -> dict[str, Any]:
     """What a study says in numbers."""
     found: dict[str, Any] = json.loads((folder / "summary.json").read_text())
@@ -47,6 +63,6 @@ def check_folder(folder: Path, *charts: str) -> None:
         assert len(table), file.name
         assert not table.isna().any().any(), file.name
     page = (folder / "report.html").read_text()
-    assert page.count("<figure>") == len(charts)
+    assert page.count("<figure ") == len(charts)
     assert sorted(file.stem for file in (folder / "charts").glob("*.svg")) == sorted(charts)
     assert (folder / "manifest.json").is_file()

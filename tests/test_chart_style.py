@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -14,9 +15,10 @@ import numpy as np
 import pytest
 from chart_frames import points
 from matplotlib.figure import Figure
+from strategies import tree_of
 
-from sim import charts
-from sim.charts import files, palette, words
+from sim import charts, provenance
+from sim.charts import files, palette, phrases, tongue, words
 
 # severity 1.0 of Machado, Oliveira & Fernandes 2009, for linear RGB
 SIGHTS = {
@@ -81,8 +83,36 @@ def test_other_colours_are_told_apart(sight: str) -> None:
     assert distance(seen(palette.WARM, sight), seen(palette.COOL, sight)) >= 20
     types = [seen(colour, sight) for colour in palette.TYPES]
     assert min(distance(one, two) for one, two in pairwise(types)) >= 10
-    lights = [seen(colour, sight)[0] for colour in palette.SHARES]
-    assert np.all(np.diff(lights) < -8)  # more is darker, to every eye
+    for scale in (palette.SHARES, palette.PAYOFFS):
+        lights = [seen(colour, sight)[0] for colour in scale]
+        assert np.all(np.diff(lights) < -8)  # more is darker, to every eye
+    for group, apart in ((palette.SERIES, 17), ([colour for colour, _ in palette.FILLS], 18), ([*palette.SERIES[:5], palette.REST], 20)):
+        labs = [seen(colour, sight) for colour in group]
+        assert min(distance(one, two) for one, two in combinations(labs, 2)) >= apart
+    assert distance(seen(palette.PRIOR, sight), seen(palette.LINE, sight)) >= 20
+    assert distance(seen(palette.MARK, sight), seen(palette.LINE, sight)) >= 20
+
+
+def test_no_chart_has_colours_or_texts_of_its_own() -> None:
+    for file in Path(charts.__file__).parent.glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        if file.stem != "palette":
+            assert not [text for text in texts if re.fullmatch(r"#[0-9a-f]{6}", text) and text != "#000000"], file.name
+        if file.stem in ("phrases", "words", "alt"):
+            continue
+        shown = [keyword.value.value for node in ast.walk(tree) if isinstance(node, ast.Call) for keyword in node.keywords
+                 if keyword.arg in ("title", "label", "xlabel", "ylabel") and isinstance(keyword.value, ast.Constant)]  # fmt: skip
+        shown += [
+            node.args[0].value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("set_xlabel", "set_ylabel", "set_title", "heading")
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ]
+        assert not [text for text in shown if text], f"{file.name} holds a text that belongs in phrases.py"
 
 
 def test_texts_can_be_read() -> None:
@@ -146,12 +176,30 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_axes_in_words() -> None:
-    assert words.axis("parties.russia.forces") == "Russian troops (thousand)"
+    assert words.axis("parties.russia.forces") == "Russia: forces (thousand)"
+    with tongue.spoken(tree_of()):
+        assert words.axis("parties.russia.forces") == "Russian troops (thousand)"
     assert words.axis("parties.south_ossetia.worth.ukraine") == "South Ossetia: worth, Ukraine"
     assert words.axis("parties.estonia.menu_size.3") == "Estonia: menu size 3"
     alike = ["events.vote.delay", "parties.vote.delay"]
     assert words.axes([*alike, "choice.precision"]) == [*alike, "Precision of choice"]
     assert words.quantity("belief.russia.of.us") == "Russia of US: believed resolve (0–1)"
+
+
+def test_numbers_in_words() -> None:
+    assert [words.number(value) for value in (float("nan"), 12345.6, 0.25, -3, "paris_2014")] == ["–", "12,346", "0.25", "-3", "paris_2014"]
+
+
+def test_every_parameter_has_a_name_of_its_own() -> None:
+    paths = [path for path, _ in provenance.parameters(tree_of())]
+    rules = [path for path in paths if path.split(".")[0] not in ("calendar", "events", "parties", "theatres")]
+    assert len(rules) > 50
+    for path in rules:
+        first, second = path.split(".")[:2]
+        assert not words.axis(path).startswith(f"{words.plain(first).capitalize()}: {words.plain(second)}"), path
+    assert words.axes(rules) == [words.axis(path) for path in rules], "no two have the same name"
+    for field in {path.split(".")[2] for path in paths if path.startswith("parties.")} - {"resolve", "worth"}:
+        assert field in phrases.FIELDS, f"a party's {field} has no name"
 
 
 @pytest.mark.parametrize(("share", "text"), [(0, "0 %"), (0.001, "<1 %"), (0.25, "25 %"), (0.999, ">99 %"), (1, "100 %")])

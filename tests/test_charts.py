@@ -2,66 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import combinations, pairwise
-from typing import Any
+from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from chart_frames import CASES, EVENTS, POINTS, TRACE, TURNS, draw, points, turns
+from chart_studies import CASES as STUDIES
+from chart_texts import faults, panels, root, texts_of
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from sim import charts
-from sim.charts import alt, palette, plane, standing, style, words
+from sim.charts import alt, frames, palette, phrases, plane, standing, style, words
 from sim.charts.drawing import spread
 from sim.params import LADDER
 
 
-def root(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
-def panels(ax: Axes) -> list[Any]:
-    return [panel for panel in root(ax).axes if panel.axison]
-
-
-def texts_of(ax: Axes) -> Iterator[Text]:
-    """Every text that is drawn with axes."""
-    yield from ax.texts
-    yield from (ax.title, ax.xaxis.label, ax.yaxis.label, *(text for text in ax.get_children() if isinstance(text, Text)))
-    legend = ax.get_legend()
-    yield from legend.get_texts() if legend else ()
-    for axis in (ax.xaxis, ax.yaxis):
-        low, high = sorted(axis.get_view_interval())
-        yield from (tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high and tick.label1.get_visible())
-
-
-def faults(figure: Figure) -> list[str]:
-    """Texts that are cut by the figure's edge or touch each other."""
-    figure.draw_without_rendering()
-    texts = {text for ax in figure.axes if ax.axison for text in texts_of(ax) if text.get_visible() and text.get_text().strip()}
-    boxes = {text: Text.get_window_extent(text) for text in texts}
-    found = [f"cut: {text.get_text()!r}" for text, box in boxes.items()
-             if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1]  # fmt: skip
-    for (one, a), (two, b) in combinations(boxes.items(), 2):
-        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        if wide > 1 and high > 2.5:  # boxes have some room above and below the letters
-            found.append(f"overlap: {one.get_text()!r} and {two.get_text()!r}")
-    return sorted(found)
-
-
 def test_registries_agree() -> None:
-    assert set(charts.FRAMES) == set(alt.SENTENCES) == set(charts.CHARTS) >= set(CASES)
-    assert set(style.HEIGHTS) & set(words.TITLES) >= set(charts.CHARTS)
-    assert tuple(palette.LADDER) == LADDER == tuple(words.OUTCOMES)
+    assert set(charts.FRAMES) == set(charts.CHARTS) == {*CASES, *STUDIES}
+    assert set(alt.SENTENCES) == set(CASES), "the studies write sentences of their own"
+    assert set(style.HEIGHTS) & set(phrases.TITLES) >= set(charts.CHARTS)
+    assert tuple(palette.LADDER) == LADDER == tuple(phrases.OUTCOMES)
 
 
 SIZED = [(name, size) for name in CASES for size in ("page", "column")] + [("outcome_shares", "slide"), ("timeline", "slide")]
@@ -87,10 +53,16 @@ def test_shares_are_those_of_the_frame() -> None:
 
 def test_many_points_are_put_in_order() -> None:
     many = points(axes={"parties.us.resolve": np.linspace(0.5, 2, 60)})
-    ax = draw("outcome_shares", frame=many)
-    war = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])[4:].sum(axis=0)
-    assert np.all(np.diff(war) <= 1e-12)
-    assert np.allclose(np.sort(war), np.sort(many["share_war"]))
+    areas = [
+        area.get_paths()[0] for area in draw("outcome_shares", frame=many).collections if area.get_label() in phrases.OUTCOMES.values()
+    ]
+    ordered = many.sort_values("share_war", ascending=False, kind="stable")[[f"share_{name}" for name in LADDER]].to_numpy()
+    middles = np.cumsum(ordered, axis=1) - ordered / 2
+    assert len(areas) == len(LADDER)
+    for row, places in enumerate(middles):
+        for outcome in np.flatnonzero(ordered[row] > 1e-3):
+            inside = [area.contains_point((places[outcome], row)) for area in areas]
+            assert np.flatnonzero(inside).tolist() == [outcome]
 
 
 def test_bars_are_those_of_the_point() -> None:
@@ -235,3 +207,13 @@ EDGES: dict[str, Callable[[], Axes]] = {
 @pytest.mark.parametrize("case", EDGES)
 def test_edges_are_drawn_whole(case: str) -> None:
     assert faults(root(EDGES[case]())) == []
+
+
+def test_choices_are_axes_too() -> None:
+    mixed = points(axes={"scenario": ["paris_2014", "no_monitors"] * 4, "a.b": [1.0, 1.0, 2.0, 2.0] * 2, "a.c": np.repeat([3.0, 4.0], 4)})
+    assert frames.axes_of(mixed) == frames.varying(mixed) == ["scenario", "a.b", "a.c"]
+    assert frames.axes_of(mixed.drop(columns="point")) == ["scenario", "a.b", "a.c"]
+    shown = {text.get_text() for text in texts_of(draw("outcome_shares", frame=mixed))}
+    assert {"Scenario", "paris_2014", "no_monitors"} <= shown
+    assert plane.choose(mixed, None, None, None) == ("a.b", "a.c", "scenario"), "numbers go before choices"
+    assert faults(root(draw("phase", frame=mixed, x="scenario", y="a.b"))) == []

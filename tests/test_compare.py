@@ -9,17 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from asking import ask, check_folder, summary, wishes
+from commands import run
 
 from sim.analysis import compare as comparing
 from sim.analysis.precision import hits
 from sim.checks import build_game
 from sim.counterfactual import CHANCE, Luck, part, play_block
+from sim.designs import Plan
 from sim.draws import Draws
 from sim.history import play_run
 from sim.params import LADDER
 from sim.paths import Mistake, with_value
 from sim.study import turned
-from sim.study.sides import other_tree
+from sim.study.sides import _point_name, other_tree
 
 
 def frame(places: np.ndarray, point: int = 0, **columns: np.ndarray) -> pd.DataFrame:
@@ -153,6 +155,14 @@ def test_what_is_said_to_turn_a_run_does_turn_it(tree: dict[str, Any], monkeypat
     moves, many = turned.other_moves(tree, history, "war")
     assert many >= len(moves) > 0
     assert moves["probability"].is_monotonic_decreasing
+    for row in moves.head(3).to_dict("records"):
+        table = history.decisions
+        table = table[(table["turn"] == row["turn"]) & (table["party"] == row["party"]) & (table["desk"] == row["desk"])]
+        other = (table["move"] == row["move"]).to_numpy()
+        draw = (table["probability"].cumsum() - table["probability"] / 2).to_numpy()[other]
+        forced = {(f"move.{row['party']}.{row['desk']}", int(row["turn"])): (np.zeros(1, dtype=int), draw)}
+        played = play_block(build_game(tree), np.full(2, 3), 0, Luck(Draws(0, np.full(2, 3)), forced))
+        assert hits(played.columns["outcome"], "war").tolist() == [not saw, saw]  # the second column is the run as it was
     assert (
         (moves["low"] <= moves["share_other"] - moves["share_made"]) & (moves["share_other"] - moves["share_made"] <= moves["high"])
     ).all()
@@ -187,12 +197,14 @@ def test_compare_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert found["runs"] == 60
     assert 0 < found["parted"]["share"] <= 1
     assert {"war", "intensity"} <= set(pd.read_parquet(tmp_path / "differences.parquet")["quantity"])
-    check_folder(tmp_path, "differences", "indices", "partings")
+    check_folder(tmp_path, "differences", "index_differences", "partings")
 
 
-def test_a_game_beside_itself_is_said_to_be_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(tmp_path, "study=compare", "versus={}", "runs=30", "calendar.turns=8") == 0
+def test_a_change_without_effect_is_said_to_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(tmp_path, "study=compare", "versus={bargaining.cease_fire: 0.06}", "runs=30", "calendar.turns=2") == 0
     assert "Not one of 30 pairs" in capsys.readouterr().out
+    with pytest.raises(Mistake, match="versus: changes nothing, so that both sides are the same game"):
+        ask(tmp_path / "same", "study=compare", "versus={}", "runs=30")
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +233,17 @@ def test_a_run_of_a_stored_sweep_is_explained(
     check_folder(tmp_path, "hindsight", *(["changes"] if (tmp_path / "parameters.parquet").is_file() else []))
 
 
+def test_a_run_and_its_pair_in_another_scenario_are_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the overrides of the command on both sides, as the command has them."""
+    more = ["calendar.turns=4", "executor=serial", "chart.format=[svg]", f"out={tmp_path}"]
+    assert run("study=explain", "run=3", "versus=no_monitors", *more) == 0
+    assert "The pair parts in week 1 at US, diplomacy" in capsys.readouterr().out
+    assert summary(tmp_path)["pair"]["place"] == "us.diplomacy"
+    page = (tmp_path / "report.html").read_text()
+    assert page.count("<pre") >= 4  # the desk's table and its beliefs, on both sides, keep their columns
+    assert "<p>The draw was" in page
+
+
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
@@ -234,3 +257,13 @@ def test_a_run_of_a_stored_sweep_is_explained(
 def test_mistakes_with_stored_sweeps_are_sentences(sweep: Path, tmp_path: Path, overrides: list[str], sentence: str) -> None:
     with pytest.raises(Mistake, match=sentence):
         ask(tmp_path, "study=compare", f"from={sweep}", *overrides)
+
+
+def test_a_point_of_choices_has_a_name() -> None:
+    columns = {
+        "scenario": np.array(["paris_2014", "no_monitors"], dtype=object),
+        "calendar.turns": np.array([6.0, 6.0]),
+        "hazards.sigma": np.array([0.1, 0.2]),
+    }
+    named = _point_name(Plan(columns, ({}, {}), np.arange(2), ("hazards.sigma",)), 1)
+    assert named == "point 1 (Scenario no_monitors, Error of intelligence (log) 0.2)"

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from asking import ask, check_folder, summary
+from asking import TWO, ask, check_folder, refuses, summary, swept
+from strategies import tree_of
 
 from sim.analysis import discovery as discovering
 from sim.analysis import rules
 from sim.analysis.discovery import Sample
+from sim.charts import tongue
 from sim.paths import Mistake
 from sim.study.discovery import conditions, joined
 
@@ -75,6 +77,15 @@ def test_peeling_only_ever_narrows_and_grows_denser(halves: tuple[Sample, Sample
         assert discovering.measure(sample.values, sample.hits, sample.runs, step.bounds, discovering.extent(sample.values)) == step
 
 
+def test_a_restriction_that_could_be_luck_is_dropped_and_telling_ones_stay(halves: tuple[Sample, Sample]) -> None:
+    whole = discovering.extent(halves[0].values)
+    bounds = whole.copy()
+    bounds[0, 0], bounds[1, 1], bounds[3, 0] = LOW, HIGH, 0.1
+    kept = discovering.prune(halves[0], bounds)
+    assert kept[3].tolist() == whole[3].tolist()
+    assert (kept[:2] == bounds[:2]).all()
+
+
 def test_few_values_are_peeled_one_by_one_and_points_weigh_by_their_runs() -> None:
     values = np.array([[a, b] for a in (30.0, 65.0, 100.0) for b in (0.2, 0.6, 1.0)])
     runs = np.full(9, 200.0)
@@ -105,7 +116,9 @@ def test_a_box_in_words() -> None:
     whole = np.array([[0.0, 100.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]])
     bounds = np.array([[62.0, 100.0], [0.0, 0.45], [0.2, 0.4], [0.0, 1.0]])
     paths = ["parties.russia.forces", "parties.us.credibility", "contest.window", "hazards.accident"]
-    assert joined(conditions(paths, bounds, whole)) == (
+    with tongue.spoken(tree_of()):
+        said = joined(conditions(paths, bounds, whole))
+    assert said == (
         "Russian troops (thousand) is at least 62, credibility of further US sanctions is at most 0.45 and weight of a closing window is "
         "from 0.2 to 0.4"
     )
@@ -136,9 +149,6 @@ def test_a_missing_extra_names_the_command(halves: tuple[Sample, Sample], monkey
         rules.ema_peel(*[np.zeros(1)] * 3)
 
 
-TWO = "axes={parties.russia.resolve: {uniform: [0.3, 1.2]}, choice.precision: {uniform: [8, 20]}}"
-
-
 def test_discovery_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(tmp_path, "study=discovery", TWO, "points=240", "runs=8") == 0
     said = capsys.readouterr().out
@@ -153,15 +163,12 @@ def test_discovery_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_discovery_in_a_stored_sweep_and_without_the_extra(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sweep = tmp_path / "sweep"
-    assert ask(sweep, "axes={parties.russia.resolve: [0.3, 0.6, 1.2], parties.us.resolve: [0.5, 1, 2]}", "runs=60", "traced=0") == 0
+    sweep = swept(tmp_path, "axes={parties.russia.resolve: [0.3, 0.6, 1.2], parties.us.resolve: [0.5, 1, 2]}", "runs=60")
     monkeypatch.setattr(rules, "has", lambda package: False)
     assert ask(tmp_path / "answer", "study=discovery", f"from={sweep}") == 0
     said = capsys.readouterr().out
     assert "measured on every other run" in said
     assert "pip install 'brink-sim[analysis]'" in said
-    with pytest.raises(Mistake, match="there is no outcome 'wars'; allowed are settlement"):
-        ask(tmp_path / "b", "study=discovery", f"from={sweep}", "target=wars")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +179,19 @@ def test_discovery_in_a_stored_sweep_and_without_the_extra(
     ],
 )
 def test_stores_that_tell_nothing_are_refused(tmp_path: Path, axes: str, runs: int, sentence: str) -> None:
-    assert ask(tmp_path / "sweep", f"axes={axes}", f"runs={runs}", "traced=0") == 0
-    with pytest.raises(Mistake, match=sentence):
-        ask(tmp_path / "answer", "study=discovery", f"from={tmp_path / 'sweep'}")
+    sweep = swept(tmp_path, f"axes={axes}", f"runs={runs}", "calendar.turns=6")
+    refuses(tmp_path, sentence, "study=discovery", f"from={sweep}")
+
+
+@pytest.mark.parametrize(
+    ("overrides", "sentence"),
+    [
+        (["target=wars"], "there is no outcome 'wars'; allowed are settlement"),
+        (["density=thick"], "density: should be a number or 'auto', not 'thick'"),
+        (["density=1.5"], "density: should be a share between 0 and 1, or auto, not 1.5"),
+        (["target=nato_clash", "calendar.turns=1"], "no run of 400 sees it, so there is nothing to discover"),
+        (["density=0.99", "calendar.turns=6"], "density: no box is so dense"),
+    ],
+)
+def test_mistakes_are_sentences(tmp_path: Path, overrides: list[str], sentence: str) -> None:
+    refuses(tmp_path, sentence, "study=discovery", TWO, "points=40", "runs=10", *overrides)

@@ -141,7 +141,8 @@ def test_robust_choice_takes_the_hedge_that_the_mean_would_not() -> None:
 
 @pytest.mark.parametrize("file", sorted(HERE.rglob("*.yaml")), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_every_doctrine_fits_its_party_and_says_what_it_is(file: Path) -> None:
-    (doctrine,) = overlays.read({file.parent.name: (file.stem,)}, tree_of())[file.parent.name]
+    crisis = file.relative_to(HERE).parts[:-2]  # the folder of a crisis with a name of its own, which is that of its first scenario
+    (doctrine,) = overlays.read({file.parent.name: (file.stem,)}, tree_of(*crisis))[file.parent.name]
     assert len(doctrine.says) > 20
 
 
@@ -204,7 +205,7 @@ def test_a_doctrine_that_does_not_fit_is_refused(text: str, said: str, tmp_path:
 def test_the_study_whole(tmp_path: Path) -> None:
     small = ["study=doctrines", "doctrines={russia: [pressure, fait_accompli], us: [threaten, engage]}", "runs=40", "points=6", "rounds=30"]
     assert ask(tmp_path, *small, "robust=us") == 0
-    check_folder(tmp_path, "payoffs", "quantal", "regret")
+    check_folder(tmp_path, "payoffs", "quantal", "regret", "replies")
     found = summary(tmp_path)
     assert found["profiles"] == 4
     for player in ("russia", "us"):
@@ -213,6 +214,46 @@ def test_the_study_whole(tmp_path: Path) -> None:
     assert len(payoffs) == 8
     assert found["robust"]["futures"] == 6
     assert "parties.russia.forces" in found["robust"]["ranges"]
+    again = ["study=doctrines", f"from={tmp_path}", "rounds=20"]
+    assert ask(tmp_path / "again", *again, "precision=40", "robust=null", "doctrines={russia: [fait_accompli]}") == 0
+    check_folder(tmp_path / "again", "payoffs", "quantal", "replies")
+    part = payoffs[payoffs["russia"] == "fait_accompli"].sort_values(["us", "player"])
+    told = pd.read_parquet(tmp_path / "again" / "payoffs.parquet").sort_values(["us", "player"])
+    assert told["payoff"].tolist() == part["payoff"].tolist()
+    assert summary(tmp_path / "again")["precision"] == 40
+    for wishes, said in (
+        (["doctrines={us: [threatn]}"], "'threatn' was not played in .*, only threaten, engage; did you mean 'threaten'"),
+        (["doctrines={nato: null}"], "'nato' had no doctrine in .*, only russia, us"),
+        (["doctrines={us: [engage], russia: [pressure]}"], "no party has two doctrines"),
+    ):
+        with pytest.raises(Mistake, match=said):
+            ask(tmp_path / "bad", *again, *wishes)
+
+
+def test_a_changed_doctrine_is_not_read_from_an_earlier_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "configs" / "doctrine" / "us" / "own.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("# Softer.\nresolve: 0.8\n")
+    small = ["study=doctrines", "doctrines={us: [own, engage]}", "runs=20", "rounds=20", "robust=null", "calendar.turns=3"]
+    ask(tmp_path / "out", *small)
+    file.write_text("# Softer.\nresolve: 0.7\n")
+    with pytest.raises(Mistake, match="the doctrine us/own has changed since"):
+        ask(tmp_path / "again", *small, f"from={tmp_path / 'out'}")
+
+
+def test_a_payoff_that_nobody_reaches_satisfies_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["study=doctrines", "doctrines={us: [impose, engage]}", "runs=20", "rounds=20", "calendar.turns=3", "enough=99"]
+    assert ask(tmp_path / "out", *small, "points=4") == 0
+    assert "None reaches a payoff of 99 in any future" in capsys.readouterr().out
+    with pytest.raises(Mistake, match="points: 2 futures are too few to choose over"):
+        ask(tmp_path / "few", *small, "points=2")
+
+
+def test_a_sweep_is_no_game_of_doctrines(tmp_path: Path) -> None:
+    ask(tmp_path / "sweep", "study=sweep", "axes={}", "calendar.turns=2", "runs=2", "traced=0")
+    with pytest.raises(Mistake, match=r"from: .* holds a sweep, whose runs are not played under every combination of doctrines"):
+        ask(tmp_path / "out", "study=doctrines", f"from={tmp_path / 'sweep'}")
 
 
 def test_what_a_doctrine_says_it_wants_is_not_what_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,21 @@ def test_an_unknown_quantity_is_named() -> None:
         hindcast.happened(asked([Condition("y", ">", 0)]), paths([[0]]))
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.5])
+def test_a_meeting_takes_two(momentum: float) -> None:
+    """One party's talk in a week is none, whoever it is; that of two is, in the baseline's own numbers."""
+    game, event = game_of(), next(event for event in aftermath().events if event.id == "talks_again")
+    lifts = [float(game.drift.talks) * min(1.0, momentum + many * float(game.effects.talk)) for many in (0, 1, 2)]
+    weeks = Paths({"talks": np.array([[momentum] * 3, lifts])}, {"talks": momentum}, np.full(3, -1))
+    assert hindcast.happened(event, weeks)[-1].tolist() == [False, False, True]
+
+
+def test_a_text_is_a_settlement_and_no_lively_talk() -> None:
+    event = next(event for event in aftermath().events if event.id == "joint_text")
+    weeks = Paths({"talks": np.full((3, 2), 0.8), "status": np.array([[0, 0], [0, 1], [0, 1]])}, {}, np.array([-1, 1]))
+    assert hindcast.happened(event, weeks)[-1].tolist() == [False, True]
+
+
 def test_checkpoints_fall_on_the_nearest_end_of_a_turn() -> None:
     assert [hindcast.turns_by(date(2014, 3, 30), 7, day) for day in aftermath().checkpoints] == [4, 13, 26, 48]
 
@@ -192,6 +207,9 @@ def test_the_study_whole(tmp_path: Path) -> None:
     assert totals.loc[("all", "persistence"), "brier"] == pytest.approx(table["happened"].mean())
     mean = (table["runs"] - table["happened"]).pow(2).mean()
     assert totals.loc[("all", "runs"), "brier"] == pytest.approx(mean)
+    rated = table[~table["event"].isin(["talks_again", "allied_ground_troops", "small_border_force", "crimea_settled"])]
+    assert totals.loc[("rated", "base_rates"), "brier"] == pytest.approx((rated["base_rates"] - rated["happened"]).pow(2).mean())
+    assert f"Over the {len(rated)} for which there is a base rate" in summary(tmp_path)["answer"][0]
     assert summary(tmp_path)["left_out"] == ["tier_eu"]
     close = totals.loc[("close", "runs"), "brier"]
     assert any(f"{close:.3f} against" in text and "has the thing itself" in text for text in summary(tmp_path)["answer"])

@@ -33,3 +33,15 @@ def test_command_runs(command, folder):
 def test_scenarios_of_the_readme_are_those_there_are():
     named = set(re.findall(r"`(\w+)`", "\n".join(line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| `"))))
     assert named == {file.stem for file in (ROOT / "configs" / "scenario").glob("*.yaml")}
+
+
+def test_pictures_of_the_readme_are_those_that_one_command_makes():
+    text = (ROOT / "README.md").read_text()
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    assert pictures
+    assert "experiments/first_look/run.py" in text
+    made = (ROOT / "experiments" / "first_look" / "run.py").read_text()
+    for path in pictures:
+        assert (ROOT / path).is_file(), path
+        assert Path(path).parent == Path("experiments/first_look/charts")
+        assert f'"{Path(path).stem}"' in made

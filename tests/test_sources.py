@@ -95,7 +95,7 @@ def test_a_history_that_does_not_parse_is_a_sentence(change, said):
 
 def test_seeds_are_read_from_any_folder_and_a_bad_file_is_a_sentence(tmp_path):
     folder = shutil.copytree(sources.seeds_folder(), tmp_path / "seeds")
-    assert sources.read_book(folder) == provenance.own_book()
+    assert sources.read_book(folder) == provenance.book_of()
     (folder / "article.yaml").write_text("facts: [", encoding="utf-8")
     with pytest.raises(Mistake, match=r"^article.yaml: .*line 2"):
         sources.read_book(folder)

@@ -12,10 +12,10 @@ PLACE = re.compile(r"^(\w+)\.(\w+)@(\d+)$")
 
 
 def parse_place(text: str) -> tuple[str, str, int]:
-    """`russia.force@6` as (party, desk, turn); raises ValueError for anything else."""
+    """`us.force@6` as (party, desk, turn); raises ValueError for anything else."""
     found = PLACE.match(text)
     if not found:
-        raise Mistake(f"explain: should be PARTY.DESK@TURN, for example russia.force@6, not '{text}'")
+        raise Mistake(f"explain: should be PARTY.DESK@TURN, for example us.force@6, not '{text}'")
     return found[1], found[2], int(found[3])
 
 
@@ -37,7 +37,7 @@ def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
     terms = [name for name in columns[columns.index("legal") + 1 : columns.index("value")] if rows[name].notna().any()]
     shown = rows[["move", *terms, "value", "probability"]].copy()
     for name in [*terms, "value"]:
-        shown[name] = [f"{value:+.3f}" if legal else "" for value, legal in zip(rows[name], rows["legal"], strict=True)]
+        shown[name] = [f"{round(value, 3) + 0.0:+.3f}" if legal else "" for value, legal in zip(rows[name], rows["legal"], strict=True)]
     shown["probability"] = [
         f"{value:.1%}" if legal else "not legal" for value, legal in zip(rows["probability"], rows["legal"], strict=True)
     ]

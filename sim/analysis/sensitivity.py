@@ -100,7 +100,10 @@ def sobol(values: Array, parameters: int, resamples: int = RESAMPLES) -> Indices
     with warnings.catch_warnings():  # of what we do not use: bias-corrected intervals that cannot always be had
         warnings.simplefilter("ignore")
         spread = found.bootstrap(n_resamples=resamples)
-    draws = [np.nan_to_num(order.bootstrap_distribution) for order in (spread.first_order, spread.total_order)]
+    draws = np.stack([order.bootstrap_distribution for order in (spread.first_order, spread.total_order)])
+    draws = draws[:, :, np.isfinite(draws).all(axis=(0, 1))]  # in the others nothing varies beside luck
+    if 2 * draws.shape[2] < resamples or not np.isfinite([found.first_order, found.total_order]).all():
+        raise Mistake("sensitivity: in most resamples nothing varies with the parameters beside luck; take a larger base or more runs")
     (first_low, first_high), (total_low, total_high) = (np.quantile(draw, (0.025, 0.975), axis=1) for draw in draws)
     return Indices(found.first_order, first_low, first_high, found.total_order, total_low, total_high, *draws)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.outcomes import Z95
 from sim.analysis.sensitivity import RESAMPLES, Indices, halves
+from sim.paths import Mistake
 
 Array = np.ndarray
 SLICES = 10
@@ -80,17 +81,20 @@ def given(unit: Array, values: Array, seed: int = 0, resamples: int = RESAMPLES)
         rows = [[_explained([cut[points]], picked, whole) for cut in cuts]]
         if whole:
             rows.append([scale - _explained([c[points] for c in cuts if c is not cut], picked, whole) for cut in cuts])
-        return np.array(rows) / scale
+        return np.array(rows) / (scale if scale > 0 else np.nan)
 
     points, runs = len(unit), values.shape[1]
     found = once(np.arange(points), np.arange(runs))
     drawn = [(np.arange(points) if whole else rng.integers(0, points, points), _resampled(rng, runs)) for _ in range(resamples)]
     draws = np.array([once(*pair) for pair in drawn])
+    draws = draws[np.isfinite(draws).all(axis=(1, 2))]  # in the others nothing varies beside luck
+    if 2 * len(draws) < resamples:
+        raise Mistake("sensitivity: in most resamples nothing varies with the parameters beside luck; take more points or more runs")
     draws += found - draws.mean(axis=0)  # points drawn twice look like an effect of every parameter: their scatter counts, not their level
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     none = np.zeros(0)
     total, bottom, top = (found[1], low[1], high[1]) if whole else (none, none, none)
-    return Indices(found[0], low[0], high[0], total, bottom, top, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, resamples)))
+    return Indices(found[0], low[0], high[0], total, bottom, top, draws[:, 0].T, draws[:, 1].T if whole else np.zeros((0, len(draws))))
 
 
 def _resampled(rng: np.random.Generator, runs: int) -> Array:

@@ -43,9 +43,9 @@ def _shares(frame: pd.DataFrame, axes: list[str] | None = None) -> str:
     frames.axis_words(frame, paths)
     low, high = int(np.argmin(war[:, 0])), int(np.argmax(war[:, 0]))
     if len(frame) == 1:
-        return f"In {frames.runs_of(frame)}, {words.WAR} comes in {words.with_interval(*war[0])}."
+        return f"In {frames.runs_of(frame)}, {words.war()} comes in {words.with_interval(*war[0])}."
     return (
-        f"Outcome shares of {words.count(len(frame), 'point')} of {frames.runs_of(frame)}: {words.WAR} goes from "
+        f"Outcome shares of {words.count(len(frame), 'point')} of {frames.runs_of(frame)}: {words.war()} goes from "
         f"{words.with_interval(*war[low])} at {_at(frame.iloc[low], paths)} to {words.with_interval(*war[high])} at "
         f"{_at(frame.iloc[high], paths)}."
     )
@@ -88,7 +88,7 @@ def _fans(frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] 
                 for name in frames.owners(frame, kind) if parties is None or name in parties}  # fmt: skip
         if ends:
             top = max(ends, key=lambda name: ends[name])
-            word = words.QUANTITIES.get(kind, words.plain(kind))
+            word = words.measure(kind)
             parts.append(f"{word[:1].lower()}{word[1:]} {words.number(ends[top], 3)} ({words.party(top)})")
     return f"At the end the highest medians among the parties are: {_listed(parts)}."
 
@@ -101,7 +101,7 @@ def _phase(frame: pd.DataFrame, x: str | None = None, y: str | None = None, by: 
     share = (table["_successes"] / table["runs"]).to_numpy(dtype=float)
     low, high = int(np.argmin(share)), int(np.argmax(share))
     return (
-        f"Share of {words.WAR} by {_listed(words.axes(paths))}: lowest, {words.percent(share[low])}, at {_at(table.iloc[low], paths)}; "
+        f"Share of {words.war()} by {_listed(words.axes(paths))}: lowest, {words.percent(share[low])}, at {_at(table.iloc[low], paths)}; "
         f"highest, {words.percent(share[high])}, at {_at(table.iloc[high], paths)}."
     )
 

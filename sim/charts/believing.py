@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.drawing import LINE, beside, dress, lines
@@ -75,19 +75,19 @@ def beliefs(
         sheet.panels = shown = panels[: len(groups)]
         levels = 1 + max(max(paths) for _, paths in groups)
         names = [", ".join(words.party(name) for name in observers) for observers, _ in groups]
-        heads = [lines(f"{name} {words.ALIKE}" if ", " in name else name, sheet.letters // columns - 4) for name in names]
+        heads = [lines(f"{name} {phrases.ALIKE}" if ", " in name else name, sheet.letters // columns - 4) for name in names]
         for place, (panel, (_, paths)) in enumerate(zip(shown, groups, strict=True)):
             sheet.ends(panel, _draw(panel, paths, levels, sheet.letters / columns - 30))
             panel.tick_params(labelleft=place % columns == 0, labelbottom=place + columns >= len(groups))
             if place % columns == 0:
-                panel.set_ylabel(words.QUANTITIES["belief"], fontsize=sheet.font)
+                panel.set_ylabel(words.measure("belief"), fontsize=sheet.font)
         key, lift = mark_events(shown, marks, columns)
         for panel, head in zip(shown, heads, strict=True):
             up = lift if panel in shown[:columns] else 0.0
             beside(panel, head, (0, 1), (0, up + 3), va="bottom", fontweight="bold", linespacing=1.1)
         sheet.key(key, shown[columns * (rows - 1)])
         tall = max(head.count("\n") + 1 for head in heads[:columns])
-        sheet.heading(title or words.TITLES["beliefs"], words.BELIEFS, lift + LINE * sheet.font * tall + 4)
+        sheet.heading(title or phrases.TITLES["beliefs"], phrases.BELIEFS, lift + LINE * sheet.font * tall + 4)
     return sheet.ax
 
 

@@ -38,6 +38,7 @@ class Sheet:
     def __init__(self, ax: Axes, kind: str, own: bool) -> None:
         self.ax = ax
         self.kind = kind
+        self.own = own
         self.size = size_of(inches_of(ax))
         self.font = sized(self.size).font
         self.grows = own and self.size != "slide"
@@ -145,6 +146,10 @@ class Sheet:
                 raise ValueError(f"{self.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more") from None
         for sheet in sheets:
             sheet.place()
+        if self.own:  # nothing will be added to it: laid out once more around the labels, and then for good
+            self._root.get_layout_engine().execute(self._root)
+            self.place()
+            self._root.set_layout_engine("none")
 
     def place(self) -> None:
         """Move texts to where the figure's present layout has room for them."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.drawing import dress, lines
@@ -53,7 +53,7 @@ def chosen(frame: pd.DataFrame, point: int | None, senders: Sequence[str] | None
 
 def _over_time(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: Sequence[Mark], title: str | None, size: str) -> Axes:
     who = frames.challenger(frame)
-    paths = {words.PAIN.format(party=words.party(who)): frames.series(frame, "pain", "pain_blowback")}
+    paths = {phrases.PAIN.format(party=words.party(who)): frames.series(frame, "pain", "pain_blowback")}
     paths |= {words.party(name): frames.series(frame, f"blowback.{name}", "pain_blowback") for name in senders}
     with canvas("pain_blowback", ax, size) as sheet:
         ax = sheet.ax
@@ -67,11 +67,11 @@ def _over_time(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: 
         ends = _ends(paths, narrow=sheet.letters < NARROW)
         ax.set_ylim(bottom=min(0.0, *(end.y for end in ends)))
         time_axis(ax, edges[0], edges[-1], sheet.letters - max(len(end.text.split("\n")[0]) for end in ends) - 12)
-        ax.set_ylabel(words.PAIN_AXIS, fontsize=sheet.font)
+        ax.set_ylabel(phrases.PAIN_AXIS, fontsize=sheet.font)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
-        note = words.PAIN_TIME.format(runs=frames.runs_of(next(iter(paths.values())), "n"))
-        sheet.heading(title or words.TITLES["pain_blowback"], note, lift)
+        note = phrases.PAIN_TIME.format(runs=frames.runs_of(next(iter(paths.values())), "n"))
+        sheet.heading(title or phrases.TITLES["pain_blowback"], note, lift)
         sheet.ends(ax, ends)
     return ax
 
@@ -85,10 +85,10 @@ def _ends(paths: dict[str, pd.DataFrame], narrow: bool) -> list[End]:
         heights.setdefault(round(last[name][0], 9), []).append(name)
     ends = []
     for names, at, colour in [([pain], last[pain][0], palette.WARM), *((group, at, palette.COOL) for at, group in heights.items())]:
-        who = names[0] if names == [pain] else words.BLOWBACK.format(party=", ".join(names))
+        who = names[0] if names == [pain] else phrases.BLOWBACK.format(party=", ".join(names))
         means = sorted({words.number(last[name][1], 2) for name in names}, key=lambda text: float(text.replace(",", "")))
         mean = means[0] if len(means) == 1 else f"{means[0]}–{means[-1]}"
-        text = who if narrow else words.MEDIAN.format(name=who, median=words.number(at, 2), mean=mean)
+        text = who if narrow else phrases.MEDIAN.format(name=who, median=words.number(at, 2), mean=mean)
         ends.append(End(at, lines(text, 20 if narrow else 30), colour))
     return ends
 
@@ -120,8 +120,8 @@ def _by_point(frame: pd.DataFrame, ax: Axes | None, senders: list[str], marks: S
             ends.append(End(float(y[np.argmax(x)]), f"{sign} {words.party(name)}"))
         ax.set_xlim(left=0)
         ax.set_ylim(bottom=0)
-        ax.set_xlabel(words.PAIN_X, fontsize=sheet.font)
-        ax.set_ylabel(words.BLOWBACK_Y, fontsize=sheet.font)
-        sheet.heading(title or words.TITLES["pain_blowback"], words.PAIN_POINTS)
+        ax.set_xlabel(phrases.PAIN_X, fontsize=sheet.font)
+        ax.set_ylabel(phrases.BLOWBACK_Y, fontsize=sheet.font)
+        sheet.heading(title or phrases.TITLES["pain_blowback"], phrases.PAIN_POINTS)
         sheet.ends(ax, ends)
     return ax

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, day_text, days, mark_events, mark_lines, time_axis, within
 from sim.charts.drawing import LINE, beside, dress, lines, size_for
@@ -45,9 +45,9 @@ def fan(
         time_axis(ax, edges[0], edges[-1], sheet.letters - 22)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
-        sheet.heading(title or words.TITLES["fan"].format(quantity=name), words.FAN.format(runs=frames.runs_of(rows, "n")), lift)
+        sheet.heading(title or phrases.TITLES["fan"].format(quantity=name), phrases.FAN.format(runs=frames.runs_of(rows, "n")), lift)
         heights: dict[float, list[str]] = {}
-        for column, word in words.FAN_ENDS.items():
+        for column, word in phrases.FAN_ENDS.items():
             heights.setdefault(round(float(table[column][-1]), 9), []).append(word)
         sheet.ends(ax, [End(height, f"{words.number(height, 3)} ({', '.join(names)})") for height, names in heights.items()])
     return ax
@@ -86,7 +86,7 @@ def fans(
     abreast = ABREAST[known(shape, ABREAST, "size")]
     note = ""
     if parties is None and shape == "slide" and len(names) > MOST:
-        note = words.FIRST.format(shown=MOST, all=len(names))
+        note = phrases.FIRST.format(shown=MOST, all=len(names))
         names = names[:MOST]
     blocks = [tuple(kinds[start : start + abreast]) for start in range(0, len(kinds), abreast)]
     with canvas("fans", ax, size, len(names) * len(blocks)) as sheet:
@@ -98,14 +98,14 @@ def fans(
             row[0].set_ylabel(words.party(name), fontsize=sheet.font, fontweight="bold", rotation=0, ha="right", va="center")
             for panel, kind in zip_longest(row, block):
                 if kind is None or name not in present[kind]:
-                    _nothing(panel, words.NOTHING if kind else "", sheet.font)
+                    _nothing(panel, phrases.NOTHING if kind else "", sheet.font)
                 else:
                     dress(panel, "y")
                     edges, _ = _draw_fan(panel, frames.series(frame, f"{kind}.{name}", "fans"), kind)
                     time_axis(panel, edges[0], edges[-1], sheet.letters / abreast - 6, labels=name == names[-1])
                     drawn[kind].append(panel)
                 if kind and name == names[0]:
-                    head = lines(words.QUANTITIES.get(kind, words.plain(kind)), int(sheet.letters / abreast) - 4)
+                    head = lines(words.measure(kind), int(sheet.letters / abreast) - 4)
                     beside(panel, head, (0, 1), (0, 4), va="bottom", linespacing=1.1)
                     tall = max(tall, head.count("\n") + 1)
         for kind, column in drawn.items():
@@ -113,9 +113,9 @@ def fans(
         shown = within(marks, edges[0], edges[-1])
         mark_lines([panel for column in drawn.values() for panel in column], shown)
         dated = [f"{day_text(day)}: {label}" for day, label in shown]
-        sheet.key("\n".join([words.DASHED, *dated] if dated else []), panels[-1][0])
+        sheet.key("\n".join([phrases.DASHED, *dated] if dated else []), panels[-1][0])
         runs = frames.runs_of(frame[frame["quantity"].isin([f"{kind}.{name}" for kind in kinds for name in names])], "n")
-        sheet.heading(title or words.TITLES["fans"], f"{words.FAN.format(runs=runs)} {note}".strip(), LINE * sheet.font * tall + 4)
+        sheet.heading(title or phrases.TITLES["fans"], f"{phrases.FAN.format(runs=runs)} {note}".strip(), LINE * sheet.font * tall + 4)
         room = (sheet.height - sheet.taken) / len(panels) - 10 - 4 * sheet.font * len(blocks) / len(panels)  # of a panel, points
         for panel in (panel for column in drawn.values() for panel in column):
             panel.locator_params(axis="y", nbins=int(np.clip(room / (1.9 * sheet.font), 1, 3)), steps=[1, 2, 5, 10])

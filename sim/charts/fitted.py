@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST = {"page": 6, "slide": 6, "column": 3}  # parameters in a corner plot
 BINS = 16
-PRIOR = "#b9b9b9"
+PRIOR = palette.PRIOR
 
 
 def corner(
@@ -64,7 +64,7 @@ def corner(
                     panel.set_xlabel(lines(told[column], width), fontsize=sheet.font)
                 if column == 0 and row > 0:
                     panel.set_ylabel(lines(told[row], 12 if sheet.size == "slide" else width), fontsize=sheet.font)
-        sheet.heading(title or phrases.CORNER_TITLE, phrases.CORNER.format(draws=f"{len(frame):,}"))
+        sheet.heading(title or phrases.TITLES["corner"], phrases.CORNER.format(draws=f"{len(frame):,}"))
     return sheet.ax
 
 
@@ -114,7 +114,7 @@ def check(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = No
         ax.set_xlim(-0.04, 1.04)
         ax.tick_params(axis="y", length=0)
         ax.set_xlabel(phrases.CHECK_X, fontsize=sheet.font)
-        sheet.heading(title or phrases.CHECK_TITLE, phrases.CHECK)
+        sheet.heading(title or phrases.TITLES["check"], phrases.CHECK)
     return sheet.ax
 
 
@@ -128,33 +128,35 @@ def _unit(row: Mapping[str, float]) -> float:
 
 
 def ranks(
-    found: np.ndarray,
+    frame: pd.DataFrame,
     ax: Axes | None = None,
     *,
-    names: Sequence[str],
     low: float,
     high: float,
     bins: int,
     title: str | None = None,
     size: str = "page",
 ) -> Axes:
-    """A panel a parameter: how often the truth fell into each part of its own posterior, `found` being `[parameters, truths]`."""
+    """A panel a parameter: how often the truth fell into each part of its own posterior, a column of `frame` (0 to 1, a row a truth)."""
+    frames.require(frame, (), "ranks")
+    names = [str(name) for name in frame.columns]
     abreast = min(len(names), 2 if size == "column" else 3)
     rows = -(-len(names) // abreast)
     with canvas("ranks", ax, size, rows) as sheet:
         grid = sheet.split(rows, abreast, hspace=0.05, wspace=0.04)
-        told, truths = words.axes(list(names)), found.shape[1]
+        told, truths = words.axes(names), len(frame)
         for place, panel in enumerate(sheet.panels):
             if place >= len(names):
                 panel.set_axis_off()
                 continue
             dress(panel, "y")
-            counts, edges = np.histogram(found[place], bins, (0, 1))
+            counts, edges = np.histogram(frame[names[place]], bins, (0, 1))
             panel.stairs(counts, edges, fill=True, color=palette.LINE, alpha=0.55, zorder=3)
             panel.axhline(truths / bins, color=palette.INK, linewidth=0.9, zorder=4)
             for end in (low, high):
                 panel.axhline(end, color=palette.INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=4)
-            panel.set(xlim=(0, 1), ylim=(0, 1.12 * max(high, float(counts.max()))), xticks=[0, 0.5, 1])
+            panel.set(xlim=(0, 1), ylim=(0, 1.12 * max(high, float(counts.max()))), xlabel="")
+            panel.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
             panel.locator_params(axis="y", nbins=3)
             panel.tick_params(labelbottom=place + abreast >= len(names))
             beside(panel, lines(told[place], int(sheet.letters / abreast) - 4), (0, 1), (0, 4), va="bottom")
@@ -163,5 +165,5 @@ def ranks(
             below[-1].set_xlabel(lines(phrases.RANKS_X, int(sheet.letters / abreast) - 3), fontsize=sheet.font)
         grid[0][0].set_ylabel(phrases.RANKS_Y, fontsize=sheet.font)
         tall = max(1, max(lines(name, int(sheet.letters / abreast) - 4).count("\n") + 1 for name in told))
-        sheet.heading(title or phrases.RANKS_TITLE, phrases.RANKS.format(truths=truths), 1.35 * tall * sheet.font + 3)
+        sheet.heading(title or phrases.TITLES["ranks"], phrases.RANKS.format(truths=truths), 1.35 * tall * sheet.font + 3)
     return sheet.ax

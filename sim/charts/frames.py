@@ -28,8 +28,10 @@ def require(frame: pd.DataFrame, columns: Iterable[str], chart: str, empty: bool
 
 
 def axes_of(frame: pd.DataFrame) -> list[str]:
-    """The axes of a design: columns named by a config path, which has a dot."""
-    return [str(column) for column in frame.columns if "." in str(column)]
+    """The axes of a design: the columns of a points frame before `runs`; also choices, such as `scenario`."""
+    columns = [str(column) for column in frame.columns]
+    before = columns[: columns.index("runs")] if "runs" in columns else columns
+    return [column for column in before if column != "point"]
 
 
 def varying(frame: pd.DataFrame) -> list[str]:

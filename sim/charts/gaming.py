@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-COLOURS = ("#1c568a", "#cf801b", "#a91b2e", "#669eca", "#19151a", "#8a7d1b")
+COLOURS = palette.SERIES
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.4)), "-.", (0, (1, 1)), (0, (8, 1, 1, 1)))
-SCALE = ("#fbf7f0", "#c9d7e3", "#669eca", "#1c568a", "#0c2c4a")  # payoffs, bad to good
 ABREAST = 2
 
 
@@ -64,11 +63,16 @@ def payoffs(
             panel.tick_params(axis="x", rotation=90 if len(columns) > 3 else 0, length=0)
             panel.tick_params(axis="y", length=0)
         marks = [phrases.PURE_MARK] if pure else []
+        if {"low", "high"} <= set(frame.columns):
+            margin = float((frame["high"] - frame["low"]).max()) / 2
+            marks.insert(0, phrases.WITHIN.format(half=words.number(margin, 2)))
         marks += [phrases.LOGIT_MARK.format(precision=words.number(precision, 3))] if chances else []
         down_words, across_words = (" · ".join(map(words.party, group)) for group in (down, across))
         sheet.key(f"Rows: {down_words}." + (f" Columns: {across_words}." if across else ""), grid[-1][0])
         sheet.heading(
-            title or phrases.PAYOFFS_TITLE, phrases.PAYOFFS.format(runs=words.count(runs, "run"), marks=" ".join(marks)), 1.4 * sheet.font
+            title or phrases.TITLES["payoffs"],
+            phrases.PAYOFFS.format(runs=words.count(runs, "run"), marks=" ".join(marks)),
+            1.4 * sheet.font,
         )
     return sheet.ax
 
@@ -95,7 +99,7 @@ def _cells(panel: Axes, values: np.ndarray, told: bool) -> None:
     from matplotlib.colors import LinearSegmentedColormap, to_hex
 
     dress(panel)
-    scale = LinearSegmentedColormap.from_list("payoffs", SCALE)
+    scale = LinearSegmentedColormap.from_list("payoffs", palette.PAYOFFS)
     span = float(values.max() - values.min()) or 1.0
     for (row, column), value in np.ndenumerate(values):
         colour = to_hex(scale((float(value) - values.min()) / span))
@@ -122,7 +126,7 @@ def _mark(
         two = np.array([np.prod([chances[p][name] for p, name in zip(across, column, strict=True)]) for column in columns])
         chance = np.outer(one, two)
         y, x = np.nonzero(chance > 0.01 * chance.max())
-        panel.scatter(x, y, s=90 * chance[y, x] / chance.max(), color="#cf801b", edgecolor=palette.PAPER, linewidth=0.6, zorder=4)
+        panel.scatter(x, y, s=90 * chance[y, x] / chance.max(), color=palette.MARK, edgecolor=palette.PAPER, linewidth=0.6, zorder=4)
     for cell in pure:
         place = columns.index(tuple(cell[p] for p in across)), rows.index(tuple(cell[p] for p in down))
         panel.scatter(*place, s=42, marker="D", facecolor="none", edgecolor=palette.PAPER, linewidth=2.6, zorder=5)
@@ -130,11 +134,18 @@ def _mark(
 
 
 def quantal(
-    frame: pd.DataFrame, ax: Axes | None = None, *, precision: float | None = None, title: str | None = None, size: str = "page"
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    precision: float | None = None,
+    intervals: pd.DataFrame | None = None,
+    title: str | None = None,
+    size: str = "page",
 ) -> Axes:
     """The path of logit equilibria: a panel a party, the chance of each doctrine by precision.
 
     `frame` has columns `player`, `doctrine`, `precision` and `chance`; precisions of 0 are left out.
+    `intervals` holds `chance_low` and `chance_high` by `player` and `doctrine`, at that `precision`.
     """
     frames.require(frame, ["player", "doctrine", "precision", "chance"], "quantal")
     frame = frame[frame["precision"] > 0]
@@ -158,11 +169,23 @@ def quantal(
             panel.xaxis.set_major_formatter(lambda value, _: words.number(value))
             if precision is not None:
                 panel.axvline(precision, color=palette.QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
+                if intervals is not None:
+                    _whiskers(panel, intervals[intervals["player"] == player], list(dict.fromkeys(part["doctrine"])), precision)
             sheet.ends(panel, ends)
         sheet.panels[-1].set_xlabel(phrases.QUANTAL_X, fontsize=sheet.font)
-        shown = "none" if precision is None else words.number(precision, 3)
-        sheet.heading(title or phrases.QUANTAL_TITLE, phrases.QUANTAL.format(precision=shown))
+        notes = [phrases.QUANTAL.format(precision=phrases.NOTHING if precision is None else words.number(precision, 3))]
+        notes += [phrases.QUANTAL_WHISKERS] if intervals is not None else []
+        sheet.heading(title or phrases.TITLES["quantal"], " ".join(notes))
     return sheet.ax
+
+
+def _whiskers(panel: Axes, rows: pd.DataFrame, doctrines: Sequence[str], precision: float) -> None:
+    """The interval of each doctrine's chance at the precision, side by side."""
+    for place, doctrine in enumerate(doctrines):
+        row = rows[rows["doctrine"] == doctrine].iloc[0]
+        at = precision * 1.12 ** (place - (len(doctrines) - 1) / 2)
+        ends = [float(row["chance_low"]), float(row["chance_high"])]
+        panel.plot([at, at], ends, color=COLOURS[place % len(COLOURS)], linewidth=1.3, marker="_", markersize=4, zorder=5)
 
 
 def regret(
@@ -200,5 +223,5 @@ def regret(
         ax.tick_params(axis="y", length=0)
         ax.set_xlabel(phrases.REGRET_X, fontsize=sheet.font)
         futures = int(frame["future"].nunique())
-        sheet.heading(title or phrases.REGRET_TITLE, phrases.REGRET.format(party=words.party(party), futures=futures))
+        sheet.heading(title or phrases.TITLES["regret"], phrases.REGRET.format(party=words.party(party), futures=futures))
     return sheet.ax

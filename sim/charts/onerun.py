@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import Sheet, canvas
 from sim.charts.dates import closed, days, mark_events, time_axis
 from sim.charts.drawing import beside, dress
@@ -49,7 +49,7 @@ def timeline(
             time_axis(panel, edges[0] - 0.4 * (edges[1] - edges[0]), edges[-1], sheet.letters - 18, labels=panel is bottom)
         key, lift = mark_events([top, middle, bottom], marks)
         sheet.key(key, bottom)
-        sheet.heading(title or words.TITLES["timeline"], words.TIMELINE, lift, _key(sheet))
+        sheet.heading(title or phrases.TITLES["timeline"], phrases.TIMELINE, lift, _key(sheet))
     return sheet.ax
 
 
@@ -115,11 +115,11 @@ def _forces(ax: Axes, frame: pd.DataFrame, who: str, font: float) -> None:
     rows = frames.series(frame, f"forces.{who}", "timeline")
     edges, values = closed(days(rows["date"]), rows["value"].to_numpy(dtype=float))
     ax.stairs(values[:-1], edges, color=palette.LINE, linewidth=1.5, baseline=None)
-    head = words.FORCES_LANE
+    head = phrases.FORCES_LANE
     if "estimate" in frames.quantities(frame):
         seen = frames.series(frame, "estimate", "timeline")
         ax.plot(days(seen["date"]) + (edges[1] - edges[0]) / 2, seen["value"], "x", color=palette.QUIET, markersize=3.5, clip_on=False)
-        head = words.FORCES_SEEN
+        head = phrases.FORCES_SEEN
     ax.set_ylim(bottom=0)
     ax.locator_params(axis="y", nbins=4)
     beside(ax, head.format(party=words.party(who)), (0, 1), (0, 2), va="bottom", fontsize=font)
@@ -129,11 +129,11 @@ def _key(sheet: Sheet) -> Legend:
     """Shapes and fills explained."""
     from matplotlib.lines import Line2D
 
-    shapes = [Line2D([], [], linestyle="", marker=marker, color=palette.QUIET, label=words.DESKS[desk])
+    shapes = [Line2D([], [], linestyle="", marker=marker, color=palette.QUIET, label=phrases.DESKS[desk])
               for desk, marker in palette.DESK_MARKERS.items()]  # fmt: skip
-    fills = [Line2D([], [], linestyle="", marker="o", color=palette.WARM, label=words.CONFLICT),
-             Line2D([], [], linestyle="", marker="o", color=palette.COOL, mfc=palette.PAPER, label=words.COOPERATION)]  # fmt: skip
-    fills.append(Line2D([], [], linestyle="", marker="o", color=palette.INK, mfc="none", mew=1.3, ms=10, label=words.CLIMB))
+    fills = [Line2D([], [], linestyle="", marker="o", color=palette.WARM, label=phrases.CONFLICT),
+             Line2D([], [], linestyle="", marker="o", color=palette.COOL, mfc=palette.PAPER, label=phrases.COOPERATION)]  # fmt: skip
+    fills.append(Line2D([], [], linestyle="", marker="o", color=palette.INK, mfc="none", mew=1.3, ms=10, label=phrases.CLIMB))
     columns = 6 if sheet.letters > 75 else 3
     return sheet.panels[0].legend(handles=[*shapes, *fills], ncols=columns, loc="lower left", frameon=False, borderaxespad=0,
                                   borderpad=0.2, handletextpad=0.1, columnspacing=1.0, fontsize=sheet.font)  # fmt: skip

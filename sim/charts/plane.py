@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import canvas
 from sim.charts.drawing import LETTER, LINE, beside, letters, lines
 from sim.charts.style import known
@@ -103,8 +103,8 @@ def phase(
                 tall = max(tall, head.count("\n") + 1)
         below = grid[-1][(len(grid[-1]) - 1) // 2]
         below.set_xlabel(lines(names[x], width), fontsize=sheet.font)
-        note = words.PHASE_AVERAGED.format(axes=", ".join(words.axes(rest))) if rest else words.PHASE
-        sheet.heading(title or words.TITLES["phase"], note, LINE * sheet.font * tall + 4 * bool(by))
+        note = phrases.PHASE_AVERAGED.format(axes=", ".join(words.axes(rest))) if rest else phrases.PHASE
+        sheet.heading(title or phrases.TITLES["phase"].format(war=words.war()), note, LINE * sheet.font * tall + 4 * bool(by))
         high = (sheet.height - sheet.taken - 4 * sheet.font) / (len(by_names) if stacked else 1) - 1.5 * sheet.font  # of a panel, points
         wide = (sheet.letters - 10) * LETTER * sheet.font / (1 if stacked else len(by_names)) - sheet.font
         font = max(LEAST, min(sheet.font, wide / len(x_names) / (LETTER * LETTERS), high / len(y_names) / (2 * LINE)))
@@ -124,6 +124,7 @@ def choose(frame: pd.DataFrame, x: str | None, y: str | None, by: str | None) ->
             known(path, frames.axes_of(frame) or ["(no axes)"], "phase: axis")
     given = {path for path in (x, y, by) if path}
     left = [path for path in frames.varying(frame) if path not in given]
+    left.sort(key=lambda path: frame[path].dtype.kind not in "biuf")  # numbers before choices
     x = x or (left.pop(0) if left else None)
     y = y or (left.pop(0) if left else None)
     if x is None or y is None or x == y:

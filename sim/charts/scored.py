@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import canvas
-from sim.charts.dates import closed, days, time_axis
-from sim.charts.drawing import beside, dress, lines
+from sim.charts.dates import Mark, closed, days, mark_events, time_axis
+from sim.charts.drawing import LINE, beside, dress, lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +63,11 @@ def events(frame: pd.DataFrame, ax: Axes | None = None, *, runs: int, title: str
         ax.tick_params(length=0)
         for spine in ax.spines.values():
             spine.set_visible(False)
-        sheet.heading(title or phrases.EVENTS_TITLE, phrases.EVENTS.format(runs=words.count(runs, "run")), 2.6 * sheet.font)
+        sheet.heading(
+            title or phrases.TITLES["events"],
+            phrases.EVENTS.format(runs=words.count(runs, "run"), margin=words.number(50 * 1.96 / runs**0.5, 2)),
+            2.6 * sheet.font,
+        )
     return sheet.ax
 
 
@@ -77,7 +81,7 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
         ax = sheet.ax
         dress(ax, "both")
         ax.plot([0, 1], [0, 1], color=palette.QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
-        styles = {"runs": ("o", palette.LINE, palette.LINE), "base_rates": ("s", palette.PAPER, "#cf801b")}
+        styles = {"runs": ("o", palette.LINE, palette.LINE), "base_rates": ("s", palette.PAPER, palette.MARK)}
         for name, part in frame.groupby("forecaster", sort=False):  # the runs stand in front
             marker, face, edge = styles.get(str(name), ("^", palette.PAPER, palette.INK))
             area = 14 + 9 * part["count"].to_numpy()
@@ -111,7 +115,7 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
         ax.set_ylabel(phrases.RELIABILITY_Y, fontsize=sheet.font)
         legend = ax.legend(ncols=2, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, markerscale=0.6)
         total = int(frame.loc[frame["forecaster"] == frame["forecaster"].iloc[0], "count"].sum())
-        sheet.heading(title or phrases.RELIABILITY_TITLE, phrases.RELIABILITY.format(count=total), legend=legend)
+        sheet.heading(title or phrases.TITLES["reliability"], phrases.RELIABILITY.format(count=total), legend=legend)
     return sheet.ax
 
 
@@ -141,7 +145,7 @@ def skill(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = No
         ax.set_xlim(left=-0.02)
         ax.tick_params(axis="y", length=0)
         ax.set_xlabel(phrases.SKILL_X, fontsize=sheet.font)
-        sheet.heading(title or phrases.SKILL_TITLE, phrases.SKILL)
+        sheet.heading(title or phrases.TITLES["skill"], phrases.SKILL)
     return sheet.ax
 
 
@@ -151,6 +155,7 @@ def watched(
     *,
     seen: Mapping[str, Sequence[Mapping[str, Any]]],
     runs: int,
+    marks: Sequence[Mark] = (),
     title: str | None = None,
     size: str = "page",
 ) -> Axes:
@@ -171,7 +176,8 @@ def watched(
             part = frame[frame["path"] == names[place]]
             _path(panel, part, seen[names[place]], first, last)
             time_axis(panel, first, last, sheet.letters / abreast - 6, labels=place + abreast >= len(names))
-            beside(panel, words.quantity(str(part["quantity"].iloc[0])), (0, 1), (0, 4), va="bottom")
+            up = LINE * sheet.font + 3 if marks and place < abreast else 0
+            beside(panel, words.quantity(str(part["quantity"].iloc[0])), (0, 1), (0, 4 + up), va="bottom")
         for row in grid:
             for panel in row:
                 panel.locator_params(axis="y", nbins=4)
@@ -179,7 +185,10 @@ def watched(
             if str(frame.loc[frame["path"] == name, "quantity"].iloc[0]).startswith(STEPS):
                 locator: Any = sheet.panels[place].yaxis.get_major_locator()
                 locator.set_params(integer=True)
-        sheet.heading(title or phrases.WATCHED_TITLE, phrases.WATCHED.format(runs=words.count(runs, "run")), 1.5 * sheet.font)
+        shown = [panel for panel in sheet.panels if panel.axison]
+        key, lift = mark_events(shown, marks, abreast)
+        sheet.key(key, grid[-1][0])
+        sheet.heading(title or phrases.TITLES["watched"], phrases.WATCHED.format(runs=words.count(runs, "run")), 1.5 * sheet.font + lift)
     return sheet.ax
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import Sheet, canvas
 from sim.charts.drawing import LINE, beside, dress, lines, width_of
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
 
 MANY = 40  # points up to which each has its row, with labels
+MOST_ROWS = 300  # rows that can still be told apart
 LEAST = 5.5  # size of text (points) under which the labels of rows would not be read
 COLUMNS = 4  # axes shown beside the bars at most
 NARROW = 75  # letters over the width of the chart under which the axes are named in the note
@@ -44,21 +45,24 @@ def outcome_shares(
         dense = count > MANY or font < LEAST
         if dense:
             order = np.argsort(-war[:, 0], kind="stable")
-            table, war = table[order], war[order]
-        _stack(ax, table, 1.0 if dense else 0.78)
+            table, war = (_averaged(rows[order]) for rows in (table, war))
+        _stack(ax, table, dense)
         _boundary(ax, war, dense)
-        ax.set(xlim=(0, 1), ylim=(count - 0.5, -0.5), yticks=[])
+        ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5), yticks=[])
         _share_axis(sheet)
         ax.spines["left"].set_visible(False)
-        lift, note = 0.0, [(words.DENSE if dense else words.SHARES).format(points=words.count(count, "point"), runs=frames.runs_of(frame))]
+        points, first = words.count(count, "point"), words.outcome("proxy_war")
+        lift, note = 0.0, [(phrases.DENSE if dense else phrases.SHARES).format(points=points, runs=frames.runs_of(frame), first=first)]
+        if len(table) < count:
+            note.append(phrases.DENSE_MEAN.format(points=count / len(table)))
         if dense:
-            ax.set_ylabel(words.DENSE_ORDER, fontsize=sheet.font)
+            ax.set_ylabel(phrases.DENSE_ORDER.format(war=words.war()), fontsize=sheet.font)
         else:
             narrow = sheet.letters < NARROW
             heads = [chr(ord("a") + place) for place in range(len(names))] if narrow else names
             note += [f"{head}: {name}." for head, name in zip(heads, names, strict=True)] if narrow else []
             lift = max(_table(sheet, font, frame, paths, heads), _numbers(sheet, font, war, narrow))
-        sheet.heading(title or words.TITLES["outcome_shares"], " ".join(note), lift, _key(sheet))
+        sheet.heading(title or phrases.TITLES["outcome_shares"], " ".join(note), lift, _key(sheet))
     return ax
 
 
@@ -83,7 +87,7 @@ def outcome_bars(
         ax.set_yticks(range(len(table)), [words.outcome(name) for name in frames.OUTCOMES])
         _share_axis(sheet)
         ax.tick_params(axis="y", length=0)
-        sheet.heading(title or words.TITLES["outcome_bars"], words.BARS.format(runs=frames.runs_of(row)))
+        sheet.heading(title or phrases.TITLES["outcome_bars"], phrases.BARS.format(runs=frames.runs_of(row)))
     return ax
 
 
@@ -95,13 +99,25 @@ def fill(name: str) -> dict[str, Any]:
 
 def _share_axis(sheet: Sheet) -> None:
     sheet.ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-    sheet.ax.set_xlabel(words.SHARE, fontsize=sheet.font)
+    sheet.ax.set_xlabel(phrases.SHARE, fontsize=sheet.font)
 
 
-def _stack(ax: Axes, table: np.ndarray, height: float) -> None:
-    left = np.zeros(len(table))
+def _averaged(rows: np.ndarray) -> np.ndarray:
+    """Rows in their order, so many neighbours averaged that no more than can be told apart are left."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    return np.stack([part.mean(axis=0) for part in np.array_split(rows, MOST_ROWS)])
+
+
+def _stack(ax: Axes, table: np.ndarray, dense: bool) -> None:
+    """A bar a row; where they are dense, one area an outcome."""
+    left, edges = np.zeros(len(table)), np.arange(len(table) + 1) - 0.5
     for name, share in zip(frames.OUTCOMES, table.T, strict=True):
-        ax.barh(np.arange(len(table)), share, height, left, label=words.outcome(name), **fill(name))
+        if dense:
+            from_, to = (np.append(bound, bound[-1]) for bound in (left, left + share))
+            ax.fill_betweenx(edges, from_, to, step="post", label=words.outcome(name), **fill(name))
+        else:
+            ax.barh(np.arange(len(table)), share, 0.78, left, label=words.outcome(name), **fill(name))
         left = left + share
 
 
@@ -140,7 +156,7 @@ def _numbers(sheet: Sheet, font: float, war: np.ndarray, narrow: bool) -> float:
     for row, (share, low, high) in enumerate(war):
         text = words.percent(share) if narrow else words.with_interval(share, low, high)
         beside(sheet.ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center", fontsize=font)
-    head = words.WAR_NARROW if narrow else words.WAR_COLUMN
+    head = phrases.WAR_NARROW if narrow else words.war_column()
     beside(sheet.ax, head, (1, 1), (8, 3), va="bottom", color=palette.QUIET, linespacing=1.1)
     return LINE * sheet.font * (head.count("\n") + 1)
 
@@ -155,7 +171,7 @@ def _table(sheet: Sheet, font: float, frame: pd.DataFrame, paths: list[str], nam
         columns = [[words.number(value) for value in frame[path]] for path in paths]
     else:
         numbers = frame["point"] if "point" in frame else range(len(frame))
-        columns, names = [[words.number(value) for value in numbers]], [words.POINT]
+        columns, names = [[words.number(value) for value in numbers]], [phrases.POINT]
     right, tall = 8.0, 0
     for place in reversed(range(len(columns))):
         outer = list(zip(*columns[: place + 1], strict=True))  # a value is shown where it or one left of it changes

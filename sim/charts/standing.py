@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import End, canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.drawing import beside
@@ -87,12 +87,12 @@ def ladder(
             low = low + band
         ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
         ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-        ax.set_ylabel(words.SHARE, fontsize=sheet.font)
+        ax.set_ylabel(phrases.SHARE, fontsize=sheet.font)
         time_axis(ax, edges[0], edges[-1], sheet.letters - 35)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
-        note = words.OCCUPANCY if sheet.letters >= NARROW else words.OCCUPANCY_NARROW
-        sheet.heading(title or words.TITLES["ladder"], note.format(runs=counted(stand), margin=_margin(stand)), lift)
+        note = phrases.OCCUPANCY if sheet.letters >= NARROW else phrases.OCCUPANCY_NARROW
+        sheet.heading(title or phrases.TITLES["ladder"], note.format(runs=counted(stand), margin=_margin(stand)), lift)
         for name, band, base in faded:
             _name_inside(ax, name, edges, band, base)
         sheet.ends(ax, sorted(ends, key=lambda end: -end.y))
@@ -102,7 +102,7 @@ def ladder(
 def counted(stand: Occupancy) -> str:
     """How many runs stand there: `200 runs`, or `27 points of 200 runs`."""
     runs = words.count(stand.runs, "run")
-    return runs if stand.points == 1 else words.EACH.format(points=words.count(stand.points, "point"), runs=runs)
+    return runs if stand.points == 1 else phrases.EACH.format(points=words.count(stand.points, "point"), runs=runs)
 
 
 def _margin(stand: Occupancy) -> str:

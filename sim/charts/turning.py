@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import canvas
+from sim.charts.dates import Mark, days, mark_events, time_axis
 from sim.charts.drawing import beside, dress, lines
 
 if TYPE_CHECKING:
@@ -20,37 +22,47 @@ LABEL = 34
 
 
 def hindsight(
-    frame: pd.DataFrame, moves: pd.DataFrame, ax: Axes | None = None, *, futures: int, target: str = "war",
-    title: str | None = None, size: str = "page",
-) -> Axes:  # fmt: skip
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    moves: pd.DataFrame | None = None,
+    futures: int = 0,
+    target: str = "war",
+    marks: Sequence[Mark] = (),
+    title: str | None = None,
+    size: str = "page",
+) -> Axes:
     """Chance of the target given all that had happened by each week, with the moves that would have turned the run.
 
-    `frame` has `week` (0 before the first), `share`, `low`, `high`; `moves` a row a move: `turn`, `party`, `desk`, `move`,
-    `made`, `probability`; `futures` is how many were played for each week.
+    `frame` has `week` (0 before the first), the `date` when it was over, `share`, `low`, `high`; `moves` a row a move: `turn`,
+    `party`, `desk`, `move`, `made`, `probability`; `futures` is how many were played for each week.
     """
-    frames.require(frame, ("week", "share", "low", "high"), "hindsight")
+    frames.require(frame, ("week", "date", "share", "low", "high"), "hindsight")
     with canvas("hindsight", ax, size) as sheet:
         ax = sheet.ax
         dress(ax, "y")
-        week, share = frame["week"].to_numpy(), frame["share"].to_numpy()
-        ax.fill_between(week, frame["low"], frame["high"], color=palette.LINE, alpha=0.2, linewidth=0)
-        ax.plot(week, share, color=palette.LINE)
+        week, share, at = frame["week"].to_numpy(), frame["share"].to_numpy(), days(frame["date"])
+        ax.fill_between(at, frame["low"], frame["high"], color=palette.LINE, alpha=0.2, linewidth=0)
+        ax.plot(at, share, color=palette.LINE)
         key = []
         height: dict[int, int] = {}
-        for place, row in enumerate(frames.records(moves.head(LETTERED))):
+        for place, row in enumerate([] if moves is None else frames.records(moves.head(LETTERED))):
             letter = chr(ord("a") + place)
             level = height[row["turn"]] = height.get(row["turn"], -1) + 1
-            x = row["turn"] + 0.5
-            y = float(np.interp(x, week, share))
+            x = float(np.interp(row["turn"] + 0.5, week, at))
+            y = float(np.interp(x, at, share))
             ax.plot([x], [y], "o", color=palette.PAPER, markeredgecolor=palette.INK, markersize=5, zorder=4)
             beside(ax, letter, (x, y), (0, 5 + sheet.font * level), "data", ha="center")
             key.append(f"{letter}  {words.desk_of(row['party'] + '.' + row['desk'])}: {words.plain(row['move'])} instead of "
                        f"{words.plain(row['made'])} (chance {words.percent(row['probability'])})")  # fmt: skip
-        ax.set(xlim=(0, float(week[-1])), ylim=(0, 1.02))
+        ax.set(ylim=(0, 1.02))
+        time_axis(ax, at[0], at[-1], sheet.letters)
+        dated, lift = mark_events([ax], marks)
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}")
-        ax.set_ylabel(words.CHANCE_OF.format(what=words.column(target)), fontsize=sheet.font)
-        sheet.key("\n".join([words.WEEKS_GONE, *key]))
-        sheet.heading(title or words.TITLES["hindsight"], words.HINDSIGHT.format(futures=futures))
+        ax.set_ylabel(phrases.CHANCE_OF.format(what=words.column(target)), fontsize=sheet.font)
+        sheet.key("\n".join([*filter(None, [dated]), *key]))
+        note = phrases.HINDSIGHT.format(futures=futures) if futures else phrases.HINDSIGHT_PLAIN
+        sheet.heading(title or phrases.TITLES["hindsight"], note, lift)
     return sheet.ax
 
 
@@ -72,6 +84,6 @@ def changes(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = 
         ax.tick_params(axis="y", length=0)
         ax.set_ylim(len(frame) - 0.5, -0.5)
         ax.set_xlim(left=0)
-        ax.set_xlabel(words.CHANGED, fontsize=sheet.font)
-        sheet.heading(title or words.TITLES["changes"], words.CHANGES)
+        ax.set_xlabel(phrases.CHANGED, fontsize=sheet.font)
+        sheet.heading(title or phrases.TITLES["changes"], phrases.CHANGES)
     return sheet.ax

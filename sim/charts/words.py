@@ -1,198 +1,53 @@
-"""Every word that charts show, in one place, so that it can be changed or translated."""
+"""Names and numbers in words; the texts themselves are in `phrases`.
+
+A scenario has words of its own (`words`), which go before these: by config path, quantity, outcome, column, party or theatre,
+`war` for the upper three outcomes, a kind of provenance, and `names`, first words that stay capital within a sentence.
+"""
 
 from __future__ import annotations
 
+import math
 from numbers import Real
 
-OUTCOMES = {
-    "settlement": "settlement",
-    "stand_down": "stand-down",
-    "stand_off": "stand-off",
-    "sanctions_war": "sanctions war",
-    "proxy_war": "proxy war",
-    "open_invasion": "open invasion",
-    "nato_clash": "NATO clash",
-}
-PARTIES = {"us": "US", "eu": "EU", "uk": "UK", "nato": "NATO"}
-PROPER = ("Russia", "Ukrain", "Estonia", "Latvia", "Lithuania", "Moscow", "Kyiv", "Baltic", "Presidential")
-DESKS = {"diplomacy": "diplomacy", "economy": "economy", "force": "force"}
-AXES = {
-    "parties.russia.forces": "Russian troops (thousand)",
-    "parties.russia.resolve": "Russian resolve",
-    "parties.us.resolve": "US resolve",
-    "parties.us.credibility": "Credibility of further US sanctions",
-    "parties.us.tier": "US tier in force",
-    "parties.us.announced": "US tier threatened",
-    "parties.us.bite": "Bite of US sanctions",
-    "parties.ukraine.forces": "Ukrainian troops (thousand)",
-    "parties.nato.forces": "NATO troops (thousand)",
-    "bargaining.demand": "Autonomy demanded at the start",
-    "contest.window": "Weight of a closing window",
-    "theatres.ukraine.cost.1": "Cost of a proxy war to Moscow",
-    "theatres.ukraine.cost.2": "Cost of open war to Moscow",
-    "sanctions.pain.3": "Pain of sectoral sanctions",
-    "sanctions.pain.4": "Pain of energy sanctions",
-    "audience.weight": "Audience cost of a claim given up",
-    "bargaining.recognised": "Chance that Moscow deals with Kyiv",
-    "bargaining.recognition_cost": "Cost to Moscow of dealing with Kyiv",
-    "hazards.monitors": "Monitors deployed (share)",
-    "hazards.accident": "Rate of accidents (a turn)",
-    "hazards.sigma": "Error of intelligence (log)",
-    "choice.precision": "Precision of choice",
-    "calendar.turns": "Turns",
-}
-QUANTITIES = {
-    "forces": "Forces (thousand)",
-    "tier": "Sanctions tier (0–4)",
-    "damage": "Damage (% of GDP)",
-    "risk": "Perceived risk of a climb (%)",
-    "belief": "Believed resolve (0–1)",
-    "blowback": "Blowback (utility)",
-    "pain": "Pain of sanctions (utility)",
-    "estimate": "Estimated forces (thousand)",
-    "talks": "Momentum of talks (0–1)",
-    "monitors": "Monitors deployed (0–1)",
-    "demand": "Autonomy demanded (0–1)",
-    "offer": "Autonomy offered (0–1)",
-    "rung": "Rung",
-    "pretext": "Pretext (0–1)",
-}
-TITLES = {
-    "outcome_shares": "How the crisis ends, point by point",
-    "outcome_bars": "How the crisis ends",
-    "ladder": "Where the runs stand, week by week",
-    "fan": "{quantity}",
-    "fans": "Forces, sanctions, damage and perceived risk",
-    "phase": "Where war comes: proxy war or worse",
-    "beliefs": "What observers believe of the challenger's resolve, by its true type",
-    "pain_blowback": "What sanctions cost the target and their senders",
-    "timeline": "One run, move by move",
-    "differences": "What changes, on the same luck",
-    "indices": "What changes besides the outcome, on the same luck",
-    "partings": "When the runs of the two sides part, and at whose decision",
-    "sensitivity": "How much of the outcome each parameter decides",
-    "pawn": "How far knowing a parameter moves the outcome",
-    "convergence": "Have the indices settled?",
-    "noise": "Parameters, luck, or both",
-    "provenance": "On what kind of number the answer rests",
-    "trajectory": "Peeling: the denser the box, the fewer it holds",
-    "boxes": "Where it happens: the boxes found",
-    "hindsight": "How likely it was, given what had happened",
-    "changes": "The smallest single changes that turn the run",
-}
-SHARE = "share of runs (%)"
-WAR = "proxy war or worse"
-WAR_COLUMN = "proxy war\nor worse"
-WAR_NARROW = "war"
-DENSE_ORDER = "points, in the order of their share of proxy war or worse"
-POINT = "point"
-DENSE = "{points} of {runs}. Dark line: where proxy war begins; band: its 95 % interval."
-SHARES = "{points} of {runs}. Diamond: where proxy war begins; whiskers and brackets: its 95 % interval."
-BARS = "{runs}. Whiskers and brackets: 95 % interval."
-OCCUPANCY = "{runs}. At the right the shares of the last turn, with 95 % intervals."
-OCCUPANCY_NARROW = "{runs}. At the right the shares of the last turn, known to within {margin} points (95 %)."
-EACH = "{points} of {runs}"
-FAN = "{runs}. Line: median; dark band: middle half of the runs; light band: 5th to 95th percentile."
-FIRST = "The first {shown} of {all} parties."
-FAN_ENDS = {"q95": "95th", "q75": "75th", "q50": "median", "q25": "25th", "q05": "5th"}
-PHASE = "Share of runs; ±: half-width of its 95 % interval."
-PHASE_AVERAGED = "Share of runs, averaged over {axes}; ±: at most the half-width of its 95 % interval."
-BELIEFS = "By true type, with the number of its runs. Lines: median; bands: the middle half of the runs."
-ALIKE = "(who see alike)"
-NOTHING = "none"
-PAIN = "pain on {party}"
-BLOWBACK = "blowback on {party}"
-MEDIAN = "{name}: {median}\n(mean {mean})"
-DASHED = "Dashed lines:"
-CLIMB = "climb (ringed)"
-PAIN_AXIS = "utility a turn"
-PAIN_TIME = "{runs}. Lines: median; bands: the middle half of the runs."
-PAIN_POINTS = "Each point and sender in the last turn. Marks: mean, which rare high costs can pull out of the middle half (whiskers)."
-PAIN_X = "Pain on the target (utility a turn)"
-BLOWBACK_Y = "Blowback on the sender (utility a turn)"
-FORCES_LANE = "{party}: forces (thousand)"
-FORCES_SEEN = "{party}: forces (thousand); ×: as estimated abroad"
-CONFLICT = "conflict (filled)"
-COOPERATION = "cooperation (hollow)"
-TIMELINE = "Larger marks weigh more on Goldstein's scale. Turns in which a desk holds are left out."
+from sim.charts import phrases
+from sim.charts.tongue import has, names, own
 
-DIFFERENCE = "difference in points; whiskers: 95 % interval"
-DIFFERENCES = "{second} less {first}. Filled: the interval leaves out zero."
-STANDARD = "difference in standard deviations; whiskers: 95 % interval"
-PARTED = "share of pairs parted (%)"
-PARTINGS = "{runs} a side played again. Each pair is counted under the first decision that differs."
-ELSEWHERE = "any other"
-CHANCE = "chance"
-WEEKS = "week"
-FIRST_TOTAL = "Filled: alone (first order); hollow: with all its interactions (total); whiskers: 95 % interval."
-FIRST_OUTPUTS = "The first {shown} of {all} outputs."
-FIRST_ONLY = "Each parameter alone (first order); whiskers: 95 % interval."
-INDEX = "share of variance"
-PAWN = "Kolmogorov-Smirnov distance, median over slices; whiskers: 95 % interval. Grey: what a parameter without effect would show."
-DISTANCE = "distance (0–1)"
-CONVERGED = "Total indices of {output} by number of base points; bands: 95 % interval."
-BASE = "base points"
-PARTS = "Share of variance over all points and runs."
-PART_NAMES = {"parameters": "parameters", "luck": "luck", "both": "luck that parameters bend"}
-KINDS = {
-    "article": "the article",
-    "source": "cited sources",
-    "calibrated": "calibrated numbers",
-    "assumption": "assumptions",
-    "own": "ranges of the user's own",
-}
-RESTS = "Share of the variance that parameters cause, by where their ranges come from."
-DENSITY = "density: share of its runs that see it (%)"
-COVERAGE = "coverage: share of all that see it (%)"
-TRAJECTORY = "{what}. Ring: the box chosen; dashed line: over all runs. Number: parameters restricted."
-BOXES = "Each bar: the part of a parameter's range that a box keeps."
-LOWEST = "lowest tried"
-HIGHEST = "highest tried"
-HINDSIGHT = "Each week: {futures} futures with other luck from then on; band: 95 % interval. Letters: single moves that turn the run."
-CHANCE_OF = "chance of {what} (%)"
-WEEKS_GONE = "weeks gone by"
-CHANGES = "Shorter bars: smaller changes, as a share of the plausible range."
-CHANGED = "change, share of the plausible range (%)"
-COLUMNS = {
-    "intensity": "Intensity, whole crisis",
-    "intensity_weekly": "Intensity a week",
-    "accidents": "Accidents",
-    "first_climb_turn": "Turn of the first climb",
-    "first_sectoral_turn": "Turn of first sectoral measures",
-    "first_counter_turn": "Turn of first counter-measures",
-    "settlement_turn": "Turn of settlement",
-    "end_turn": "Turn in which it ends",
-}
-BY_PARTY = {
-    "damage": "damage (% of GDP)",
-    "final_forces": "forces at the end (thousand)",
-    "peak_forces": "peak forces (thousand)",
-    "start_forces": "forces at the start (thousand)",
-    "final_tier": "tier at the end",
-    "risk_peak": "peak perceived risk of a climb",
-}
+
+def war() -> str:
+    """The upper three outcomes together: proxy war or worse."""
+    return own("war", f"{own('proxy_war', '')} or worse" if has("proxy_war") else phrases.WAR)
+
+
+def war_column() -> str:
+    """The same on two lines, over a column."""
+    return " ".join(war().split()[:-2]) + "\n" + " ".join(war().split()[-2:])
+
+
+def kind(name: str) -> str:
+    """A kind of provenance in words."""
+    return own(name, phrases.KINDS.get(name, name))
 
 
 def column(name: str) -> str:
     """A column of the runs in words: an outcome, an index, or for example `Russia: damage (% of GDP)`."""
-    if name == "war":
-        return WAR
-    if name in OUTCOMES or name in COLUMNS:
-        return OUTCOMES.get(name) or COLUMNS[name]
-    kind = next((kind for kind in BY_PARTY if name.startswith(f"{kind}_")), None)
-    return f"{party(name[len(kind) + 1 :])}: {BY_PARTY[kind]}" if kind else plain(name).capitalize()
+    if name == "war" or name in phrases.OUTCOMES:
+        return outcome(name)
+    if name in phrases.COLUMNS:
+        return own(name, phrases.COLUMNS[name])
+    sort = next((sort for sort in phrases.BY_PARTY if name.startswith(f"{sort}_")), None)
+    return f"{party(name[len(sort) + 1 :])}: {phrases.BY_PARTY[sort]}" if sort else plain(name).capitalize()
 
 
 def desk_of(place: str) -> str:
     """A desk written `party.desk` in words: `Russia, force`; chance stays chance."""
     owner, _, desk = place.partition(".")
-    return f"{party(owner)}, {DESKS.get(desk, plain(desk))}" if desk else place
+    return f"{party(owner)}, {phrases.DESKS.get(desk, plain(desk))}" if desk else place
 
 
 def party(name: str) -> str:
     """A party, theatre or event by the word people use: `us` is US, `south_ossetia` is South Ossetia."""
-    if name in PARTIES or not name.islower():
-        return PARTIES.get(name, plain(name))
+    if name in phrases.PARTIES or has(name) or not name.islower():
+        return own(name, phrases.PARTIES.get(name, plain(name)))
     return " ".join(word if word in ("and", "of", "the") else word[:1].upper() + word[1:] for word in plain(name).split())
 
 
@@ -202,15 +57,17 @@ def plain(name: str) -> str:
 
 
 def outcome(name: str) -> str:
-    """An outcome of the ladder in words."""
-    return OUTCOMES.get(name, plain(name))
+    """An outcome of the ladder in words; `war` is the upper three."""
+    return war() if name == "war" else own(name, phrases.OUTCOMES.get(name, plain(name)))
 
 
 def axis(path: str) -> str:
     """A config path in words: a set name, else for example `Estonia: step` for `parties.estonia.step`."""
-    if path in AXES:
-        return AXES[path]
+    if path in phrases.AXES or has(path):
+        return own(path, phrases.AXES.get(path, path))
     parts = path.split(".")
+    if parts[-1].isdigit() and ".".join(parts[:-1]) in phrases.AXES:
+        return f"{phrases.AXES['.'.join(parts[:-1])]} {parts[-1]}"
     if parts[0] in ("parties", "theatres", "events") and len(parts) > 2:
         return f"{party(parts[1])}: {_rest(parts[2:])}"
     first = plain(parts[0])
@@ -221,7 +78,7 @@ def axis(path: str) -> str:
 def _rest(parts: list[str]) -> str:
     """The end of a path in words: `worth.ukraine` is `worth, Ukraine`, `pain.3` is `pain 3`."""
     first, *others = parts
-    return plain(first) + "".join(f" {part}" if part.isdigit() else f", {party(part)}" for part in others)
+    return phrases.FIELDS.get(first, plain(first)) + "".join(f" {part}" if part.isdigit() else f", {party(part)}" for part in others)
 
 
 def axes(paths: list[str]) -> list[str]:
@@ -233,14 +90,20 @@ def axes(paths: list[str]) -> list[str]:
 def within(text: str) -> str:
     """A name as it stands within a sentence: its first letter small, unless its first word is a name or an abbreviation."""
     first = text.split(" ")[0].rstrip(":")
-    proper = first.isupper() or first.startswith(PROPER) or first in {party(name) for name in PARTIES}
+    known = (*(party(name).split()[0] for name in (*names(), *phrases.PARTIES)), *own("names", "").split())
+    proper = first.isupper() or first.startswith(known)
     return text if proper else text[:1].lower() + text[1:]
+
+
+def measure(kind: str) -> str:
+    """What is measured, whoever's it is: `forces` is `Forces (thousand)`."""
+    return own(kind, phrases.QUANTITIES.get(kind, plain(kind).capitalize()))
 
 
 def quantity(name: str) -> str:
     """A traced quantity in words: `forces.russia` is `Russia: forces (thousand)`."""
     kind, _, owner = name.partition(".")
-    word = QUANTITIES.get(kind, plain(kind).capitalize())
+    word = measure(kind)
     if not owner:
         return word
     observer, _, subject = owner.partition(".of.")
@@ -251,12 +114,10 @@ def quantity(name: str) -> str:
 def level(place: int, levels: int) -> str:
     """A true type in words: level 0 is the most resolute, the last the least."""
     if levels > 1 and place == 0:
-        return "most resolute"
+        return phrases.LEVELS[0]
     if levels > 1 and place == levels - 1:
-        return "least resolute"
-    if levels == 5:
-        return ("", "resolute", "middling", "wavering")[place]
-    return f"level {place}"
+        return phrases.LEVELS[-1]
+    return phrases.LEVELS[place] if levels == len(phrases.LEVELS) else phrases.LEVEL.format(place=place)
 
 
 def percent(share: float) -> str:
@@ -280,8 +141,10 @@ def count(many: int, what: str) -> str:
 
 
 def number(value: object, digits: int = 4) -> str:
-    """A value with so many digits that count; large ones in full."""
+    """A value with so many digits that count; large ones in full; a dash where there is none."""
     if not isinstance(value, Real):
         return str(value)
     real = float(value)
+    if math.isnan(real):
+        return "–"
     return f"{real:,.0f}" if 10**digits <= abs(real) < 1e9 else f"{real:.{digits}g}"

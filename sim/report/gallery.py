@@ -26,7 +26,7 @@ def write_gallery(folders: Sequence[Path], out: Path) -> Path:
     if swept:
         rows = [(card["title"], card["folder"], f"{card['runs']:,}", *(words.with_interval(*card["shares"][name]) for name in
                  ("settlement", "open_invasion", "war"))) for card in swept]  # fmt: skip
-        head = ("sweep", "folder", "runs", "settlement", "open invasion", words.WAR)
+        head = ("sweep", "folder", "runs", "settlement", "open invasion", words.war())
         parts.append(inline.table("Share of all runs of each sweep, with 95 % intervals in brackets", head, rows))
     listed = "".join(f"<li>{card['html']}</li>" for card in cards)
     parts += [inline.heading("Results", "results"), f'<ul class="cards">{listed}</ul>']
@@ -50,7 +50,7 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     shares = results.overall(folder) if "plan" in manifest else {}
     said = [str(text) for text in summary.get("answer", [])][:1]
     if shares:
-        said = [f"{words.count(int(summary['runs']), 'run')}: {words.WAR} {words.with_interval(*shares['war'])}, "
+        said = [f"{words.count(int(summary['runs']), 'run')}: {words.war()} {words.with_interval(*shares['war'])}, "
                 f"settlement {words.with_interval(*shares['settlement'])}."]  # fmt: skip
     elif "outcome" in summary:
         said = [f"One run; it peaks at {words.outcome(str(summary['outcome']))}."]

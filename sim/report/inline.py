@@ -102,11 +102,11 @@ def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(text)}</desc>'
     )
     drawn = re.sub(r">\s+<", "><", svg[first:]).strip()
-    return f"<figure>{opening}{drawn}<figcaption>{escape(text)}</figcaption></figure>"
+    return f"<figure tabindex='0'>{opening}{drawn}<figcaption>{escape(text)}</figcaption></figure>"
 
 
 def png_figure(data: bytes, text: str) -> str:
     """A chart as a bitmap within the page."""
     source = base64.b64encode(data).decode()
     picture = f'<img alt="{escape(text, quote=True)}" src="data:image/png;base64,{source}">'
-    return f"<figure>{picture}<figcaption>{escape(text)}</figcaption></figure>"
+    return f"<figure tabindex='0'>{picture}<figcaption>{escape(text)}</figcaption></figure>"

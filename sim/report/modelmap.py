@@ -18,9 +18,9 @@ MEANS = {
     "stand_down": "Never above a stand-off; the challenger ends with less than half of its forces forward and nobody has added measures.",
     "stand_off": "Forces stay and nothing else happens: the least a run peaks at unless it ends better.",
     "sanctions_war": "A major sender has sectoral measures in force, or the challenger answers with new counter-measures.",
-    "proxy_war": "A theatre reaches a rung that counts as proxy war.",
-    "open_invasion": "A theatre reaches a rung that counts as open invasion.",
-    "nato_clash": "A theatre reaches a rung that counts as a clash with NATO; the run ends there.",
+    "proxy_war": "A theatre reaches a rung that counts as {outcome}.",
+    "open_invasion": "A theatre reaches a rung that counts as {outcome}.",
+    "nato_clash": "A theatre reaches a rung that counts as {outcome}; the run ends there.",
 }
 ROLES = {"challenger": "challenger", "defender": "defender", "third_party": "third party"}
 TERMS = {  # term, who weighs it, what it is, the numbers behind it
@@ -51,11 +51,12 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
             f'<svg class="swatch" aria-hidden="true" viewBox="0 0 10 10"><rect width="10" height="10" fill="{colour}"/></svg>'
         )
         told = inline.Markup(f"{mark}{place}. {escape(words.outcome(name))}")
-        rows.append((told, words.with_interval(*shares[name]), bar(shares[name][0]), MEANS[name], "; ".join(rungs) or "–"))  # fmt: skip
+        means = MEANS[name].format(outcome=words.outcome(name))
+        rows.append((told, words.with_interval(*shares[name]), bar(shares[name][0]), means, "; ".join(rungs) or "–"))
     return [
         inline.heading("The ladder", "ladder"),
         inline.paragraph(
-            "A run is told by the highest place on this ladder that it reached; proxy war or worse are the upper three. A run "
+            f"A run is told by the highest place on this ladder that it reached; {words.war()} are the upper three. A run "
             "that is settled after a climb is told by its climb: settlement means that nobody ever climbed."
         ),
         inline.table("The ladder of outcomes, from the top, with the share of all runs",
@@ -78,7 +79,8 @@ def section(game: Game) -> list[str]:
     ]
     codes = {move.name: move for name, party in game.parties.items() for menu in party.menu.values() for move in
              (find_move(entry, game, name)[0] for entry in menu)}  # fmt: skip
-    moves = [(words.plain(move.name), move.desk, move.code, f"{move.weight:g}", plain_phrase(move.phrase)) for move in codes.values()]
+    moves = [(words.plain(move.name), move.desk, move.code, f"{move.weight:g}", plain_phrase(game.phrases.get(move.name, move.phrase)))
+             for move in codes.values()]  # fmt: skip
     terms = [(name, *said) for name, said in TERMS.items()]
     numbers = [(inline.code(name), str(field.json_schema_extra["unit"]), str(field.description),
                 *(quantity(getattr(party, name)) for party in game.parties.values()))

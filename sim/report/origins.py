@@ -13,10 +13,10 @@ from sim import provenance
 from sim.charts import words
 from sim.paths import leaves
 from sim.report import inline
-from sim.sources import Row
+from sim.sources import Book, Row
 
 KINDS = {
-    "article": "The article of 30 March 2014 states it, or its words were coded as a number.",
+    "article": "A fact that the crisis starts from states it, or its words were coded as a number.",
     "source": "A cited source, such as a data set or a contemporary report.",
     "calibrated": "Set so that the model meets a target that was known at the start date.",
     "assumption": "A judgement of the modellers, with a plausible range.",
@@ -42,11 +42,12 @@ class Origin:
 
 def origins(tree: Mapping[str, Any], columns: Mapping[str, np.ndarray], scenario: str) -> tuple[list[Origin], Counter[str], list[Row]]:
     """What was swept or changed; how many parameters rest on each kind of number; the assumptions."""
-    found = [_swept(path, values, scenario) for path, values in columns.items()]
+    book = provenance.book_of(provenance.crisis_of(tree))
+    found = [_swept(path, values, scenario, book) for path, values in columns.items()]
     kinds: Counter[str] = Counter()
     assumed: dict[int, Row] = {}
     for path, value in provenance.parameters(tree):
-        row = provenance.provenance_of(path, scenario)
+        row = provenance.provenance_of(path, scenario, book)
         kinds[row.kind if row else "own"] += 1
         if row and row.kind == "assumption":
             assumed[id(row)] = row
@@ -57,8 +58,8 @@ def origins(tree: Mapping[str, Any], columns: Mapping[str, np.ndarray], scenario
     return found, kinds, list(assumed.values())
 
 
-def _swept(path: str, values: np.ndarray, scenario: str) -> Origin:
-    row = provenance.provenance_of(path, scenario)
+def _swept(path: str, values: np.ndarray, scenario: str, book: Book) -> Origin:
+    row = provenance.provenance_of(path, scenario, book)
     if values.dtype == object:
         tried = ", ".join(str(value) for value in dict.fromkeys(values.tolist()))
     else:
@@ -91,8 +92,8 @@ def span(row: Row | None, path: str) -> str:
     return "–" if low is None or high is None else f"{shown(low)} to {shown(high)}"
 
 
-def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row]) -> list[str]:
-    """The section of the page."""
+def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row], book: Book) -> list[str]:
+    """The section of the page; `book` is that of the crisis."""
     all_of_them = sum(kinds.values())
     theirs = Counter(origin.kind for origin in found)
     parts = [inline.heading("Where the numbers come from", "provenance")]
@@ -105,7 +106,7 @@ def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row]
     ))  # fmt: skip
     rows = [
         (inline.code(one.path), words.axis(one.path), one.change, one.tried, one.own, span(one.row, one.path),
-         one.row.unit if one.row else "–", words.KINDS.get(one.kind, one.kind), basis(one.row))
+         one.row.unit if one.row else "–", words.kind(one.kind), basis(one.row, book))
         for one in found
     ]  # fmt: skip
     head = (
@@ -123,11 +124,7 @@ def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row]
         parts.append(inline.table("Every parameter that was swept or changed", head, rows))
     else:
         parts.append(inline.paragraph("Nothing was swept, and every number is the scenario's own."))
-    counts = [
-        (words.KINDS.get(kind, kind), f"{kinds[kind]}", f"{theirs[kind]}", text)
-        for kind, text in KINDS.items()
-        if kinds[kind] or theirs[kind]
-    ]
+    counts = [(words.kind(kind), f"{kinds[kind]}", f"{theirs[kind]}", text) for kind, text in KINDS.items() if kinds[kind] or theirs[kind]]
     parts.append(inline.table("What the numbers of this configuration rest on", ("kind", "numbers", "swept or changed", "meaning"), counts))
     listed = [
         (inline.code(", ".join(row.path)), shown(row.value), f"{shown(row.low)} to {shown(row.high)}", row.unit, row.why) for row in assumed
@@ -140,14 +137,16 @@ def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row]
     return parts
 
 
-def basis(row: Row | None) -> str:
-    """What a row rests on, in words."""
+def basis(row: Row | None, book: Book) -> str:
+    """What a row of a book rests on, in words."""
     if row is None:
         return "nothing that came with the program"
-    book, said = provenance.own_book(), row.why
+    said = row.why
     if row.fact in book.facts:
         fact = book.facts[str(row.fact)]
-        said += f" The article (paragraph {fact.paragraph}): {fact.says}"
+        where = f" (paragraph {fact.paragraph})" if fact.paragraph else f" ({book.sources[fact.source]})" if fact.source else ""
+        head = words.kind("article")
+        said += f" {head[:1].upper()}{head[1:]}{where}: {fact.says}"
     if row.source:
         key, _, more = row.source.partition(":")
         said += f" Source: {book.sources.get(key, key)}{';' if more else '.'}{more}"

@@ -66,7 +66,7 @@
     controls.append(
       select("Across", options, String(state.x), (value) => { state.x = Number(value); draw(); })[0],
       select("Down", options, String(state.y), (value) => { state.y = Number(value); draw(); })[0],
-      select("Share of runs with", [["war", "proxy war or worse"], ...names.map((one) => [one.name, one.label])], "war", (value) => { state.outcome = value; draw(); })[0]);
+      select("Share of runs with", [["war", data.worse], ...names.map((one) => [one.name, one.label])], "war", (value) => { state.outcome = value; draw(); })[0]);
     data.axes.forEach((axis, at) => {
       if (values[at].length <= MOST) {
         controls.append(select("Only " + axis.label, [["", "all values"], ...values[at].map((value, place) => [String(place), number(value)])], "", (chosen) => {
@@ -91,7 +91,7 @@
 
     function draw() {
       const across = bins(state.x), down = state.y === state.x ? [{ label: "all", has: () => true }] : bins(state.y).reverse(), rows = chosen();
-      const what = state.outcome === "war" ? "proxy war or worse" : names.find((one) => one.name === state.outcome).label;
+      const what = state.outcome === "war" ? data.worse : names.find((one) => one.name === state.outcome).label;
       const table = make("table", { role: "grid", "aria-label": `Share of runs with ${what}` }), body = make("tbody");
       const corner = make("th", { scope: "col" }, state.y === state.x ? "" : `${data.axes[state.y].label} ↓`);
       table.append(make("caption", {}, `Share of runs with ${what}; across: ${data.axes[state.x].label}. Point at a cell, or move with the arrow keys.`),
@@ -194,8 +194,22 @@
       const many = run.places.length, every = Math.max(1, Math.ceil(many / 13));
       for (let turn = 0; turn < many; turn += every) picture.append(make("text", { x: left + (turn + 0.5) * step, y: 222, "text-anchor": "middle", "font-size": 12, fill: "#1a1a1a" }, String(turn + 1)));
       shown.replaceChildren(make("h3", {}, `Point ${current.point}, run ${current.run}: ${label(current.outcome)}`), make("p", {}, `Where: ${run.at}.`),
-        make("ul", {}, ...run.says.map((text) => make("li", {}, text))), picture,
-        make("p", { class: "note" }, "Turns run across. To read its chronicle, move by move:"), make("pre", { class: "command", tabindex: "0" }, run.command));
+        make("ul", {}, ...run.says.map((text) => make("li", {}, text))), picture, make("p", { class: "note" }, "Turns run across."), ...told(run),
+        make("p", { class: "note" }, "To play it again, with the reasons for every move:"), make("pre", { class: "command", tabindex: "0" }, run.command));
+    }
+
+    function told(run) { // its chronicle is Markdown of headings, lists and paragraphs in italics
+      if (!run.chronicle) return [];
+      const parts = [];
+      let list = null;
+      for (const line of run.chronicle.split("\n").slice(1)) {
+        const [, sign, text] = line.match(/^(## |- |\*(?!\*)|)(.*)$/);
+        if (sign === "- ") { if (!list) parts.push(list = make("ul")); list.append(make("li", {}, text)); continue; }
+        if (!text) continue;
+        list = null;
+        parts.push(make(sign === "## " ? "h4" : "p", {}, (sign === "*" ? text.replace(/\*$/, "") : text).replaceAll("**", "")));
+      }
+      return [make("details", { class: "chronicle" }, make("summary", {}, "Its chronicle, week by week"), ...parts)];
     }
   }
 })();

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim import provenance, results
-from sim.charts import words
+from sim.charts import phrases, tongue, words
 from sim.history import History, ending
 from sim.params import LADDER
 from sim.report import inline, methods, modelmap, origins, sample, verdict
@@ -55,7 +55,8 @@ def document(title: str, parts: Sequence[str]) -> str:
 
 
 def _wrapped(found: re.Match[str]) -> str:
-    return f'<div class="wide" role="region" tabindex="0" aria-label="Table">{found[0]}</div>'
+    caption = re.search(r"<caption>(.*?)</caption>", found[0], re.DOTALL)
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{caption[1] if caption else "Table"}">{found[0]}</div>'
 
 
 def figures(folder: Path, captions: Mapping[str, str]) -> list[str]:
@@ -65,7 +66,7 @@ def figures(folder: Path, captions: Mapping[str, str]) -> list[str]:
         svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
         drawn: Mapping[str, str] = getattr(captions, "svg", {})
         if stem in drawn or svg.is_file():
-            title = words.TITLES.get(stem, words.plain(stem)).replace("{quantity}", words.plain(stem))
+            title = phrases.TITLES.get(stem, words.plain(stem)).replace("{quantity}", words.plain(stem)).replace("{war}", words.war())
             parts.append(inline.svg_figure(drawn[stem] if stem in drawn else svg.read_text(encoding="utf-8"), stem, title, text))
         elif png.is_file():
             parts.append(inline.png_figure(png.read_bytes(), text))
@@ -97,7 +98,7 @@ def points_data(points: pd.DataFrame, axes: Sequence[str]) -> dict[str, Any]:
     return {
         "axes": [{"path": path, "label": label} for path, label in zip(axes, words.axes(list(axes)), strict=True)],
         "outcomes": [{"name": name, "label": words.outcome(name)} for name in LADDER],
-        "war": list(range(LADDER.index("proxy_war"), len(LADDER))), "points": rows, "colours": palette.SHARES,
+        "war": list(range(LADDER.index("proxy_war"), len(LADDER))), "worse": words.war(), "points": rows, "colours": palette.SHARES,
     }  # fmt: skip
 
 
@@ -132,6 +133,7 @@ def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path 
     """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
     folder = folder or swept.folder
     manifest, points = swept.manifest, swept.points
+    tongue.speak(swept.plan.trees[0])
     game, axes = swept.game(0), list(swept.plan.columns)
     told = verdict.varied(dict(swept.plan.columns))
     shares = results.overall(swept.folder)
@@ -145,14 +147,14 @@ def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path 
     moved = verdict.effects(points, told) if len(told) > 1 else []
     if moved:
         head = ("axis", "lowest", "highest", "difference")
-        parts.append(
-            inline.table("What moves proxy war or worse: its share at the values of each axis, averaged over the others", head, moved)
-        )
+        parts.append(inline.table(f"What moves {words.war()}: its share at the values of each axis, averaged over the others", head, moved))
     parts += [inline.heading("Outcomes", "outcomes"), *_tool(told, points), points_html(points, axes)]
     parts += [inline.heading("Charts", "charts"), *_charted(swept, told), *figures(folder, captions)]
     if runs:
         parts += [inline.heading("Single runs", "runs"), *_picker(runs)]
-    parts += modelmap.ladder(game, shares) + modelmap.section(game) + origins.section(found, kinds, assumed)
+    parts += (
+        modelmap.ladder(game, shares) + modelmap.section(game) + origins.section(found, kinds, assumed, provenance.book_of(game.crisis))
+    )
     parts += [inline.heading("Methods", "methods"), *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes))]
     parts.append(f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, found))}</ul>")
     parts += [made_by(manifest), *dictionary()]
@@ -203,6 +205,7 @@ def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
 
 def write_run(history: History, told: str, folder: Path, captions: Mapping[str, str]) -> None:
     """Write `report.html` of a single run: how it ended, its charts, its chronicle, the model behind it."""
+    tongue.speak(history.game)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     parts = [inline.paragraph(ending(history).replace("**", ""), "answer"), inline.heading("Charts", "charts"), *figures(folder, captions),
              inline.heading("Chronicle", "chronicle"), f'<pre class="told">{escape(told)}</pre>', *modelmap.section(history.game),

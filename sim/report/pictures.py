@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim import charts, results, settings
+from sim.charts import tongue
 from sim.history import History
 from sim.params import Game
 from sim.rules.advance import event_turn
@@ -39,6 +40,7 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
 
 def sweep_charts(swept: results.Sweep, chosen: settings.Chart, folder: Path | None = None) -> Drawn:
     """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative."""
+    tongue.speak(swept.plan.trees[0])
     return _draw(_sweep_wanted(swept), folder or swept.folder, chosen)
 
 
@@ -73,6 +75,7 @@ def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
 
 def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     """Write a single run's charts; returns each file's stem with its text alternative."""
+    tongue.speak(history.game)
     return _draw(iter([("timeline", "timeline", history.trace, {"events": history.events})]), folder, chosen)
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from sim.charts import words
 from sim.params import LADDER, Game
+from sim.report import chronicles
 from sim.report.verdict import where
 from sim.results import Sweep
 
@@ -33,6 +34,9 @@ def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
         rows = found[found["peak_rung"] == place]
         rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(EACH, len(rows))).astype(int))] if len(rows) else rows
         told += [_told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row) for _, row in rows.iterrows()]
+    at, numbers, places = ([one[name] for one in told] for name in ("point", "run", "places"))
+    for one, text in zip(told, chronicles.told(swept, at, numbers, places), strict=True):
+        one["chronicle"] = text
     return told
 
 

@@ -24,17 +24,18 @@ def points_table(points: pd.DataFrame, axes: Sequence[str]) -> str:
     """One line a point: its axes' values, runs, and each outcome's share in per cent with its 95 % interval."""
     from rich.box import SIMPLE
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from sim.charts import words
 
     table = Table(title="Share of runs by outcome, % (95 % interval)", box=SIMPLE, title_justify="left", pad_edge=False)
     for axis in axes:
-        table.add_column(words.axis(axis), justify="right", overflow="fold")
+        table.add_column(escape(words.axis(axis)), justify="right", overflow="fold")
     for name in ("runs", *LADDER, "war"):
-        table.add_column("proxy war or worse" if name == "war" else name.replace("_", " "), justify="right")
+        table.add_column(escape(words.outcome(name)), justify="right")
     for _, row in points.head(MOST_ROWS).iterrows():
-        cells = [f"{row[axis]:g}" if isinstance(row[axis], float) else str(row[axis]) for axis in axes]
+        cells = [escape(words.number(row[axis])) for axis in axes]
         table.add_row(*cells, f"{int(row['runs']):,}", *(share(row, name) for name in (*LADDER, "war")))
     out = StringIO()
     width = max(shutil.get_terminal_size((160, 40)).columns, 160)

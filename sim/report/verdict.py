@@ -12,10 +12,6 @@ from sim.charts import words
 from sim.params import LADDER, Game
 
 Array = np.ndarray
-# labels that begin with one of these words begin with no name
-COMMON = frozenset(
-    ["Credibility", "Cost", "Bite", "Autonomy", "Weight", "Pain", "Audience", "Chance", "Monitors", "Rate", "Error", "Precision", "Turns"]
-)
 
 
 def varied(plan_columns: dict[str, Array]) -> list[str]:
@@ -27,11 +23,15 @@ def question(game: Game, axes: Sequence[str]) -> str:
     """What is asked, in a sentence."""
     weeks = game.calendar.turns * game.calendar.turn_days / 7
     over = f"within {words.number(weeks, 3)} weeks of {game.calendar.start.day} {game.calendar.start:%B %Y}"
-    asked = f"How likely is proxy war or worse {over}, and how does the crisis end otherwise"
+    asked = f"How likely is {words.war()} {over}, and how does the crisis end otherwise"
     if not axes:
         return f"{asked}?"
     named = words.axes(list(axes))
-    them = listed([lower(name) for name in named]) if len(named) <= 4 else f"{listed([lower(name) for name in named[:3]])} and more"
+    them = (
+        listed([words.within(name) for name in named])
+        if len(named) <= 4
+        else f"{listed([words.within(name) for name in named[:3]])} and more"
+    )
     return f"{asked}, when {them} {'vary' if len(named) > 1 else 'varies'}?"
 
 
@@ -42,15 +42,15 @@ def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[fl
         return ["No run was finished: every point failed.", "The table failures.parquet in the folder says why."]
     at = f" at {words.count(len(there), 'point')}" if len(there) > 1 else ""
     first = (
-        f"Over {words.count(runs, 'run')}{at}, {interval(*shares['war'])} reach proxy war or worse (95 % interval in brackets), "
-        f"{interval(*shares['open_invasion'])} peak at open invasion and {interval(*shares['settlement'])} are settled without a climb."
+        f"Over {words.count(runs, 'run')}{at}, {interval(*shares['war'])} reach {words.war()} (95 % interval in brackets), "
+        f"{interval(*shares['open_invasion'])} peak at {words.outcome('open_invasion')} and {interval(*shares['settlement'])} are settled without a climb."
     )
     if len(there) == 1:
         top = max(LADDER, key=lambda name: shares[name][0])
         return [first, f"The likeliest ending is {words.outcome(top)}, with {interval(*shares[top])} of the runs."]
     low, high = (there.iloc[int(place)] for place in (there["share_war"].argmin(), there["share_war"].argmax()))
     ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))}, {told(row, axes)}" for row in (low, high)]
-    return [first, f"Point by point, proxy war or worse goes from {ends[0]}, to {ends[1]}."]
+    return [first, f"Point by point, {words.war()} goes from {ends[0]}, to {ends[1]}."]
 
 
 def effects(points: pd.DataFrame, axes: Sequence[str]) -> list[tuple[str, str, str, str]]:
@@ -86,13 +86,8 @@ def where(row: Any, axes: Sequence[str]) -> str:
 
 def told(row: Any, axes: Sequence[str]) -> str:
     """Where a point lies, within a sentence."""
-    named = [f"{lower(name)} {words.number(row[path])}" for path, name in zip(axes, words.axes(list(axes)), strict=True)]
+    named = [f"{words.within(name)} {words.number(row[path])}" for path, name in zip(axes, words.axes(list(axes)), strict=True)]
     return f"with {listed(named if len(named) <= 4 else [*named[:3], 'more'])}"
-
-
-def lower(text: str) -> str:
-    """A label within a sentence: its first letter small unless it begins a name or an abbreviation."""
-    return text[:1].lower() + text[1:] if text.split(" ")[0].rstrip(":") in COMMON else text
 
 
 def listed(parts: Sequence[str]) -> str:

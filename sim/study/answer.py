@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ import pandas as pd
 
 from sim import charts, results
 from sim.paths import Mistake, Tree
-from sim.report import page
+from sim.report import inline, page
 from sim.settings import Settings
 from sim.store import write_whole
 
@@ -55,7 +56,7 @@ def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -
         charts.save(figure, folder / "charts" / stem, settings.chart.format)
         captions[stem] = caption
     results.write_json(
-        folder / "summary.json", {"title": answer.title, "study": settings.study, "answer": list(answer.words), **answer.summary}
+        folder / "summary.json", {"title": answer.title, "study": settings.study, "answer": [*map(spaced, answer.words)], **answer.summary}
     )
     manifest = {
         "study": settings.study, "seed": settings.seed, "from": settings.source, "settings": settings.model_dump(by_alias=True),
@@ -63,12 +64,28 @@ def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -
         "timing": {"seconds": time.time() - began},
     }  # fmt: skip
     results.write_json(folder / "manifest.json", manifest)
-    parts = [f"<p><strong>{escape(answer.words[0])}</strong></p>", *(f"<p>{escape(text)}</p>" for text in answer.words[1:])]
+    parts = [f"<p><strong>{_unbroken(spaced(answer.words[0]))}</strong></p>", *(part for text in answer.words[1:] for part in _told(text))]
     parts += [table_html(answer.tables[name], caption) for name, caption in answer.shown.items()]
-    parts += ["<h2>Charts</h2>", *page.figures(folder, captions), page.made_by(manifest)]
+    parts += [inline.heading("Charts", "charts"), *page.figures(folder, captions), page.made_by(manifest)]
     write_whole(folder / "report.html", page.document(answer.title, parts).encode())
-    print("\n\n".join(answer.words))
+    print("\n\n".join(map(spaced, answer.words)))
     print(f"\nTables, charts and report.html are in {folder}")
+
+
+def spaced(text: str) -> str:
+    """A text with all its percentages written alike, as `95 %`."""
+    return re.sub(r"(?<=\d)%", " %", text)
+
+
+def _unbroken(text: str) -> str:
+    """A text as HTML in which no line begins with a percent sign."""
+    return escape(text).replace(" %", "&nbsp;%")
+
+
+def _told(text: str) -> list[str]:
+    """A text as HTML: paragraphs, and what is laid out in columns as it is."""
+    blocks = [block for block in spaced(text).split("\n\n") if block.strip()]
+    return [f'<pre tabindex="0">{escape(block)}</pre>' if "\n" in block else f"<p>{_unbroken(block)}</p>" for block in blocks]
 
 
 def finite(name: str, table: pd.DataFrame) -> pd.DataFrame:

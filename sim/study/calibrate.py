@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
+from scipy.stats import qmc
 
 from sim.analysis import calibrate as abc
 from sim.analysis.calibrate import Reference
@@ -20,9 +21,10 @@ from sim.designs import Plan, single_point
 from sim.paths import Mistake, Tree, get, with_value
 from sim.settings import Settings
 from sim.store import write_whole
-from sim.study import targets
+from sim.study import priors, targets
 from sim.study.answer import write_answer
 from sim.study.fitted import Fitted, answer
+from sim.study.priors import Sample
 from sim.study.sources import bounds_of, foretold, plan_over
 from sim.study.targets import Wanted
 from sim.study.weekly import Array, gather
@@ -41,28 +43,23 @@ LEAST_POINTS, LEAST_RUNS = 100, 8
 def run(settings: Settings, tree: Tree) -> int:
     """Calibrate the parameters to the targets; returns the exit status."""
     began = time.time()
-    bounds, game = bounds_of(settings), build_game(tree)
-    wanted = targets.choose(settings, game)
-    if settings.points < LEAST_POINTS or settings.runs < LEAST_RUNS:
-        raise Mistake(
-            f"points, runs: {settings.points} points of {settings.runs} runs are too few; "
-            f"give at least {LEAST_POINTS} points and {LEAST_RUNS} runs"
-        )
-    rows, needed = settings.points * settings.runs if wanted.seen else EMULATED, 2 * abc.LEAST * (len(bounds) + 1)
-    if rows * settings.accept < needed:
-        raise Mistake(
-            f"accept: {settings.accept:g} of {rows:,} rows are too few for {len(bounds)} parameters (at least {needed} are needed); "
-            "give more points or a larger accept"
-        )
-    from scipy.stats import qmc
-
-    unit = qmc.LatinHypercube(len(bounds), rng=np.random.default_rng(settings.seed & (2**64 - 1))).random(settings.points)
-    plan = plan_over(tree, bounds, unit)
-    if foretold(settings, plan):
-        return 0
+    if settings.source is not None:
+        sample = priors.stored(settings)
+        settings = settings.model_copy(update={"points": sample.table.shape[1], "runs": sample.table.shape[2]})
+        _enough(settings, sample.wanted, len(sample.bounds))
+    else:
+        bounds, wanted = bounds_of(settings, tree), targets.choose(settings, build_game(tree))
+        _enough(settings, wanted, len(bounds))
+        unit = qmc.LatinHypercube(len(bounds), rng=np.random.default_rng(settings.seed & (2**64 - 1))).random(settings.points)
+        plan = plan_over(tree, bounds, unit)
+        if foretold(settings, plan):
+            return 0
+        table = gather(settings, partial(targets.told, wanted=wanted), [plan], settings.runs, apart=True)
+        sample = Sample(tree, _scenario(), plan, bounds, wanted, table)
+    tree, plan, bounds, wanted, table = sample.tree, sample.plan, sample.bounds, sample.wanted, sample.table
     task = partial(targets.told, wanted=wanted)
-    table = gather(settings, task, [plan], settings.runs, apart=True)
-    learnt = refer(unit.T, table, wanted, settings)
+    unit = np.stack([(np.asarray(plan.columns[path], dtype=float) - low) / (high - low) for path, (low, high) in bounds.items()])
+    learnt = refer(unit, table, wanted, settings)
     seen = np.array([*(target.value for target in wanted.known), *(value for *_, value in wanted.seen)])
     found, beyond = abc.fitting(learnt.reference, seen, settings.accept, settings.tolerance, settings.truths, settings.seed)
     ranks = abc.synthetic(learnt.check, settings.accept, *learnt.truths).ranks
@@ -73,15 +70,30 @@ def run(settings: Settings, tree: Tree) -> int:
     whole = Fitted(bounds, wanted, learnt.reference, found, draws, ranks, beyond, checked, learnt.stray)
     write_answer(settings, tree, answer(settings, tree, whole), began)
     file = Path(settings.out).expanduser() / "posterior.yaml"
-    write_whole(file, overlay(tree, whole, _scenario()).encode())
+    write_whole(file, overlay(tree, whole, sample.scenario).encode())
     return 0
+
+
+def _enough(settings: Settings, wanted: Wanted, parameters: int) -> None:
+    """Raise Mistake for too few points, runs or rows kept."""
+    if settings.points < LEAST_POINTS or settings.runs < LEAST_RUNS:
+        raise Mistake(
+            f"points, runs: {settings.points} points of {settings.runs} runs are too few; "
+            f"give at least {LEAST_POINTS} points and {LEAST_RUNS} runs"
+        )
+    rows, needed = settings.points * settings.runs if wanted.seen else EMULATED, 2 * abc.LEAST * (parameters + 1)
+    if rows * settings.accept < needed:
+        raise Mistake(
+            f"accept: {settings.accept:g} of {rows:,} rows are too few for {parameters} parameters (at least {needed} are needed); "
+            "give more points or a larger accept"
+        )
 
 
 @dataclass(frozen=True)
 class Learnt:
     """What the runs give to learn from: the reference, and truths `(parameters, statistics, groups)` to `check` the procedure on.
 
-    `stray` is the error of the emulator as a share of each target's own, for the targets known at the start.
+    `stray` is the error of the emulator, and of luck that all points share, as a share of each target's own (targets known at the start).
     """
 
     reference: Reference
@@ -98,11 +110,15 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Lear
     is one run, so that with it every run that was played is a row, and truths are drawn among them.
     """
     count, runs, seed = len(wanted.known), table.shape[2], settings.seed & (2**64 - 1)
-    means, spread = table[:count].mean(axis=2, dtype=float), table[:count].var(axis=2, dtype=float)
+    means, whole = table[:count].mean(axis=2, dtype=float), table[:count].var(axis=2, dtype=float)
+    spread, common = whole, np.zeros(count)
+    if settings.source is not None:  # the luck that all points share moves no point beside another, but all of them together
+        by_run = table[:count].mean(axis=1, dtype=float)
+        spread, common = (table[:count] - by_run[:, None]).var(axis=2, dtype=float), by_run.var(axis=1) / runs
     error = np.array([target.error for target in wanted.known])
     fitted = emulate(unit, means, spread.mean(axis=1) / runs)
-    total = np.hypot(error, fitted.error)
-    stray = fitted.error / error
+    total = np.sqrt(error**2 + fitted.error**2 + common)
+    stray = np.hypot(fitted.error, np.sqrt(common)) / error
     if wanted.seen:
         group = np.repeat(np.arange(unit.shape[1]), runs)
         known = abc.noisy(fitted.at(unit), total, seed)[:, group] if count else np.zeros((0, len(group)))
@@ -113,7 +129,9 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Lear
     each = np.arange(EMULATED)
     reference = Reference(drawn, abc.noisy(mean, total, seed), each)
     shares = np.array([target.mean is None for target in wanted.known])[:, None]
-    luck = np.where(shares, np.clip(mean * (1 - mean), 0, None), spread.mean(axis=1, keepdims=True)) / runs
+    own = spread.mean(axis=1, keepdims=True)
+    part = own / np.maximum(whole.mean(axis=1, keepdims=True), 1e-300)  # of the luck: all of it where points share none
+    luck = np.where(shares, part * np.clip(mean * (1 - mean), 0, None), own) / runs
     loud = np.sqrt(np.maximum(error[:, None] ** 2, luck) + fitted.error[:, None] ** 2)
     check = Reference(drawn, abc.noisy(mean, loud, seed), each)
     chosen = np.random.default_rng(seed + 1).permutation(unit.shape[1])[: settings.truths]

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.analysis import compare as comparing
 from sim.analysis.compare import Comparison, Difference
 from sim.analysis.outcomes import WAR
-from sim.charts import differences, words
+from sim.charts import paired, phrases, words
 from sim.counterfactual import CHANCE, part, play_block
 from sim.designs import game_at, make_plan
 from sim.params import Game
@@ -32,6 +32,8 @@ def run(settings: Settings, tree: Tree) -> int:
         raise Mistake("versus: is missing; give a scenario, {path: value}, or with from= another sweep's folder or a point of the same")
     if settings.source is None:
         trees = (tree, other_tree(settings.versus, tree))
+        if trees[0] == trees[1]:
+            raise Mistake("versus: changes nothing, so that both sides are the same game; give another scenario, value or doctrine")
         plans = [make_plan(side, settings.axes or {}, settings.design.kind, settings.points, settings.seed) for side in trees]
         if foretold(settings, *plans):
             return 0
@@ -75,14 +77,17 @@ def _answer(settings: Settings, sides: Sequence[Side], games: Sequence[Game], fo
     pictures: dict[str, tuple[Any, str]] = {}
     if found.differences:
         shares = table[table["kind"] == "share"]
-        pictures["differences"] = differences.differences(shares, names=names, size=settings.chart.size), _caption(found, "share", names)
+        pictures["differences"] = paired.differences(shares, names=names, size=settings.chart.size), _caption(found, "share", names)
         indices = table[table["kind"] == "index"]
         if len(indices):
-            pictures["indices"] = differences.indices(indices, names=names, size=settings.chart.size), _caption(found, "index", names)
+            pictures["index_differences"] = (
+                paired.index_differences(indices, names=names, size=settings.chart.size),
+                _caption(found, "index", names),
+            )
     if len(partings):
         turns = min(game.calendar.turns for game in games)
         caption = f"{parted:.0%} of {sampled:,} pairs of runs part; most often at {_place(str(partings['place'].iloc[0]))}."
-        pictures["partings"] = differences.partings(partings, turns=turns, runs=sampled, size=settings.chart.size), caption
+        pictures["partings"] = paired.partings(partings, turns=turns, runs=sampled, size=settings.chart.size), caption
     tables = {"differences": table, **({"partings": partings} if len(partings) else {})}
     shown = {"differences": "Second side less first, with 95 % intervals; shares and means over runs"}
     if len(partings):
@@ -100,11 +105,12 @@ def _points(value: float) -> str:
 
 def _headline(names: Sequence[str], found: Comparison) -> str:
     war = found.of("war")
-    over = f"{found.runs:,} pairs of runs" + (f" at each of {found.points} points" if found.points > 1 else "")
+    over = f"{found.runs:,} pairs of runs" + (f" at each of {found.points:,} points" if found.points > 1 else "")
     if war is None:
-        return f"Over {over} neither side sees proxy war or worse."
+        return f"Over {over} neither side sees {words.war()}."
     verdict = "" if war.certain else "; the interval includes zero, so no difference is shown"
-    return (f"Proxy war or worse comes in {war.first:.1%} of runs of “{names[0]}” and in {war.second:.1%} of “{names[1]}”: a difference of "
+    head = words.war()
+    return (f"{head[:1].upper()}{head[1:]} comes in {war.first:.1%} of runs of “{names[0]}” and in {war.second:.1%} of “{names[1]}”: a difference of "
             f"{_points(war.difference)} points (95 % interval {_points(war.low)} to {_points(war.high)}) over {over} on the same "
             f"luck{verdict}. {war.halving:,} runs would halve the interval.")  # fmt: skip
 
@@ -140,7 +146,7 @@ def _place(place: str) -> str:
     if place == CHANCE:
         return "chance (an accident or an ending)"
     party, _, desk = place.partition(".")
-    return f"the {words.DESKS.get(desk, desk)} desk of {words.party(party)}"
+    return f"the {phrases.DESKS.get(desk, desk)} desk of {words.party(party)}"
 
 
 def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:

@@ -30,12 +30,18 @@ def run(settings: Settings, tree: Tree) -> int:
     """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
     began = time.time()
     check_target(settings.target)
+    if settings.density != "auto" and not 0 < settings.density < 1:
+        raise Mistake(f"density: should be a share between 0 and 1, or auto, not {settings.density:g}")
     if settings.source is not None:
         swept, frame = stored_runs(settings.source, ["peak_rung"])
+        choices = [path for path, column in swept.plan.columns.items() if column.dtype == object and len(np.unique(column.astype(str))) > 1]
+        if choices:
+            raise Mistake(f"from: the sweep varies {', '.join(choices)}, which is a choice and no number, so that no box can bound it; give the "
+                          "sweep of one of them, or hold them against one another with study=compare")  # fmt: skip
         columns = {path: np.asarray(column, dtype=float) for path, column in swept.plan.columns.items() if column.dtype != object}
         tree = swept.plan.trees[0]
     else:
-        bounds = bounds_of(settings)
+        bounds = bounds_of(settings, tree)
         unit = sampled({path: {"uniform": [0.0, 1.0]} for path in bounds}, "lhs", settings.points, settings.seed)
         plan = plan_over(tree, bounds, unit)
         if foretold(settings, plan):
@@ -114,8 +120,9 @@ def _answer(
     else:
         said.append(f"A tree beside the boxes needs scikit-learn: {rules.INSTALL}")
     said += [f"{words.axis(path)} has a single value and is left out." for path in left_out]
+    bounds = {number: (*box.density_interval, *box.coverage_interval) for number, box in enumerate(found, start=1)}
     pictures: dict[str, tuple[Any, str]] = {
-        "trajectory": (boxing.trajectory(tables["trajectory"], target=target, base=base, size=size), f"Peeling: {said[0]}"),
+        "trajectory": (boxing.trajectory(tables["trajectory"], target=target, base=base, bounds=bounds, size=size), f"Peeling: {said[0]}"),
         "boxes": (boxing.boxes(tables["boxes"], size=size), said[0]),
     }
     summary = {"target": target, "share": base, "points": len(train.values), "runs": int(train.runs.sum() + test.runs.sum()), "measured_on": split,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,8 +17,9 @@ from sim.checks import build_game
 from sim.designs import Plan
 from sim.paths import Mistake, Tree, get
 from sim.settings import Settings
-from sim.study import hedging, overlays
+from sim.study import hedging, overlays, payoffs_kept
 from sim.study.answer import write_answer
+from sim.study.overlays import Doctrine
 from sim.study.solved import Solved, answer
 from sim.study.sources import foretold
 from sim.study.weekly import Array, gather, play_weeks
@@ -43,31 +45,42 @@ def payoffs_of(trees: Sequence[Tree], spans: Any, seed: int, parties: Sequence[s
 def run(settings: Settings, tree: Tree) -> int:
     """Play every combination of doctrines and solve the game; returns the exit status."""
     began = time.time()
-    chosen = overlays.read(settings.doctrines, tree)
-    if not any(len(options) > 1 for options in chosen.values()):
-        raise Mistake(
-            "doctrines: no party has two doctrines to choose between; give some, for example 'doctrines={us: null, russia: null}'"
-        )
-    if settings.runs < LEAST:
-        raise Mistake(f"runs: {settings.runs} runs a combination are too few for intervals; give at least {LEAST}")
-    rows = overlays.profiles(chosen)
-    if len(rows) > MOST_PROFILES:
-        raise Mistake(f"doctrines: {len(rows):,} combinations are more than {MOST_PROFILES:,}; name fewer doctrines or parties")
-    plan = overlays.lay(tree, rows)
-    hedged = hedging.prepare(settings, tree, chosen)
-    if foretold(settings, plan):
-        return 0
-    players = tuple(chosen)
-    counted = Plan({}, (tree,), np.zeros(len(plan), dtype=np.int64), ())
-    samples = gather(settings, partial(payoffs_of, parties=players), [plan, counted], settings.runs)
-    shape = tuple(len(options) for options in chosen.values())
-    names = tuple(tuple(doctrine.name for doctrine in options) for options in chosen.values())
-    solved = solve(Empirical(players, names, samples.reshape(len(players), *shape, settings.runs)), settings, tree)
-    said = answer(settings, solved, chosen)
+    if settings.source is not None:
+        kept = payoffs_kept.read(settings)
+        tree, chosen, game = kept.tree, kept.chosen, kept.game
+        settings = settings.model_copy(update={"runs": game.samples.shape[-1]})
+        _several(chosen, tree)
+        hedged = hedging.prepare(settings, tree, chosen)
+    else:
+        chosen = overlays.read(settings.doctrines, tree)
+        _several(chosen, tree)
+        if settings.runs < LEAST:
+            raise Mistake(f"runs: {settings.runs} runs a combination are too few for intervals; give at least {LEAST}")
+        rows = overlays.profiles(chosen)
+        if len(rows) > MOST_PROFILES:
+            raise Mistake(f"doctrines: {len(rows):,} combinations are more than {MOST_PROFILES:,}; name fewer doctrines or parties")
+        plan = overlays.lay(tree, rows)
+        hedged = hedging.prepare(settings, tree, chosen)
+        if foretold(settings, plan):
+            return 0
+        counted = Plan({}, (tree,), np.zeros(len(plan), dtype=np.int64), ())
+        samples = gather(settings, partial(payoffs_of, parties=tuple(chosen)), [plan, counted], settings.runs)
+        names = tuple(tuple(doctrine.name for doctrine in options) for options in chosen.values())
+        game = Empirical(tuple(chosen), names, samples.reshape(len(names), *map(len, names), settings.runs))
+    said = answer(settings, solve(game, settings, tree), chosen)
+    said = replace(said, tables={**said.tables, payoffs_kept.TABLE: payoffs_kept.table(game)})
     if hedged is not None:
         said = hedging.add(said, settings, hedging.play(settings, tree, chosen, hedged, payoffs_of))
     write_answer(settings, tree, said, began)
     return 0
+
+
+def _several(chosen: Mapping[str, Sequence[Doctrine]], tree: Tree) -> None:
+    """Raise Mistake where nobody has a choice."""
+    if not any(len(options) > 1 for options in chosen.values()):
+        raise Mistake(
+            f"doctrines: no party has two doctrines to choose between; write some as {overlays.place_of(tree)}/PARTY/NAME.yaml, or name others"
+        )
 
 
 def solve(game: Empirical, settings: Settings, tree: Tree) -> Solved:

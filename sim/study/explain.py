@@ -17,6 +17,7 @@ from sim.designs import Plan, game_at, single_point
 from sim.history import History, play_run
 from sim.params import LADDER
 from sim.paths import Mistake, Tree, with_value
+from sim.report.pictures import marks_of
 from sim.settings import Settings
 from sim.study import turned
 from sim.study.answer import Answer, write_answer
@@ -43,7 +44,7 @@ def run(settings: Settings, tree: Tree) -> int:
     said = [_headline(history, target, saw, weeks), _moves_words(moves, many, target, saw), _parameters_words(parameters, saw)]
     tables = {"hindsight": weeks, "decisions": _terms(history, moves)}
     shown: dict[str, str] = {}
-    drawn = turning.hindsight(weeks, moves, futures=turned.FUTURES, target=target, size=size)
+    drawn = turning.hindsight(weeks, moves=moves, futures=turned.FUTURES, target=target, marks=marks_of(history.game), size=size)
     pictures: dict[str, tuple[Any, str]] = {"hindsight": (drawn, _weeks_caption(weeks, target))}
     if len(moves):
         tables["moves"] = moves
@@ -81,6 +82,8 @@ def _fixed(plan: Plan, point: int) -> Tree:
     """The configuration of one point with plain numbers, so that any parameter can become a column."""
     tree = plan.trees[int(plan.tree_of[point])]
     for path in plan.varying:
+        if plan.columns[path].dtype == object:  # a choice, which the tree has made already
+            continue
         tree = with_value(tree, path, float(plan.columns[path][point]))
     return tree
 
@@ -122,19 +125,21 @@ def _terms(history: History, moves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _target(target: str) -> str:
-    return words.WAR if target == "war" else words.outcome(target)
+    return words.outcome(target)
 
 
 def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> str:
     share = weeks["share"].to_numpy()
     most = int(np.argmax(np.abs(np.diff(share))))
+    begin = (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} "
+             f"(outcome: {words.outcome(str(history.summary['outcome']))}). ")  # fmt: skip
+    if share[most] == share[most + 1]:
+        return f"{begin}Its chance of that was {share[0]:.0%} all along, whatever happened."
     events = history.events[history.events["turn"] == most]
     own = (events["desk"] == "force") & (events["source"] == history.game.challenger)
     events = events[(events["source"] == "chance") | own]
     happened = f": {' '.join(events['phrase'])}" if len(events) else "."
-    outcome = words.outcome(str(history.summary["outcome"]))
-    return (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} (outcome: {outcome}). "
-            f"Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
+    return (f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
             f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
             f"{share[most + 1]:.0%} after{happened}")  # fmt: skip
 

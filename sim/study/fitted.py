@@ -82,11 +82,11 @@ def answer(settings: Settings, tree: Tree, found: Fitted) -> Answer:
     even = None
     if found.ranks.shape[1] >= BINS * 5:
         even = abc.evenness(found.ranks, BINS)
+        tables["ranks"] = pd.DataFrame(found.ranks.T, columns=list(found.bounds))
         pictures["ranks"] = (
-            drawing.ranks(found.ranks, names=list(found.bounds), low=even.low, high=even.high, bins=BINS, size=size),
+            drawing.ranks(tables["ranks"], low=even.low, high=even.high, bins=BINS, size=size),
             "Ranks of known truths in their own posteriors; even bars mean a calibrated procedure.",
         )
-        tables["ranks"] = pd.DataFrame(found.ranks.T, columns=list(found.bounds))
         table["p_even"] = even.p
     summary = {
         "parameters": table.to_dict("records"),
@@ -127,7 +127,7 @@ def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str
     what = " and ".join(
         part
         for part in (
-            f"{len(found.wanted.known)} targets known at the start" if found.wanted.known else "",
+            f"{len(found.wanted.known)} target{'s' * (len(found.wanted.known) > 1)} known at the start" if found.wanted.known else "",
             f"the history up to {found.wanted.day} ({len(found.wanted.seen)} answers and paths)" if found.wanted.seen else "",
         )
         if part
@@ -167,7 +167,9 @@ def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str
     strays = [(_lowered(target.label), share) for target, share in zip(found.wanted.known, found.stray, strict=True) if share > 0.7]
     if strays:
         told = "; ".join(f"{label} ({share:.1f} times)" for label, share in strays)
-        said.append(f"The emulator's error is large beside the target's own, which widens the posterior: {told}. More points or runs help.")
+        said.append(
+            f"What the runs leave unsure is much beside the target's own error, which widens the posterior: {told}. More points or runs help."
+        )
     if even is not None:
         least = float(even.p.min() * len(even.p))
         verdict = "even, as they should be" if least > 0.05 else "not even, so its intervals are not to be trusted as they stand"

@@ -19,11 +19,12 @@ from sim.settings import Settings
 from sim.study import overlays
 from sim.study.answer import Answer
 from sim.study.overlays import Doctrine
-from sim.study.sources import Bounds, bounds_of
+from sim.study.sources import Bounds, bounds_of, parameters_of
 from sim.study.weekly import Array, gather
 
 SHARE = 3  # one run in so many of those a combination has, for every doctrine and future
 LEAST = 20
+LEAST_FUTURES = 4
 Chosen = Mapping[str, Sequence[Doctrine]]
 
 
@@ -57,11 +58,13 @@ def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
     if len(chosen.get(party, ())) < 2:
         able = [name for name, options in chosen.items() if len(options) > 1]
         raise Mistake(f"robust: '{party}' has no doctrines to choose between; allowed are {', '.join(able)}{nearest(party, able)}")
+    if settings.points < LEAST_FUTURES:
+        raise Mistake(f"points: {settings.points} futures are too few to choose over; give at least {LEAST_FUTURES}")
     touched = {path for options in chosen.values() for doctrine in options for path in (*doctrine.numbers, *doctrine.others)}
-    wanted = settings.parameters
+    wanted = () if settings.axes else parameters_of(settings, tree)
     aside = [path for path in wanted if any(path == other or other.startswith(f"{path}.") for other in touched)]
     kept = settings.model_copy(update={"parameters": tuple(path for path in wanted if path not in aside)})
-    bounds = bounds_of(kept)
+    bounds = bounds_of(kept, tree)
     overlap = [path for path in bounds if any(path == other or other.startswith(f"{path}.") for other in touched)]
     if overlap:
         raise Mistake(f"axes.{overlap[0]}: a doctrine sets it, so it cannot be one of the ranges of a future")
@@ -157,10 +160,12 @@ def _said(hedged: Hedged) -> str:
     regret, low, high = (words.number(float(ends[best]), 2) for ends in (found.greatest, found.greatest_low, found.greatest_high))
     share = f"{found.satisfied[often]:.0%} of futures ({found.satisfied_low[often]:.0%} to {found.satisfied_high[often]:.0%})"
     satisfies = f"{words.number(found.enough, 2)}{' (the scenario as it is)' if hedged.as_is else ''}"
+    reaches = f"{words.plain(names[often]).capitalize()} most often reaches a payoff of {satisfies}: in {share}."
+    if not found.satisfied.any():
+        reaches = f"None reaches a payoff of {satisfies} in any future, so that none satisfies; give a lower one (enough=)."
     told = (
         f"For {words.party(hedge.party)}, over {len(hedge.others)} futures ({len(hedge.bounds)} numbers anywhere in their ranges, "
         f"the others' doctrines any), {words.plain(names[best])} has the least greatest regret: {regret} (95 % interval {low} to {high}; "
-        f"the same doctrine in {found.same:.0%} of resamples). {words.plain(names[often]).capitalize()} most often reaches a payoff of "
-        f"{satisfies}: in {share}."
+        f"the same doctrine in {found.same:.0%} of resamples). {reaches}"
     )
     return told + (f" Left out of the ranges, since a doctrine sets them: {', '.join(hedge.set_aside)}." if hedge.set_aside else "")

@@ -13,9 +13,11 @@ import pandas as pd
 from sim.analysis import hindcast as scoring
 from sim.charts import scored as drawing
 from sim.charts import words
+from sim.charts.frames import records
 from sim.checks import build_game
 from sim.designs import single_point
 from sim.paths import Mistake, Tree
+from sim.report.pictures import marks_of
 from sim.settings import Settings
 from sim.study import aftermath, scored
 from sim.study.answer import Answer, write_answer
@@ -32,18 +34,19 @@ NAMES = {"runs": "the runs", "base_rates": "base rates", "persistence": "persist
 def run(settings: Settings, tree: Tree) -> int:
     """Score fresh runs, or the weeks that a stored sweep keeps, against the history; returns the exit status."""
     began = time.time()
-    after = aftermath.read(settings.history)
     if settings.source:
         rows, game, tree = aftermath.stored(settings, settings.history)
         _enough(rows.shape[-1])
     else:
         _enough(settings.runs)
         game, plan = build_game(tree), single_point(tree)
+        after = aftermath.read(settings.history, game.crisis)
         turns = aftermath.turns_at(after, game)[-1]
         aftermath.check(after, game, turns)
         if foretold(settings, plan):
             return 0
         rows = gather(settings, partial(aftermath.watched, folder=settings.history, turns=turns), [plan], settings.runs)[:, 0]
+    after = aftermath.read(settings.history, game.crisis)
     turns = aftermath.turns_at(after, game)[-1]
     cube = rows.reshape(-1, turns, rows.shape[-1])
     count = len(after.events)
@@ -79,11 +82,11 @@ def answer(settings: Settings, said: Forecast) -> Answer:
         tables["paths"] = paths
         seen = {path.id: [dict(zip(path.columns, row, strict=True)) for row in path.points] for path in said.after.paths}
         pictures["watched"] = (
-            drawing.watched(whole_paths, seen=seen, runs=runs, size=size),
+            drawing.watched(whole_paths, seen=seen, runs=runs, marks=marks_of(said.game), size=size),
             "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs.",
         )
     shown = {
-        "totals": "Mean scores (lower is better) over all questions, and over those the game answers closely or loosely; "
+        "totals": "Mean scores (lower is better): all questions, those rated (with a base rate of their own), those the game answers closely or loosely; "
         "skill is against base rates",
         "events": "Mean scores of each event over its dates",
         "when": "Ranked probability score of when it first happened, over weeks",
@@ -117,12 +120,16 @@ def _said(whole: pd.DataFrame, events: pd.DataFrame, parts: Mapping[str, scoring
     row: Mapping[str, Any] = {str(item["forecaster"]): item for item in whole[whole["over"] == "all"].to_dict("records")}
     own = row["runs"]
     others = ", ".join(f"{row[name]['brier']:.3f} of {NAMES[name]}" for name in scoring.FORECASTERS[1:])
-    skill = own["skill"]
-    verdict = f"{skill:.0%} better than base rates" if skill > 0 else f"{-skill:.0%} worse than base rates"
+    verdict = _better(own["skill"])
     text = [
         f"Over {own['questions']} answers to {len(events)} yes/no questions the runs have a Brier score of {own['brier']:.3f} "
         f"(95 % interval {own['brier_low']:.3f} to {own['brier_high']:.3f} for {said.hits.shape[-1]:,} runs; lower is better), "
-        f"against {others}: {verdict}.",
+        f"against {others}: {verdict}."
+        + (
+            f" Over the {rated['questions']} for which there is a base rate it is {rated['brier']:.3f}, {_better(rated['skill'])}."
+            if (rated := _own(whole, "rated")) and rated["questions"] < own["questions"]
+            else ""
+        ),
         f"Log score {own['log']:.2f} ({own['log_low']:.2f} to {own['log_high']:.2f}) against {row['base_rates']['log']:.2f} of base rates; "
         f"ranked score of when things happen {own['when']:.3f} against {row['base_rates']['when']:.3f}.",
     ]
@@ -151,6 +158,15 @@ def _said(whole: pd.DataFrame, events: pd.DataFrame, parts: Mapping[str, scoring
         "Nothing in the baseline is set from it."
     )
     return text
+
+
+def _better(skill: float) -> str:
+    return f"{skill:.0%} better than base rates" if skill > 0 else f"{-skill:.0%} worse than base rates"
+
+
+def _own(whole: pd.DataFrame, kind: str) -> dict[str, Any]:
+    """The scores of the runs over the questions of one kind; empty where there are none."""
+    return next(iter(records(whole[(whole["over"] == kind) & (whole["forecaster"] == "runs")])), {})
 
 
 def _pair(whole: pd.DataFrame, kind: str) -> tuple[float | None, float | None]:

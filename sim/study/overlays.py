@@ -1,4 +1,7 @@
-"""Doctrines on disk: `configs/doctrine/<party>/<name>.yaml`, plain YAML of some of that party's parameters."""
+"""Doctrines on disk: `configs/doctrine/<party>/<name>.yaml`, plain YAML of some of that party's parameters.
+
+Those of a crisis with a name of its own lie in `configs/doctrine/<crisis>/<party>/`.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,16 @@ def folders() -> list[Path]:
     return [Path.cwd() / "configs" / "doctrine", configs_folder() / "doctrine"]
 
 
-def files_of(party: str) -> dict[str, Path]:
-    """The doctrine files of a party by name."""
+def place_of(tree: Tree) -> Path:
+    """Where a game's doctrines lie, below a folder that holds `configs`."""
+    return Path("configs/doctrine") / str(tree.get("crisis", ""))
+
+
+def files_of(party: str, crisis: str = "") -> dict[str, Path]:
+    """The doctrine files of a party of a crisis, by name."""
     found: dict[str, Path] = {}
     for folder in folders():
-        for file in sorted((folder / party).glob("*.yaml")):
+        for file in sorted((folder / crisis / party).glob("*.yaml")):
             found.setdefault(file.stem, file)
     return dict(sorted(found.items()))
 
@@ -49,18 +57,18 @@ def read(wanted: Mapping[str, Sequence[str] | None] | None, tree: Tree) -> dict[
 
     Raises Mistake for a party or a doctrine that there is not, and for a doctrine that does not fit its party.
     """
-    parties = list(tree["parties"])
+    parties, crisis = list(tree["parties"]), str(tree.get("crisis", ""))
     if wanted is None:
-        wanted = {party: None for party in parties if files_of(party)}
+        wanted = {party: None for party in parties if files_of(party, crisis)}
     chosen: dict[str, list[Doctrine]] = {}
     for party, names in wanted.items():
         if party not in parties:
             raise Mistake(f"doctrines: there is no party '{party}' in this game, only {', '.join(parties)}{nearest(party, parties)}")
-        files = files_of(party)
+        files = files_of(party, crisis)
         for name in files if names is None else names:
             if name not in files:
                 has = f"has {', '.join(files)}{nearest(name, files)}" if files else "has none"
-                raise Mistake(f"doctrines.{party}: there is no doctrine '{name}'; configs/doctrine/{party} {has}")
+                raise Mistake(f"doctrines.{party}: there is no doctrine '{name}'; {place_of(tree) / party} {has}")
             chosen.setdefault(party, []).append(_read(party, name, files[name], tree))
         names = [doctrine.name for doctrine in chosen.get(party, [])]
         if not names or len(set(names)) < len(names):
@@ -111,6 +119,12 @@ def _entries(node: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
             yield from ((f"{path}.uniform.{end}", item) for end, item in enumerate(value["uniform"]))
         else:
             yield path, value
+
+
+def sets(doctrine: Doctrine) -> str:
+    """What a doctrine sets, in a line."""
+    values = [f"{path.split('.', 2)[2]} {value:g}" for path, value in doctrine.numbers.items()]
+    return ", ".join([*values, *(f"{path.split('.', 2)[2]} {value}" for path, value in doctrine.others.items())]) or "nothing"
 
 
 def changed(tree: Tree, doctrines: Sequence[Doctrine], numbers: bool = True) -> Tree:

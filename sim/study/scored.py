@@ -55,6 +55,7 @@ def questions(said: Forecast) -> pd.DataFrame:
                 "event": event.id,
                 "label": event.label,
                 "mapping": event.mapping,
+                "rated": event.climatology is not None and event.asked != "at",
                 "date": pd.Timestamp(after.checkpoints[check]),
                 "turn": turn - 1,
                 "happened": came,
@@ -127,10 +128,11 @@ def when(said: Forecast) -> pd.DataFrame:
 
 
 def totals(said: Forecast, table: pd.DataFrame, timing: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """A row a forecaster, over all questions and over those that the game answers closely or loosely."""
+    """A row a forecaster, over all questions, those with a base rate of their own (for the others it is a coin), and by mapping."""
     rows = []
-    for over in ("all", "close", "loose"):
-        part = table if over == "all" else table[table["mapping"] == over]
+    kinds = {"all": table["turn"] >= 0, "rated": table["rated"], **{kind: table["mapping"] == kind for kind in ("close", "loose")}}
+    for over, chosen in kinds.items():
+        part = table[chosen]
         if not len(part):
             continue
         came, close = part["happened"].to_numpy(dtype=bool), timing[timing["event"].isin(part["event"])]

@@ -12,12 +12,13 @@ import pandas as pd
 from sim.analysis import sensitivity as sensing
 from sim.analysis.sensitivity import Indices, Parts
 from sim.analysis.slicing import Moved
+from sim.charts import phrases, words
 from sim.charts import sensing as drawing
-from sim.charts import words
 from sim.paths import Tree
-from sim.provenance import provenance_of
+from sim.provenance import book_of, crisis_of, provenance_of
 from sim.settings import Settings
 from sim.study.answer import Answer
+from sim.study.sources import scenario
 
 OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
@@ -51,15 +52,16 @@ def label(output: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def kinds_of(settings: Settings, found: Found) -> list[str]:
+def kinds_of(settings: Settings, tree: Tree, found: Found) -> list[str]:
     """Where the range of each parameter comes from."""
-    rows = [None if settings.axes else provenance_of(path) for path in found.bounds]
+    book = book_of(crisis_of(tree))
+    rows = [None if settings.axes else provenance_of(path, scenario(), book) for path in found.bounds]
     return [row.kind if row else OWN for row in rows]
 
 
 def answer(settings: Settings, tree: Tree, found: Found) -> Answer:
     """The tables, sentences and charts."""
-    kinds = kinds_of(settings, found)
+    kinds = kinds_of(settings, tree, found)
     table, size = indices_table(found, kinds), settings.chart.size
     noise = pd.DataFrame([{"output": name, **vars(each.parts)} for name, each in found.outputs.items()])
     rests = pd.DataFrame([{"output": name, "kind": kind, "share": share, "low": low, "high": high} for name, each in found.outputs.items()
@@ -68,10 +70,10 @@ def answer(settings: Settings, tree: Tree, found: Found) -> Answer:
     said = [text for name in found.outputs for text in _output_words(name, found, rests)][: 2 * len(found.outputs)]
     main = next(iter(found.outputs))
     pictures: dict[str, tuple[Any, str]] = {
-        "indices": (drawing.indices(table, size=size), f"Sobol indices. {_most(main, found)}"),
+        "sensitivity": (drawing.sensitivity(table, size=size), f"Sobol indices. {_most(main, found)}"),
         "pawn": (drawing.pawn(table, size=size), _pawn_caption(main, found)),
-        "noise": (drawing.shares(drawing.noise_rows(noise), "noise", size=size), _parts_words(main, found)),
-        "provenance": (drawing.shares(rests, "provenance", size=size), _rests_words(main, rests)),
+        "noise": (drawing.variance(drawing.noise_rows(noise), size=size), _parts_words(main, found)),
+        "provenance": (drawing.variance(rests, by="provenance", size=size), _rests_words(main, rests)),
     }
     if len(found.steps):
         pictures["convergence"] = drawing.convergence(found.steps, output=main, size=size), "Total indices by number of base points."
@@ -116,7 +118,7 @@ def _output_words(name: str, found: Found, rests: pd.DataFrame) -> list[str]:
 
 def _parts_words(name: str, found: Found) -> str:
     parts = found.outputs[name].parts
-    mean = f"{parts.mean:.0%} of runs" if name in words.OUTCOMES or name == "war" else f"a mean of {words.number(parts.mean, 3)}"
+    mean = f"{parts.mean:.0%} of runs" if name in phrases.OUTCOMES or name == "war" else f"a mean of {words.number(parts.mean, 3)}"
     return (f"{label(name)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
             f"variance (95 % interval {parts.low:.0%} to {parts.high:.0%}), luck alone {parts.luck:.0%}, luck that acts otherwise at other "
             f"parameters {parts.both:.0%}.")  # fmt: skip
@@ -127,14 +129,19 @@ def _most(name: str, found: Found) -> str:
     indices, paths = found.outputs[name].indices, list(found.bounds)
     said = []
     for at in ranked[:TOLD]:
-        alone = f"{indices.first[at]:.0%} alone ({indices.first_low[at]:.0%} to {indices.first_high[at]:.0%})"
+        alone = f"{_share(indices.first[at])} alone ({_share(indices.first_low[at])} to {_share(indices.first_high[at])})"
         whole = (
-            f", {indices.total[at]:.0%} with its interactions ({indices.total_low[at]:.0%} to {indices.total_high[at]:.0%})"
+            f", {_share(indices.total[at])} with its interactions ({_share(indices.total_low[at])} to {_share(indices.total_high[at])})"
             if totals
             else ""
         )
         said.append(f"{words.within(words.axis(paths[at]))}, {alone}{whole}")
     return f"Of the parameters' part of {words.column(name)} most is decided by {'; '.join(said)}.".replace("-", "−")
+
+
+def _share(index: float) -> str:
+    """An index as a share; an estimate may stray beyond 0 and 1, what it estimates does not."""
+    return f"{min(max(index, 0.0), 1.0):.0%}"
 
 
 def _idle(name: str, found: Found) -> str:
@@ -145,7 +152,7 @@ def _idle(name: str, found: Found) -> str:
 
 def _rests_words(name: str, rests: pd.DataFrame) -> str:
     mine = rests[rests["output"] == name].sort_values("share", ascending=False, kind="stable").to_dict("records")
-    said = [f"{row['share']:.0%} ({row['low']:.0%} to {row['high']:.0%}) on {words.KINDS[str(row['kind'])]}" for row in mine]
+    said = [f"{row['share']:.0%} ({row['low']:.0%} to {row['high']:.0%}) on {words.kind(str(row['kind']))}" for row in mine]
     return f"By where the ranges come from it rests {', '.join(said)}."
 
 

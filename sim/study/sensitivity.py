@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from sim.study.sources import bounds_of, foretold, plan_over, played, stored_run
 Array = np.ndarray
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
+LEAST_SAMPLE = 40
 FIRST_BASE = 64  # base points from which on convergence is told
 STEP_RESAMPLES = 100
 
@@ -36,7 +38,7 @@ def run(settings: Settings, tree: Tree) -> int:
 
 
 def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
-    bounds = bounds_of(settings)
+    bounds = bounds_of(settings, tree)
     _enough_runs(settings.runs)
     plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
     if foretold(settings, plan):
@@ -44,7 +46,7 @@ def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
     starts = settings.runs * (np.arange(len(plan)) % settings.base)  # the points of a base row share their luck, each row has its own
     values = outputs(played(settings, plan, ["peak_rung", damage_of(tree)], starts), len(plan))
     kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
-    unit = _unit(plan)[: 2 * settings.base]  # A and B: points that do not hang on one another
+    unit = _unit(list(plan.columns.values()))[: 2 * settings.base]  # A and B: points that do not hang on one another
     each = {name: Sensed(sensing.sobol(values[name], len(bounds)), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1)))
             for name, rows in kept.items()}  # fmt: skip
     steps = _convergence({name: values[name] for name in kept}, list(bounds), settings.base)
@@ -54,15 +56,20 @@ def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
 def _stored(folder: str) -> tuple[Found, Tree]:
     swept, _ = stored_runs(folder, [])
     plan, tree = swept.plan, swept.plan.trees[0]
-    varying = [path for path, column in plan.columns.items() if column.dtype != object and len(np.unique(column)) > 1]
+    levels = {path: _numbers(column) for path, column in plan.columns.items()}
+    varying = [path for path, column in levels.items() if np.ptp(column) > 0]
     if not varying or len(plan) < LEAST_POINTS:
         raise Mistake(f"from: the sweep has {len(plan)} points over {', '.join(varying) or 'no axis with two values'}; a sensitivity needs at "
                       f"least {LEAST_POINTS} points over axes that vary")  # fmt: skip
+    unit = _unit([levels[path] for path in varying])
+    if not slicing.is_grid(unit) and len(plan) < LEAST_SAMPLE:
+        raise Mistake(
+            f"from: {len(plan)} points are too few to cut each parameter's range into slices; take at least {LEAST_SAMPLE}, or a grid"
+        )
     frame = stored_runs(folder, ["peak_rung", damage_of(tree)])[1]
     least = int(frame["point"].value_counts().min())
     _enough_runs(least)
     values = outputs(frame[frame["run"] < least], len(plan))
-    unit = _unit(plan)[:, [list(plan.columns).index(path) for path in varying]]
     kept, warned = telling(values)
     each = {
         name: Sensed(slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))) for name, rows in kept.items()
@@ -70,7 +77,7 @@ def _stored(folder: str) -> tuple[Found, Tree]:
     warned += [f"{path} has a single value in the sweep and is left out." for path in plan.columns if path not in varying]
     if not slicing.is_grid(unit):
         warned.append("The points of the sweep give first-order indices; totals take study=sensitivity on a fresh design.")
-    bounds = {path: (float(plan.columns[path].min()), float(plan.columns[path].max())) for path in varying}
+    bounds = {path: (float(levels[path].min()), float(levels[path].max())) for path in varying}
     return Found(each, bounds, tuple(warned), _points(plan, values), least, pd.DataFrame()), tree
 
 
@@ -119,15 +126,22 @@ def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> 
     for name, whole in values.items():
         cube = whole.reshape(len(parameters) + 2, base, -1)
         for step in steps:
-            found = sensing.sobol(cube[:, :step].reshape(-1, cube.shape[2]), len(parameters), STEP_RESAMPLES)
+            try:
+                found = sensing.sobol(cube[:, :step].reshape(-1, cube.shape[2]), len(parameters), STEP_RESAMPLES)
+            except Mistake:  # so few points that nothing varies: a step that is not told
+                continue
             rows += [{"output": name, "base": step, "parameter": path, "total": found.total[at], "low": found.total_low[at],
                       "high": found.total_high[at]} for at, path in enumerate(parameters)]  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _unit(plan: Plan) -> Array:
+def _numbers(column: Array) -> Array:
+    """An axis as numbers; a choice, such as of scenarios, by the place of each name among all: only its levels are told apart."""
+    return np.unique(column.astype(str), return_inverse=True)[1].astype(float) if column.dtype == object else column.astype(float)
+
+
+def _unit(columns: Sequence[Array]) -> Array:
     """The points as shares of the way through each axis, `[points, axes]`."""
-    columns = [np.asarray(column, dtype=float) for column in plan.columns.values()]
     return np.stack([(column - column.min()) / max(float(np.ptp(column)), 1e-300) for column in columns], axis=1)
 
 

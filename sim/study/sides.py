@@ -44,7 +44,7 @@ def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
     if scenario is not None:
         from sim.compose import compose, game_tree
 
-        kept = [item for item in _overrides() if not item.lstrip("+~").startswith(("scenario=", "study=", "versus=", "hydra"))]
+        kept = [item for item in _overrides() if not item.lstrip("+~").startswith(("scenario=", "versus=", "hydra"))]
         tree = game_tree(compose([*kept, f"scenario={scenario}"]))
     held = {path.removeprefix("doctrine."): [str(changes.pop(path))] for path in [*changes] if path.startswith("doctrine.")}
     if held:
@@ -136,8 +136,8 @@ def _title(plan: Plan) -> str:
 
 
 def _point_name(plan: Plan, point: int) -> str:
-    paths = [path for path, values in plan.columns.items() if len(np.unique(values)) > 1]
-    at = ", ".join(f"{words.axis(path)} {words.number(float(plan.columns[path][point]))}" for path in paths)
+    paths = [path for path, values in plan.columns.items() if len(np.unique(values.astype(str))) > 1]
+    at = ", ".join(f"{words.axis(path)} {words.number(plan.columns[path][point])}" for path in paths)
     return f"point {point} ({at})" if at else f"point {point}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 
 from sim import results
 from sim.analysis import explain as explaining
+from sim.checks import build_game
 from sim.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.progress import say
@@ -21,7 +24,7 @@ from sim.store import write_whole
 def single(settings: Settings, tree: Tree) -> int:
     """Play one run and tell it."""
     plan = single_point(tree)
-    return _tell(settings, plan.tree_with(np.array([0, 0])), settings.run, settings.seed, {"study": "single"})
+    return _tell(settings, plan.tree_with(np.array([0, 0])), settings.run, settings.seed, {"study": "single"}, settings.moves or {})
 
 
 def replay(settings: Settings, tree: Tree) -> int:
@@ -38,10 +41,17 @@ def replay(settings: Settings, tree: Tree) -> int:
     return _tell(settings, played, settings.run, int(stored.manifest["seed"]), origin)
 
 
-def _tell(settings: Settings, tree: Tree, run: int, seed: int, origin: dict[str, Any]) -> int:
+def _tell(
+    settings: Settings, tree: Tree, run: int, seed: int, origin: dict[str, Any], moves: Mapping[str, str] = MappingProxyType({})
+) -> int:
     from sim.history import chronicle, play_run
 
-    history = play_run(tree, run, seed)
+    if moves:
+        from sim.steering import play_steered, read_orders
+
+        history, origin = play_steered(build_game(tree), run, seed, read_orders(moves)), {**origin, "moves": dict(moves)}
+    else:
+        history = play_run(tree, run, seed)
     shown = None
     if settings.explain:
         party, desk, turn = explaining.parse_place(settings.explain)

@@ -11,10 +11,10 @@ import pandas as pd
 from sim.analysis import doctrines as analysing
 from sim.analysis import games
 from sim.analysis.doctrines import Empirical, Robustness
-from sim.charts import gaming, words
+from sim.charts import gaming, replying, words
 from sim.settings import Settings
 from sim.study.answer import Answer
-from sim.study.overlays import Doctrine
+from sim.study.overlays import Doctrine, sets
 
 EQUILIBRIA = "Pure equilibria of the mean payoffs, and of resamples of the runs: the share of resamples that find each"
 MIXED = "Nash equilibria between the two parties left once dominated doctrines are gone"
@@ -56,7 +56,7 @@ def answer(settings: Settings, solved: Solved, chosen: Mapping[str, Sequence[Doc
                 "party": party,
                 "doctrine": item.name,
                 "says": item.says,
-                "sets": ", ".join(f"{p.split('.', 2)[2]} {v:g}" for p, v in item.numbers.items()) or "nothing",
+                "sets": sets(item),
             }
             for party, options in chosen.items()
             for item in options
@@ -73,8 +73,12 @@ def answer(settings: Settings, solved: Solved, chosen: Mapping[str, Sequence[Doc
             gaming.payoffs(profiles, players=game.players, pure=pure, chances=chances, precision=solved.precision, runs=runs, size=size),
             f"Realised payoffs of {' and '.join(map(words.party, game.players))} in every combination of doctrines, equilibria marked.",
         ),
+        "replies": (
+            replying.replies(profiles, players=game.players, size=size),
+            "Best replies: from each combination of doctrines the party that gains most switches, until nobody gains.",
+        ),
         "quantal": (
-            gaming.quantal(path, precision=solved.precision, size=size),
+            gaming.quantal(path, precision=solved.precision, intervals=regret, size=size),
             f"Chance of each doctrine in the logit equilibrium as precision rises to {words.number(float(solved.path.precisions[-1]), 3)}.",
         ),
     }

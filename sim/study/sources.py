@@ -11,6 +11,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim import designs, provenance
+from sim.charts import tongue
+from sim.compose import asked
 from sim.designs import Plan
 from sim.ensemble import play_frame
 from sim.executors import make_executor, workers_of
@@ -36,7 +38,8 @@ def stored_runs(folder: str, columns: Sequence[str], setting: str = "from") -> t
     there = stored_columns(swept)
     for name in columns:
         if name not in there:
-            raise Mistake(f"{setting}: the runs in {Path(folder)} have no column '{name}'{nearest(name, there)}")
+            raise Mistake(f"{setting}: the runs in {Path(folder)} have no column '{name}'; sweep again with this version of the program")
+    tongue.speak(swept.plan.trees[0])
     wanted = list(dict.fromkeys(["point", "run", *columns]))
     return swept, pq.read_table(swept.folder / "runs.parquet", columns=wanted).to_pandas()
 
@@ -49,13 +52,29 @@ def stored_columns(swept: Sweep) -> list[str]:
     return [str(name) for name in pq.read_schema(first).names]
 
 
-def bounds_of(settings: Settings) -> Bounds:
-    """The range of each parameter: of `axes` where given, else those of `parameters` from their provenance.
+def scenario() -> str:
+    """The scenario that the running command plays; the default one outside of a command."""
+    return str(asked()["choices"].get("scenario", provenance.BASE))
+
+
+def parameters_of(settings: Settings, tree: Tree) -> tuple[str, ...]:
+    """The parameters that a study varies: those given, else those that the scenario names for it. Raises Mistake when it names none."""
+    if settings.parameters is not None:
+        return settings.parameters
+    named = tree.get("contested", {}).get(settings.study)
+    if not named:
+        raise Mistake(f"parameters: this scenario names none for study={settings.study} (contested.{settings.study}); "
+                      "give some, for example 'parameters=[choice.precision, hazards.accident]'")  # fmt: skip
+    return tuple(named)
+
+
+def bounds_of(settings: Settings, tree: Tree) -> Bounds:
+    """The range of each parameter: of `axes` where given, else those of the study's parameters from their provenance.
 
     Raises Mistake for an axis that is no range, a path without one, or a range of a single value.
     """
     own = {path: _bounds(path, axis) for path, axis in (settings.axes or {}).items()}
-    found = own or provenance.ranges(settings.parameters)
+    found = own or provenance.ranges(parameters_of(settings, tree), scenario(), provenance.book_of(provenance.crisis_of(tree)))
     for path, (low, high) in found.items():
         if low >= high:
             raise Mistake(f"{path}: its range is the single value {low:g}; a study of parameters needs ranges, so leave it out or widen it")

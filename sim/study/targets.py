@@ -80,9 +80,13 @@ def _target(item: Mapping[str, Any]) -> Target:
 def choose(settings: Settings, game: Game) -> Wanted:
     """The targets that the settings name. Raises Mistake for one that there is not, and for a history that the game cannot reach."""
     names = (settings.targets,) if isinstance(settings.targets, str) else settings.targets
+    ours = [target.id for target in known(game.crisis)]
+    picked = tuple(target for target in known(game.crisis) if "known" in names or target.id in names)
+    if picked and all(name in ("known", *ours) for name in names):
+        return Wanted(picked, (), 0, None, settings.history)
     after = aftermath.read(settings.history, game.crisis)
     paths, _ = aftermath.known_paths(after, game)
-    ours, theirs = [target.id for target in known(game.crisis)], [*(event.id for event in after.events), *(path.id for path in paths)]
+    theirs = [*(event.id for event in after.events), *(path.id for path in paths)]
     for name in names:
         if name not in (*SETS, *ours, *theirs):
             raise Mistake(
@@ -90,13 +94,10 @@ def choose(settings: Settings, game: Game) -> Wanted:
             )
     if not names:
         raise Mistake(f"targets: needs at least one of {', '.join((*SETS, *ours, *theirs))}")
-    picked = tuple(target for target in known(game.crisis) if "known" in names or target.id in names)
     wanted = theirs if "history" in names else [name for name in theirs if name in names]
-    if not picked and not wanted:
+    if not wanted:
         raise Mistake(f"targets: the seeds of this crisis ({folder_of(game.crisis).name}) have no targets.yaml, so nothing is known at its "
                       f"start; name targets of the history: {', '.join(('history', *theirs))}")  # fmt: skip
-    if not wanted:
-        return Wanted(picked, (), 0, None, settings.history)
     day = _day(settings.upto, after)
     turns = hindcast.turns_by(after.start, game.calendar.turn_days, day)
     aftermath.check(after, game, turns)
@@ -160,7 +161,7 @@ def passed(target: Target, weeks: Weeks, game: Game) -> Array:
         np.all([hindcast.COMPARE[part.compare](column(part.quantity), part.threshold) for part in alternative], axis=0)
         for alternative in target.test
     ]
-    return np.any(found, axis=0).astype(float)
+    return np.asarray(np.any(found, axis=0), dtype=float)
 
 
 def told(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, wanted: Wanted) -> Array:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from sim import provenance
 from sim.analysis.compare import paired
-from sim.analysis.outcomes import wilson
+from sim.analysis.outcomes import turn_dates, wilson
 from sim.analysis.precision import hits
 from sim.checks import build_game
-from sim.counterfactual import Luck, part, play_block
+from sim.counterfactual import ELSEWHERE, Luck, part, play_block
 from sim.designs import STRUCTURAL
 from sim.draws import Draws
 from sim.history import History
@@ -20,7 +20,6 @@ from sim.paths import Mistake, Tree, get, with_value
 
 Array = np.ndarray
 FUTURES = 128  # futures with other luck, for each week and each move
-ELSEWHERE = 1 << 40  # number of the first run whose luck those futures have
 WIDEST = 4096  # columns of a block
 LEAST_LIKELY = 1e-6  # moves less likely than this are not thought of
 BEST_MOVES = 16
@@ -39,7 +38,8 @@ def hindsight(tree: Tree, run: int, seed: int, target: str) -> pd.DataFrame:
     places = _futures(tree, run, seed, since, {})
     share = hits(places, target).reshape(weeks, FUTURES).sum(axis=1)
     low, high = wilson(share, np.full(weeks, FUTURES))
-    return pd.DataFrame({"week": np.arange(weeks), "share": share / FUTURES, "low": low, "high": high})
+    dates = turn_dates(game.calendar.start, game.calendar.turn_days, weeks)
+    return pd.DataFrame({"week": np.arange(weeks), "date": pd.to_datetime(dates), "share": share / FUTURES, "low": low, "high": high})
 
 
 def _futures(tree: Tree, run: int, seed: int, since: Array, forced: dict[tuple[str, int], tuple[Array, Array]], early: int = 0) -> Array:
@@ -124,11 +124,11 @@ def other_values(tree: Tree, history: History, target: str) -> pd.DataFrame:
     between = {path: np.linspace(nearest[path][1], nearest[path][0], FINE + 2)[1:-1] for path in ranked if not _whole(path)}
     fine = {path: _valid(tree, path, values) for path, values in between.items()}
     closer = _nearest(tree, history, target, saw, base, fine)
-    rows = []
+    rows, book = [], provenance.book_of(history.game.crisis)
     for path in ranked:
         value = closer.get(path, nearest[path])[0]
         change = abs(value - base[path]) / (spans[path][1] - spans[path][0])
-        row = provenance.provenance_of(path)
+        row = provenance.provenance_of(path, book=book)
         rows.append({"parameter": path, "kind": row.kind if row else "assumption", "value": base[path], "turned": value, "change": change})
     if not rows:
         return pd.DataFrame({name: [] for name in ("parameter", "kind", "value", "turned", "change", "turn", "place")})
@@ -148,11 +148,12 @@ def _numbers(tree: Tree, history: History) -> tuple[Tree, dict[str, float], dict
         tree = with_value(tree, challenger, float(history.summary[f"start_forces_{history.game.challenger}"]))
     base: dict[str, float] = {}
     spans: dict[str, tuple[float, float]] = {}
+    book = provenance.book_of(history.game.crisis)
     for path, value in provenance.parameters(tree):
         if path in STRUCTURAL or isinstance(value, str):
             continue
         try:
-            low, high = provenance.ranges([path])[path]
+            low, high = provenance.ranges([path], book=book)[path]
         except Mistake:  # a number without a plausible range is left as it is
             continue
         if low < high:

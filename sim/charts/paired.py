@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, words
+from sim.charts import frames, palette, phrases, words
 from sim.charts.canvas import Sheet, canvas
 from sim.charts.drawing import beside, dress, lines
 
@@ -21,7 +21,7 @@ MOST, FEW = 14, 9  # indices shown, on a page and in a column
 TALL = 1.7  # how much higher rows of a column are, whose labels take more lines
 PARTS = 5  # desks with a colour of their own
 LABEL = 30  # letters of a row's label before it is broken
-COLOURS = ("#1c568a", "#cf801b", "#a91b2e", "#669eca", "#19151a", "#d5d5d5")
+COLOURS = (*palette.SERIES[:PARTS], palette.REST)
 HATCHES = ("", "////", "", "....", "", "")
 
 
@@ -33,25 +33,25 @@ def differences(
     with canvas("differences", ax, size, len(frame)) as sheet:
         labels = [f"{words.percent(row['first'])} → {words.percent(row['second'])}" for row in frames.records(frame)]
         _rows(sheet, frame, 100.0, np.ones(len(frame)), labels)
-        sheet.ax.set_xlabel(words.DIFFERENCE, fontsize=sheet.font)
-        sheet.heading(title or words.TITLES["differences"], words.DIFFERENCES.format(first=names[0], second=names[1]))
+        sheet.ax.set_xlabel(phrases.DIFFERENCE, fontsize=sheet.font)
+        sheet.heading(title or phrases.TITLES["differences"], phrases.DIFFERENCES.format(first=names[0], second=names[1]))
     return sheet.ax
 
 
-def indices(
+def index_differences(
     frame: pd.DataFrame, ax: Axes | None = None, *, names: Sequence[str] = ("first", "second"), title: str | None = None, size: str = "page"
 ) -> Axes:
     """Differences of indices in standard deviations of the first side's runs: the largest, with their means on both sides."""
-    frames.require(frame, (*COLUMNS, "spread"), "indices")
+    frames.require(frame, (*COLUMNS, "spread"), "index_differences")
     frame = _alike(frame)
     scale = np.where(frame["spread"] > 0, frame["spread"], 1.0)
     order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[: FEW if size == "column" else MOST]
     shown = frame.iloc[order]
-    with canvas("differences", ax, size, math.ceil(len(shown) * (TALL if size == "column" else 1))) as sheet:
+    with canvas("index_differences", ax, size, math.ceil(len(shown) * (TALL if size == "column" else 1))) as sheet:
         labels = [f"{words.number(row['first'], 3)} → {words.number(row['second'], 3)}".replace("-", "−") for row in frames.records(shown)]
         _rows(sheet, shown, 1.0, scale[order], labels)
-        sheet.ax.set_xlabel(words.STANDARD, fontsize=sheet.font)
-        sheet.heading(title or words.TITLES["indices"], words.DIFFERENCES.format(first=names[0], second=names[1]))
+        sheet.ax.set_xlabel(phrases.STANDARD, fontsize=sheet.font)
+        sheet.heading(title or phrases.TITLES["index_differences"], phrases.DIFFERENCES.format(first=names[0], second=names[1]))
     return sheet.ax
 
 
@@ -88,6 +88,8 @@ def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: i
 
     `frame` has a row a kind of parting: `turn`, `place`, `share`; `turns` and `runs` are how many were played.
     """
+    from sim.analysis.outcomes import wilson
+
     frames.require(frame, ("turn", "place", "share"), "partings")
     largest = frame.groupby("place")["share"].sum().sort_values(ascending=False, kind="stable")
     named = list(largest.index[:PARTS])
@@ -96,8 +98,11 @@ def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: i
         place = named.index(row["place"]) if row["place"] in named else len(named)
         table[place, row["turn"]] += row["share"]
     heights = np.cumsum(table, axis=1)
-    labels = [words.desk_of(str(name)) for name in named] + [words.ELSEWHERE]
+    labels = [words.desk_of(str(name)) for name in named] + [phrases.ELSEWHERE]
     kept = [place for place in range(len(labels)) if heights[place, -1] > 0]
+    shares = heights[:, -1]
+    bounds = wilson(np.round(shares * runs), np.full(len(shares), runs))
+    told = [words.with_interval(float(share), float(low), float(high)) for share, low, high in zip(shares, *bounds, strict=True)]
     with canvas("partings", ax, size) as sheet:
         ax = sheet.ax
         dress(ax, "y")
@@ -105,14 +110,14 @@ def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: i
         edges = np.arange(1, turns + 1)
         for place in kept:
             ax.bar(edges, heights[place], 1.0, base, facecolor=COLOURS[place], hatch=HATCHES[place], edgecolor=palette.PAPER, linewidth=0,
-                   label=f"{labels[place]} {words.percent(float(heights[place, -1]))}")  # fmt: skip
+                   label=f"{labels[place]} {told[place]}")  # fmt: skip
             base = base + heights[place]
         ax.set(xlim=(0.5, turns + 0.5), ylim=(0, min(1.0, 1.08 * float(base[-1]))))
         ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-        ax.set_ylabel(words.PARTED, fontsize=sheet.font)
-        ax.set_xlabel(words.WEEKS, fontsize=sheet.font)
+        ax.set_ylabel(phrases.PARTED, fontsize=sheet.font)
+        ax.set_xlabel(phrases.WEEKS, fontsize=sheet.font)
         columns = 1 if sheet.size == "column" else 3
         legend = ax.legend(ncols=columns, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, handlelength=1.3,
                            columnspacing=1.0, labelspacing=0.3)  # fmt: skip
-        sheet.heading(title or words.TITLES["partings"], words.PARTINGS.format(runs=words.count(runs, "run")), legend=legend)
+        sheet.heading(title or phrases.TITLES["partings"], phrases.PARTINGS.format(runs=words.count(runs, "run")), legend=legend)
     return sheet.ax

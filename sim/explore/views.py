@@ -1,0 +1,239 @@
+"""A visit as plain data: the board, the table of the present week, desks with probabilities and terms, sliders, forks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.charts import palette, phrases, words
+from sim.explore.visit import Visit
+from sim.history import TERMS, Telling, day_of, decision_rows, phrase
+from sim.params import DESKS, LADDER, Game
+from sim.recorder import expected_level, ladder_place, trace_quantities
+from sim.report.pictures import marks_of
+from sim.rules.advance import event_turn
+from sim.steering import LEAST, Steered
+from sim.world import SETTLED, STATUS
+
+KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table tells of each party
+SHARED = ("talks", "monitors", "demand", "offer", "pain", "estimate")
+SEEN = ("risk", "belief", "estimate", "pain")
+TERM_WORDS = {
+    "gains": "what is won", "security": "its own security", "settlement": "chance and terms of a settlement", "war": "cost of war",
+    "economy": "sanctions and blowback", "upkeep": "keeping forces forward", "effort": "effort of the move",
+    "audience": "its public", "recognition": "dealing with the other side", "peril": "danger of accidents", "window": "closing window",
+}  # fmt: skip
+DIGITS = 5
+SAME = 1e-5  # a smaller change is the rounding of what is traced
+
+
+def legend() -> dict[str, Any]:
+    """What signs mean: the ladder in the scenario's words with its colours, the desks with their markers, the terms."""
+    ladder = [
+        {"name": name, "label": words.outcome(name), "colour": palette.LADDER[name], "ink": palette.text_on(palette.LADDER[name])}
+        for name in LADDER
+    ]
+    return {"ladder": ladder, "desks": [{"name": name, "label": phrases.DESKS[name], "marker": palette.DESK_MARKERS[name]} for name in DESKS],
+            "warm": palette.WARM, "cool": palette.COOL, "shares": palette.SHARES, "terms": TERM_WORDS}  # fmt: skip
+
+
+def board(told: Telling) -> dict[str, Any]:
+    """A run so far: its weeks, places on the ladder, events and traced quantities; `words` tells it in a sentence."""
+    game, model = told.game, told.model
+    trace = {name: [_round(value[0]) for value in history] for name, history in model.recorder.trace.items()}
+    places = [int(place) for place in trace.get("place", [])]
+    days = [day_of(game, turn) for turn in range(game.calendar.turns)]
+    return {
+        "title": game.title, "turns": game.calendar.turns, "played": model.turn, "over": not model.running,
+        "dates": [f"{day.day} {day:%b %Y}" for day in days], "parties": parties(game), "challenger": game.challenger,
+        "theatres": [{"id": name, "name": theatre.name, "rungs": list(theatre.rungs)} for name, theatre in game.theatres.items()],
+        "places": places, "trace": trace, "events": [_event(game, row) for row in told.parts["events"]],
+        "marks": _marks(game), "ending": _ending(told, places), "words": _words(game, model.turn, places),
+    }  # fmt: skip
+
+
+def parties(game: Game) -> list[dict[str, Any]]:
+    """The parties: a short word, the full name, their role and desks."""
+    return [
+        {"id": name, "label": words.party(name), "name": party.name, "role": words.plain(party.role),
+         "desks": [f"{name}.{desk}" for desk in party.menu if party.menu[desk]]} for name, party in game.parties.items()
+    ]  # fmt: skip
+
+
+def _event(game: Game, row: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("turn", "source", "desk", "move", "phrase")}
+    kind = row["source"] if row["source"] in ("calendar", "chance") else "move"
+    return {**kept, "kind": kind, "label": words.plain(row["move"]), "weight": row["goldstein"]}
+
+
+def _marks(game: Game) -> list[dict[str, Any]]:
+    labels = {label for _, label in marks_of(game)}
+    rows = [{"turn": int(np.ravel(event_turn(game, event))[0]), "label": event.label} for event in game.events.values()]
+    return sorted((row for row in rows if row["label"] in labels), key=lambda row: row["turn"])
+
+
+def _ending(told: Telling, places: Sequence[int]) -> str:
+    """How the run ended, empty while it goes on."""
+    model = told.model
+    if model.running:
+        return ""
+    outcome = LADDER[int(model.recorder.columns()["outcome"][0])]
+    status = STATUS[int(model.world["status",][0])]
+    how = {"settled": "The parties settled", "clash": "The clash came", "frozen": "A cease-fire froze the war"}.get(status)
+    return f"{how or 'The horizon was reached'} in week {model.turn}. Outcome: {words.outcome(outcome)}."
+
+
+def _words(game: Game, played: int, places: Sequence[int]) -> str:
+    if not places:
+        return f"Nothing has been played yet; {len(game.parties)} parties stand before week 1 of {game.calendar.turns}."
+    climbs = [week for week in range(1, len(places)) if places[week] > places[week - 1]]
+    highest = words.outcome(LADDER[max(places)])
+    rises = f" It rose in week {', '.join(str(week + 1) for week in climbs)}." if climbs else ""
+    return f"{played} of {game.calendar.turns} weeks; it stands at {words.outcome(LADDER[places[-1]])}, at the highest {highest}.{rises}"
+
+
+def present(told: Steered) -> dict[str, Any]:
+    """The table of the present: each party's means and views, what all share, the theatres; with the change since last week."""
+    game, model = told.game, told.model
+    view = told.ahead()[0] if model.running else model.view
+    assert view is not None
+    record, world = model.recorder, model.world
+    place = ladder_place(game, world, record.start_forces, record.start_tiers)
+    place = np.where(world["status",] == SETTLED, 0, place)
+    now = {name: _first(value) for name, value in trace_quantities(game, world, view, place).items()}
+    before = {}  # a week's row of the trace holds the world after it, and what was seen when it was decided
+    for name, history in record.trace.items():
+        ago = 1 if model.running and name.split(".")[0] in SEEN else 2
+        if len(history) >= ago:
+            before[name] = float(history[-ago][0])
+
+    def cell(name: str) -> dict[str, str] | None:
+        if name not in now:
+            return None
+        change = now[name] - before[name] if name in before else 0.0
+        change = 0.0 if abs(change) < SAME * max(1.0, abs(now[name])) else change
+        return {"now": _shown(name, now[name]), "change": _change(name, change)}
+
+    rows = [{"id": name, "label": words.party(name), "cells": [cell(f"{kind}.{name}") for kind in KINDS]} for name in game.parties]
+    shared = [{"label": words.quantity(name), **(cell(name) or {})} for name in SHARED if name in now]
+    theatres = [
+        {"label": theatre.name, "rung": theatre.rungs[int(now[f"rung.{name}"])], "pretext": _shown("pretext", now[f"pretext.{name}"])}
+        for name, theatre in game.theatres.items()
+    ]
+    at = int(now["place"])
+    return {"heads": [words.measure(kind) for kind in KINDS], "parties": rows, "shared": shared, "theatres": theatres,
+            "place": LADDER[at], "placed": words.outcome(LADDER[at]), "week": min(model.turn + 1, game.calendar.turns)}  # fmt: skip
+
+
+def _shown(name: str, value: float) -> str:
+    return f"{100 * value:.0f}" if name.startswith("risk.") else words.number(round(value, 3), 3)
+
+
+def _change(name: str, change: float) -> str:
+    scaled = 100 * change if name.startswith("risk.") else change
+    text = f"{scaled:+.0f}" if name.startswith("risk.") else f"{scaled:+.2g}"
+    return "" if float(text) == 0 else text.replace("-", "−")
+
+
+def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
+    """A party's desks: in the turn to come as the model weighs them, or in one that was played, with what was done."""
+    game, told = visit.game, visit.told
+    if turn is None or turn >= visit.turn:
+        rows = [] if visit.over else _coming(told, party)
+        beliefs = [] if visit.over else _beliefs(told, party)
+        turn = visit.turn
+    else:
+        rows = [row for row in told.parts["decisions"] if row["turn"] == turn and row["party"] == party]
+        beliefs = _past_beliefs(told, party, turn)
+    day = day_of(game, turn)
+    kinds = {f"{desk.name}": desk for desk in told.model.parties[party].desks}
+    shown = []
+    for name, desk in kinds.items():
+        own = [row for row in rows if row["desk"] == name]
+        if not own:
+            continue
+        place = f"{party}.{name}"
+        moves = []
+        for row, (move, at) in zip(own, desk.kinds, strict=True):
+            terms = {term: _round(row[term]) for term in TERMS if row[term] is not None}
+            moves.append({"move": row["move"], "label": words.plain(row["move"]), "says": phrase(game, move, at, row["move"]),
+                          "legal": row["legal"] and row["probability"] > LEAST, "probability": _round(row["probability"]),
+                          "value": _round(row["value"]), "terms": terms, "made": turn < visit.turn and row["picked"]})  # fmt: skip
+        told_to = visit.orders.get((place, turn)) if turn < visit.turn else visit.pending.get(place)
+        shown.append({"desk": place, "label": phrases.DESKS.get(name, name), "moves": moves, "told": told_to,
+                      "draw": _round(own[0]["draw"]) if turn < visit.turn else None})  # fmt: skip
+    return {"party": party, "label": words.party(party), "name": game.parties[party].name, "turn": turn, "coming": turn >= visit.turn,
+            "date": f"{day.day} {day:%B %Y}", "desks": shown, "beliefs": beliefs, "seated": party in visit.seats,
+            "alliance": bool(game.parties[party].members)}  # fmt: skip
+
+
+def _coming(told: Steered, party: str) -> list[dict[str, Any]]:
+    turn = told.model.turn
+    day = day_of(told.game, turn)
+    rows = []
+    for decision in told.ahead()[1]:
+        if decision.desk.party == party:
+            rows += decision_rows(told.game, decision, told.model.sensitivity[party], turn, day)
+    return rows
+
+
+def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
+    view = told.ahead()[0]
+    return [{"label": words.party(other), "resolve": _round(_first(expected_level(view["belief", party, other])))}
+            for other in told.game.parties if other != party]  # fmt: skip
+
+
+def _past_beliefs(told: Telling, party: str, turn: int) -> list[dict[str, Any]]:
+    levels = told.game.types.levels
+    found = []
+    for other in told.game.parties:
+        own = [row["belief"] for row in told.parts["beliefs"] if (row["turn"], row["observer"], row["party"]) == (turn, party, other)]
+        if own:
+            resolve = 1.0 if levels == 1 else 1 - sum(share * level for level, share in enumerate(own)) / (levels - 1)
+            found.append({"label": words.party(other), "resolve": _round(resolve)})
+    return found
+
+
+def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
+    """The left side: scenario, luck, sliders (the scenario's own uncertainties, those added or changed), and what else can be moved."""
+    source = visit.source
+    axes = [path for path in (source.tree.get("uncertainties") or {}) if path in source.spans]
+    shown = list(dict.fromkeys([*axes, *added, *visit.changes]))
+    sliders = [{**source.slider(path), "value": visit.changes.get(path)} for path in shown]
+    rest = [path for path in source.spans if path not in shown]
+    more = [{"path": path, "label": label} for path, label in zip(rest, words.axes(rest), strict=True)]
+    return {"scenarios": visit.catalogue.names(), "scenario": source.name, "asks": source.asks, "seed": str(visit.seed), "run": visit.run,
+            "sliders": sliders, "more": sorted(more, key=lambda item: item["label"]), "dropped": _dropped(visit.dropped)}  # fmt: skip
+
+
+def _dropped(places: Sequence[str]) -> str:
+    """What could not be kept of what desks were told, in words; empty when all was."""
+    said = [f"{words.desk_of(place.split('@')[0])} in week {int(place.split('@')[1]) + 1}" for place in places]
+    return f"Could not be kept, for the move was not open then: {'; '.join(said)}." if said else ""
+
+
+def fork(visit: Visit) -> dict[str, Any] | None:
+    """The two futures of the fork, None without one."""
+    found = visit.fork
+    if found is None:
+        return None
+    outcomes = [LADDER[int(told.model.recorder.columns()["outcome"][0])] for told in (found.own, found.other)]
+    arms = [
+        {"label": f"{words.plain(move)} (as it was)" if told is found.own else words.plain(move), "board": board(told), "outcome": name,
+         "placed": words.outcome(name)}
+        for told, move, name in zip((found.own, found.other), (found.made, found.move), outcomes, strict=True)
+    ]  # fmt: skip
+    where = f"{words.desk_of(found.desk)} in week {found.turn + 1}"
+    ends = f"as it was it ends as {arms[0]['placed']}, otherwise as {arms[1]['placed']}"
+    said = f"{where}: {words.plain(found.move)} instead of {words.plain(found.made)}, on the same luck: {ends}."
+    return {"turn": found.turn, "desk": found.desk, "arms": arms, "says": said, "dropped": _dropped(found.dropped)}
+
+
+def _first(value: Any) -> float:
+    return float(np.ravel(value)[0])
+
+
+def _round(value: Any) -> float:
+    return float(f"{float(value):.{DIGITS}g}")

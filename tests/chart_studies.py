@@ -1,0 +1,197 @@
+"""Small made-up frames of the tables that the studies of analysis write, and each of their charts drawn of its own."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from chart_frames import MARKS, START
+
+from sim import charts
+from sim.analysis.doctrines import Empirical
+from sim.params import LADDER
+
+RNG = np.random.default_rng(11)
+PATHS = ("parties.russia.forces", "parties.us.credibility", "theatres.ukraine.cost.1", "hazards.monitors", "sanctions.lag_weeks")
+OUTPUTS = ("war", "open_invasion", "damage_russia")
+PLAYERS = ("us", "russia", "ukraine", "nato")
+DATES = pd.to_datetime(["2014-05-25", "2014-07-17", "2014-12-31"])
+
+
+def _differences() -> pd.DataFrame:
+    first = RNG.dirichlet(np.ones(7))
+    second = RNG.dirichlet(np.ones(7))
+    rows = [{"quantity": name, "first": a, "second": b, "difference": b - a, "low": b - a - 0.03, "high": b - a + 0.03, "spread": 0.4}
+            for name, a, b in zip(LADDER, first, second, strict=True)]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _indices() -> pd.DataFrame:
+    rows = [{"quantity": name, "first": 12.5, "second": second, "difference": second - 12.5, "low": second - 14, "high": second - 11, "spread": 6.0}
+            for name, second in (("intensity", 20.0), ("damage_russia", 12.6), ("damage_us", 12.6), ("end_turn", 9.0))]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _partings() -> pd.DataFrame:
+    places = ("us.economy", "russia.force", "chance", "ukraine.force", "nato.force", "estonia.force", "eu.economy")
+    rows = [{"turn": turn, "place": place, "share": 0.2 / (1 + at) / (turn + 1)} for at, place in enumerate(places) for turn in range(3)]
+    return pd.DataFrame(rows)
+
+
+def _sobol() -> pd.DataFrame:
+    rows = []
+    for output, (at, path) in product(OUTPUTS, enumerate(PATHS)):
+        first, total = 0.4 / (1 + at), 0.5 / (1 + at)
+        rows.append({"output": output, "parameter": path, "first": first, "first_low": first - 0.05, "first_high": first + 0.05,
+                     "total": total, "total_low": total - 0.06, "total_high": total + 0.06, "pawn": total, "pawn_low": total - 0.04,
+                     "pawn_high": total + 0.04, "pawn_idle": 0.08})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _provenance() -> pd.DataFrame:
+    parts = {"article": 0.5, "source": 0.25, "calibrated": 0.15, "assumption": 0.1}
+    return pd.DataFrame([{"output": name, "kind": kind, "share": share, "low": share - 0.05, "high": share + 0.05}
+                         for name, (kind, share) in product(OUTPUTS, parts.items())])  # fmt: skip
+
+
+def _convergence() -> pd.DataFrame:
+    rows = [{"output": "war", "base": base, "parameter": path, "total": 0.5 / (1 + at), "low": 0.5 / (1 + at) - 3 / base,
+             "high": 0.5 / (1 + at) + 3 / base} for base, (at, path) in product((64, 128, 256), enumerate(PATHS))]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _trajectory() -> pd.DataFrame:
+    rows = [{"box": box, "step": step, "coverage": 1 - step / 9 - box / 30, "density": 0.3 + step / 12 - box / 30,
+             "restricted": step // 2, "chosen": step == 5} for box, step in product((1, 2), range(8))]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _boxes() -> pd.DataFrame:
+    rows = [(1, PATHS[0], 65.0, 100.0, 30.0, 100.0), (1, PATHS[1], 0.0, 0.4, 0.0, 1.0), (2, PATHS[1], 0.5, 0.8, 0.0, 1.0)]
+    return pd.DataFrame(rows, columns=["box", "parameter", "low", "high", "from", "to"])
+
+
+def _hindsight() -> pd.DataFrame:
+    share = np.linspace(0.3, 1.0, 14)
+    dates = START + 7 * np.arange(14).astype("timedelta64[D]")
+    return pd.DataFrame({"week": np.arange(14), "date": pd.to_datetime(dates), "share": share, "low": share * 0.8,
+                         "high": np.minimum(1, share * 1.2)})  # fmt: skip
+
+
+def _turning() -> pd.DataFrame:
+    rows = [(turn, "russia", "force", "hold", "climb_ukraine", 0.2) for turn in (2, 2, 7, 11)]
+    return pd.DataFrame(rows, columns=["turn", "party", "desk", "move", "made", "probability"])
+
+
+def _changes() -> pd.DataFrame:
+    return pd.DataFrame({"parameter": PATHS, "value": 1.0, "turned": [1.1, 0.8, 1.5, 0.2, -2.0], "change": [0.02, 0.1, 0.3, 0.5, 0.9]})
+
+
+def game() -> Empirical:
+    """A game of four parties of two or three doctrines, with equilibria and a round."""
+    names = (
+        ("threaten", "engage", "impose"),
+        ("fait_accompli", "bargain", "pressure"),
+        ("mobilise", "compromise"),
+        ("reassure", "restraint"),
+    )
+    rng = np.random.default_rng(2)
+    means = rng.normal(size=(4, 3, 3, 2, 2))
+    means[0, :, 0], means[1, :, 0] = means[0, :, 0] + 0.5, means[1, :, 0] + 1.5
+    return Empirical(PLAYERS, names, means[..., None] + 0.4 * rng.normal(size=(*means.shape, 30)))
+
+
+def _quantal() -> pd.DataFrame:
+    rows = [(player, name, precision, chance) for player in PLAYERS[:2] for precision in np.geomspace(0.1, 100, 9)
+            for name, chance in zip("ab", (1 / (1 + precision), precision / (1 + precision)), strict=True)]  # fmt: skip
+    return pd.DataFrame(rows, columns=["player", "doctrine", "precision", "chance"])
+
+
+def _intervals() -> pd.DataFrame:
+    rows = [(player, name, 0.3, 0.6) for player in PLAYERS[:2] for name in "ab"]
+    return pd.DataFrame(rows, columns=["player", "doctrine", "chance_low", "chance_high"])
+
+
+def _futures() -> pd.DataFrame:
+    return pd.DataFrame([{"doctrine": name, "future": at, "regret": at * step / 100} for step, name in enumerate(("a", "b", "c"), start=1)
+                         for at in range(20)])  # fmt: skip
+
+
+ROBUST = pd.DataFrame(
+    {"doctrine": ["a", "b", "c"], "greatest_regret": [0.19, 0.38, 0.57], "low": [0.15, 0.3, 0.5], "high": [0.22, 0.42, 0.6]}
+)
+
+
+def _questions() -> pd.DataFrame:
+    names = {"election": "The people elect a president in the first round", "annexed": "A region is annexed", "gas": "Gas is cut off"}
+    rows = [{"event": event, "label": label, "date": date, "runs": share, "happened": share > 0.5, "brier_runs": 0.1, "brier_base_rates": 0.2}
+            for (event, label), (date, share) in product(names.items(), zip(DATES, (0.1, 0.55, 0.9), strict=True))
+            if (event, date) != ("gas", DATES[0])]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _reliability() -> pd.DataFrame:
+    rows = [(who, said, min(1.0, said * 1.1), 4 + at) for who in ("runs", "base_rates") for at, said in enumerate((0.05, 0.4, 0.9))]
+    return pd.DataFrame(rows, columns=["forecaster", "said", "came", "count"])
+
+
+def _skill() -> pd.DataFrame:
+    return pd.DataFrame({"label": ["A region is annexed", "Gas is cut off"], "brier_runs": [0.1, 0.3], "brier_low": [0.08, 0.25],
+                         "brier_high": [0.13, 0.36], "brier_base_rates": [0.2, 0.2]})  # fmt: skip
+
+
+def _paths() -> pd.DataFrame:
+    dates = pd.to_datetime(START + 7 * np.arange(10).astype("timedelta64[D]"))
+    level = np.arange(10.0)
+    parts = [pd.DataFrame({"path": path, "quantity": quantity, "date": dates, "seen": level, "q05": level * 0.5, "q25": level * 0.8,
+                           "q50": level, "q75": level * 1.2, "q95": level * 1.6}) for path, quantity in
+             (("troops", "forces.russia"), ("measures", "tier.us"), ("mission", "monitors"))]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+SEEN = {"troops": [{"date": "2014-04-20", "low": 2.0, "best": 3.0, "high": 5.0}], "measures": [], "mission": []}
+BOUNDS = dict.fromkeys(PATHS[:3], (0.0, 10.0))
+
+
+def _check() -> pd.DataFrame:
+    rows = []
+    for label, seen in (("Share of runs with a proxy war by July", 0.8), ("Damage of Russia, % of GDP", 2.5)):
+        row = {"label": label, "seen": seen, "low": seen * 0.9, "high": seen * 1.1}
+        rows.append(
+            row | {f"{kind}{end}": seen * by for kind in ("prior", "posterior") for end, by in (("", 0.95), ("_low", 0.6), ("_high", 1.2))}
+        )
+    return pd.DataFrame(rows)
+
+
+CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
+    "differences": (_differences(), {"names": ("As it was", "Without monitors")}),
+    "index_differences": (_indices(), {"names": ("As it was", "Without monitors")}),
+    "partings": (_partings(), {"turns": 12, "runs": 500}),
+    "sensitivity": (_sobol(), {}),
+    "pawn": (_sobol(), {}),
+    "variance": (_provenance(), {"by": "provenance"}),
+    "convergence": (_convergence(), {"output": "war"}),
+    "trajectory": (_trajectory(), {"target": "war", "base": 0.3, "bounds": {1: (0.6, 0.8, 0.3, 0.5), 2: (0.6, 0.7, 0.3, 0.4)}}),
+    "boxes": (_boxes(), {}),
+    "hindsight": (_hindsight(), {"moves": _turning(), "futures": 128, "marks": MARKS}),
+    "changes": (_changes(), {}),
+    "payoffs": (pd.DataFrame(game().profiles()), {"players": PLAYERS, "runs": 30}),
+    "replies": (pd.DataFrame(game().profiles()), {"players": PLAYERS}),
+    "quantal": (_quantal(), {"precision": 1.0, "intervals": _intervals()}),
+    "regret": (_futures(), {"summary": ROBUST, "party": "us"}),
+    "events": (_questions(), {"runs": 400}),
+    "reliability": (_reliability(), {}),
+    "skill": (_skill(), {}),
+    "watched": (_paths(), {"seen": SEEN, "runs": 400, "marks": MARKS}),
+    "corner": (pd.DataFrame(RNG.uniform(2, 6, size=(300, 3)), columns=PATHS[:3]), {"bounds": BOUNDS, "as_is": dict.fromkeys(BOUNDS, 4.0)}),
+    "check": (_check(), {}),
+    "ranks": (pd.DataFrame(RNG.random((80, 3)), columns=PATHS[:3]), {"low": 3.0, "high": 14.0, "bins": 10}),
+}
+
+
+def draw(name: str, **options: Any) -> Any:
+    """A chart of its made-up table, or of another `frame`."""
+    frame, given = CASES[name]
+    return charts.CHARTS[name](options.pop("frame", frame), **{**given, **options})
