@@ -22,6 +22,7 @@ from sim.world import CLASH, FROZEN, SETTLED, World
 
 Array = np.ndarray
 TERMS = ("gains", "security", "settlement", "war", "economy", "upkeep", "effort", "audience", "recognition", "peril", "window")
+EVENT = ("turn", "date", "source", "target", "desk", "move", "code", "quad_class", "goldstein", "phrase")
 QUAD = ((5, 1), (8, 2), (13, 3), (20, 4))  # last CAMEO root of each quad class
 
 
@@ -70,19 +71,19 @@ class Telling:
         before, _ = befall(model.world, game, turn)  # what an event does is not chance's
         day = day_of(game, turn)
         model.step()
-        events = _calendar_rows(game, turn)
+        events = calendar_rows(game, turn)
         for decision in model.decisions:
             sensitivity = model.sensitivity[decision.desk.party]
             self.parts["decisions"] += decision_rows(game, decision, sensitivity, turn, day)
-            events += _move_rows(game, decision, turn, day)
+            events += move_rows(game, decision, turn, day)
         self.parts["beliefs"] += _belief_rows(model, turn, day)
-        self.parts["events"] += events + _chance_rows(game, before, model.world, turn, day, model.decisions)
+        self.parts["events"] += events + chance_rows(game, before, model.world, turn, day, model.decisions)
 
     def history(self) -> History:
         """The whole run; it has to be over."""
         record = self.model.recorder
         summary = {name: as_column(name, values[:1])[0].as_py() for name, values in record.columns().items()}
-        frames = {name: pd.DataFrame(rows) for name, rows in self.parts.items()}
+        frames = {name: pd.DataFrame(rows, columns=EVENT if name == "events" else None) for name, rows in self.parts.items()}
         for frame in frames.values():
             frame["date"] = pd.to_datetime(frame["date"])
         return History(self.game, self.run, self.seed, {"run": self.run, **summary}, trace=trace_of(record, self.game), **frames)
@@ -157,7 +158,8 @@ def decision_rows(game: Game, decision: Decision, sensitivity: Array, turn: int,
     return rows
 
 
-def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dict[str, Any]]:
+def move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dict[str, Any]]:
+    """The event of a desk's move; none when it holds."""
     place = int(decision.picked[0])
     move, at = decision.desk.kinds[place]
     if move.name == "hold":
@@ -171,11 +173,12 @@ def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dic
 def _event(
     turn: int, day: date, source: str, target: str, desk: str, move: str, code: str, weight: float | None, said: str
 ) -> dict[str, Any]:
-    return {"turn": turn, "date": day, "source": source, "target": target, "desk": desk, "move": move, "code": code,
-            "quad_class": quad_class(code) if code else None, "goldstein": weight, "phrase": said}  # fmt: skip
+    values = (turn, day, source, target, desk, move, code, quad_class(code) if code else None, weight, said)
+    return dict(zip(EVENT, values, strict=True))
 
 
-def _calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
+def calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
+    """The scenario's dated events of a turn."""
     rows = []
     for name, event in game.events.items():
         if np.all(event_turn(game, event) == turn):
@@ -184,7 +187,7 @@ def _calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:
+def chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:
     """Accidents and endings: what no desk chose."""
     rows = []
     moved = dict.fromkeys(game.theatres, 0.0)

@@ -50,7 +50,7 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     if found:
         path, known = found[1], _known_paths(arguments)
         if path in known:
-            return f"{path}: is a group of parameters; set them one by one, for example {path}.{_below(path, known)}=..."
+            return f"{path}: is a group of parameters; set them one by one, for example {_below(path, known)}=..."
         return f"{path}: there is no such parameter{nearest(path, known)}"
     found = re.search(r"Could not (?:find|load) '(\S+)/([^/']+)' Available options in '[^']+': (.*?) Config search path", said)
     if found:
@@ -67,7 +67,8 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
 
 
 def _below(path: str, known: Sequence[str]) -> str:
-    return next(name.removeprefix(f"{path}.") for name in known if name.startswith(f"{path}."))
+    """The first parameter of a group; of an empty one, what it could look like."""
+    return next((name for name in known if name.startswith(f"{path}.")), f"{path}.NAME")
 
 
 def _options(group: str) -> list[str]:

@@ -188,7 +188,9 @@ class Sweep:
         try:
             manifest = json.loads((path / "manifest.json").read_bytes())
         except ValueError:
-            raise Mistake(f"from: {path / 'manifest.json'} is damaged") from None
+            manifest = None
+        if not isinstance(manifest, dict):
+            raise Mistake(f"from: {path / 'manifest.json'} is damaged")
         return cls(path, manifest)
 
     @cached_property

@@ -43,7 +43,9 @@ STUDIES: dict[str, Study] = {
 def run_study(settings: Settings, tree: Tree) -> int:
     """Run the study asked for; returns the exit status. Charts and pages speak the words of the scenario."""
     from sim.charts import tongue
+    from sim.checks import build_game
 
+    build_game(tree)  # a configuration that is no game is told before anything is made of it
     folder_of(str(tree.get("crisis", "")))  # a crisis without seeds is told before anything is played
     with tongue.spoken(tree):
         return STUDIES[settings.study](settings, tree)

@@ -10,6 +10,7 @@ from asking import ask
 from strategies import tree_of
 
 from sim import steering
+from sim.agents import desks_of
 from sim.checks import build_game
 from sim.counterfactual import Luck
 from sim.draws import Draws
@@ -153,3 +154,13 @@ def test_the_command_plays_what_desks_are_told(tmp_path: Any) -> None:
     told = steering.play_steered(short, RUN, SEED, {(DESK, 4): move})
     assert f"run {RUN} of seed {SEED}" in (tmp_path / "x" / "chronicle.md").read_text()
     assert (tmp_path / "x" / "chronicle.md").read_text() == chronicle(told)
+
+
+def test_a_run_in_which_nothing_happens_has_a_chronicle_too() -> None:
+    tree = {**TREE, "calendar": {**TREE["calendar"], "turns": 1}, "events": {}}
+    game = build_game(tree)
+    every = {(f"{party}.{desk.name}", 0): "hold" for party in game.parties for desk in desks_of(game, party)}
+    told = steering.play_steered(game, RUN, SEED, every)
+    assert not len(told.events)
+    assert list(told.events.columns) == list(play_run(TREE, RUN, SEED).events.columns)
+    assert "- Nobody moves." in chronicle(told)

@@ -55,9 +55,9 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[history.Hist
             for place in np.flatnonzero(going).tolist():
                 decisions = [replace(decision, picked=decision.picked[place : place + 1]) for decision in model.decisions]
                 first, then = (World({key: world[key][place : place + 1] for key in kept}) for world in (before, model.world))
-                rows = history._calendar_rows(games[place], turn)
-                rows += [row for decision in decisions for row in history._move_rows(games[place], decision, turn, day)]
-                events[place] += rows + history._chance_rows(games[place], first, then, turn, day, decisions)
+                rows = history.calendar_rows(games[place], turn)
+                rows += [row for decision in decisions for row in history.move_rows(games[place], decision, turn, day)]
+                events[place] += rows + history.chance_rows(games[place], first, then, turn, day, decisions)
             weeks += going
         record = model.recorder
     columns, none = record.columns(), pd.DataFrame()
