@@ -202,8 +202,8 @@ def _count(played: Played, tally: Tally, progress: Progress) -> None:
     progress(played.runs)
 
 
-def seal(plan: Plan, runs: Array, traced: int, store: Store, sources: Sequence[tuple[Store, str]] = ()) -> int:
-    """Write the sealed tables in (point, run) order; returns the number of runs.
+def seal(plan: Plan, runs: Array, traced: int, store: Store, sources: Sequence[tuple[Store, str]] = (), threads: int = 1) -> int:
+    """Write the sealed tables in (point, run) order, so many files at once; returns the number of runs.
 
     `sources` says where the runs of each point are, as a store and the point's key there; by default in `store` itself.
     """
@@ -211,7 +211,7 @@ def seal(plan: Plan, runs: Array, traced: int, store: Store, sources: Sequence[t
     for name, wanted in (("traces", np.minimum(runs, traced)), ("runs", runs)):
         found = _pieces(sources or [(store, key) for key in keys], name, wanted)
         picks = [(point, piece) for point, pieces in enumerate(found) for piece in pieces]
-        count = store.seal(name, keys, picks, partial(_dressed, plan, _schema(plan, found)))
+        count = store.seal(name, keys, picks, partial(_dressed, plan, _schema(plan, found)), threads)
     return count
 
 

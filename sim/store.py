@@ -12,7 +12,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -199,30 +200,34 @@ class Store:
 
     # --- sealing ---------------------------------------------------------------------------------------------------
 
-    def seal(self, name: str, keys: Sequence[str], picks: Iterable[tuple[int, Piece]], dress: Dress) -> int:
+    def seal(self, name: str, keys: Sequence[str], picks: Sequence[tuple[int, Piece]], dress: Dress, threads: int = 1) -> int:
         """Write the rows picked, in their order, to a table's sealed folder; returns how many rows.
 
-        `dress` makes the table as it is stored of the rows of one file and their points.
+        `dress` makes the table as it is stored of the rows of one file and their points; so many files are made at once
+        as there are `threads`.
         """
         new, sealed, old = (self.folder / label for label in (f".{name}.new", f"{name}.parquet", f".{name}.old"))
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
-        count = number = 0
-        for held in files_of(picks):
+
+        def write(number: int, held: list[tuple[int, Piece]]) -> int:
             points = np.repeat([point for point, _ in held], [piece.high - piece.low for _, piece in held]).astype(np.int32)
             table = dress(rows_of([piece for _, piece in held]), points).combine_chunks().unify_dictionaries()
             write_part(new, f"{number:05d}", table, spans_held(keys, held))
-            count, number = count + len(table), number + 1
+            return len(table)
+
+        with ThreadPoolExecutor(threads) as pool:  # a file is read, put in order and written outside of Python's lock
+            counts = list(pool.map(write, *zip(*enumerate(files_of(picks)), strict=True))) if picks else []
         if sealed.exists():
             sealed.rename(old)
-        if number:
+        if counts:
             new.rename(sealed)
         else:
             shutil.rmtree(new)
         _sync_folder(self.folder)
         shutil.rmtree(old, ignore_errors=True)
         read.cache_clear()
-        return count
+        return sum(counts)
 
     def drop_blocks(self) -> None:
         """Remove the blocks, once all tables are sealed."""

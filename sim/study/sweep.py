@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -74,7 +75,7 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
         made = Made(runs, traced, tally, began, reached)
         if tally.played or tally.failed or not _is_sealed(plan, runs, store):
             say("writing tables, charts and the page")
-            done = seal(plan, runs, traced, store)
+            done = seal(plan, runs, traced, store, threads=min(workers_of(settings.executor), os.cpu_count() or 1))
             finish(settings, plan, done, made, store, asked())
         _print(results.Sweep.open(folder), tally)
         return 1 if tally.failed else 0
