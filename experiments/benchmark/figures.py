@@ -60,7 +60,7 @@ def growth(results: dict[str, Any]) -> None:
             )
             many = "" if name == "runs" else f",\n{found['runs']:,} runs"
             ax.set(xscale="log", yscale="log", xlabel=label, ylabel=f"processor seconds{many}")
-            ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+            ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30 if max(sizes) > 999 else 0)
             middle = [row["seconds"]["median"] for row in found["rows"]]
             ax.set_yticks(middle, [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in middle])
             ax.set_title(f"By {name}: exponent {found['exponent']:.2f}")

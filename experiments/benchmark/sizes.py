@@ -13,7 +13,7 @@ class Sizes(NamedTuple):
     reference: int = 100  # of the reference as a loop and under mesa.batch_run
     others: int = 24  # of AgentPy, the workbench and Hydra
     checked: int = 4096
-    swept: tuple[int, ...] = (10_000, 50_000)  # runs of the sweeps whose time outside the rules is told
+    swept: tuple[int, ...] = (10_000, 50_000, 100_000)  # runs of the sweeps whose time outside the rules is told
     jobs: tuple[int, ...] = (100, 1_000, 10_000)
     workers: tuple[int, ...] = (1, 2)
     runs: tuple[int, ...] = (8_192, 32_768, 98_304)
