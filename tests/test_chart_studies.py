@@ -12,12 +12,14 @@ from chart_frames import MARKS
 from chart_studies import BOUNDS, CASES, PLAYERS, ROBUST, SEEN, draw, game
 from chart_texts import faults, panels, root
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from sim import charts
 from sim.analysis import doctrines
 from sim.analysis.games import pure_equilibria
+from sim.analysis.outcomes import wilson
 from sim.charts import palette, replying, words
 
 
@@ -234,8 +236,14 @@ def test_questions_and_answers() -> None:
 
 def test_reliability_bins() -> None:
     ax, frame = draw("reliability"), table("reliability")
-    offsets = np.concatenate([np.asarray(points.get_offsets()) for points in ax.collections])
+    marks = [points for points in ax.collections if not isinstance(points, LineCollection)]
+    offsets = np.concatenate([np.asarray(points.get_offsets()) for points in marks])
     assert np.allclose(sorted(map(tuple, offsets)), sorted(zip(frame["said"], frame["came"], strict=True)))
+    low, high = wilson(frame["came"] * frame["count"], frame["count"])
+    drawn = [segment for whiskers in ax.collections if isinstance(whiskers, LineCollection) for segment in whiskers.get_segments()]
+    assert np.allclose(
+        sorted(map(tuple, (np.ravel(segment) for segment in drawn))), sorted(zip(frame["said"], low, frame["said"], high, strict=True))
+    )
 
 
 def test_skill_is_sorted_by_what_the_runs_gain() -> None:

@@ -266,8 +266,10 @@ EVENTS = (
 )
 EVENTS_SCORES = ("runs", "base\nrates")
 NOT_KNOWN = "?"
-
-RELIABILITY = "{count} questions at their dates, in bins of what the runs said. Area: questions in the bin; on the line: perfect."
+RELIABILITY = (
+    "{count} questions at their dates, in bins of what the runs said. Area: questions in the bin; on the line: perfect; "
+    "lines up and down: 95 % interval, as if questions were independent."
+)
 RELIABILITY_X = "share of runs in which it had happened"
 RELIABILITY_Y = "share of questions that came true"
 

@@ -74,8 +74,10 @@ def events(frame: pd.DataFrame, ax: Axes | None = None, *, runs: int, title: str
 def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page") -> Axes:
     """What came true against what was said, a mark a bin and forecaster.
 
-    `frame` has a row a bin: `forecaster`, `said`, `came`, `count`.
+    `frame` has a row a bin: `forecaster`, `said`, `came`, `count`. Lines up and down are Wilson's 95 % intervals.
     """
+    from sim.analysis.outcomes import wilson
+
     frames.require(frame, ["forecaster", "said", "came", "count"], "reliability")
     with canvas("reliability", ax, size) as sheet:
         ax = sheet.ax
@@ -86,6 +88,8 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
             marker, face, edge = styles.get(str(name), ("^", palette.PAPER, palette.INK))
             area = 14 + 9 * part["count"].to_numpy()
             ax.plot(part["said"], part["came"], color=edge, linewidth=0.8, zorder=2)
+            low, high = wilson(part["came"].to_numpy() * part["count"].to_numpy(), part["count"].to_numpy())
+            ax.vlines(part["said"], low, high, color=edge, linewidth=1.2 if name == "runs" else 0.8, alpha=0.7, zorder=2)
             ax.scatter(
                 part["said"],
                 part["came"],
