@@ -226,8 +226,11 @@ def _pieces(sources: Sequence[tuple[Store, str]], name: str, runs: Array) -> lis
 
 def _schema(plan: Plan, found: Sequence[Sequence[Piece]]) -> dict[str, pa.DataType]:
     """The columns that any configuration has, but for those of the plan, in one order."""
-    firsts = [found[int(np.argmax(plan.tree_of == tree))] for tree in dict.fromkeys(plan.tree_of.tolist())]
-    fields = [field for pieces in firsts if pieces for field in pq.read_schema(pieces[0].file)]
+    firsts: dict[int, Piece] = {}
+    for tree, pieces in zip(plan.tree_of.tolist(), found, strict=True):
+        for piece in pieces[:1]:  # none where all runs of the point failed
+            firsts.setdefault(tree, piece)
+    fields = [field for piece in firsts.values() for field in pq.read_schema(piece.file)]
     return {field.name: field.type for field in fields if field.name not in ("point", "run", *plan.columns)}
 
 

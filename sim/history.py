@@ -71,13 +71,10 @@ class Telling:
         before, _ = befall(model.world, game, turn)  # what an event does is not chance's
         day = day_of(game, turn)
         model.step()
-        events = calendar_rows(game, turn)
         for decision in model.decisions:
-            sensitivity = model.sensitivity[decision.desk.party]
-            self.parts["decisions"] += decision_rows(game, decision, sensitivity, turn, day)
-            events += move_rows(game, decision, turn, day)
+            self.parts["decisions"] += decision_rows(game, decision, model.sensitivity[decision.desk.party], turn, day)
         self.parts["beliefs"] += _belief_rows(model, turn, day)
-        self.parts["events"] += events + chance_rows(game, before, model.world, turn, day, model.decisions)
+        self.parts["events"] += turn_rows(game, before, model.world, turn, model.decisions)
 
     def history(self) -> History:
         """The whole run; it has to be over."""
@@ -158,7 +155,14 @@ def decision_rows(game: Game, decision: Decision, sensitivity: Array, turn: int,
     return rows
 
 
-def move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dict[str, Any]]:
+def turn_rows(game: Game, before: World, after: World, turn: int, decisions: list[Decision]) -> list[dict[str, Any]]:
+    """All events of a turn of the run in the first column: of the calendar, of desks, of chance."""
+    day = day_of(game, turn)
+    moved = [row for decision in decisions for row in _move_rows(game, decision, turn, day)]
+    return [*_calendar_rows(game, turn), *moved, *_chance_rows(game, before, after, turn, day, decisions)]
+
+
+def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dict[str, Any]]:
     """The event of a desk's move; none when it holds."""
     place = int(decision.picked[0])
     move, at = decision.desk.kinds[place]
@@ -177,7 +181,7 @@ def _event(
     return dict(zip(EVENT, values, strict=True))
 
 
-def calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
+def _calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
     """The scenario's dated events of a turn."""
     rows = []
     for name, event in game.events.items():
@@ -187,7 +191,7 @@ def calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
     return rows
 
 
-def chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:
+def _chance_rows(game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]) -> list[dict[str, Any]]:
     """Accidents and endings: what no desk chose."""
     rows = []
     moved = dict.fromkeys(game.theatres, 0.0)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from importing import importable
 
 from sim.rules.course import FORMULAS
 
@@ -17,15 +17,9 @@ RUNS = 6
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _path() -> Any:
-    """The benchmark's modules import each other by their names; taken off the path and out of the way again at the end."""
-    before = set(sys.modules)
-    sys.path.insert(0, str(HERE))
-    yield
-    sys.path.remove(str(HERE))
-    for name in set(sys.modules) - before:
-        if str(HERE) in str(getattr(sys.modules[name], "__file__", "")):
-            del sys.modules[name]
+def _path() -> Iterator[None]:
+    with importable(HERE):
+        yield
 
 
 @pytest.mark.parametrize("name", ["plain loop", "mesa.batch_run", "AgentPy", "EMA workbench", "Hydra multirun"])

@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 from commands import content
 
-from sim.block import Block, Played, play_block
+from sim.block import Block, play_block
 from sim.compose import compose, game_tree
 from sim.designs import Plan, make_plan
-from sim.ensemble import BLOCK_SECONDS, LEAST_BLOCK, Pace, Tally, cut, play, seal
+from sim.ensemble import Tally, play, seal
 from sim.executors import Died, Lost, ProcessExecutor, make_executor, workers_of
 from sim.paths import Mistake
 from sim.settings import Executor as Chosen
@@ -273,22 +273,3 @@ def test_no_thread_is_left(plan: Plan) -> None:
     assert executor.submit(pow, 2, 3).result() == 8
     executor.shutdown()
     assert threading.active_count() == before
-
-
-def test_blocks_that_take_long_are_made_smaller_and_hold_every_run_once(plan: Plan, tmp_path: Path) -> None:
-    pace = Pace(8192)
-    blocks = cut(plan, [(point, 0, 40_000) for point in range(3)], pace)
-    sizes, spans = [], []
-    for number, held in enumerate(blocks):
-        spans += held
-        sizes.append(sum(high - low for _, low, high in held))
-        slow = 4 if number < 3 else 0.5  # times as long as a block may take; then the machine is free again
-        whole = Block(str(number), (("key", 0, sizes[-1]),), {}, 0, 0, tmp_path)
-        pace.note(Played(whole, sizes[-1], slow * BLOCK_SECONDS * sizes[-1] / 8192, 0.0))
-    assert sizes[0] == 8192
-    assert sizes[1:4] == [LEAST_BLOCK] * 3
-    assert sizes[4:6] == [8192, 8192]
-    assert sum(sizes) == 120_000
-    for point in range(3):
-        runs = [run for at, low, high in spans if at == point for run in range(low, high)]
-        assert runs == list(range(40_000))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 from commands import command
+from importing import importable
 
 HERE = Path(__file__).parents[1] / "experiments"
 GIVEN = {file.parent.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(HERE.glob("*/experiment.yaml"))}
@@ -22,14 +22,8 @@ NAMED = ["build_up", "denials", "doctrines", "energy_threat", "hindcast", "monit
 
 @pytest.fixture(scope="module", autouse=True)
 def _path() -> Iterator[None]:
-    """The runner's modules import each other by their names; taken off the path and out of the way again at the end."""
-    before = set(sys.modules)
-    sys.path.insert(0, str(HERE))
-    yield
-    sys.path.remove(str(HERE))
-    for name in set(sys.modules) - before:
-        if str(HERE) in str(getattr(sys.modules[name], "__file__", "")):
-            del sys.modules[name]
+    with importable(HERE):
+        yield
 
 
 def test_there_are_nine() -> None:

@@ -98,6 +98,14 @@ def test_another_configuration_is_refused_and_nothing_is_touched(copy: Path, tmp
     assert content(copy) == before
 
 
+def test_words_may_change_and_no_run_is_played_again_for_them(copy: Path, whole: Path) -> None:
+    done = brink(*SMALL, "runs=400", "out=store", "title=A crisis by another name", cwd=copy.parent)
+    assert "Already complete" in done.stdout
+    assert "A crisis by another name" in (copy / "report.html").read_text()
+    assert "A crisis by another name" not in (whole / "report.html").read_text()
+    assert content(copy) == content(whole)
+
+
 @pytest.mark.parametrize("harm", ["truncated", "flipped"])
 def test_a_damaged_file_is_found_said_and_played_again(copy: Path, whole: Path, tmp_path: Path, harm: str) -> None:
     file = next((copy / "runs.parquet").iterdir())

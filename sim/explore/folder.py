@@ -74,8 +74,6 @@ class Folder:
             swept = Sweep.open(found)
         except Mistake as mistake:
             raise Mistake(str(mistake).replace(str(found), f"'{name}'")) from None
-        if not isinstance(swept.manifest, dict):
-            raise Mistake(f"from: '{name}' is damaged or of another version")
         if "plan" not in swept.manifest:
             raise Mistake(f"from: '{name}' holds results of study={swept.manifest.get('study', 'another study')}, not a sweep")
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -51,13 +50,10 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[history.Hist
             turn, going = model.turn, model.world.running[:many]
             before, _ = befall(model.world, game, turn)
             model.step()
-            day = game.calendar.start + timedelta(days=turn * game.calendar.turn_days)
             for place in np.flatnonzero(going).tolist():
                 decisions = [replace(decision, picked=decision.picked[place : place + 1]) for decision in model.decisions]
                 first, then = (World({key: world[key][place : place + 1] for key in kept}) for world in (before, model.world))
-                rows = history.calendar_rows(games[place], turn)
-                rows += [row for decision in decisions for row in history.move_rows(games[place], decision, turn, day)]
-                events[place] += rows + history.chance_rows(games[place], first, then, turn, day, decisions)
+                events[place] += history.turn_rows(games[place], first, then, turn, decisions)
             weeks += going
         record = model.recorder
     columns, none = record.columns(), pd.DataFrame()

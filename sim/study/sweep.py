@@ -31,6 +31,7 @@ ALL_WEEKS = 8000  # the same over all points of a sweep, of which each has up to
 FEW = 200
 LEAST_WEEKS = 20
 MOST_POINTS = 1000  # beyond which no weeks are kept unless asked for: their table would outgrow that of the runs
+UNPLAYED = ("title", "phrases", "words", "crisis", "contested", "uncertainties")  # of a configuration: no run depends on them
 Array = np.ndarray
 
 
@@ -84,8 +85,8 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
 
 
 def identity(settings: Settings, plan: Plan) -> dict[str, Any]:
-    """What makes a stored sweep another: configuration, axes, design, seed, version. Runs and axis values may grow."""
-    trees = [_without({key: value for key, value in tree.items() if key != "uncertainties"}, list(plan.columns)) for tree in plan.trees]
+    """What makes a stored sweep another: what is played, axes, design, seed, version. Runs and axis values may grow, words may change."""
+    trees = [_without({key: value for key, value in tree.items() if key not in UNPLAYED}, list(plan.columns)) for tree in plan.trees]
     sampled = {} if settings.design.kind == "grid" else {"points": len(plan), "axes": settings.axes}
     chosen = [path for path, values in plan.columns.items() if values.dtype == object]
     firsts = [int(np.argmax(plan.tree_of == tree)) for tree in range(len(trees))]
@@ -159,11 +160,12 @@ def _reached(settings: Settings, goals: tuple[Goal, ...], places: list[Array]) -
 
 
 def _is_sealed(plan: Plan, runs: Array, store: Store) -> bool:
-    """Whether the folder already holds just this, complete."""
+    """Whether the folder already holds just this, complete, and tells it in the words of this configuration."""
     if not (store.folder / "manifest.json").is_file() or any(store.blocks.rglob("part-*.parquet")):
         return False
     stored = results.Sweep.open(store.folder)
-    return stored.plan.keys() == plan.keys() and stored.manifest["runs"] == int(runs.sum()) and (store.folder / "report.html").is_file()
+    same = stored.plan.keys() == plan.keys() and stored.manifest["address"] == plan.address()
+    return same and stored.manifest["runs"] == int(runs.sum()) and (store.folder / "report.html").is_file()
 
 
 def finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]) -> None:
