@@ -22,6 +22,8 @@ def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
         return _disk(error)
     if isinstance(error, ValueError) and str(error).startswith("Config group override"):
         return _group(arguments)
+    if isinstance(error, ValueError) and str(error).startswith("invalid literal for int()"):  # how omegaconf says that a list has no names
+        return _place(arguments)
     return str(error) if isinstance(error, Mistake) else None
 
 
@@ -56,6 +58,8 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     if found:
         group, given, options = found[1], found[2], found[3].split()
         return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
+    if said.startswith("Error merging override") and (place := _place(arguments)):
+        return place
     found = re.search(r"Missing mandatory value: (\S+)", said)
     if found:
         return f"{found[1]}: is missing; give it as {found[1]}=..."
@@ -64,6 +68,20 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
         return f"{found[1]}: {UNREAD}"
     said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
     return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _place(arguments: Sequence[str]) -> str | None:
+    """For `chart.format.x=png`: a place that a list does not have; None where every override fits."""
+    known = _known_paths(arguments)
+    for path in (item.split("=")[0].lstrip("+~") for item in arguments):
+        steps = path.split(".")
+        for place in range(1, len(steps)):
+            above = ".".join(steps[:place])
+            count = sum(bool(re.fullmatch(rf"{re.escape(above)}\.\d+", name)) for name in known)
+            if count and f"{above}.{steps[place]}" not in known:
+                places = f"place is {above}.0" if count == 1 else f"places are {above}.0 to {above}.{count - 1}"
+                return f"{path}: {above} is a list whose {places}; there is no '{steps[place]}'"
+    return None
 
 
 def _below(path: str, known: Sequence[str]) -> str:

@@ -115,6 +115,8 @@ UNREAD = "cannot be read as an override; it should look like parties.us.resolve=
         ("study=replay", "from: is missing; give it as from=..."),
         ("parties.us.resolve", f"parties.us.resolve: {UNREAD}"),
         ("x={", f"x={{: {UNREAD}"),
+        ("chart.format.x=png", "chart.format.x: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no 'x'"),
+        ("chart.format.9=png", "chart.format.9: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no '9'"),
     ],
 )
 def test_a_wrong_argument_is_refused_in_one_line(argument: str, said: str) -> None:
@@ -136,4 +138,5 @@ def test_faults_of_the_disk_are_the_users_and_other_faults_the_programs() -> Non
     )
     assert sentence(Mistake("here: this"), []) == "here: this"
     assert sentence(ValueError("a fault of ours"), []) is None
+    assert sentence(ValueError("invalid literal for int() with base 10: 'x'"), ["chart.format.0=png"]) is None
     assert sentence(ZeroDivisionError(), []) is None
