@@ -61,14 +61,14 @@ def write_frame(path: Path, frame: pd.DataFrame) -> None:
 
 
 def tables(plan: Plan, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The points and turns frames of a sealed store; runs are read file by file."""
+    """The points and turns frames of a sealed store, the latter without rows where no weeks were kept; runs are read file by file."""
     counts = np.zeros((len(plan), len(LADDER)))
     for file in sorted((store.folder / "runs.parquet").glob("part-*.parquet")):
         part = pq.read_table(file, columns=["point", "peak_rung"])
         np.add.at(counts, (part["point"].to_numpy(), part["peak_rung"].to_numpy()), 1)
     points = outcomes.points_from_counts(counts, dict(plan.columns))
     frames = list(_turns(plan, store))
-    turns = pd.concat(frames).sort_values("point", kind="stable", ignore_index=True) if frames else pd.DataFrame()
+    turns = pd.concat(frames).sort_values("point", kind="stable", ignore_index=True) if frames else outcomes.no_turns()
     return points, turns
 
 

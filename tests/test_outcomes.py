@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.outcomes import QUANTILES, turn_dates, turns_frame, wilson
+from sim.analysis.outcomes import QUANTILES, no_turns, turn_dates, turns_frame, wilson
 from sim.study.sweep import ALL_WEEKS, MOST_POINTS, weeks_kept
 
 TURNS = 3
@@ -79,3 +79,9 @@ def test_many_points_keep_fewer_weeks_each(points: int) -> None:
 
 def test_beyond_some_points_no_weeks_are_kept() -> None:
     assert weeks_kept(MOST_POINTS + 1) == 0
+
+
+def test_a_table_of_no_weeks_has_the_columns_of_one_with_some() -> None:
+    none, some = no_turns(), frame()
+    assert len(none) == 0
+    assert none.columns.tolist() == some.columns.tolist()

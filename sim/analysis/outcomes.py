@@ -75,6 +75,14 @@ def turns_frame(points: Array, trace: dict[str, Array], levels: Array, observers
     return frame
 
 
+def no_turns() -> pd.DataFrame:
+    """The same of no runs at all: the columns without a row."""
+    none = np.zeros((0, 0, 1))
+    frame = _long(np.zeros(0, dtype=int), [], np.zeros(0, dtype=int), none, {f"q{round(100 * mark):02d}": none for mark in QUANTILES})
+    frame.insert(2, "date", pd.to_datetime([]))
+    return frame.astype({"quantity": "str"})
+
+
 def _quantiles(points: Array, names: Sequence[str], values: Array, inside: Array) -> pd.DataFrame:
     """Rows of the quantiles over runs of `values`, `[quantities, points, runs, turns]`, where `inside`, `[points, runs]`."""
     some = inside.any(axis=1)

@@ -25,7 +25,7 @@ from sim.study import priors, targets
 from sim.study.answer import write_answer
 from sim.study.fitted import Fitted, answer
 from sim.study.priors import Sample
-from sim.study.sources import bounds_of, foretold, plan_over
+from sim.study.sources import bounds_of, foretold, plan_over, scenario
 from sim.study.targets import Wanted
 from sim.study.weekly import Array, gather
 
@@ -55,7 +55,7 @@ def run(settings: Settings, tree: Tree) -> int:
         if foretold(settings, plan):
             return 0
         table = gather(settings, partial(targets.told, wanted=wanted), [plan], settings.runs, apart=True)
-        sample = Sample(tree, _scenario(), plan, bounds, wanted, table)
+        sample = Sample(tree, scenario(), plan, bounds, wanted, table)
     tree, plan, bounds, wanted, table = sample.tree, sample.plan, sample.bounds, sample.wanted, sample.table
     task = partial(targets.told, wanted=wanted)
     unit = np.stack([(np.asarray(plan.columns[path], dtype=float) - low) / (high - low) for path, (low, high) in bounds.items()])
@@ -197,10 +197,3 @@ def overlay(tree: Tree, found: Fitted, scenario: str) -> str:
     ]
     body = {"defaults": [scenario, "_self_"], "title": f"{tree['title']}, calibrated", **nested}
     return "\n".join(head) + "\n" + yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
-
-
-def _scenario() -> str:
-    """The scenario the user chose, as the command knows it."""
-    from hydra.core.hydra_config import HydraConfig
-
-    return str(HydraConfig.get().runtime.choices.get("scenario", "paris_2014")) if HydraConfig.initialized() else "paris_2014"

@@ -11,6 +11,7 @@ import pyarrow as pa
 from sim.analysis.slicing import is_grid
 from sim.designs import Plan
 from sim.paths import Mistake, Tree
+from sim.provenance import BASE
 from sim.results import Sweep
 from sim.settings import Settings
 from sim.study import targets
@@ -53,7 +54,7 @@ def stored(settings: Settings) -> Sample:
         raise Mistake(f"from: {swept.folder} has points without runs; sweep them again")
     weeks, game = Weeks(pa.Table.from_pandas(frame[columns], preserve_index=False), {}), swept.game()
     table = np.stack([targets.passed(target, weeks, game) for target in wanted.known]).astype(np.float32)
-    scenario = str((swept.manifest.get("choices") or {}).get("scenario", "paris_2014"))
+    scenario = str((swept.manifest.get("choices") or {}).get("scenario", BASE))
     return Sample(swept.plan.trees[0], scenario, swept.plan, bounds, wanted, table.reshape(len(table), len(swept.plan), least))
 
 

@@ -176,8 +176,7 @@ def finish(settings: Settings, plan: Plan, done: int, made: Made, store: Store, 
     folder = store.folder
     points, turns = results.tables(plan, store)
     results.write_frame(folder / "points.parquet", points)
-    if len(turns):
-        results.write_frame(folder / "turns.parquet", turns)
+    results.write_frame(folder / "turns.parquet", turns)
     _write_failures(settings, plan, made.tally, folder)
     results.write_json(folder / "summary.json", results.summary(plan, folder, results.game_of(plan, 0)))
     manifest = {**_manifest(settings, plan, done, made), **noted}
