@@ -11,20 +11,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.compare import paired
-from sim.analysis.outcomes import WAR, Z95, wilson
 from sim.charts import tongue, words
-from sim.params import LADDER
-from sim.results import Sweep
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER
+from sim.stats.outcomes import WAR, Z95, wilson
+from sim.stats.paired import paired
 
 SETTLED = 1  # as the runs' `status` tells it
-SHARES: dict[str, tuple[str, Callable[[pd.DataFrame], Any]]] = {  # yes or no of a run, beside the outcomes
+SHARES: dict[
+    str, tuple[str, Callable[[pd.DataFrame], Any]]
+] = {  # yes or no of a run, beside the outcomes
     "war": ("proxy war or worse", lambda runs: runs["peak_rung"] >= WAR),
     "invasion": ("open invasion or worse", lambda runs: runs["peak_rung"] > WAR),
     "settled": ("settled, before or after a climb", lambda runs: runs["status"] == SETTLED),
     "climbed": ("any climb", lambda runs: runs["first_climb_turn"].notna()),
     "early": ("a climb within three weeks", lambda runs: runs["first_climb_turn"] < 3),
-    "at_risk": ("the Baltic states more than quiet at the end", lambda runs: runs["rung_baltics"] > 0),
+    "at_risk": (
+        "the Baltic states more than quiet at the end",
+        lambda runs: runs["rung_baltics"] > 0,
+    ),
     "sectoral": ("sectoral measures taken", lambda runs: runs["first_sectoral_turn"].notna()),
 }
 HEADINGS = {"risk_start_us": "US: perceived risk of a climb at the start"}
@@ -48,7 +53,9 @@ class Estimate:
     @property
     def plain(self) -> str:
         """The number alone."""
-        return _said(self.value, self.kind) + (" %" if self.kind == "share" else " points" if self.kind == "change" else "")
+        return _said(self.value, self.kind) + (
+            " %" if self.kind == "share" else " points" if self.kind == "change" else ""
+        )
 
     def bears(self, sign: str, low: float, high: float) -> bool:
         """Whether the whole interval lies on that side of another; `~`: whether the two touch."""
@@ -60,13 +67,23 @@ class Estimate:
 def _said(value: float, kind: str) -> str:
     if kind == "share":
         return f"{100 * value:.1f}"
-    text = f"{100 * value:+.1f}" if kind == "change" else f"{value:+.3g}" if kind == "gap" and value else f"{value:.3g}"
+    text = (
+        f"{100 * value:+.1f}"
+        if kind == "change"
+        else f"{value:+.3g}"
+        if kind == "gap" and value
+        else f"{value:.3g}"
+    )
     return text.replace("-", "−") if float(text) else text.lstrip("+-")
 
 
 def heading(quantity: str) -> str:
     """A quantity of the runs in words."""
-    return SHARES[quantity][0] if quantity in SHARES else HEADINGS.get(quantity) or words.column(quantity)
+    return (
+        SHARES[quantity][0]
+        if quantity in SHARES
+        else HEADINGS.get(quantity) or words.column(quantity)
+    )
 
 
 def of_kind(quantity: str) -> str:
@@ -77,7 +94,11 @@ def _values(runs: pd.DataFrame, quantity: str) -> pd.Series:
     """A quantity of every run; a turn that never came is left out of its mean."""
     if quantity in SHARES:
         return SHARES[quantity][1](runs).astype(float)
-    return (runs["outcome"] == quantity).astype(float) if quantity in LADDER else runs[quantity].astype(float)
+    return (
+        (runs["outcome"] == quantity).astype(float)
+        if quantity in LADDER
+        else runs[quantity].astype(float)
+    )
 
 
 @cache
@@ -109,20 +130,31 @@ def level(folder: Path, quantity: str, where: Mapping[str, Any]) -> Estimate:
     return Estimate(mean, float(low), float(high), "share")
 
 
-def change(folder: Path, quantity: str, there: Mapping[str, Any], less: Mapping[str, Any]) -> Estimate:
+def change(
+    folder: Path, quantity: str, there: Mapping[str, Any], less: Mapping[str, Any]
+) -> Estimate:
     """What a quantity is at some points less what it is at others, run by run on the same luck."""
     share = of_kind(quantity) == "share"
     middle, low, high, _ = paired(_at(folder, less, quantity), _at(folder, there, quantity), share)
     return Estimate(middle, low, high, "change" if share else "gap")
 
 
-def cell(folder: Path, table: str, where: Mapping[str, Any], column: str, bounds: tuple[str, str], kind: str) -> Estimate:
+def cell(
+    folder: Path,
+    table: str,
+    where: Mapping[str, Any],
+    column: str,
+    bounds: tuple[str, str],
+    kind: str,
+) -> Estimate:
     """One number of a study's own table, with the columns that hold its interval."""
     rows = pd.read_parquet(folder / f"{table}.parquet")
     for name, value in where.items():
         rows = rows[rows[name] == value]
     if len(rows) != 1:
-        raise ValueError(f"{folder.name}, {table}: {len(rows)} rows at {dict(where)}; one was expected")
+        raise ValueError(
+            f"{folder.name}, {table}: {len(rows)} rows at {dict(where)}; one was expected"
+        )
     value, low, high = (float(rows[name].iloc[0]) for name in (column, *bounds))
     return Estimate(value, low, high, kind)
 
@@ -132,7 +164,14 @@ def number(folder: Path, given: Mapping[str, Any]) -> Estimate:
     quantity = str(given["of"])
     if "table" in given:
         bounds = tuple(given.get("bounds", ("low", "high")))
-        return cell(folder, given["table"], given.get("where", {}), quantity, bounds, given.get("kind", "number"))
+        return cell(
+            folder,
+            given["table"],
+            given.get("where", {}),
+            quantity,
+            bounds,
+            given.get("kind", "number"),
+        )
     if "less" in given:
         return change(folder, quantity, given.get("at", {}), given["less"])
     return level(folder, quantity, given.get("at", {}))
@@ -143,7 +182,13 @@ def rows(folder: Path, quantities: list[str]) -> tuple[list[str], list[list[str]
     points, plan = opened(folder).points, opened(folder).plan
     axes = [path for path in plan.columns if points[path].nunique() > 1]
     with tongue.spoken(plan.trees[0]):
-        head = [*words.axes(axes), *(f"{heading(name)} (%)" if of_kind(name) == "share" else heading(name) for name in quantities)]
+        head = [
+            *words.axes(axes),
+            *(
+                f"{heading(name)} (%)" if of_kind(name) == "share" else heading(name)
+                for name in quantities
+            ),
+        ]
     body = []
     for _, point in points.iterrows():
         where = {path: point[path] for path in axes}

@@ -51,7 +51,9 @@ def read(folder: Path) -> dict[str, Any]:
 
 def play(folder: Path, arguments: Sequence[str]) -> None:
     """One command of `brink`, given in that folder; raises ValueError with what it said when it fails."""
-    done = subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True
+    )
     if done.returncode:
         raise ValueError(f"{folder.name}: brink {shlex.join(arguments)}: {done.stderr.strip()}")
 
@@ -60,7 +62,9 @@ def picture(made: Path, kept: Path) -> None:
     """Keep a chart with fewer colours, and its drawing where that is small."""
     kept.parent.mkdir(exist_ok=True)
     with Image.open(made.with_suffix(".png")) as whole:
-        whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(kept.with_suffix(".png"), optimize=True)
+        whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+            kept.with_suffix(".png"), optimize=True
+        )
     drawing = made.with_suffix(".svg")
     if drawing.is_file() and drawing.stat().st_size <= SVG:
         shutil.copy(drawing, kept.with_suffix(".svg"))
@@ -73,9 +77,16 @@ def check(claims: Sequence[str], found: Mapping[str, Estimate]) -> None:
     """
     for claim in claims:
         name, sign, bound = claim.split()
-        low, high = (found[bound].low, found[bound].high) if bound in found else (float(bound), float(bound))
+        low, high = (
+            (found[bound].low, found[bound].high)
+            if bound in found
+            else (float(bound), float(bound))
+        )
         if not found[name].bears(sign, low, high):
-            raise Unborne(f"'{claim}' is claimed, but {name} is {found[name]}" + (f" and {bound} {found[bound]}" if bound in found else ""))
+            raise Unborne(
+                f"'{claim}' is claimed, but {name} is {found[name]}"
+                + (f" and {bound} {found[bound]}" if bound in found else "")
+            )
 
 
 def table_of(step: Mapping[str, Any], folder: Path) -> str:
@@ -91,12 +102,19 @@ def sections(given: Mapping[str, Any], stored: Path, quick: bool) -> dict[str, s
     found = {name: number(stored / item["from"], item) for name, item in given["numbers"].items()}
     for finding in [] if quick else given["findings"]:
         check(finding.get("holds", []), found)
-    commands = "\n".join(f"brink {step['command']} out=outputs/{name}" for name, step in given["steps"].items())
-    told = [f"**{step['says']}**\n\n{table_of(step, stored / name)}" for name, step in given["steps"].items()]
+    commands = "\n".join(
+        f"brink {step['command']} out=outputs/{name}" for name, step in given["steps"].items()
+    )
+    told = [
+        f"**{step['says']}**\n\n{table_of(step, stored / name)}"
+        for name, step in given["steps"].items()
+    ]
     return {
         "answer": _flat(given["answer"]).format(**found),
         "command": f"```console\n{commands}\n```",
-        "findings": "\n".join(f"- {_flat(finding['says']).format(**found)}" for finding in given["findings"]),
+        "findings": "\n".join(
+            f"- {_flat(finding['says']).format(**found)}" for finding in given["findings"]
+        ),
         "numbers": "\n\n".join(told),
     }
 
@@ -105,7 +123,9 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def experiment(folder: Path, quick: bool = False, play: Callable[[Path, Sequence[str]], None] = play) -> None:
+def experiment(
+    folder: Path, quick: bool = False, play: Callable[[Path, Sequence[str]], None] = play
+) -> None:
     """Play an experiment's steps, keep its charts and write its page; raises Unborne when a finding does not hold."""
     given = read(folder)
     with tempfile.TemporaryDirectory() as place:
@@ -125,7 +145,11 @@ def experiment(folder: Path, quick: bool = False, play: Callable[[Path, Sequence
 
 def section(page: Path, name: str) -> str:
     """What stands in a section of a page."""
-    found = re.search(rf"<!-- {name}: begin -->\n(.*?)\n?<!-- {name}: end -->", page.read_text(encoding="utf-8"), flags=re.S)
+    found = re.search(
+        rf"<!-- {name}: begin -->\n(.*?)\n?<!-- {name}: end -->",
+        page.read_text(encoding="utf-8"),
+        flags=re.S,
+    )
     if found is None:
         raise ValueError(f"{page.parent.name}/{page.name} has no section {name}")
     return found[1]
@@ -136,14 +160,28 @@ def index(root: Path) -> None:
     body = []
     for name in names():
         given = read(root / name)
-        body.append([f"[{given['title']}]({name}/README.md)", _flat(given["question"]), section(root / name / "README.md", "answer")])
-    replace("experiments", markdown(["experiment", "question", "answer"], body).replace("---:", "---"), root / "README.md")
+        body.append(
+            [
+                f"[{given['title']}]({name}/README.md)",
+                _flat(given["question"]),
+                section(root / name / "README.md", "answer"),
+            ]
+        )
+    replace(
+        "experiments",
+        markdown(["experiment", "question", "answer"], body).replace("---:", "---"),
+        root / "README.md",
+    )
 
 
 def main() -> None:
     """What the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(names())}; none: all")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(names())}; none: all"
+    )
     parser.add_argument("--quick", action="store_true", help="a few runs in a folder of its own")
     asked = parser.parse_args()
     for name in asked.names:

@@ -1,5 +1,5 @@
 """`python -m sim` is the `brink` command."""
 
-from sim.app import main
+from sim.cli.app import main
 
 main()

@@ -73,7 +73,9 @@ def _replace(node: Any, path: str, value: Any) -> Any:
         return value
     key, rest = _first_key(node, path)
     if isinstance(node, (list, tuple)):
-        return [_replace(item, rest, value) if place == key else item for place, item in enumerate(node)]
+        return [
+            _replace(item, rest, value) if place == key else item for place, item in enumerate(node)
+        ]
     return {**node, key: _replace(node[key], rest, value)}
 
 
@@ -81,7 +83,9 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing when no valid name is near."""
     names = list(valid)
     parent, _, last = name.rpartition(".")
-    siblings = {path.rpartition(".")[2]: path for path in names if path.rpartition(".")[0] == parent}
+    siblings = {
+        path.rpartition(".")[2]: path for path in names if path.rpartition(".")[0] == parent
+    }
     found = [siblings[end] for end in difflib.get_close_matches(last, siblings, n=1, cutoff=0.6)]
     if not found and not siblings:
         found = difflib.get_close_matches(name, names, n=1, cutoff=0.6)

@@ -10,17 +10,19 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
-from sim.compose import compose, split
+from sim.config.compose import compose, split
+from sim.config.settings import Settings, build_settings
 from sim.paths import Mistake, Tree
-from sim.settings import Settings, build_settings
-from sim.studies import run_study
+from sim.studies.registry import run_study
 
 TWO = "axes={parties.russia.resolve: {uniform: [0.3, 1.2]}, choice.precision: {uniform: [8, 20]}}"
 
 
 def wishes(*overrides: str) -> tuple[Settings, Tree]:
     """The settings and the game's configuration of a command."""
-    whole: Any = OmegaConf.to_container(compose(["executor=serial", "chart.format=[svg]", *overrides]), resolve=True)
+    whole: Any = OmegaConf.to_container(
+        compose(["executor=serial", "chart.format=[svg]", *overrides]), resolve=True
+    )
     tree, chosen = split(whole)
     return build_settings(chosen), tree
 

@@ -9,13 +9,17 @@ import numpy as np
 import pandas as pd
 
 from sim import charts
-from sim.analysis.outcomes import points_from_counts, wilson
-from sim.params import LADDER
+from sim.model.params import LADDER
+from sim.stats.outcomes import points_from_counts, wilson
 
 PARTIES = ("us", "russia", "nato", "estonia")
 SENDERS = ("us", "estonia")
 START = np.datetime64("2014-03-30")
-MARKS = [(START, "Talks in Paris."), (np.datetime64("2014-04-01"), "Ministers meet."), (np.datetime64("2014-05-25"), "An election.")]
+MARKS = [
+    (START, "Talks in Paris."),
+    (np.datetime64("2014-04-01"), "Ministers meet."),
+    (np.datetime64("2014-05-25"), "An election."),
+]
 GRID = {
     "parties.russia.forces": np.repeat([30.0, 65.0, 100.0], 4),
     "parties.us.credibility": np.tile(np.repeat([0.2, 1.0], 2), 3),
@@ -28,13 +32,17 @@ def points(axes: Mapping[str, Any] = GRID, runs: Sequence[int] | None = None) ->
     rng = np.random.default_rng(3)
     count = len(next(iter(axes.values()))) if axes else 1
     totals = [200] * count if runs is None else runs
-    table = np.array([rng.multinomial(total, rng.dirichlet(np.ones(7))) for total in totals], dtype=float)
+    table = np.array(
+        [rng.multinomial(total, rng.dirichlet(np.ones(7))) for total in totals], dtype=float
+    )
     return points_from_counts(table, {path: np.asarray(values) for path, values in axes.items()})
 
 
 def turns(weeks: int = 26) -> pd.DataFrame:
     """A turns frame of two points, of 80 and 200 runs."""
-    return pd.concat([_turns(point, runs, weeks) for point, runs in ((0, 80), (1, 200))], ignore_index=True)
+    return pd.concat(
+        [_turns(point, runs, weeks) for point, runs in ((0, 80), (1, 200))], ignore_index=True
+    )
 
 
 def _turns(point: int, runs: int, weeks: int) -> pd.DataFrame:
@@ -60,18 +68,36 @@ def _turns(point: int, runs: int, weeks: int) -> pd.DataFrame:
     for at, name in enumerate(LADDER):
         hits = (place == at).sum(axis=0)
         low, high = wilson(hits, runs)
-        columns = {"q05": low, **dict.fromkeys(("mean", "q25", "q50", "q75"), hits / runs), "q95": high}
-        rows.append(pd.DataFrame({"turn": np.arange(weeks), "quantity": f"ladder.{name}", "n": runs, **columns}))
+        columns = {
+            "q05": low,
+            **dict.fromkeys(("mean", "q25", "q50", "q75"), hits / runs),
+            "q95": high,
+        }
+        rows.append(
+            pd.DataFrame(
+                {"turn": np.arange(weeks), "quantity": f"ladder.{name}", "n": runs, **columns}
+            )
+        )
     frame = pd.concat(rows, ignore_index=True)
     frame.insert(0, "point", point)
-    frame.insert(2, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]")))
+    frame.insert(
+        2, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]"))
+    )
     return frame
 
 
 def _quantiles(name: str, values: np.ndarray) -> pd.DataFrame:
     marks = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
     columns = dict(zip(("q05", "q25", "q50", "q75", "q95"), marks, strict=True))
-    return pd.DataFrame({"turn": np.arange(values.shape[1]), "quantity": name, "n": len(values), "mean": values.mean(axis=0), **columns})
+    return pd.DataFrame(
+        {
+            "turn": np.arange(values.shape[1]),
+            "quantity": name,
+            "n": len(values),
+            "mean": values.mean(axis=0),
+            **columns,
+        }
+    )
 
 
 def trace(weeks: int = 20) -> pd.DataFrame:
@@ -81,9 +107,14 @@ def trace(weeks: int = 20) -> pd.DataFrame:
     kept = {"place": np.clip(np.round(2 + walk), 0, 6), "estimate": 60 + 9 * rng.normal(size=weeks)}
     kept["belief.russia.of.us"] = np.full(weeks, 0.5)
     kept |= {f"forces.{name}": 60 + walk for name in PARTIES}
-    rows = [pd.DataFrame({"turn": np.arange(weeks), "quantity": name, "value": values}) for name, values in kept.items()]
+    rows = [
+        pd.DataFrame({"turn": np.arange(weeks), "quantity": name, "value": values})
+        for name, values in kept.items()
+    ]
     frame = pd.concat(rows, ignore_index=True)
-    frame.insert(1, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]")))
+    frame.insert(
+        1, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]"))
+    )
     return frame
 
 
@@ -103,9 +134,15 @@ def events(weeks: int = 20) -> pd.DataFrame:
                 if rng.random() < 0.5:
                     rows.append((turn, name, "russia", desk, move, weight, f"{name}: {move}."))
     rows.append((8, "calendar", "", "", "election", np.nan, "An election is held."))
-    rows.append((11, "chance", "ukraine", "", "accident", np.nan, "An accident in the border country."))
-    frame = pd.DataFrame(rows, columns=["turn", "source", "target", "desk", "move", "goldstein", "phrase"])
-    frame.insert(1, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]")))
+    rows.append(
+        (11, "chance", "ukraine", "", "accident", np.nan, "An accident in the border country.")
+    )
+    frame = pd.DataFrame(
+        rows, columns=["turn", "source", "target", "desk", "move", "goldstein", "phrase"]
+    )
+    frame.insert(
+        1, "date", pd.to_datetime(START + 7 * frame["turn"].to_numpy().astype("timedelta64[D]"))
+    )
     return frame.sort_values("turn", kind="stable", ignore_index=True)
 
 

@@ -10,11 +10,17 @@ import pandas as pd
 from chart_frames import MARKS, START
 
 from sim import charts
-from sim.analysis.doctrines import Empirical
-from sim.params import LADDER
+from sim.model.params import LADDER
+from sim.studies.doctrines.empirical import Empirical
 
 RNG = np.random.default_rng(11)
-PATHS = ("parties.russia.forces", "parties.us.credibility", "theatres.ukraine.cost.1", "hazards.monitors", "sanctions.lag_weeks")
+PATHS = (
+    "parties.russia.forces",
+    "parties.us.credibility",
+    "theatres.ukraine.cost.1",
+    "hazards.monitors",
+    "sanctions.lag_weeks",
+)
 OUTPUTS = ("war", "open_invasion", "damage_russia")
 PLAYERS = ("us", "russia", "ukraine", "nato")
 DATES = pd.to_datetime(["2014-05-25", "2014-07-17", "2014-12-31"])
@@ -35,8 +41,20 @@ def _indices() -> pd.DataFrame:
 
 
 def _partings() -> pd.DataFrame:
-    places = ("us.economy", "russia.force", "chance", "ukraine.force", "nato.force", "estonia.force", "eu.economy")
-    rows = [{"turn": turn, "place": place, "share": 0.2 / (1 + at) / (turn + 1)} for at, place in enumerate(places) for turn in range(3)]
+    places = (
+        "us.economy",
+        "russia.force",
+        "chance",
+        "ukraine.force",
+        "nato.force",
+        "estonia.force",
+        "eu.economy",
+    )
+    rows = [
+        {"turn": turn, "place": place, "share": 0.2 / (1 + at) / (turn + 1)}
+        for at, place in enumerate(places)
+        for turn in range(3)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -69,7 +87,11 @@ def _trajectory() -> pd.DataFrame:
 
 
 def _boxes() -> pd.DataFrame:
-    rows = [(1, PATHS[0], 65.0, 100.0, 30.0, 100.0), (1, PATHS[1], 0.0, 0.4, 0.0, 1.0), (2, PATHS[1], 0.5, 0.8, 0.0, 1.0)]
+    rows = [
+        (1, PATHS[0], 65.0, 100.0, 30.0, 100.0),
+        (1, PATHS[1], 0.0, 0.4, 0.0, 1.0),
+        (2, PATHS[1], 0.5, 0.8, 0.0, 1.0),
+    ]
     return pd.DataFrame(rows, columns=["box", "parameter", "low", "high", "from", "to"])
 
 
@@ -86,7 +108,14 @@ def _turning() -> pd.DataFrame:
 
 
 def _changes() -> pd.DataFrame:
-    return pd.DataFrame({"parameter": PATHS, "value": 1.0, "turned": [1.1, 0.8, 1.5, 0.2, -2.0], "change": [0.02, 0.1, 0.3, 0.5, 0.9]})
+    return pd.DataFrame(
+        {
+            "parameter": PATHS,
+            "value": 1.0,
+            "turned": [1.1, 0.8, 1.5, 0.2, -2.0],
+            "change": [0.02, 0.1, 0.3, 0.5, 0.9],
+        }
+    )
 
 
 def game() -> Empirical:
@@ -120,12 +149,21 @@ def _futures() -> pd.DataFrame:
 
 
 ROBUST = pd.DataFrame(
-    {"doctrine": ["a", "b", "c"], "greatest_regret": [0.19, 0.38, 0.57], "low": [0.15, 0.3, 0.5], "high": [0.22, 0.42, 0.6]}
+    {
+        "doctrine": ["a", "b", "c"],
+        "greatest_regret": [0.19, 0.38, 0.57],
+        "low": [0.15, 0.3, 0.5],
+        "high": [0.22, 0.42, 0.6],
+    }
 )
 
 
 def _questions() -> pd.DataFrame:
-    names = {"election": "The people elect a president in the first round", "annexed": "A region is annexed", "gas": "Gas is cut off"}
+    names = {
+        "election": "The people elect a president in the first round",
+        "annexed": "A region is annexed",
+        "gas": "Gas is cut off",
+    }
     rows = [{"event": event, "label": label, "date": date, "runs": share, "happened": share > 0.5, "brier_runs": 0.1, "brier_base_rates": 0.2}
             for (event, label), (date, share) in product(names.items(), zip(DATES, (0.1, 0.55, 0.9), strict=True))
             if (event, date) != ("gas", DATES[0])]  # fmt: skip
@@ -133,7 +171,11 @@ def _questions() -> pd.DataFrame:
 
 
 def _reliability() -> pd.DataFrame:
-    rows = [(who, said, min(1.0, said * 1.1), 4 + at) for who in ("runs", "base_rates") for at, said in enumerate((0.05, 0.4, 0.9))]
+    rows = [
+        (who, said, min(1.0, said * 1.1), 4 + at)
+        for who in ("runs", "base_rates")
+        for at, said in enumerate((0.05, 0.4, 0.9))
+    ]
     return pd.DataFrame(rows, columns=["forecaster", "said", "came", "count"])
 
 
@@ -151,16 +193,28 @@ def _paths() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-SEEN = {"troops": [{"date": "2014-04-20", "low": 2.0, "best": 3.0, "high": 5.0}], "measures": [], "mission": []}
+SEEN = {
+    "troops": [{"date": "2014-04-20", "low": 2.0, "best": 3.0, "high": 5.0}],
+    "measures": [],
+    "mission": [],
+}
 BOUNDS = dict.fromkeys(PATHS[:3], (0.0, 10.0))
 
 
 def _check() -> pd.DataFrame:
     rows = []
-    for label, seen in (("Share of runs with a proxy war by July", 0.8), ("Damage of Russia, % of GDP", 2.5)):
+    for label, seen in (
+        ("Share of runs with a proxy war by July", 0.8),
+        ("Damage of Russia, % of GDP", 2.5),
+    ):
         row = {"label": label, "seen": seen, "low": seen * 0.9, "high": seen * 1.1}
         rows.append(
-            row | {f"{kind}{end}": seen * by for kind in ("prior", "posterior") for end, by in (("", 0.95), ("_low", 0.6), ("_high", 1.2))}
+            row
+            | {
+                f"{kind}{end}": seen * by
+                for kind in ("prior", "posterior")
+                for end, by in (("", 0.95), ("_low", 0.6), ("_high", 1.2))
+            }
         )
     return pd.DataFrame(rows)
 
@@ -173,7 +227,14 @@ CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "pawn": (_sobol(), {}),
     "variance": (_provenance(), {"by": "provenance"}),
     "convergence": (_convergence(), {"output": "war"}),
-    "trajectory": (_trajectory(), {"target": "war", "base": 0.3, "bounds": {1: (0.6, 0.8, 0.3, 0.5), 2: (0.6, 0.7, 0.3, 0.4)}}),
+    "trajectory": (
+        _trajectory(),
+        {
+            "target": "war",
+            "base": 0.3,
+            "bounds": {1: (0.6, 0.8, 0.3, 0.5), 2: (0.6, 0.7, 0.3, 0.4)},
+        },
+    ),
     "boxes": (_boxes(), {}),
     "hindsight": (_hindsight(), {"moves": _turning(), "futures": 128, "marks": MARKS}),
     "changes": (_changes(), {}),
@@ -185,9 +246,15 @@ CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "reliability": (_reliability(), {}),
     "skill": (_skill(), {}),
     "watched": (_paths(), {"seen": SEEN, "runs": 400, "marks": MARKS}),
-    "corner": (pd.DataFrame(RNG.uniform(2, 6, size=(300, 3)), columns=PATHS[:3]), {"bounds": BOUNDS, "as_is": dict.fromkeys(BOUNDS, 4.0)}),
+    "corner": (
+        pd.DataFrame(RNG.uniform(2, 6, size=(300, 3)), columns=PATHS[:3]),
+        {"bounds": BOUNDS, "as_is": dict.fromkeys(BOUNDS, 4.0)},
+    ),
     "check": (_check(), {}),
-    "ranks": (pd.DataFrame(RNG.random((80, 3)), columns=PATHS[:3]), {"low": 3.0, "high": 14.0, "bins": 10}),
+    "ranks": (
+        pd.DataFrame(RNG.random((80, 3)), columns=PATHS[:3]),
+        {"low": 3.0, "high": 14.0, "bins": 10},
+    ),
 }
 
 

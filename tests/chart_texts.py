@@ -24,18 +24,33 @@ def panels(ax: Axes) -> list[Any]:
 def texts_of(ax: Axes) -> Iterator[Text]:
     """Every text that is drawn with axes."""
     yield from ax.texts
-    yield from (ax.title, ax.xaxis.label, ax.yaxis.label, *(text for text in ax.get_children() if isinstance(text, Text)))
+    yield from (
+        ax.title,
+        ax.xaxis.label,
+        ax.yaxis.label,
+        *(text for text in ax.get_children() if isinstance(text, Text)),
+    )
     legend = ax.get_legend()
     yield from legend.get_texts() if legend else ()
     for axis in (ax.xaxis, ax.yaxis):
         low, high = sorted(axis.get_view_interval())
-        yield from (tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high and tick.label1.get_visible())
+        yield from (
+            tick.label1
+            for tick in axis.get_major_ticks()
+            if low <= tick.get_loc() <= high and tick.label1.get_visible()
+        )
 
 
 def faults(figure: Figure) -> list[str]:
     """Texts that are cut by the figure's edge or touch each other."""
     figure.draw_without_rendering()
-    texts = {text for ax in figure.axes if ax.axison for text in texts_of(ax) if text.get_visible() and text.get_text().strip()}
+    texts = {
+        text
+        for ax in figure.axes
+        if ax.axison
+        for text in texts_of(ax)
+        if text.get_visible() and text.get_text().strip()
+    }
     boxes = {text: Text.get_window_extent(text) for text in texts}
     found = [f"cut: {text.get_text()!r}" for text, box in boxes.items()
              if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1]  # fmt: skip

@@ -15,16 +15,19 @@ from hydra.core.utils import setup_globals
 from hydra.types import RunMode
 from omegaconf import OmegaConf
 
-from sim import app, lockstep
-from sim.compose import register_search_path, split
-from sim.designs import Plan
-from sim.settings import Settings, build_settings
-from sim.studies import run_study
+from sim.cli import app
+from sim.cli import sweeper as lockstep
+from sim.config.compose import register_search_path, split
+from sim.config.settings import Settings, build_settings
+from sim.ensemble.designs import Plan
+from sim.studies.registry import run_study
 
 
 def brink(*arguments: str, cwd: Path, status: int = 0) -> subprocess.CompletedProcess[str]:
     """The command, in a process of its own; it must end with `status`."""
-    done = subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True
+    )
     assert done.returncode == status, done.stderr
     return done
 
@@ -53,7 +56,9 @@ def points_of(*arguments: str) -> tuple[Settings, Plan]:
     """What the lockstep sweeper makes of a command line."""
     with _hydra():
         loader: ConfigLoader = GlobalHydra.instance().config_loader()
-        master = loader.load_configuration("config", ["hydra/sweeper=lockstep", *arguments], run_mode=RunMode.MULTIRUN)
+        master = loader.load_configuration(
+            "config", ["hydra/sweeper=lockstep", *arguments], run_mode=RunMode.MULTIRUN
+        )
         return lockstep.plan_of(arguments, loader, master)
 
 
@@ -67,5 +72,7 @@ def _hydra() -> initialize:
 def content(folder: Path) -> dict[str, bytes]:
     """The bytes of a sweep's sealed tables, by file name."""
     return {
-        f"{name}/{file.name}": file.read_bytes() for name in ("runs", "traces") for file in sorted((folder / f"{name}.parquet").glob("*"))
+        f"{name}/{file.name}": file.read_bytes()
+        for name in ("runs", "traces")
+        for file in sorted((folder / f"{name}.parquet").glob("*"))
     }

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import settings
 from strategies import BASELINE, game_of
 
-from sim.params import Game
+from sim.model.params import Game
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=25)
 settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-playthroughs", action="store_true", help="rewrite tests/playthroughs/*.txt instead of comparing with them")
+    parser.addoption(
+        "--write-playthroughs",
+        action="store_true",
+        help="rewrite tests/playthroughs/*.txt instead of comparing with them",
+    )
 
 
 @pytest.fixture(scope="session")

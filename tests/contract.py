@@ -15,12 +15,12 @@ from unittest.mock import patch
 import numpy as np
 from strategies import SCENARIOS, game_of
 
-from sim.agents import Decision
-from sim.choice import pick, probabilities
-from sim.draws import Draws
-from sim.model import Crisis
-from sim.params import Game
-from sim.world import CLASH, FROZEN, RUNNING, SETTLED, World
+from sim.model.agents import Decision
+from sim.model.choice import pick, probabilities
+from sim.model.crisis import Crisis
+from sim.model.draws import Draws
+from sim.model.params import Game
+from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, World
 
 Array = np.ndarray
 RUNS, TURN, SEED = 24, 3, 11
@@ -31,7 +31,9 @@ Clause = Callable[[str, str], None]
 class Tampered:
     """Luck with some streams replaced: `where(stream, turn)` says which, `by` makes the new number of the old."""
 
-    def __init__(self, draws: Draws, where: Callable[[str, int], bool], by: Callable[[Array], Array]) -> None:
+    def __init__(
+        self, draws: Draws, where: Callable[[str, int], bool], by: Callable[[Array], Array]
+    ) -> None:
         self.draws, self.where, self.by = draws, where, by
 
     def uniform(self, stream: str, turn: int = 0) -> Array:
@@ -65,14 +67,23 @@ def stage(scenario: str) -> tuple[Game, World]:
         return game, model.world
 
 
-def one_turn(scenario: str, world: World | None = None, draws: Draws | Tampered | None = None, seen: Array | None = None) -> Turn:
+def one_turn(
+    scenario: str,
+    world: World | None = None,
+    draws: Draws | Tampered | None = None,
+    seen: Array | None = None,
+) -> Turn:
     """The turn after the stage's world, or after another; `seen` replaces the estimate of the challenger's forces."""
     game, start = stage(scenario)
     with Crisis(game, np.arange(RUNS), SEED, explain=True, compact=False) as model:
         model.world, model.turn = world or start, TURN
         model.draws = draws or model.draws  # type: ignore[assignment]
         model._prepare()
-        with patch("sim.model.hazards.estimate", lambda *given: seen) if seen is not None else nullcontext():
+        with (
+            patch("sim.model.crisis.hazards.estimate", lambda *given: seen)
+            if seen is not None
+            else nullcontext()
+        ):
             model.step()
         assert model.view is not None
         made = {one.desk.stream: one for one in model.decisions}
@@ -102,7 +113,11 @@ def with_other_forces(scenario: str) -> Turn:
 @cache
 def with_other_fortune(scenario: str) -> Turn:
     """The turn in which every accident strikes, everything settles, and all luck of later turns differs."""
-    draws = Tampered(Draws(SEED, np.arange(RUNS)), lambda stream, turn: stream.startswith(CHANCE) or turn > TURN, np.zeros_like)
+    draws = Tampered(
+        Draws(SEED, np.arange(RUNS)),
+        lambda stream, turn: stream.startswith(CHANCE) or turn > TURN,
+        np.zeros_like,
+    )
     return one_turn(scenario, draws=draws)
 
 
@@ -110,7 +125,9 @@ def with_other_fortune(scenario: str) -> Turn:
 def played_on(scenario: str) -> tuple[World, World, Array]:
     """A world in which half the runs have ended, the world two turns later, and which have ended."""
     game, world = stage(scenario)
-    status = np.resize(np.array([RUNNING, SETTLED, RUNNING, CLASH, RUNNING, FROZEN], dtype=np.int8), RUNS)
+    status = np.resize(
+        np.array([RUNNING, SETTLED, RUNNING, CLASH, RUNNING, FROZEN], dtype=np.int8), RUNS
+    )
     with Crisis(game, np.arange(RUNS), SEED, compact=False) as model:
         model.world, model.turn = world.with_changes({("status",): status}), TURN
         model._prepare()
@@ -138,7 +155,11 @@ def probabilities_sum_to_one(scenario: str, party: str) -> None:
     turn, game = plain(scenario), stage(scenario)[0]
     assert turn.of(party), "a party has a desk"
     for decision in turn.of(party).values():
-        chance = probabilities(decision.free + turn.sensitivity[party] * decision.own, game.choice.precision, decision.legal)
+        chance = probabilities(
+            decision.free + turn.sensitivity[party] * decision.own,
+            game.choice.precision,
+            decision.legal,
+        )
         np.testing.assert_allclose(chance.sum(axis=0), 1, rtol=1e-14)
         assert np.all(chance >= 0)
         if decision.legal is not None:
@@ -169,7 +190,11 @@ def hidden_types_change_nothing(scenario: str, party: str) -> None:
     """Another's private type is nowhere in what a party weighs or picks; its own is in what it picks."""
     game, world = stage(scenario)
     top = game.types.levels - 1
-    others = {("type", name): (top - world["type", name]).astype(np.int8) for name in game.parties if name != party}
+    others = {
+        ("type", name): (top - world["type", name]).astype(np.int8)
+        for name in game.parties
+        if name != party
+    }
     assert same(one_turn(scenario, world.with_changes(others)).of(party), plain(scenario).of(party))
 
 
@@ -177,18 +202,29 @@ def nobody_foresees_luck(scenario: str, party: str) -> None:
     """What chance will resolve in the turn, or later, does not bear on its decisions."""
     other = with_other_fortune(scenario)
     assert same(other.of(party), plain(scenario).of(party))
-    assert not np.array_equal(other.after["status",], plain(scenario).after["status",]), "the luck was another"
+    assert not np.array_equal(other.after["status",], plain(scenario).after["status",]), (
+        "the luck was another"
+    )
 
 
 def nobody_sees_moves_of_the_same_turn(scenario: str, party: str) -> None:
     """Nor how the luck of other desks falls."""
     draws = Draws(SEED, np.arange(RUNS))
     own = f"move.{party}."
-    elsewhere = Tampered(draws, lambda stream, _: stream.startswith("move.") and not stream.startswith(own), lambda u: 1 - 2.0**-53 - u)
+    elsewhere = Tampered(
+        draws,
+        lambda stream, _: stream.startswith("move.") and not stream.startswith(own),
+        lambda u: 1 - 2.0**-53 - u,
+    )
     other = one_turn(scenario, draws=elsewhere)
     assert same(other.of(party), plain(scenario).of(party))
-    rest = {stream: one.picked for stream, one in other.decisions.items() if one.desk.party != party}
-    assert any(not np.array_equal(picked, plain(scenario).decisions[stream].picked) for stream, picked in rest.items())
+    rest = {
+        stream: one.picked for stream, one in other.decisions.items() if one.desk.party != party
+    }
+    assert any(
+        not np.array_equal(picked, plain(scenario).decisions[stream].picked)
+        for stream, picked in rest.items()
+    )
 
 
 def an_ended_run_stays_ended(scenario: str, party: str) -> None:
@@ -197,7 +233,9 @@ def an_ended_run_stays_ended(scenario: str, party: str) -> None:
     moved = False
     for key in before:
         if len(key) == 1 or key[1] == party or key[0] in ("rung", "pretext"):
-            np.testing.assert_array_equal(before[key][..., ended], after[key][..., ended], err_msg=str(key))
+            np.testing.assert_array_equal(
+                before[key][..., ended], after[key][..., ended], err_msg=str(key)
+            )
             moved |= not np.array_equal(before[key][..., ~ended], after[key][..., ~ended])
     assert moved
 
@@ -206,4 +244,6 @@ CLAUSES: tuple[Clause, ...] = (
     probabilities_sum_to_one, no_illegal_move_is_picked, same_luck_same_moves, hidden_forces_change_nothing,
     hidden_types_change_nothing, nobody_foresees_luck, nobody_sees_moves_of_the_same_turn, an_ended_run_stays_ended,
 )  # fmt: skip
-ACTORS = [(scenario, party) for scenario in SCENARIOS for party in game_of(scenario=scenario).parties]
+ACTORS = [
+    (scenario, party) for scenario in SCENARIOS for party in game_of(scenario=scenario).parties
+]

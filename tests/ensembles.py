@@ -11,23 +11,37 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from sim.compose import load_game
-from sim.model import Crisis
-from sim.params import LADDER, Game
+from sim.config.compose import load_game
+from sim.model.crisis import Crisis
+from sim.model.params import LADDER, Game
 
 Array = np.ndarray
 Columns = dict[str, Array]
 
 SEED = 3
 BLOCK = 8192
-FEW, SOME, MANY, RARE = 2048, 4096, 8192, 49152  # runs a side: for large effects, smaller ones, small ones, the rare clash
+FEW, SOME, MANY, RARE = (
+    2048,
+    4096,
+    8192,
+    49152,
+)  # runs a side: for large effects, smaller ones, small ones, the rare clash
 Z99 = float(norm.ppf(0.995))
 NOBODY = np.arange(0)
 
 
-def begin(game: Game, first: int, runs: int, explain: bool = False, compact: bool = False) -> Crisis:
+def begin(
+    game: Game, first: int, runs: int, explain: bool = False, compact: bool = False
+) -> Crisis:
     """A block of `runs` runs from number `first`, without weekly traces."""
-    return Crisis(game, np.arange(first, first + runs), seed=SEED, traced=NOBODY, explain=explain, compact=compact)
+    return Crisis(
+        game,
+        np.arange(first, first + runs),
+        seed=SEED,
+        traced=NOBODY,
+        explain=explain,
+        compact=compact,
+    )
 
 
 @cache

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.agents import Decision
-from sim.checks import build_game
-from sim.compose import compose, configs_folder, game_tree
-from sim.draws import Draws
-from sim.model import Crisis
-from sim.params import TIERS, Game, Params
+from sim.config.checks import build_game
+from sim.config.compose import compose, configs_folder, game_tree
+from sim.model.agents import Decision
+from sim.model.crisis import Crisis
+from sim.model.draws import Draws
+from sim.model.params import TIERS, Game, Params
+from sim.model.rules import advance, beliefs
+from sim.model.rules.course import Course
+from sim.model.world import BY_PARTY, SHARED, World, key_of
 from sim.paths import Tree, with_value
-from sim.rules import advance, beliefs
-from sim.rules.course import Course
-from sim.world import BY_PARTY, SHARED, World, key_of
 
 Array = np.ndarray
 SCENARIOS = tuple(sorted(path.stem for path in (configs_folder() / "scenario").glob("*.yaml")))
@@ -45,7 +45,9 @@ def game_of(overrides: Mapping[str, Any] | None = None, scenario: str = BASELINE
     return build_game(changed(overrides or {}, scenario))
 
 
-def play(tree: Tree, runs: Sequence[int] | Array, seed: int = 0, compact: bool = True) -> dict[str, Array]:
+def play(
+    tree: Tree, runs: Sequence[int] | Array, seed: int = 0, compact: bool = True
+) -> dict[str, Array]:
     """Every column of some runs, traces included, as one array a name. Importable, so that another process can do it."""
     with Crisis(build_game(tree), np.asarray(runs), seed, compact=compact) as model:
         record = model.play()
@@ -63,14 +65,22 @@ def start_world(game: Game, runs: int = 3, seed: int = 0) -> World:
 
 def world_of(game: Game, cells: Mapping[str, Any] | None = None, runs: int = 3) -> World:
     """The start world with quantities set by name (`forces.us`), one value each or one per run."""
-    given = {key_of(path): np.array(np.broadcast_to(np.asarray(value, dtype=float), (runs,))) for path, value in (cells or {}).items()}
+    given = {
+        key_of(path): np.array(np.broadcast_to(np.asarray(value, dtype=float), (runs,)))
+        for path, value in (cells or {}).items()
+    }
     return start_world(game, runs).with_changes(given)
 
 
 def course_of(game: Game, world: Mapping[Any, Array]) -> Course:
     """A fresh root course of a world, as the model makes it."""
-    levels = {name: beliefs.sensitivity(party.resolve, party.spread, game.types.levels) for name, party in game.parties.items()}
-    extra = {("risen", name): np.zeros(1) for name in game.theatres} | {("effort", name): np.zeros(1) for name in game.parties}
+    levels = {
+        name: beliefs.sensitivity(party.resolve, party.spread, game.types.levels)
+        for name, party in game.parties.items()
+    }
+    extra = {("risen", name): np.zeros(1) for name in game.theatres} | {
+        ("effort", name): np.zeros(1) for name in game.parties
+    }
     return Course(game, {**extra, **world}, {}, levels)
 
 
@@ -88,11 +98,18 @@ def random_world(game: Game, luck: np.random.Generator, runs: int = 4, edges: fl
     for name in game.parties:
         changes |= {(quantity, name): between(0, 1) for quantity in BY_PARTY}
         changes["forces", name], changes["damage", name] = between(0, 120), between(0, 12)
-        changes["tier", name], changes["announced", name], changes["alarmed", name] = whole(TIERS - 1), whole(TIERS - 1), whole(1)
+        changes["tier", name], changes["announced", name], changes["alarmed", name] = (
+            whole(TIERS - 1),
+            whole(TIERS - 1),
+            whole(1),
+        )
         changes["type", name] = whole(game.types.levels - 1).astype(np.int8)
         changes["evidence", name] = luck.normal(0, 3, (game.types.levels, runs))
     for name, theatre in game.theatres.items():
-        changes["rung", name], changes["pretext", name] = whole(len(theatre.rungs) - 1), between(0, 1)
+        changes["rung", name], changes["pretext", name] = (
+            whole(len(theatre.rungs) - 1),
+            between(0, 1),
+        )
     changes |= {(quantity,): between(0, 1) for quantity in SHARED}
     changes["recognised",], changes["mark",] = whole(1), whole(2)
     return start_world(game, runs).with_changes(changes)
@@ -104,10 +121,20 @@ def ranges(node: Any, prefix: str = "") -> Iterator[tuple[str, float, float]]:
         extra, value, path = field.json_schema_extra, getattr(node, name), f"{prefix}{name}"
         if isinstance(extra, dict) and "low" in extra:
             low, high = float(str(extra["low"])), float(str(extra["high"]))
-            items = enumerate(value) if isinstance(value, tuple) else value.items() if isinstance(value, dict) else None
+            items = (
+                enumerate(value)
+                if isinstance(value, tuple)
+                else value.items()
+                if isinstance(value, dict)
+                else None
+            )
             if isinstance(value, Params) or path.endswith(ORDERED):
                 continue
-            yield from [(path, low, high)] if items is None else [(f"{path}.{key}", low, high) for key, _ in items]
+            yield from (
+                [(path, low, high)]
+                if items is None
+                else [(f"{path}.{key}", low, high) for key, _ in items]
+            )
         elif isinstance(value, Params):
             yield from ranges(value, f"{path}.")
         elif isinstance(value, dict):
@@ -120,7 +147,11 @@ def ranges(node: Any, prefix: str = "") -> Iterator[tuple[str, float, float]]:
 def varied(scenario: str = BASELINE) -> tuple[tuple[str, float, float], ...]:
     """The numbers of a scenario with their ranges: events apart, whose values are free, and tiers, which are whole."""
     every = ranges(game_of(scenario=scenario))
-    return tuple(entry for entry in every if not entry[0].startswith("events.") and not entry[0].endswith((".tier", ".announced")))
+    return tuple(
+        entry
+        for entry in every
+        if not entry[0].startswith("events.") and not entry[0].endswith((".tier", ".announced"))
+    )
 
 
 @st.composite
@@ -128,13 +159,21 @@ def overrides(draw: st.DrawFn, scenario: str = BASELINE, most: int = 10) -> dict
     """Up to `most` parameters anywhere in their allowed range, its ends included."""
     paths = draw(st.lists(st.sampled_from(varied(scenario)), max_size=most, unique=True))
     return {
-        path: draw(st.one_of(st.sampled_from([low, high]), st.floats(low, high), st.floats(low, min(high, low + 2))))
+        path: draw(
+            st.one_of(
+                st.sampled_from([low, high]),
+                st.floats(low, high),
+                st.floats(low, min(high, low + 2)),
+            )
+        )
         for path, low, high in paths
     }
 
 
 @st.composite
-def situations(draw: st.DrawFn, scenario: str = BASELINE, runs: int = 4, most: int = 10) -> tuple[Game, World]:
+def situations(
+    draw: st.DrawFn, scenario: str = BASELINE, runs: int = 4, most: int = 10
+) -> tuple[Game, World]:
     """A game with some parameters changed, and a world of it."""
     game = game_of(draw(overrides(scenario, most)), scenario)
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))

@@ -9,19 +9,36 @@ from functools import cache
 
 import numpy as np
 import pytest
-from ensembles import BLOCK, FEW, MANY, RARE, SOME, baseline, begin, climbed, climbed_early, ended_in, ensemble, excess, settled, war
+from ensembles import (
+    BLOCK,
+    FEW,
+    MANY,
+    RARE,
+    SOME,
+    baseline,
+    begin,
+    climbed,
+    climbed_early,
+    ended_in,
+    ensemble,
+    excess,
+    settled,
+    war,
+)
 from scipy.stats import norm
 
-from sim import choice
-from sim.agents import Decision
-from sim.compose import load_game
-from sim.model import Crisis
-from sim.params import Game
-from sim.rules.beliefs import posterior
-from sim.world import World
+from sim.config.compose import load_game
+from sim.model import choice
+from sim.model.agents import Decision
+from sim.model.crisis import Crisis
+from sim.model.params import Game
+from sim.model.rules.beliefs import posterior
+from sim.model.world import World
 
 Array = np.ndarray
-Believed = dict[tuple[int, str], tuple[Array, Array]]  # by turns played and party: belief `[levels, runs]`, true level `[runs]`
+Believed = dict[
+    tuple[int, str], tuple[Array, Array]
+]  # by turns played and party: belief `[levels, runs]`, true level `[runs]`
 
 
 # --- 1 to 5: deterrence, resolve, superiority, monitors, the table ---------------------------------------------------
@@ -30,14 +47,18 @@ Believed = dict[tuple[int, str], tuple[Array, Array]]  # by turns played and par
 @pytest.mark.parametrize("strength", ["resolve", "bite"])
 def test_deterrence(strength: str) -> None:
     weak, strong = {"resolve": ("0.5", "2"), "bite": ("0", "2")}[strength]
-    weaker, stronger = (ensemble(f"parties.us.{strength}={value}", runs=FEW) for value in (weak, strong))
+    weaker, stronger = (
+        ensemble(f"parties.us.{strength}={value}", runs=FEW) for value in (weak, strong)
+    )
     assert excess(war(weaker), war(baseline())).low > 0
     assert excess(war(baseline()), war(stronger)).low > 0
 
 
 def test_a_resolute_challenger_climbs_more() -> None:
     median = load_game().parties["russia"].resolve
-    resolute, irresolute = (ensemble(f"parties.russia.resolve={median * factor}", runs=FEW) for factor in (2, 0.5))
+    resolute, irresolute = (
+        ensemble(f"parties.russia.resolve={median * factor}", runs=FEW) for factor in (2, 0.5)
+    )
     assert excess(climbed(resolute), climbed(irresolute)).low > 0
     assert excess(war(resolute), war(irresolute)).low > 0
 
@@ -45,23 +66,37 @@ def test_a_resolute_challenger_climbs_more() -> None:
 def test_troops_at_the_border_double_invasions() -> None:
     large, small = (ensemble(f"parties.russia.forces={troops}", runs=FEW) for troops in (100, 30))
     assert ended_in(small, "open_invasion").any()
-    assert excess(ended_in(large, "open_invasion"), ended_in(small, "open_invasion"), factor=2).low > 0
+    assert (
+        excess(ended_in(large, "open_invasion"), ended_in(small, "open_invasion"), factor=2).low > 0
+    )
 
 
 def test_a_stronger_defence_halves_invasions() -> None:
     defended = ensemble("parties.ukraine.forces=30", runs=FEW)
     assert ended_in(defended, "open_invasion").any()
-    assert excess(ended_in(baseline(), "open_invasion"), ended_in(defended, "open_invasion"), factor=2).low > 0
+    assert (
+        excess(
+            ended_in(baseline(), "open_invasion"), ended_in(defended, "open_invasion"), factor=2
+        ).low
+        > 0
+    )
 
 
-@pytest.mark.parametrize("also", [(), ("contest.monitor_surcharge=0",)])  # without it monitors only calm, and do not deter
+@pytest.mark.parametrize(
+    "also", [(), ("contest.monitor_surcharge=0",)]
+)  # without it monitors only calm, and do not deter
 def test_monitors_prevent_accidents(also: tuple[str, ...]) -> None:
-    watched, unwatched = (ensemble(f"hazards.monitors={share}", "drift.monitors=1", *also, runs=FEW) for share in (0.8, 0))
+    watched, unwatched = (
+        ensemble(f"hazards.monitors={share}", "drift.monitors=1", *also, runs=FEW)
+        for share in (0.8, 0)
+    )
     assert excess(unwatched["accidents"], watched["accidents"]).low > 0
 
 
 def test_monitors_sharpen_intelligence() -> None:
-    watched, unwatched = (intelligence_error(f"hazards.monitors={share}", "drift.monitors=1") for share in (0.8, 0))
+    watched, unwatched = (
+        intelligence_error(f"hazards.monitors={share}", "drift.monitors=1") for share in (0.8, 0)
+    )
     assert excess(unwatched, watched).low > 0
 
 
@@ -80,7 +115,9 @@ def intelligence_error(*overrides: str) -> Array:
     return total / turns
 
 
-@pytest.mark.parametrize("override", ["events.presidential_election.delay=-42", "bargaining.recognition_cost=0.01"])
+@pytest.mark.parametrize(
+    "override", ["events.presidential_election.delay=-42", "bargaining.recognition_cost=0.01"]
+)
 def test_recognition_opens_the_table(override: str) -> None:
     assert excess(settled(ensemble(override, runs=MANY + SOME)), settled(baseline())).low > 0
 
@@ -92,7 +129,14 @@ def test_recognition_opens_the_table(override: str) -> None:
 @pytest.mark.parametrize("dear", ["reinforce", "climb_ukraine"])
 def test_talk_is_cheap(dear: str, yardstick: str) -> None:
     """A denial moves the public belief about Russia by less than a tenth of what force moves it, in the same worlds."""
-    assert excess(belief_moved()[dear, dear, yardstick], belief_moved()["deny", dear, yardstick], factor=10).low > 0
+    assert (
+        excess(
+            belief_moved()[dear, dear, yardstick],
+            belief_moved()["deny", dear, yardstick],
+            factor=10,
+        ).low
+        > 0
+    )
 
 
 @cache
@@ -108,27 +152,43 @@ def belief_moved() -> dict[tuple[str, str, str], Array]:
         while block.running:
             world = block.world
             block.step()
-            desks = {decision.desk.name: decision for decision in block.decisions if decision.desk.party == "russia"}
+            desks = {
+                decision.desk.name: decision
+                for decision in block.decisions
+                if decision.desk.party == "russia"
+            }
             force = desks["force"]
             for dear in ("reinforce", "climb_ukraine"):
-                legal = np.ones(SOME, dtype=bool) if force.legal is None else force.legal[force.desk.moves.index(dear)]
+                legal = (
+                    np.ones(SOME, dtype=bool)
+                    if force.legal is None
+                    else force.legal[force.desk.moves.index(dear)]
+                )
                 for move, decision in ((dear, force), ("deny", desks["diplomacy"])):
                     after = believed_after(game, block, world, decision, move)
                     for yardstick, other in (("before", None), ("hold", "hold")):
-                        distance = np.abs(after - believed_after(game, block, world, decision, other)).mean(axis=0)
+                        distance = np.abs(
+                            after - believed_after(game, block, world, decision, other)
+                        ).mean(axis=0)
                         key = (move, dear, yardstick)
-                        moved[key] = moved.get(key, 0.0) + np.where(world.running & legal, distance, 0.0)
+                        moved[key] = moved.get(key, 0.0) + np.where(
+                            world.running & legal, distance, 0.0
+                        )
     return moved
 
 
-def believed_after(game: Game, block: Crisis, world: World, decision: Decision, move: str | None) -> Array:
+def believed_after(
+    game: Game, block: Crisis, world: World, decision: Decision, move: str | None
+) -> Array:
     """Public belief about Russia, `[levels, runs]`, had its desk made this move; None: nothing seen yet."""
     evidence = world["evidence", "russia"]
     if move is not None:
         place = np.full(SOME, decision.desk.moves.index(move))
         levels, precision = block.levels["russia"], game.choice.precision
         with np.errstate(invalid="ignore"):  # an illegal move is left out by the caller
-            evidence = evidence + choice.log_likelihood(decision.free, decision.own, levels, precision, decision.legal, place)
+            evidence = evidence + choice.log_likelihood(
+                decision.free, decision.own, levels, precision, decision.legal, place
+            )
     return posterior(evidence, 1.0, 0.0)
 
 
@@ -155,10 +215,16 @@ def believed_and_true() -> Believed:
                 block.step()
                 if block.turn in (2, 10, 20):
                     for party in ("russia", "us"):
-                        pair = posterior(block.world["evidence", party], 1.0, 0.0), block.world["type", party]
+                        pair = (
+                            posterior(block.world["evidence", party], 1.0, 0.0),
+                            block.world["type", party],
+                        )
                         parts.setdefault((block.turn, party), []).append(pair)
     return {
-        key: (np.concatenate([belief for belief, _ in pairs], axis=1), np.concatenate([level for _, level in pairs]))
+        key: (
+            np.concatenate([belief for belief, _ in pairs], axis=1),
+            np.concatenate([level for _, level in pairs]),
+        )
         for key, pairs in parts.items()
     }
 
@@ -173,7 +239,9 @@ def calibration(believed: Believed, attention: float) -> tuple[float, float]:
             for here in (decile == number for number in range(10)):
                 variance = float((chance[here] * (1 - chance[here])).sum())
                 if variance >= 5:  # else too few for a normal approximation
-                    scores.append(abs(float(((level[here] == place) - chance[here]).sum())) / variance**0.5)
+                    scores.append(
+                        abs(float(((level[here] == place) - chance[here]).sum())) / variance**0.5
+                    )
     return max(scores), float(norm.ppf(1 - 0.005 / len(scores)))
 
 
@@ -181,22 +249,36 @@ def calibration(believed: Believed, attention: float) -> tuple[float, float]:
 
 
 def test_nato_forces_deter_a_clash() -> None:
-    assert excess(ended_in(baseline(), "nato_clash"), ended_in(ensemble("parties.nato.forces=20", runs=2 * MANY), "nato_clash")).low > 0
+    assert (
+        excess(
+            ended_in(baseline(), "nato_clash"),
+            ended_in(ensemble("parties.nato.forces=20", runs=2 * MANY), "nato_clash"),
+        ).low
+        > 0
+    )
 
 
 def test_forces_in_the_baltics_deter_there() -> None:
     """The same when they bear on nothing but the Baltic states."""
-    few, many = (ensemble("parties.nato.strength.ukraine=0", f"parties.nato.forces={troops}", runs=RARE) for troops in (1, 20))
+    few, many = (
+        ensemble("parties.nato.strength.ukraine=0", f"parties.nato.forces={troops}", runs=RARE)
+        for troops in (1, 20)
+    )
     assert excess(ended_in(few, "nato_clash"), ended_in(many, "nato_clash")).low > 0
 
 
 def test_forces_in_the_baltics_provoke_where_accidents_are_common() -> None:
-    few, many = ensemble("hazards.accident=0.2"), ensemble("hazards.accident=0.2", "parties.nato.forces=20")
+    few, many = (
+        ensemble("hazards.accident=0.2"),
+        ensemble("hazards.accident=0.2", "parties.nato.forces=20"),
+    )
     assert excess(ended_in(many, "nato_clash"), ended_in(few, "nato_clash")).low > 0
 
 
 def test_the_exposed_sanction_less() -> None:
-    exposed, sheltered = (ensemble(f"parties.latvia.exposure={cost}", runs=FEW) for cost in (0.4, 0.05))
+    exposed, sheltered = (
+        ensemble(f"parties.latvia.exposure={cost}", runs=FEW) for cost in (0.4, 0.05)
+    )
     assert excess(sheltered["final_tier_latvia"], exposed["final_tier_latvia"]).low > 0
 
 
@@ -204,7 +286,10 @@ def test_the_exposed_sanction_less() -> None:
 
 
 RESOLUTE, IRRESOLUTE = "parties.us.resolve=2", "parties.us.resolve=0.5"
-TRUSTED, DOUBTED = "parties.russia.prior_bias.us=-5", "parties.russia.prior_bias.us=5"  # what Russia believes, nothing else
+TRUSTED, DOUBTED = (
+    "parties.russia.prior_bias.us=-5",
+    "parties.russia.prior_bias.us=5",
+)  # what Russia believes, nothing else
 
 
 def threatened(tier: int, sender: str, *overrides: str) -> Array:
@@ -220,10 +305,15 @@ def test_a_believed_threat_deters_the_more_the_higher_it_is(sender: str) -> None
     assert excess(sectoral, energy).low > 0
 
 
-@pytest.mark.parametrize(("believed", "disbelieved", "ratio"), [(RESOLUTE, IRRESOLUTE, 2), (TRUSTED, DOUBTED, 3)])
+@pytest.mark.parametrize(
+    ("believed", "disbelieved", "ratio"), [(RESOLUTE, IRRESOLUTE, 2), (TRUSTED, DOUBTED, 3)]
+)
 def test_a_disbelieved_threat_hardly_deters(believed: str, disbelieved: str, ratio: float) -> None:
     """What a sectoral threat prevents is at least `ratio` times as much when the sender is believed resolute."""
-    hollow, dire = (threatened(2, sender).astype(int) - threatened(3, sender) for sender in (disbelieved, believed))
+    hollow, dire = (
+        threatened(2, sender).astype(int) - threatened(3, sender)
+        for sender in (disbelieved, believed)
+    )
     assert excess(dire, hollow, factor=ratio).low > 0
 
 
@@ -243,15 +333,23 @@ def test_a_closing_window_hastens_the_climb() -> None:
 
 
 def test_expectations_bear_on_nothing_but_the_window() -> None:
-    waning, waxing = (ensemble("contest.window=0", f"parties.ukraine.anticipated={share}", runs=512) for share in (1, 0))
+    waning, waxing = (
+        ensemble("contest.window=0", f"parties.ukraine.anticipated={share}", runs=512)
+        for share in (1, 0)
+    )
     for column, values in waning.items():
         np.testing.assert_array_equal(values, waxing[column], err_msg=column)
 
 
 def test_faster_mobilisation_hastens_the_climb_through_the_window() -> None:
-    fast, slow = (climbed_early(ensemble(f"parties.ukraine.step={step}")).astype(int) for step in (15, 3))
+    fast, slow = (
+        climbed_early(ensemble(f"parties.ukraine.step={step}")).astype(int) for step in (15, 3)
+    )
     assert excess(fast, slow).low > 0
-    blind_fast, blind_slow = (climbed_early(ensemble("contest.window=0", f"parties.ukraine.step={step}")).astype(int) for step in (15, 3))
+    blind_fast, blind_slow = (
+        climbed_early(ensemble("contest.window=0", f"parties.ukraine.step={step}")).astype(int)
+        for step in (15, 3)
+    )
     assert excess(fast - slow, blind_fast - blind_slow).low > 0
 
 
@@ -259,7 +357,9 @@ def test_faster_mobilisation_hastens_the_climb_through_the_window() -> None:
 
 
 def test_without_precision_every_legal_move_is_as_likely() -> None:
-    made: dict[tuple[str, str, str], Array] = {}  # by party, desk and move: times made, times expected, variance
+    made: dict[
+        tuple[str, str, str], Array
+    ] = {}  # by party, desk and move: times made, times expected, variance
     with begin(load_game(["choice.precision=0"]), 0, 2048, explain=True) as block:
         while block.running:
             going = block.world.running
@@ -269,15 +369,23 @@ def test_without_precision_every_legal_move_is_as_likely() -> None:
                     tally = np.stack([chosen, chance, chance * (1 - chance)])[:, going].sum(axis=1)
                     key = (decision.desk.party, decision.desk.name, move)
                     made[key] = made.get(key, np.zeros(3)) + tally
-    scores = {key: abs(count - expected) / variance**0.5 for key, (count, expected, variance) in made.items()}
+    scores = {
+        key: abs(count - expected) / variance**0.5
+        for key, (count, expected, variance) in made.items()
+    }
     assert len(scores) > 60
-    assert max(scores.values()) < norm.ppf(1 - 0.005 / len(scores)), max(scores, key=lambda key: scores[key])
+    assert max(scores.values()) < norm.ppf(1 - 0.005 / len(scores)), max(
+        scores, key=lambda key: scores[key]
+    )
 
 
 def shares(decision: Decision) -> list[tuple[str, Array, Array]]:
     """Each move of a desk's menu: one over the number of legal moves where it is legal, and where it was made, `[runs]`."""
     legal = np.ones_like(decision.free, dtype=bool) if decision.legal is None else decision.legal
-    return [(move, legal[place] / legal.sum(axis=0), decision.picked == place) for place, move in enumerate(decision.desk.moves)]
+    return [
+        (move, legal[place] / legal.sum(axis=0), decision.picked == place)
+        for place, move in enumerate(decision.desk.moves)
+    ]
 
 
 def test_with_great_precision_the_best_legal_move_is_made() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from importing import importable
 
-from sim.rules.course import FORMULAS
+from sim.model.rules.course import FORMULAS
 
 HERE = Path(__file__).parents[1] / "experiments" / "benchmark"
 RUNS = 6
@@ -22,7 +22,9 @@ def _path() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("name", ["plain loop", "mesa.batch_run", "AgentPy", "EMA workbench", "Hydra multirun"])
+@pytest.mark.parametrize(
+    "name", ["plain loop", "mesa.batch_run", "AgentPy", "EMA workbench", "Hydra multirun"]
+)
 def test_a_rival_plays_the_same_runs_as_the_engine(name: str) -> None:
     import rivals
 
@@ -50,7 +52,9 @@ def test_blocks_of_any_size_count_the_same() -> None:
     import rivals
 
     game = rivals.scenario()
-    np.testing.assert_array_equal(rivals.engine(game, 64, block=64), rivals.engine(game, 64, block=23))
+    np.testing.assert_array_equal(
+        rivals.engine(game, 64, block=64), rivals.engine(game, 64, block=23)
+    )
 
 
 def test_the_profile_shares_out_the_time_once() -> None:
@@ -86,7 +90,11 @@ def test_passes_take_turns_and_are_summed_up() -> None:
     taken = timing.interleave({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)
     assert order == ["a", "b", "b", "a", "a", "b"]
     assert [len(passes) for passes in taken.values()] == [3, 3]
-    assert timing.ratios([2.0, 9.0, 4.0], [1.0, 3.0, 1.0]) == {"median": 3.0, "low": 2.0, "high": 4.0}
+    assert timing.ratios([2.0, 9.0, 4.0], [1.0, 3.0, 1.0]) == {
+        "median": 3.0,
+        "low": 2.0,
+        "high": 4.0,
+    }
 
 
 def test_the_whole_job_is_measured(tmp_path: Path) -> None:

@@ -12,15 +12,15 @@ from asking import ask, check_folder, summary, wish
 from scipy.stats import beta, kstest
 from strategies import game_of, tree_of
 
-from sim.analysis import calibrate
-from sim.analysis.calibrate import Reference
-from sim.analysis.emulate import emulate
-from sim.checks import build_game
-from sim.compose import compose, game_tree
+from sim.config.checks import build_game
+from sim.config.compose import compose, game_tree
 from sim.paths import Mistake
-from sim.study import targets
-from sim.study.calibrate import refer
-from sim.study.weekly import play_weeks
+from sim.studies.calibrate import rejection as calibrate
+from sim.studies.calibrate import targets
+from sim.studies.calibrate.emulate import emulate
+from sim.studies.calibrate.rejection import Reference
+from sim.studies.calibrate.study import refer
+from sim.studies.weekly import play_weeks
 
 Array = np.ndarray
 
@@ -29,7 +29,11 @@ def coins(rows: int = 6000, tosses: int = 40, seed: int = 0) -> Reference:
     """Coins of unknown bias: the first statistic counts heads, the second is nothing but noise; so is the second parameter."""
     rng = np.random.default_rng(seed)
     unit = rng.random((2, rows))
-    return Reference(unit, np.stack([rng.binomial(tosses, unit[0]) / tosses, rng.normal(size=rows)]), np.arange(rows))
+    return Reference(
+        unit,
+        np.stack([rng.binomial(tosses, unit[0]) / tosses, rng.normal(size=rows)]),
+        np.arange(rows),
+    )
 
 
 @pytest.mark.parametrize("heads", [4, 12, 30])
@@ -44,7 +48,10 @@ def test_the_posterior_of_a_coin_is_the_beta_distribution(heads: int) -> None:
 def test_the_adjustment_makes_up_for_a_wide_net() -> None:
     """With four of ten rows kept, draws as they are spread far wider than the exact posterior; moved ones do not."""
     exact = beta(13, 29)
-    moved, raw = (calibrate.posterior(coins(), np.array([0.3, 0.0]), 0.4, adjust=adjust) for adjust in (True, False))
+    moved, raw = (
+        calibrate.posterior(coins(), np.array([0.3, 0.0]), 0.4, adjust=adjust)
+        for adjust in (True, False)
+    )
     spread = [float(found.quantile(0.9)[0] - found.quantile(0.1)[0]) for found in (moved, raw)]
     assert spread[0] == pytest.approx(exact.ppf(0.9) - exact.ppf(0.1), rel=0.15)
     assert spread[1] > 1.4 * spread[0]
@@ -77,13 +84,20 @@ def test_ranks_of_synthetic_truths_are_even() -> None:
 def test_ranks_of_an_overconfident_procedure_are_not() -> None:
     """A posterior from a reference with too little noise is too narrow: truths fall outside, and the ranks tell."""
     noisy, sure = coins(3000, tosses=20), coins(3000, tosses=2000)
-    low_and_high = [calibrate.posterior(sure, noisy.stats[:, row], 0.05).rank(noisy.unit[:, row]) for row in range(200)]
+    low_and_high = [
+        calibrate.posterior(sure, noisy.stats[:, row], 0.05).rank(noisy.unit[:, row])
+        for row in range(200)
+    ]
     assert calibrate.evenness(np.array(low_and_high).T, 10).p[0] < 1e-6
 
 
 def test_the_truth_is_judged_without_its_own_rows() -> None:
     reference = coins(500)
-    double = Reference(np.repeat(reference.unit, 2, axis=1), np.repeat(reference.stats, 2, axis=1), np.repeat(reference.group, 2))
+    double = Reference(
+        np.repeat(reference.unit, 2, axis=1),
+        np.repeat(reference.stats, 2, axis=1),
+        np.repeat(reference.group, 2),
+    )
     found = calibrate.posterior(double, double.stats[:, 10], 0.2, without=5)
     assert not np.isclose(found.unit[1], double.unit[1, 10]).any()
 
@@ -104,7 +118,11 @@ def test_targets_out_of_reach_are_not_reached_by_extrapolation() -> None:
 
 def test_truths_are_drawn_from_different_groups() -> None:
     reference = coins(40)
-    double = Reference(np.repeat(reference.unit, 3, axis=1), np.repeat(reference.stats, 3, axis=1), np.repeat(reference.group, 3))
+    double = Reference(
+        np.repeat(reference.unit, 3, axis=1),
+        np.repeat(reference.stats, 3, axis=1),
+        np.repeat(reference.group, 3),
+    )
     unit, stats, group = calibrate.rows_of(double, 100, 0)
     assert sorted(group) == list(range(40))
     np.testing.assert_array_equal(unit, reference.unit[:, group])
@@ -132,13 +150,18 @@ def test_an_emulator_finds_the_polynomial_behind_noisy_means() -> None:
 def test_an_emulator_says_what_it_cannot_follow() -> None:
     unit = np.random.default_rng(3).random((1, 600))
     found = emulate(unit, (unit > 0.5).astype(float), np.zeros(1))
-    assert found.lack[0] == pytest.approx(np.sqrt(((unit > 0.5) - found.at(unit))[0].var()), rel=0.05)
+    assert found.lack[0] == pytest.approx(
+        np.sqrt(((unit > 0.5) - found.at(unit))[0].var()), rel=0.05
+    )
     assert found.lack[0] > 0.1
 
 
 def test_fewer_points_carry_a_plainer_emulator() -> None:
     rng = np.random.default_rng(4)
-    degrees = [emulate(rng.random((6, points)), np.zeros((1, points)), np.zeros(1)).degree for points in (600, 200, 100)]
+    degrees = [
+        emulate(rng.random((6, points)), np.zeros((1, points)), np.zeros(1)).degree
+        for points in (600, 200, 100)
+    ]
     assert degrees == [3, 2, 1]
 
 
@@ -146,17 +169,28 @@ def test_fewer_points_carry_a_plainer_emulator() -> None:
     ("seen", "accept", "tolerance", "said"),
     [
         ([0.3, 0.0], 0.1, 1e-9, "tolerance: no draw came within 1e-09 of the targets, the nearest"),
-        ([0.3, 0.0], 0.001, None, "accept: the 6 draws accepted are worth .* too few for 2 parameters"),
+        (
+            [0.3, 0.0],
+            0.001,
+            None,
+            "accept: the 6 draws accepted are worth .* too few for 2 parameters",
+        ),
     ],
 )
-def test_no_draws_or_too_few_are_sentences(seen: list[float], accept: float, tolerance: float | None, said: str) -> None:
+def test_no_draws_or_too_few_are_sentences(
+    seen: list[float], accept: float, tolerance: float | None, said: str
+) -> None:
     with pytest.raises(Mistake, match=said):
         calibrate.posterior(coins(), np.array(seen), accept, tolerance)
 
 
 def test_statistics_that_never_differ_are_a_sentence() -> None:
     with pytest.raises(Mistake, match="no statistic differs"):
-        calibrate.posterior(Reference(np.random.default_rng(0).random((1, 50)), np.ones((2, 50)), np.arange(50)), np.ones(2), 0.5)
+        calibrate.posterior(
+            Reference(np.random.default_rng(0).random((1, 50)), np.ones((2, 50)), np.arange(50)),
+            np.ones(2),
+            0.5,
+        )
 
 
 def test_known_targets_are_counted_as_they_say() -> None:
@@ -184,17 +218,28 @@ def test_the_history_enters_up_to_its_day_and_not_beyond() -> None:
     assert wanted.turns == 13
     assert not [name for name in names if "2014-09" in name or "2015" in name]
     assert sum(name.endswith("@2014-04-30") for name in names) == 14
-    assert {name: value for name, _, _, value in wanted.seen}["border_troops@2014-06-30"] == pytest.approx(1 + 10 * 15 / 29)
+    assert {name: value for name, _, _, value in wanted.seen}[
+        "border_troops@2014-06-30"
+    ] == pytest.approx(1 + 10 * 15 / 29)
 
 
 @pytest.mark.parametrize(
     ("overrides", "said"),
     [
         (["targets=[calmm]"], "targets: there is no 'calmm'.*did you mean 'calm'"),
-        (["targets=history"], "calendar.turns: 26 turns end before 2015-03-01; give calendar.turns=48"),
+        (
+            ["targets=history"],
+            "calendar.turns: 26 turns end before 2015-03-01; give calendar.turns=48",
+        ),
         (["targets=history", "upto=soon"], "upto: should be a date such as 2014-04-30, not 'soon'"),
-        (["targets=history", "upto=2016-01-01"], "upto: should be after 2014-03-30 and no later than 2015-02-28"),
-        (["targets=[easing]", "upto=2014-04-10"], "upto: nothing that is asked was known by 2014-04-10"),
+        (
+            ["targets=history", "upto=2016-01-01"],
+            "upto: should be after 2014-03-30 and no later than 2015-02-28",
+        ),
+        (
+            ["targets=[easing]", "upto=2014-04-10"],
+            "upto: nothing that is asked was known by 2014-04-10",
+        ),
         (["points=20"], "20 points of .* runs are too few"),
         (["accept=0.0001"], "accept: 0.0001 of 100,000 rows are too few for 6 parameters"),
         (["parameters=[choice.precisio, bargaining.rate]"], "choice.precisio"),
@@ -260,14 +305,30 @@ def test_the_study_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (folder / "posterior.yaml").write_text(text)
     monkeypatch.chdir(tmp_path)
     played = game_tree(compose(["scenario=posterior"]))
-    assert played["parties"]["russia"]["resolve"] == pytest.approx(draws["parties.russia.resolve"].mean(), abs=1e-5)
-    assert played["theatres"]["ukraine"]["cost"][2] == pytest.approx(draws["theatres.ukraine.cost.2"].mean(), abs=1e-5)
+    assert played["parties"]["russia"]["resolve"] == pytest.approx(
+        draws["parties.russia.resolve"].mean(), abs=1e-5
+    )
+    assert played["theatres"]["ukraine"]["cost"][2] == pytest.approx(
+        draws["theatres.ukraine.cost.2"].mean(), abs=1e-5
+    )
     build_game(played)
 
 
 def test_the_study_learns_from_the_history(tmp_path: Path) -> None:
-    assert ask(tmp_path, *SMALL, "targets=[open_invasion, proxy_seizure]", "upto=2014-04-30", "calendar.turns=4") == 0
+    assert (
+        ask(
+            tmp_path,
+            *SMALL,
+            "targets=[open_invasion, proxy_seizure]",
+            "upto=2014-04-30",
+            "calendar.turns=4",
+        )
+        == 0
+    )
     check_folder(tmp_path, "corner", "check", "ranks")
     found = summary(tmp_path)
     assert found["rows"] == 1600
-    assert [row["target"] for row in found["targets"]] == ["proxy_seizure@2014-04-30", "open_invasion@2014-04-30"]
+    assert [row["target"] for row in found["targets"]] == [
+        "proxy_seizure@2014-04-30",
+        "open_invasion@2014-04-30",
+    ]

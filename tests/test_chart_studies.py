@@ -17,10 +17,11 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from sim import charts
-from sim.analysis import doctrines
-from sim.analysis.games import pure_equilibria
-from sim.analysis.outcomes import wilson
-from sim.charts import palette, replying, words
+from sim.charts import best_replies as replying
+from sim.charts import palette, words
+from sim.stats.games import pure_equilibria
+from sim.stats.outcomes import wilson
+from sim.studies.doctrines import empirical as doctrines
 
 
 def lines_of(ax: Axes, marker: str = "None") -> list[Any]:
@@ -63,8 +64,12 @@ def test_it_is_drawn_on_axes_of_a_notebook(name: str) -> None:
 
 def test_differences_have_their_intervals() -> None:
     ax, frame = draw("differences"), table("differences")
-    assert np.allclose([line.get_xdata() for line in lines_of(ax, "|")], 100 * frame[["low", "high"]])
-    assert np.allclose([line.get_xdata()[0] for line in lines_of(ax, "o")], 100 * frame["difference"])
+    assert np.allclose(
+        [line.get_xdata() for line in lines_of(ax, "|")], 100 * frame[["low", "high"]]
+    )
+    assert np.allclose(
+        [line.get_xdata()[0] for line in lines_of(ax, "o")], 100 * frame["difference"]
+    )
     filled = [line.get_markerfacecolor() == palette.INK for line in lines_of(ax, "o")]
     assert filled == ((frame["low"] > 0) | (frame["high"] < 0)).tolist()
 
@@ -73,8 +78,13 @@ def test_parties_for_whom_an_index_is_the_same_share_a_row() -> None:
     ax, frame = draw("index_differences"), table("index_differences")
     kept = frame[frame["quantity"] != "damage_us"]
     order = np.argsort(-np.abs(kept["difference"] / kept["spread"]).to_numpy())
-    assert np.allclose([line.get_xdata() for line in lines_of(ax, "|")], (kept[["low", "high"]] / 6.0).to_numpy()[order])
-    assert "Russia, US: damage (% of GDP)" in [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    assert np.allclose(
+        [line.get_xdata() for line in lines_of(ax, "|")],
+        (kept[["low", "high"]] / 6.0).to_numpy()[order],
+    )
+    assert "Russia, US: damage (% of GDP)" in [
+        label.get_text().replace("\n", " ") for label in ax.get_yticklabels()
+    ]
 
 
 def test_partings_add_up_week_by_week() -> None:
@@ -87,12 +97,22 @@ def test_partings_add_up_week_by_week() -> None:
 @pytest.mark.parametrize("name", ["sensitivity", "pawn"])
 def test_indices_and_their_intervals(name: str) -> None:
     frame, kinds = table(name), ["pawn"] if name == "pawn" else ["first", "total"]
-    for panel, (_, rows) in zip(panels(draw(name)), frame.groupby("output", sort=False), strict=True):
+    for panel, (_, rows) in zip(
+        panels(draw(name)), frame.groupby("output", sort=False), strict=True
+    ):
         for kind in kinds:
-            places = [line for line in lines_of(panel, "o") if (line.get_markerfacecolor() == palette.PAPER) == (kind == "total")]
+            places = [
+                line
+                for line in lines_of(panel, "o")
+                if (line.get_markerfacecolor() == palette.PAPER) == (kind == "total")
+            ]
             assert np.allclose(sorted(line.get_xdata()[0] for line in places), sorted(rows[kind]))
         ends = sorted(tuple(line.get_xdata()) for line in lines_of(panel))
-        want = sorted(pair for kind in kinds for pair in zip(rows[f"{kind}_low"], rows[f"{kind}_high"], strict=True))
+        want = sorted(
+            pair
+            for kind in kinds
+            for pair in zip(rows[f"{kind}_low"], rows[f"{kind}_high"], strict=True)
+        )
         assert np.allclose(ends, want)
 
 
@@ -104,13 +124,17 @@ def test_shares_of_variance_are_stacked_with_their_intervals_in_words() -> None:
 
 
 def test_noise_keeps_the_bounds_of_the_parameters_alone() -> None:
-    from sim.charts.sensing import noise_rows
+    from sim.charts.index_plots import noise_rows
 
-    frame = pd.DataFrame([{"output": "war", "parameters": 0.6, "luck": 0.3, "both": 0.1, "low": 0.5, "high": 0.7}])
+    frame = pd.DataFrame(
+        [{"output": "war", "parameters": 0.6, "luck": 0.3, "both": 0.1, "low": 0.5, "high": 0.7}]
+    )
     rows = noise_rows(frame).set_index("kind")
     assert rows.loc["parameters", ["share", "low", "high"]].tolist() == [0.6, 0.5, 0.7]
     assert rows.loc[["luck", "both"], ["low", "high"]].isna().all(axis=None)
-    assert words.with_interval(0.6, 0.5, 0.7) in [text.get_text() for text in charts.variance(noise_rows(frame)).texts]
+    assert words.with_interval(0.6, 0.5, 0.7) in [
+        text.get_text() for text in charts.variance(noise_rows(frame)).texts
+    ]
 
 
 def test_convergence_follows_the_indices() -> None:
@@ -122,9 +146,15 @@ def test_convergence_follows_the_indices() -> None:
 
 def test_peeling_and_the_boxes_chosen() -> None:
     ax, frame = draw("trajectory"), table("trajectory")
-    rings = sorted((line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines if line.get_markersize() == 11)
+    rings = sorted(
+        (line.get_xdata()[0], line.get_ydata()[0])
+        for line in ax.lines
+        if line.get_markersize() == 11
+    )
     chosen = frame[frame["chosen"]]
-    assert np.allclose(rings, sorted(zip(100 * chosen["coverage"], 100 * chosen["density"], strict=True)))
+    assert np.allclose(
+        rings, sorted(zip(100 * chosen["coverage"], 100 * chosen["density"], strict=True))
+    )
     upright = [tuple(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) == 2 and line.get_color() == palette.INK
                and line.get_xdata()[0] == line.get_xdata()[1]]  # fmt: skip
     assert np.allclose(sorted(upright), [(60, 70), (60, 80)])
@@ -132,17 +162,34 @@ def test_peeling_and_the_boxes_chosen() -> None:
 
 def test_boxes_keep_their_part_of_the_range() -> None:
     ax, frame = draw("boxes"), table("boxes")
-    bars = [(bar.get_x(), bar.get_width()) for bar in ax.patches if bar.get_facecolor() != ax.patches[0].get_facecolor()]
+    bars = [
+        (bar.get_x(), bar.get_width())
+        for bar in ax.patches
+        if bar.get_facecolor() != ax.patches[0].get_facecolor()
+    ]
     width = frame["to"] - frame["from"]
     assert np.allclose(
-        sorted(bars), sorted(zip((frame["low"] - frame["from"]) / width, (frame["high"] - frame["low"]) / width, strict=True))
+        sorted(bars),
+        sorted(
+            zip(
+                (frame["low"] - frame["from"]) / width,
+                (frame["high"] - frame["low"]) / width,
+                strict=True,
+            )
+        ),
     )
 
 
 def test_hindsight_is_dated_and_marked() -> None:
     ax, frame = draw("hindsight"), table("hindsight")
-    assert np.allclose(ax.lines[0].get_xydata(), np.column_stack([date2num(frame["date"]), frame["share"]]))
-    dates = {float(line.get_xdata()[0]) for line in ax.lines if line.get_linestyle() == "--" or len(set(line.get_xdata())) == 1}
+    assert np.allclose(
+        ax.lines[0].get_xydata(), np.column_stack([date2num(frame["date"]), frame["share"]])
+    )
+    dates = {
+        float(line.get_xdata()[0])
+        for line in ax.lines
+        if line.get_linestyle() == "--" or len(set(line.get_xdata())) == 1
+    }
     assert {float(date2num(day)) for day, _ in MARKS} <= dates
     edges = ax.collections[0].get_paths()[0].vertices[:, 1]
     assert (edges.min(), edges.max()) == pytest.approx((frame["low"].min(), frame["high"].max()))
@@ -150,7 +197,9 @@ def test_hindsight_is_dated_and_marked() -> None:
 
 
 def test_changes_are_shares_of_the_range() -> None:
-    assert np.allclose([bar.get_width() for bar in draw("changes").patches], 100 * table("changes")["change"])
+    assert np.allclose(
+        [bar.get_width() for bar in draw("changes").patches], 100 * table("changes")["change"]
+    )
 
 
 def test_every_combination_has_its_payoff() -> None:
@@ -159,7 +208,10 @@ def test_every_combination_has_its_payoff() -> None:
     frame = table("payoffs")
     for player in PLAYERS:
         part = frame[frame["player"] == player]
-        low, high = (words.number(float(end), 2).replace("-", "−") for end in (part["payoff"].min(), part["payoff"].max()))
+        low, high = (
+            words.number(float(end), 2).replace("-", "−")
+            for end in (part["payoff"].min(), part["payoff"].max())
+        )
         assert f"{words.party(player)}: {low} to {high}" in shown
         assert sum(len(panel.patches) == len(part) for panel in panels(ax)) == len(PLAYERS)
 
@@ -170,8 +222,13 @@ def test_best_replies_end_where_the_study_says() -> None:
     found = replying.ends(after)
     want = doctrines.destinations(empirical.payoffs)
     single = {around[0]: share / len(after) for around, share in found if len(around) == 1}
-    assert single == {tuple(empirical.named(cell).values()): pytest.approx(want[cell]) for cell in pure_equilibria(empirical.payoffs)}
-    assert sum(share for around, share in found if len(around) > 1) / len(after) == pytest.approx(want[None])
+    assert single == {
+        tuple(empirical.named(cell).values()): pytest.approx(want[cell])
+        for cell in pure_equilibria(empirical.payoffs)
+    }
+    assert sum(share for around, share in found if len(around) > 1) / len(after) == pytest.approx(
+        want[None]
+    )
 
 
 def test_a_round_of_best_replies_is_drawn_as_one_and_an_equilibrium_by_a_diamond() -> None:
@@ -189,12 +246,21 @@ def test_a_round_of_best_replies_is_drawn_as_one_and_an_equilibrium_by_a_diamond
         ([("e", "c")], 2),
     ]
     around = found[0][0]
-    assert [around[(around.index(("a", "c")) + step) % 4] for step in range(4)] == [("a", "c"), ("b", "c"), ("b", "d"), ("a", "d")]
+    assert [around[(around.index(("a", "c")) + step) % 4] for step in range(4)] == [
+        ("a", "c"),
+        ("b", "c"),
+        ("b", "d"),
+        ("a", "d"),
+    ]
     ax = charts.replies(frame, players=("us", "russia"))
     assert faults(root(ax)) == []
     arrows = [note for note in ax.texts if note.arrow_patch is not None and not note.get_text()]
     assert len(arrows) == 4
-    assert [line.get_markeredgecolor() for line in ax.lines if line.get_marker() == "D" and line.get_markersize() == 9] == ["#a91b2e"]
+    assert [
+        line.get_markeredgecolor()
+        for line in ax.lines
+        if line.get_marker() == "D" and line.get_markersize() == 9
+    ] == ["#a91b2e"]
     with pytest.raises(ValueError, match="lacks the combination"):
         charts.replies(frame[frame["us"] != "b"], players=("us", "russia"))
 
@@ -206,7 +272,9 @@ def test_large_games_keep_what_most_paths_pass_through() -> None:
     assert len(whole) == len(after) > len(small)
     leaves = sum(not before for before in small.values())
     assert leaves <= 12
-    assert {one for before in small.values() for one in before} | {cell for around in final for cell in around} == set(small)
+    assert {one for before in small.values() for one in before} | {
+        cell for around in final for cell in around
+    } == set(small)
 
 
 def test_quantal_paths_and_their_whiskers() -> None:
@@ -214,15 +282,23 @@ def test_quantal_paths_and_their_whiskers() -> None:
     for panel, player in zip(panels(draw("quantal")), ("us", "russia"), strict=True):
         part = frame[frame["player"] == player]
         paths = [line.get_ydata() for line in panel.lines if len(line.get_xdata()) == 9]
-        assert np.allclose(paths, [rows["chance"] for _, rows in part.groupby("doctrine", sort=False)])
-        assert np.allclose([line.get_ydata() for line in lines_of(panel, "_")], [(0.3, 0.6), (0.3, 0.6)])
+        assert np.allclose(
+            paths, [rows["chance"] for _, rows in part.groupby("doctrine", sort=False)]
+        )
+        assert np.allclose(
+            [line.get_ydata() for line in lines_of(panel, "_")], [(0.3, 0.6), (0.3, 0.6)]
+        )
 
 
 def test_regret_by_future_and_the_greatest() -> None:
     ax, frame = draw("regret"), table("regret")
     marks = [line.get_xdata() for line in lines_of(ax, "o") if len(line.get_xdata()) > 1]
-    assert np.allclose(marks, [np.sort(rows["regret"]) for _, rows in frame.groupby("doctrine", sort=False)])
-    assert np.allclose([line.get_xdata()[0] for line in lines_of(ax, "D")], ROBUST["greatest_regret"])
+    assert np.allclose(
+        marks, [np.sort(rows["regret"]) for _, rows in frame.groupby("doctrine", sort=False)]
+    )
+    assert np.allclose(
+        [line.get_xdata()[0] for line in lines_of(ax, "D")], ROBUST["greatest_regret"]
+    )
     assert np.allclose([line.get_xdata() for line in lines_of(ax, "|")], ROBUST[["low", "high"]])
 
 
@@ -231,40 +307,63 @@ def test_questions_and_answers() -> None:
     texts = [text.get_text() for text in ax.texts]
     assert texts.count("55") == 3
     assert texts.count("?") == 1
-    assert len([patch for patch in ax.patches if len(patch.get_path().vertices) == 4]) == frame["happened"].sum()
+    assert (
+        len([patch for patch in ax.patches if len(patch.get_path().vertices) == 4])
+        == frame["happened"].sum()
+    )
 
 
 def test_reliability_bins() -> None:
     ax, frame = draw("reliability"), table("reliability")
     marks = [points for points in ax.collections if not isinstance(points, LineCollection)]
     offsets = np.concatenate([np.asarray(points.get_offsets()) for points in marks])
-    assert np.allclose(sorted(map(tuple, offsets)), sorted(zip(frame["said"], frame["came"], strict=True)))
-    low, high = wilson(frame["came"] * frame["count"], frame["count"])
-    drawn = [segment for whiskers in ax.collections if isinstance(whiskers, LineCollection) for segment in whiskers.get_segments()]
     assert np.allclose(
-        sorted(map(tuple, (np.ravel(segment) for segment in drawn))), sorted(zip(frame["said"], low, frame["said"], high, strict=True))
+        sorted(map(tuple, offsets)), sorted(zip(frame["said"], frame["came"], strict=True))
+    )
+    low, high = wilson(frame["came"] * frame["count"], frame["count"])
+    drawn = [
+        segment
+        for whiskers in ax.collections
+        if isinstance(whiskers, LineCollection)
+        for segment in whiskers.get_segments()
+    ]
+    assert np.allclose(
+        sorted(map(tuple, (np.ravel(segment) for segment in drawn))),
+        sorted(zip(frame["said"], low, frame["said"], high, strict=True)),
     )
 
 
 def test_skill_is_sorted_by_what_the_runs_gain() -> None:
     ax, frame = draw("skill"), table("skill")
-    assert np.allclose([line.get_xdata() for line in lines_of(ax, "|")], frame[["brier_low", "brier_high"]])
+    assert np.allclose(
+        [line.get_xdata() for line in lines_of(ax, "|")], frame[["brier_low", "brier_high"]]
+    )
     assert [label.get_text() for label in ax.get_yticklabels()] == frame["label"].tolist()
 
 
 def test_observed_paths_lie_in_the_fan_and_the_dates_are_marked() -> None:
     ax, frame = draw("watched"), table("watched")
     for panel, (path, rows) in zip(panels(ax), frame.groupby("path", sort=False), strict=True):
-        black = next(line for line in panel.lines if line.get_color() == palette.INK and len(line.get_xdata()) > 5)
+        black = next(
+            line
+            for line in panel.lines
+            if line.get_color() == palette.INK and len(line.get_xdata()) > 5
+        )
         assert np.allclose(black.get_ydata()[: len(rows)], rows["seen"])
-        marked = {line.get_xdata()[0] for line in panel.lines if len(line.get_xdata()) == 2 and line.get_color() == palette.QUIET}
+        marked = {
+            line.get_xdata()[0]
+            for line in panel.lines
+            if len(line.get_xdata()) == 2 and line.get_color() == palette.QUIET
+        }
         assert marked == {float(date2num(day)) for day, _ in MARKS}
         assert len(panel.containers) == bool(SEEN[str(path)])
 
 
 def test_corner_shows_draws_and_bounds() -> None:
     ax, frame = draw("corner"), table("corner")
-    clouds = [line for panel in panels(ax) for line in panel.lines if len(line.get_xdata()) == len(frame)]
+    clouds = [
+        line for panel in panels(ax) for line in panel.lines if len(line.get_xdata()) == len(frame)
+    ]
     assert len(clouds) == 3
     assert np.allclose(clouds[0].get_xdata(), frame[next(iter(BOUNDS))])
     assert all(panel.get_xlim() == (0, 10) for panel in panels(ax))

@@ -17,17 +17,36 @@ from chart_frames import points
 from matplotlib.figure import Figure
 from strategies import tree_of
 
-from sim import charts, provenance
+from sim import charts
 from sim.charts import files, palette, phrases, tongue, words
+from sim.config import provenance
 
 # severity 1.0 of Machado, Oliveira & Fernandes 2009, for linear RGB
 SIGHTS = {
     "normal": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
 Lab = tuple[float, float, float]
 
 
@@ -54,8 +73,16 @@ def distance(one: Lab, two: Lab) -> float:
     t = sum(weight * np.cos(np.radians(k * hue + shift)) for weight, k, shift in waves)
     scale_l = 1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2)
     scale_c, scale_h = 1 + 0.045 * chroma, 1 + 0.015 * chroma * (1 + t)
-    rotation = -2 * np.sqrt(chroma**7 / (chroma**7 + 25**7)) * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
-    dl, dc, dh = (l2 - l1) / scale_l, (c2 - c1) / scale_c, 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)) / scale_h
+    rotation = (
+        -2
+        * np.sqrt(chroma**7 / (chroma**7 + 25**7))
+        * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+    )
+    dl, dc, dh = (
+        (l2 - l1) / scale_l,
+        (c2 - c1) / scale_c,
+        2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)) / scale_h,
+    )
     return float(np.sqrt(dl**2 + dc**2 + dh**2 + rotation * dc * dh))
 
 
@@ -86,7 +113,11 @@ def test_other_colours_are_told_apart(sight: str) -> None:
     for scale in (palette.SHARES, palette.PAYOFFS):
         lights = [seen(colour, sight)[0] for colour in scale]
         assert np.all(np.diff(lights) < -8)  # more is darker, to every eye
-    for group, apart in ((palette.SERIES, 17), ([colour for colour, _ in palette.FILLS], 18), ([*palette.SERIES[:5], palette.REST], 20)):
+    for group, apart in (
+        (palette.SERIES, 17),
+        ([colour for colour, _ in palette.FILLS], 18),
+        ([*palette.SERIES[:5], palette.REST], 20),
+    ):
         labs = [seen(colour, sight) for colour in group]
         assert min(distance(one, two) for one, two in combinations(labs, 2)) >= apart
     assert distance(seen(palette.PRIOR, sight), seen(palette.LINE, sight)) >= 20
@@ -96,9 +127,15 @@ def test_other_colours_are_told_apart(sight: str) -> None:
 def test_no_chart_has_colours_or_texts_of_its_own() -> None:
     for file in Path(charts.__file__).parent.glob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        texts = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
         if file.stem != "palette":
-            assert not [text for text in texts if re.fullmatch(r"#[0-9a-f]{6}", text) and text != "#000000"], file.name
+            assert not [
+                text for text in texts if re.fullmatch(r"#[0-9a-f]{6}", text) and text != "#000000"
+            ], file.name
         if file.stem in ("phrases", "words", "alt"):
             continue
         shown = [keyword.value.value for node in ast.walk(tree) if isinstance(node, ast.Call) for keyword in node.keywords
@@ -112,14 +149,22 @@ def test_no_chart_has_colours_or_texts_of_its_own() -> None:
             and node.args
             and isinstance(node.args[0], ast.Constant)
         ]
-        assert not [text for text in shown if text], f"{file.name} holds a text that belongs in phrases.py"
+        assert not [text for text in shown if text], (
+            f"{file.name} holds a text that belongs in phrases.py"
+        )
 
 
 def test_texts_can_be_read() -> None:
     scale = mpl.colors.LinearSegmentedColormap.from_list("shares", palette.SHARES)
-    grounds = [*palette.LADDER.values(), *(mpl.colors.to_hex(scale(share)) for share in np.linspace(0, 1, 101))]
+    grounds = [
+        *palette.LADDER.values(),
+        *(mpl.colors.to_hex(scale(share)) for share in np.linspace(0, 1, 101)),
+    ]
     assert min(palette.contrast(palette.text_on(ground), ground) for ground in grounds) >= 4.5
-    assert all(palette.contrast(ink, palette.PAPER) >= 4.5 for ink in (palette.INK, palette.QUIET, palette.WARM, palette.COOL))
+    assert all(
+        palette.contrast(ink, palette.PAPER) >= 4.5
+        for ink in (palette.INK, palette.QUIET, palette.WARM, palette.COOL)
+    )
     assert palette.contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
@@ -130,13 +175,18 @@ def test_neighbours_in_a_stack_differ_without_colour() -> None:
 
 def test_importing_loads_and_changes_nothing() -> None:
     script = "import sys, sim.charts; print([name for name in ('matplotlib', 'pandas', 'mesa') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
 def test_drawing_leaves_the_settings_alone() -> None:
     before = dict(mpl.rcParams)
-    threads = [threading.Thread(target=charts.outcome_bars, args=(points(),), kwargs={"point": place}) for place in range(4)]
+    threads = [
+        threading.Thread(target=charts.outcome_bars, args=(points(),), kwargs={"point": place})
+        for place in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -148,7 +198,12 @@ def test_drawing_leaves_the_settings_alone() -> None:
 
 @pytest.mark.parametrize("form", list(files.METADATA))
 def test_files_are_the_same_from_the_same_chart(form: str, tmp_path: Path) -> None:
-    one, two = (charts.save(charts.outcome_bars(points(), point=1).figure, tmp_path / place / "bars", [form])[0] for place in "ab")
+    one, two = (
+        charts.save(
+            charts.outcome_bars(points(), point=1).figure, tmp_path / place / "bars", [form]
+        )[0]
+        for place in "ab"
+    )
     assert one.read_bytes() == two.read_bytes()
     assert one.name == f"bars.{form}"
     assert [path.name for path in one.parent.iterdir()] == [one.name]
@@ -157,13 +212,18 @@ def test_files_are_the_same_from_the_same_chart(form: str, tmp_path: Path) -> No
 
 def test_svgs_on_one_page_do_not_share_ids() -> None:
     fig = charts.outcome_bars(points(), point=1).figure
-    one, two = (set(re.findall(r' id="([hmp][0-9a-f]{10})"', charts.rendered(fig, "svg", salt).decode())) for salt in ("a", "b"))
+    one, two = (
+        set(re.findall(r' id="([hmp][0-9a-f]{10})"', charts.rendered(fig, "svg", salt).decode()))
+        for salt in ("a", "b")
+    )
     assert one
     assert not one & two
 
 
 def test_svg_texts_are_texts() -> None:
-    content = charts.rendered(charts.outcome_bars(points(), point=1, title="A $ & <script>").figure, "svg").decode()
+    content = charts.rendered(
+        charts.outcome_bars(points(), point=1, title="A $ & <script>").figure, "svg"
+    ).decode()
     assert re.search(r"<text[^>]*>A \$ &amp; &lt;script&gt;</text>", content)
     assert "<script>" not in content
 
@@ -187,21 +247,38 @@ def test_axes_in_words() -> None:
 
 
 def test_numbers_in_words() -> None:
-    assert [words.number(value) for value in (float("nan"), 12345.6, 0.25, -3, "paris_2014")] == ["–", "12,346", "0.25", "-3", "paris_2014"]
+    assert [words.number(value) for value in (float("nan"), 12345.6, 0.25, -3, "paris_2014")] == [
+        "–",
+        "12,346",
+        "0.25",
+        "-3",
+        "paris_2014",
+    ]
 
 
 def test_every_parameter_has_a_name_of_its_own() -> None:
     paths = [path for path, _ in provenance.parameters(tree_of())]
-    rules = [path for path in paths if path.split(".")[0] not in ("calendar", "events", "parties", "theatres")]
+    rules = [
+        path
+        for path in paths
+        if path.split(".")[0] not in ("calendar", "events", "parties", "theatres")
+    ]
     assert len(rules) > 50
     for path in rules:
         first, second = path.split(".")[:2]
-        assert not words.axis(path).startswith(f"{words.plain(first).capitalize()}: {words.plain(second)}"), path
+        assert not words.axis(path).startswith(
+            f"{words.plain(first).capitalize()}: {words.plain(second)}"
+        ), path
     assert words.axes(rules) == [words.axis(path) for path in rules], "no two have the same name"
-    for field in {path.split(".")[2] for path in paths if path.startswith("parties.")} - {"resolve", "worth"}:
+    for field in {path.split(".")[2] for path in paths if path.startswith("parties.")} - {
+        "resolve",
+        "worth",
+    }:
         assert field in phrases.FIELDS, f"a party's {field} has no name"
 
 
-@pytest.mark.parametrize(("share", "text"), [(0, "0 %"), (0.001, "<1 %"), (0.25, "25 %"), (0.999, ">99 %"), (1, "100 %")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.001, "<1 %"), (0.25, "25 %"), (0.999, ">99 %"), (1, "100 %")]
+)
 def test_percentages_never_round_to_certainty(share: float, text: str) -> None:
     assert words.percent(share) == text

@@ -18,9 +18,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim import charts
-from sim.charts import alt, frames, palette, phrases, plane, standing, style, words
+from sim.charts import alt, frames, palette, phrases, style, words
+from sim.charts import ladder_bands as standing
+from sim.charts import phase_plane as plane
 from sim.charts.drawing import spread
-from sim.params import LADDER
+from sim.model.params import LADDER
 
 
 def test_registries_agree() -> None:
@@ -30,7 +32,10 @@ def test_registries_agree() -> None:
     assert tuple(palette.LADDER) == LADDER == tuple(phrases.OUTCOMES)
 
 
-SIZED = [(name, size) for name in CASES for size in ("page", "column")] + [("outcome_shares", "slide"), ("timeline", "slide")]
+SIZED = [(name, size) for name in CASES for size in ("page", "column")] + [
+    ("outcome_shares", "slide"),
+    ("timeline", "slide"),
+]
 
 
 @pytest.mark.parametrize(("name", "size"), SIZED)
@@ -46,17 +51,28 @@ def test_shares_are_those_of_the_frame() -> None:
     widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])
     assert np.allclose(widths.sum(axis=0), 1)
     assert np.allclose(widths.T, POINTS[[f"share_{name}" for name in LADDER]])
-    whiskers = [line.get_xdata() for line in ax.lines if len(line.get_xdata()) == 2 and line.get_color() == palette.INK]
+    whiskers = [
+        line.get_xdata()
+        for line in ax.lines
+        if len(line.get_xdata()) == 2 and line.get_color() == palette.INK
+    ]
     assert np.allclose(whiskers, 1 - POINTS[["high_war", "low_war"]])
-    assert all(same_color(bars[0].get_facecolor(), colour) for bars, colour in zip(ax.containers, palette.LADDER.values(), strict=True))
+    assert all(
+        same_color(bars[0].get_facecolor(), colour)
+        for bars, colour in zip(ax.containers, palette.LADDER.values(), strict=True)
+    )
 
 
 def test_many_points_are_put_in_order() -> None:
     many = points(axes={"parties.us.resolve": np.linspace(0.5, 2, 60)})
     areas = [
-        area.get_paths()[0] for area in draw("outcome_shares", frame=many).collections if area.get_label() in phrases.OUTCOMES.values()
+        area.get_paths()[0]
+        for area in draw("outcome_shares", frame=many).collections
+        if area.get_label() in phrases.OUTCOMES.values()
     ]
-    ordered = many.sort_values("share_war", ascending=False, kind="stable")[[f"share_{name}" for name in LADDER]].to_numpy()
+    ordered = many.sort_values("share_war", ascending=False, kind="stable")[
+        [f"share_{name}" for name in LADDER]
+    ].to_numpy()
     middles = np.cumsum(ordered, axis=1) - ordered / 2
     assert len(areas) == len(LADDER)
     for row, places in enumerate(middles):
@@ -68,7 +84,9 @@ def test_many_points_are_put_in_order() -> None:
 def test_bars_are_those_of_the_point() -> None:
     ax = draw("outcome_bars")
     row = POINTS.iloc[4]
-    assert np.allclose([bars[0].get_width() for bars in ax.containers], [row[f"share_{name}"] for name in LADDER])
+    assert np.allclose(
+        [bars[0].get_width() for bars in ax.containers], [row[f"share_{name}"] for name in LADDER]
+    )
     drawn = [line.get_xdata() for line in ax.lines if line.get_color() == palette.INK]
     assert np.allclose(drawn, [[row[f"low_{name}"], row[f"high_{name}"]] for name in LADDER])
 
@@ -76,7 +94,11 @@ def test_bars_are_those_of_the_point() -> None:
 def test_ladder_stacks_to_one_and_names_the_end() -> None:
     ax = draw("ladder")
     rows = TURNS[(TURNS["point"] == 1) & TURNS["quantity"].str.startswith("ladder.")]
-    shares = rows.pivot(index="quantity", columns="turn", values="mean").loc[[f"ladder.{name}" for name in LADDER]].to_numpy()
+    shares = (
+        rows.pivot(index="quantity", columns="turn", values="mean")
+        .loc[[f"ladder.{name}" for name in LADDER]]
+        .to_numpy()
+    )
     stand = standing.occupancy(TURNS, 1)
     assert np.allclose(stand.shares, shares)
     tops = [band.get_paths()[0].vertices[:, 1].max() for band in ax.collections]
@@ -90,7 +112,9 @@ def test_ladder_of_all_points_is_weighted_by_runs() -> None:
     apart = [standing.occupancy(TURNS, point) for point in (0, 1)]
     counts = [TURNS.loc[TURNS["point"] == point, "n"].max() for point in (0, 1)]
     assert counts[0] != counts[1]
-    assert np.allclose(pooled.shares, np.average([one.shares for one in apart], axis=0, weights=counts))
+    assert np.allclose(
+        pooled.shares, np.average([one.shares for one in apart], axis=0, weights=counts)
+    )
     assert np.allclose(pooled.high, np.average([one.high for one in apart], axis=0, weights=counts))
 
 
@@ -110,13 +134,22 @@ def test_fans_share_a_scale_but_for_forces() -> None:
 
 
 def test_phase_averages_by_runs_and_bounds_the_error() -> None:
-    frame = points(axes={"a.x": [0.0, 0.0, 1.0], "a.y": [5.0, 5.0, 7.0], "a.z": [1.0, 2.0, 1.0]}, runs=[100, 300, 50])
+    frame = points(
+        axes={"a.x": [0.0, 0.0, 1.0], "a.y": [5.0, 5.0, 7.0], "a.z": [1.0, 2.0, 1.0]},
+        runs=[100, 300, 50],
+    )
     cells = plane.averaged(frame, np.array([0, 0, 1]), np.array([0, 0, 1]), (2, 2))
     half = (frame["high_war"] - frame["low_war"]) / 2
-    assert cells.share[0, 0] == pytest.approx(0.25 * frame["share_war"][0] + 0.75 * frame["share_war"][1])
+    assert cells.share[0, 0] == pytest.approx(
+        0.25 * frame["share_war"][0] + 0.75 * frame["share_war"][1]
+    )
     assert cells.half[0, 0] == pytest.approx(0.25 * half[0] + 0.75 * half[1])
     assert np.isnan(cells.share[0, 1])
-    text = [text.get_text() for panel in panels(draw("phase", frame=frame, by="")) for text in panel.texts]
+    text = [
+        text.get_text()
+        for panel in panels(draw("phase", frame=frame, by=""))
+        for text in panel.texts
+    ]
     assert f"{words.percent(cells.share[1, 1])}\n±{100 * cells.half[1, 1]:.0f}" in text
 
 
@@ -131,7 +164,12 @@ def test_phase_bins_many_values_and_keeps_every_point() -> None:
 
 def test_beliefs_put_those_who_see_alike_together() -> None:
     shown = panels(draw("beliefs"))
-    heads = [text.get_text() for panel in shown for text in panel.texts if text.get_fontweight() == "bold"]
+    heads = [
+        text.get_text()
+        for panel in shown
+        for text in panel.texts
+        if text.get_fontweight() == "bold"
+    ]
     assert heads == ["US, NATO (who see alike)", "Estonia"]
     rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "belief.us|0")]
     assert np.allclose(shown[0].lines[0].get_ydata(), rows["q50"])
@@ -141,7 +179,9 @@ def test_pain_and_blowback_over_time_and_by_point() -> None:
     rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "pain")]
     assert np.allclose(draw("pain_blowback").lines[0].get_ydata(), rows["q50"])
     ax = charts.pain_blowback(TURNS, senders=["us"])
-    last = TURNS[(TURNS["turn"] == TURNS["turn"].max()) & TURNS["quantity"].isin(["pain", "blowback.us"])]
+    last = TURNS[
+        (TURNS["turn"] == TURNS["turn"].max()) & TURNS["quantity"].isin(["pain", "blowback.us"])
+    ]
     means = last.pivot(index="point", columns="quantity", values="mean")
     marks = next(line for line in ax.lines if line.get_marker() == "o")
     assert np.allclose(np.transpose(np.asarray(marks.get_data())), means[["pain", "blowback.us"]])
@@ -151,14 +191,21 @@ def test_timeline_shows_every_move_once_and_every_event() -> None:
     top, middle, bottom = panels(draw("timeline"))
     moves = EVENTS[EVENTS["goldstein"].notna()]
     drawn = [dots for dots in top.collections if dots.get_zorder() == 4 and len(dots.get_offsets())]
-    hollow = sum(len(dots.get_offsets()) for dots in drawn if same_color(dots.get_facecolor()[0], palette.PAPER))
+    hollow = sum(
+        len(dots.get_offsets())
+        for dots in drawn
+        if same_color(dots.get_facecolor()[0], palette.PAPER)
+    )
     assert hollow == int((moves["goldstein"] >= 0).sum())
     assert sum(len(dots.get_offsets()) for dots in drawn) == len(moves)
     rings = next(dots for dots in top.collections if dots.get_zorder() == 5)
     assert len(rings.get_offsets()) == int(moves["move"].str.startswith("climb").sum()) > 0
     place = TRACE.loc[TRACE["quantity"] == "place", "value"].astype(int)
     blocks = [bar.get_facecolor() for bar in middle.patches if isinstance(bar, Rectangle)]
-    assert all(same_color(block, palette.LADDER[LADDER[at]]) for block, at in zip(blocks, place, strict=True))
+    assert all(
+        same_color(block, palette.LADDER[LADDER[at]])
+        for block, at in zip(blocks, place, strict=True)
+    )
     key = " ".join(text.get_text().replace("\n", " ") for text in bottom.texts)
     assert all(phrase in key for phrase in EVENTS.loc[EVENTS["goldstein"].isna(), "phrase"])
 
@@ -170,15 +217,27 @@ def test_spread_keeps_order_and_distance(items: list[tuple[float, float]]) -> No
     order = sorted(range(len(items)), key=lambda place: (wanted[place], -place))
     for low, high in pairwise(order):
         assert places[high] - places[low] >= (heights[high] + heights[low]) / 2 - 1e-9
-    assert all(height / 2 - 1e-9 <= place <= 100 - height / 2 + 1e-9 for place, height in zip(places, heights, strict=True))
+    assert all(
+        height / 2 - 1e-9 <= place <= 100 - height / 2 + 1e-9
+        for place, height in zip(places, heights, strict=True)
+    )
     if len(items) == 1 and heights[0] / 2 <= wanted[0] <= 100 - heights[0] / 2:
         assert places == wanted
 
 
 def test_charts_share_a_figure_with_others() -> None:
     figure = Figure(figsize=(10, 5))
-    long = [("2014-05-25", "The people of the country elect a president, in a first round that leaves no doubt about who will lead them.")]
-    for ax, options in zip(figure.subplots(1, 2), ({"name": "outcome_bars"}, {"name": "ladder", "marks": long}), strict=True):
+    long = [
+        (
+            "2014-05-25",
+            "The people of the country elect a president, in a first round that leaves no doubt about who will lead them.",
+        )
+    ]
+    for ax, options in zip(
+        figure.subplots(1, 2),
+        ({"name": "outcome_bars"}, {"name": "ladder", "marks": long}),
+        strict=True,
+    ):
         assert draw(**options, ax=ax) is ax
     assert tuple(figure.get_size_inches()) == (10, 5)
     assert faults(figure) == []
@@ -187,20 +246,40 @@ def test_charts_share_a_figure_with_others() -> None:
 FORMULA = r"blowback.$\frac$"  # would be refused as a formula
 EDGES: dict[str, Callable[[], Axes]] = {
     "one point, no axes": lambda: draw("outcome_shares", frame=points(axes={}, runs=[7])),
-    "shares of 0 and 1": lambda: draw("outcome_shares", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1])),
-    "bars of one run": lambda: draw("outcome_bars", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1]), point=1),
-    "long names": lambda: draw("outcome_shares", frame=points(axes={"a." + "long_" * 15: [1.0, 2.0], "a.b.c": [1.0, 2.0]})),
-    "no formula as a name": lambda: draw("pain_blowback", frame=TURNS.replace({"quantity": {"blowback.us": FORMULA}})),
-    "no formula as a title": lambda: draw("outcome_bars", ax=Figure(figsize=(6, 4)).subplots(), title=r"$\frac$"),
+    "shares of 0 and 1": lambda: draw(
+        "outcome_shares", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1])
+    ),
+    "bars of one run": lambda: draw(
+        "outcome_bars", frame=points(axes={"a.b": [1.0, 2.0]}, runs=[1, 1]), point=1
+    ),
+    "long names": lambda: draw(
+        "outcome_shares", frame=points(axes={"a." + "long_" * 15: [1.0, 2.0], "a.b.c": [1.0, 2.0]})
+    ),
+    "no formula as a name": lambda: draw(
+        "pain_blowback", frame=TURNS.replace({"quantity": {"blowback.us": FORMULA}})
+    ),
+    "no formula as a title": lambda: draw(
+        "outcome_bars", ax=Figure(figsize=(6, 4)).subplots(), title=r"$\frac$"
+    ),
     "60 points": lambda: draw("outcome_shares", frame=points(axes={"a.b": np.arange(60.0)})),
-    "phase of a sample": lambda: draw("phase", frame=points(axes={"a.b": np.arange(60.0), "a.c": np.arange(60.0) ** 2}), size="column"),
+    "phase of a sample": lambda: draw(
+        "phase",
+        frame=points(axes={"a.b": np.arange(60.0), "a.c": np.arange(60.0) ** 2}),
+        size="column",
+    ),
     "one turn": lambda: draw("ladder", frame=turns(weeks=1)),
     "one turn of fans": lambda: draw("fan", frame=turns(weeks=1), quantity="tier.us"),
     "labels at one height": lambda: draw("beliefs", frame=TURNS.assign(q25=0.4, q50=0.5, q75=0.6)),
     "one turn of pain": lambda: draw("pain_blowback", frame=turns(weeks=1)),
-    "one turn, no moves": lambda: draw("timeline", frame=TRACE[TRACE["turn"] == 0], events=EVENTS.iloc[:0]),
+    "one turn, no moves": lambda: draw(
+        "timeline", frame=TRACE[TRACE["turn"] == 0], events=EVENTS.iloc[:0]
+    ),
     "two years": lambda: draw("ladder", frame=turns(weeks=104)),
-    "many events": lambda: draw("fan", marks=[(f"2014-0{4 + at}-0{1 + at}", f"event {at} " * 12) for at in range(5)] * 2, size="column"),
+    "many events": lambda: draw(
+        "fan",
+        marks=[(f"2014-0{4 + at}-0{1 + at}", f"event {at} " * 12) for at in range(5)] * 2,
+        size="column",
+    ),
 }
 
 
@@ -210,10 +289,18 @@ def test_edges_are_drawn_whole(case: str) -> None:
 
 
 def test_choices_are_axes_too() -> None:
-    mixed = points(axes={"scenario": ["paris_2014", "no_monitors"] * 4, "a.b": [1.0, 1.0, 2.0, 2.0] * 2, "a.c": np.repeat([3.0, 4.0], 4)})
+    mixed = points(
+        axes={
+            "scenario": ["paris_2014", "no_monitors"] * 4,
+            "a.b": [1.0, 1.0, 2.0, 2.0] * 2,
+            "a.c": np.repeat([3.0, 4.0], 4),
+        }
+    )
     assert frames.axes_of(mixed) == frames.varying(mixed) == ["scenario", "a.b", "a.c"]
     assert frames.axes_of(mixed.drop(columns="point")) == ["scenario", "a.b", "a.c"]
     shown = {text.get_text() for text in texts_of(draw("outcome_shares", frame=mixed))}
     assert {"Scenario", "paris_2014", "no_monitors"} <= shown
-    assert plane.choose(mixed, None, None, None) == ("a.b", "a.c", "scenario"), "numbers go before choices"
+    assert plane.choose(mixed, None, None, None) == ("a.b", "a.c", "scenario"), (
+        "numbers go before choices"
+    )
     assert faults(root(draw("phase", frame=mixed, x="scenario", y="a.b"))) == []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from strategies import SCENARIOS, game_of, tree_of
 
-from sim.checks import build_game, check_path
+from sim.config.checks import build_game, check_path
 from sim.paths import Mistake, branches, get, leaves, nearest, with_value
 
 US = "parties.us"
@@ -121,7 +121,9 @@ SENTENCES: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "sentence"), SENTENCES, ids=[sentence[:60] for _, sentence in SENTENCES])
+@pytest.mark.parametrize(
+    ("changes", "sentence"), SENTENCES, ids=[sentence[:60] for _, sentence in SENTENCES]
+)
 def test_a_wrong_game_is_refused_in_one_sentence(changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(Mistake) as refused:
         build_game(broken(changes))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.choice import choose, log_likelihood, logit, pick, probabilities, weights
+from sim.model.choice import choose, log_likelihood, logit, pick, probabilities, weights
 
 Array = np.ndarray
 EXTREME = [(0, 1), (1e-300, 1), (1, 1e6), (1e3, 1e6), (1e12, 1e6), (1e12, 0)]
@@ -25,19 +25,27 @@ def menus(draw: st.DrawFn) -> tuple[Array, Array, float]:
 
 
 @given(menus())
-def test_probabilities_are_a_distribution_over_legal_moves(menu: tuple[Array, Array, float]) -> None:
+def test_probabilities_are_a_distribution_over_legal_moves(
+    menu: tuple[Array, Array, float],
+) -> None:
     utility, legal, precision = menu
     chance = probabilities(utility, precision, legal)
     assert np.all(chance[~legal] == 0)
     assert np.all(chance >= 0)
     np.testing.assert_allclose(chance.sum(axis=0), 1, atol=1e-15 * len(utility))
-    np.testing.assert_array_equal(chance, probabilities(np.where(legal, utility, utility.max() + 99), precision, legal))
+    np.testing.assert_array_equal(
+        chance, probabilities(np.where(legal, utility, utility.max() + 99), precision, legal)
+    )
 
 
 @given(menus())
-def test_precision_zero_is_uniform_and_large_is_the_best_response(menu: tuple[Array, Array, float]) -> None:
+def test_precision_zero_is_uniform_and_large_is_the_best_response(
+    menu: tuple[Array, Array, float],
+) -> None:
     utility, legal, _ = menu
-    np.testing.assert_allclose(probabilities(utility, 0, legal), legal / legal.sum(axis=0), atol=1e-15)
+    np.testing.assert_allclose(
+        probabilities(utility, 0, legal), legal / legal.sum(axis=0), atol=1e-15
+    )
     rounded = np.round(utility)
     chance = probabilities(rounded, 1e6, legal)
     best = np.where(legal, rounded, -np.inf)
@@ -46,14 +54,18 @@ def test_precision_zero_is_uniform_and_large_is_the_best_response(menu: tuple[Ar
 
 
 @pytest.mark.parametrize(("size", "precision"), EXTREME)
-def test_extreme_utilities_neither_overflow_nor_lose_the_order(size: float, precision: float) -> None:
+def test_extreme_utilities_neither_overflow_nor_lose_the_order(
+    size: float, precision: float
+) -> None:
     utility = np.array([[size, -size], [0.0, 0.0], [-size, size]])
     chance = probabilities(utility, precision)
     assert np.all(np.isfinite(chance))
     assert np.all(chance[0, 0] >= chance[1, 0])
     assert np.all(chance[1, 0] >= chance[2, 0])
     for picked in range(3):
-        row = log_likelihood(utility, -utility, np.array([[0.0], [3.0]]), precision, None, np.full(2, picked))
+        row = log_likelihood(
+            utility, -utility, np.array([[0.0], [3.0]]), precision, None, np.full(2, picked)
+        )
         assert np.all(np.isfinite(row))
         assert np.all(row <= 0)
 
@@ -89,7 +101,9 @@ def test_shares_of_many_draws_equal_the_probabilities() -> None:
 
 
 @given(menus(), arrays(float, (3, 1), elements=st.floats(0.01, 20)))
-def test_log_likelihood_is_the_log_of_the_probability(menu: tuple[Array, Array, float], levels: Array) -> None:
+def test_log_likelihood_is_the_log_of_the_probability(
+    menu: tuple[Array, Array, float], levels: Array
+) -> None:
     free, legal, precision = menu
     precision = min(precision, 13.0)
     own = np.flip(free, axis=0) / 7
@@ -123,9 +137,18 @@ def test_strategic_choice_of_signorino() -> None:
 
 @pytest.mark.parametrize(
     ("precision", "row", "column"),
-    [(0, 0.5, 0.5), (0.5, 0.8307, 0.4181), (1, 0.8936, 0.3128), (2, 0.8608, 0.1911), (5, 0.7020, 0.1171), (100, 0.5110, 0.1000)],
+    [
+        (0, 0.5, 0.5),
+        (0.5, 0.8307, 0.4181),
+        (1, 0.8936, 0.3128),
+        (2, 0.8608, 0.1911),
+        (5, 0.7020, 0.1171),
+        (100, 0.5110, 0.1000),
+    ],
 )
-def test_quantal_response_equilibrium_of_matching_pennies(precision: float, row: float, column: float) -> None:
+def test_quantal_response_equilibrium_of_matching_pennies(
+    precision: float, row: float, column: float
+) -> None:
     """McKelvey and Palfrey's game: 9 and 1 for the row player on its two cells, 1 for the column player on the others."""
 
     def surplus(p: float) -> float:
@@ -138,4 +161,6 @@ def test_quantal_response_equilibrium_of_matching_pennies(precision: float, row:
         middle = (low + high) / 2
         low, high = (middle, high) if surplus(middle) < 0 else (low, middle)
     assert low == pytest.approx(row, abs=5e-5)
-    assert float(probabilities(np.array([[1 - low], [low]]), precision)[0, 0]) == pytest.approx(column, abs=5e-5)
+    assert float(probabilities(np.array([[1 - low], [low]]), precision)[0, 0]) == pytest.approx(
+        column, abs=5e-5
+    )

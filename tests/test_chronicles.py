@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from commands import run
 
-from sim.history import chronicle, play_run
+from sim.ensemble.results import Sweep
 from sim.report import chronicles, terminal
-from sim.results import Sweep
+from sim.run.history import chronicle, play_run
 
 
 @pytest.fixture(scope="module")
@@ -16,12 +16,17 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
     """Six points of forty runs over six weeks."""
     folder = tmp_path_factory.mktemp("chronicles") / "swept"
     axes = "axes={parties.russia.forces:[30,100],parties.us.resolve:[0.5,1,2]}"
-    assert run("calendar.turns=6", "executor=serial", "runs=40", "traced=0", axes, f"out={folder}") == 0
+    assert (
+        run("calendar.turns=6", "executor=serial", "runs=40", "traced=0", axes, f"out={folder}")
+        == 0
+    )
     return Sweep.open(folder)
 
 
 def test_the_table_of_the_terminal_shows_names_and_gaps_as_they_are(swept: Sweep) -> None:
-    points = swept.points.rename(columns={"parties.us.resolve": "parties.us.menu"}).assign(**{"parties.us.menu": "[hold]"})
+    points = swept.points.rename(columns={"parties.us.resolve": "parties.us.menu"}).assign(
+        **{"parties.us.menu": "[hold]"}
+    )
     points["parties.russia.forces"] = [30.0, np.nan, np.nan, 100.0, 12345.0, 0.5]
     told = terminal.points_table(points, ["parties.russia.forces", "parties.us.menu"])
     assert told.count("[hold]") == 6
@@ -33,10 +38,18 @@ def test_the_table_of_the_terminal_shows_names_and_gaps_as_they_are(swept: Sweep
 def test_chronicles_are_those_of_the_runs_played_alone(swept: Sweep) -> None:
     points, runs = swept.runs.iloc[[5, 77, 230]][["point", "run"]].to_numpy().T.tolist()
     alone = [
-        play_run(swept.plan.tree_with(np.full(2, point)), run, int(swept.manifest["seed"])) for point, run in zip(points, runs, strict=True)
+        play_run(swept.plan.tree_with(np.full(2, point)), run, int(swept.manifest["seed"]))
+        for point, run in zip(points, runs, strict=True)
     ]
-    places = [one.trace.loc[one.trace["quantity"] == "place", "value"].astype(int).tolist() for one in alone]
+    places = [
+        one.trace.loc[one.trace["quantity"] == "place", "value"].astype(int).tolist()
+        for one in alone
+    ]
     assert chronicles.told(swept, points, runs, places) == [chronicle(one) for one in alone]
-    assert chronicles.told(swept, points[:1], runs[:1], places[:1]) == [chronicle(alone[0])], "one run by itself"
+    assert chronicles.told(swept, points[:1], runs[:1], places[:1]) == [chronicle(alone[0])], (
+        "one run by itself"
+    )
     other = [[place + 1 for place in row] for row in places]
-    assert chronicles.told(swept, points, runs, other) == [""] * 3, "a run that goes another way is not told"
+    assert chronicles.told(swept, points, runs, other) == [""] * 3, (
+        "a run that goes another way is not told"
+    )

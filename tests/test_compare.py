@@ -11,21 +11,23 @@ import pytest
 from asking import ask, check_folder, summary, wishes
 from commands import run
 
-from sim.analysis import compare as comparing
-from sim.analysis.precision import hits
-from sim.checks import build_game
-from sim.counterfactual import CHANCE, Luck, part, play_block
-from sim.designs import Plan
-from sim.draws import Draws
-from sim.history import play_run
-from sim.params import LADDER
+from sim.config.checks import build_game
+from sim.ensemble.designs import Plan
+from sim.model.draws import Draws
+from sim.model.params import LADDER
 from sim.paths import Mistake, with_value
-from sim.study import turned
-from sim.study.sides import _point_name, other_tree
+from sim.run.counterfactual import CHANCE, Luck, part, play_block
+from sim.run.history import play_run
+from sim.stats import paired as comparing
+from sim.stats.precision import hits
+from sim.studies.compare.sides import _point_name, other_tree
+from sim.studies.explain import counterfactuals as turned
 
 
 def frame(places: np.ndarray, point: int = 0, **columns: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({"point": point, "run": np.arange(len(places)), "peak_rung": places, **columns})
+    return pd.DataFrame(
+        {"point": point, "run": np.arange(len(places)), "peak_rung": places, **columns}
+    )
 
 
 def wars(luck: np.ndarray, chance: float) -> np.ndarray:
@@ -47,7 +49,8 @@ def test_a_known_difference_is_found_and_its_interval_holds() -> None:
 def test_shared_luck_saves_as_many_runs_as_the_variances_say() -> None:
     luck = np.random.default_rng(2).random(200_000)
     first, second = (
-        comparing.compare(frame(wars(part_of, 0.40)), frame(wars(part_of, 0.46)), 26).of("war") for part_of in (luck, luck[:50_000])
+        comparing.compare(frame(wars(part_of, 0.40)), frame(wars(part_of, 0.46)), 26).of("war")
+        for part_of in (luck, luck[:50_000])
     )
     assert first is not None
     assert second is not None
@@ -59,23 +62,36 @@ def test_shared_luck_saves_as_many_runs_as_the_variances_say() -> None:
 
 def test_runs_of_one_number_at_several_points_are_one_unit() -> None:
     luck = np.random.default_rng(3).random(2000)
-    sides = [pd.concat([frame(wars(luck, chance), point) for point in range(9)]) for chance in (0.40, 0.46)]
+    sides = [
+        pd.concat([frame(wars(luck, chance), point) for point in range(9)])
+        for chance in (0.40, 0.46)
+    ]
     one = comparing.compare(frame(wars(luck, 0.40)), frame(wars(luck, 0.46)), 26).of("war")
     nine = comparing.compare(*sides, 26).of("war")
     assert one is not None
     assert nine is not None
-    assert (nine.low, nine.high) == pytest.approx((one.low, one.high))  # nine copies of the same luck tell no more than one
+    assert (nine.low, nine.high) == pytest.approx(
+        (one.low, one.high)
+    )  # nine copies of the same luck tell no more than one
 
 
-def test_indices_are_compared_by_their_means_and_turns_that_never_came_count_as_the_horizon() -> None:
+def test_indices_are_compared_by_their_means_and_turns_that_never_came_count_as_the_horizon() -> (
+    None
+):
     rng = np.random.default_rng(4)
     luck, other = rng.standard_normal((2, 5000))
     places = np.full(5000, 2)
     turn = pd.array(np.where(luck > 0, 5, -1), dtype="Int16")
     turn[luck <= 0] = pd.NA
-    first = frame(places, damage_us=luck, settlement_turn=turn, accidents=np.ones(5000), peak_forces_us=luck)
+    first = frame(
+        places, damage_us=luck, settlement_turn=turn, accidents=np.ones(5000), peak_forces_us=luck
+    )
     second = frame(
-        places, damage_us=luck + 0.3 + 0.1 * other, settlement_turn=np.full(5000, 26), accidents=np.ones(5000), peak_forces_us=luck + 2
+        places,
+        damage_us=luck + 0.3 + 0.1 * other,
+        settlement_turn=np.full(5000, 26),
+        accidents=np.ones(5000),
+        peak_forces_us=luck + 2,
     )
     found = comparing.compare(first, second, 26)
     damage, settled = found.of("damage_us"), found.of("settlement_turn")
@@ -91,7 +107,9 @@ def test_indices_are_compared_by_their_means_and_turns_that_never_came_count_as_
 
 
 def test_runs_that_all_agree_still_leave_a_doubt() -> None:
-    found = comparing.compare(frame(wars(np.linspace(0, 1, 100), 0.4)), frame(wars(np.linspace(0, 1, 100), 0.4)), 26).of("war")
+    found = comparing.compare(
+        frame(wars(np.linspace(0, 1, 100), 0.4)), frame(wars(np.linspace(0, 1, 100), 0.4)), 26
+    ).of("war")
     assert found is not None
     assert found.difference == 0
     assert found.low < 0 < found.high
@@ -109,20 +127,33 @@ def tree() -> dict[str, Any]:
     return wishes("calendar.turns=10")[1]
 
 
-def test_a_run_beside_itself_never_parts_and_one_forced_move_parts_it_there(tree: dict[str, Any]) -> None:
+def test_a_run_beside_itself_never_parts_and_one_forced_move_parts_it_there(
+    tree: dict[str, Any],
+) -> None:
     game, runs = build_game(tree), np.full(3, 5)
     base = play_block(game, runs, 0)
     assert not part(base, base).parted.any()
     history = play_run(tree, 5, 0)
     rows = history.decisions[
-        (history.decisions["turn"] == 4) & (history.decisions["desk"] == "force") & (history.decisions["party"] == "us")
+        (history.decisions["turn"] == 4)
+        & (history.decisions["desk"] == "force")
+        & (history.decisions["party"] == "us")
     ]
     ends = rows["probability"].cumsum().to_numpy()
     made = str(rows.loc[rows["picked"], "move"].iloc[0])
     moves = rows["move"].tolist()
-    other = next(place for place in range(len(moves)) if moves[place] != made and rows["probability"].iloc[place] > 1e-6)
+    other = next(
+        place
+        for place in range(len(moves))
+        if moves[place] != made and rows["probability"].iloc[place] > 1e-6
+    )
     draw = ends[other] - rows["probability"].iloc[other] / 2
-    forced = play_block(game, runs, 0, Luck(Draws(0, runs), {("move.us.force", 4): (np.array([1]), np.array([draw]))}))
+    forced = play_block(
+        game,
+        runs,
+        0,
+        Luck(Draws(0, runs), {("move.us.force", 4): (np.array([1]), np.array([draw]))}),
+    )
     found = part(base, forced)
     assert found.turn.tolist() == [-1, 4, -1]
     assert found.place[1] == "us.force"
@@ -136,11 +167,16 @@ def test_later_luck_changes_nothing_before_it_and_chance_is_named(tree: dict[str
     assert found.parted.any()
     assert found.turn[found.parted].min() >= 6
     alike = [np.full((1, 2), place, dtype=np.int8) for place in (0, 0)]
-    blocks = [type(play_block(game, runs[:2], 0))({}, {}, {}, {"": rows}) for rows in (alike[0], alike[1] + 1)]
+    blocks = [
+        type(play_block(game, runs[:2], 0))({}, {}, {}, {"": rows})
+        for rows in (alike[0], alike[1] + 1)
+    ]
     assert part(*blocks).place.tolist() == [CHANCE, CHANCE]
 
 
-def test_what_is_said_to_turn_a_run_does_turn_it(tree: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_to_turn_a_run_does_turn_it(
+    tree: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     history = play_run(tree, 3, 0)
     saw = hits(np.array([history.summary["peak_rung"]]), "war")[0]
     monkeypatch.setattr(turned, "FUTURES", 16)
@@ -149,7 +185,9 @@ def test_what_is_said_to_turn_a_run_does_turn_it(tree: dict[str, Any], monkeypat
     assert len(parameters)
     assert parameters["change"].is_monotonic_increasing
     for row in parameters.head(3).to_dict("records"):
-        changed = with_value(tree, "parties.russia.forces", float(history.summary["start_forces_russia"]))
+        changed = with_value(
+            tree, "parties.russia.forces", float(history.summary["start_forces_russia"])
+        )
         again = play_run(with_value(changed, row["parameter"], row["turned"]), 3, 0)
         assert hits(np.array([again.summary["peak_rung"]]), "war")[0] != saw
     moves, many = turned.other_moves(tree, history, "war")
@@ -157,21 +195,35 @@ def test_what_is_said_to_turn_a_run_does_turn_it(tree: dict[str, Any], monkeypat
     assert moves["probability"].is_monotonic_decreasing
     for row in moves.head(3).to_dict("records"):
         table = history.decisions
-        table = table[(table["turn"] == row["turn"]) & (table["party"] == row["party"]) & (table["desk"] == row["desk"])]
+        table = table[
+            (table["turn"] == row["turn"])
+            & (table["party"] == row["party"])
+            & (table["desk"] == row["desk"])
+        ]
         other = (table["move"] == row["move"]).to_numpy()
         draw = (table["probability"].cumsum() - table["probability"] / 2).to_numpy()[other]
-        forced = {(f"move.{row['party']}.{row['desk']}", int(row["turn"])): (np.zeros(1, dtype=int), draw)}
-        played = play_block(build_game(tree), np.full(2, 3), 0, Luck(Draws(0, np.full(2, 3)), forced))
-        assert hits(played.columns["outcome"], "war").tolist() == [not saw, saw]  # the second column is the run as it was
+        forced = {
+            (f"move.{row['party']}.{row['desk']}", int(row["turn"])): (np.zeros(1, dtype=int), draw)
+        }
+        played = play_block(
+            build_game(tree), np.full(2, 3), 0, Luck(Draws(0, np.full(2, 3)), forced)
+        )
+        assert hits(played.columns["outcome"], "war").tolist() == [
+            not saw,
+            saw,
+        ]  # the second column is the run as it was
     assert (
-        (moves["low"] <= moves["share_other"] - moves["share_made"]) & (moves["share_other"] - moves["share_made"] <= moves["high"])
+        (moves["low"] <= moves["share_other"] - moves["share_made"])
+        & (moves["share_other"] - moves["share_made"] <= moves["high"])
     ).all()
 
 
 def test_the_chance_of_a_run_ends_at_what_came(tree: dict[str, Any]) -> None:
     weeks = turned.hindsight(tree, 3, 0, "war")
     history = play_run(tree, 3, 0)
-    assert weeks["share"].iloc[-1] == float(hits(np.array([history.summary["peak_rung"]]), "war")[0])
+    assert weeks["share"].iloc[-1] == float(
+        hits(np.array([history.summary["peak_rung"]]), "war")[0]
+    )
     assert 0 < weeks["share"].iloc[0] < 1
 
 
@@ -179,7 +231,9 @@ def test_the_other_side_is_a_scenario_or_values_by_path(tree: dict[str, Any]) ->
     assert other_tree("no_monitors", tree)["hazards"]["monitors"] == 0
     both = other_tree({"scenario": "no_monitors", "parties.us.resolve": 2}, tree)
     assert (both["hazards"]["monitors"], both["parties"]["us"]["resolve"]) == (0, 2)
-    with pytest.raises(Mistake, match=r"versus\.parties\.us\.resolv.*did you mean 'parties\.us\.resolve'"):
+    with pytest.raises(
+        Mistake, match=r"versus\.parties\.us\.resolv.*did you mean 'parties\.us\.resolve'"
+    ):
         other_tree({"parties.us.resolv": 2}, tree)
     assert other_tree({"doctrine.us": "engage"}, tree)["parties"]["us"]["announced"] == 2
     with pytest.raises(Mistake, match="there is no doctrine 'engag'"):
@@ -189,32 +243,67 @@ def test_the_other_side_is_a_scenario_or_values_by_path(tree: dict[str, Any]) ->
 
 
 def test_compare_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(tmp_path, "study=compare", "versus={parties.us.resolve: 2}", "runs=60", "calendar.turns=12") == 0
+    assert (
+        ask(
+            tmp_path,
+            "study=compare",
+            "versus={parties.us.resolve: 2}",
+            "runs=60",
+            "calendar.turns=12",
+        )
+        == 0
+    )
     said = capsys.readouterr().out
     assert "95 % interval" in said
     assert "on the same luck" in said
     found = summary(tmp_path)
     assert found["runs"] == 60
     assert 0 < found["parted"]["share"] <= 1
-    assert {"war", "intensity"} <= set(pd.read_parquet(tmp_path / "differences.parquet")["quantity"])
+    assert {"war", "intensity"} <= set(
+        pd.read_parquet(tmp_path / "differences.parquet")["quantity"]
+    )
     check_folder(tmp_path, "differences", "index_differences", "partings")
 
 
-def test_a_change_without_effect_is_said_to_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(tmp_path, "study=compare", "versus={bargaining.cease_fire: 0.06}", "runs=30", "calendar.turns=2") == 0
+def test_a_change_without_effect_is_said_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        ask(
+            tmp_path,
+            "study=compare",
+            "versus={bargaining.cease_fire: 0.06}",
+            "runs=30",
+            "calendar.turns=2",
+        )
+        == 0
+    )
     assert "Not one of 30 pairs" in capsys.readouterr().out
-    with pytest.raises(Mistake, match="versus: changes nothing, so that both sides are the same game"):
+    with pytest.raises(
+        Mistake, match="versus: changes nothing, so that both sides are the same game"
+    ):
         ask(tmp_path / "same", "study=compare", "versus={}", "runs=30")
 
 
 @pytest.fixture(scope="module")
 def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sweeps") / "one"
-    assert ask(folder, "axes={parties.russia.forces: [30, 100]}", "calendar.turns=8", "runs=40", "traced=0") == 0
+    assert (
+        ask(
+            folder,
+            "axes={parties.russia.forces: [30, 100]}",
+            "calendar.turns=8",
+            "runs=40",
+            "traced=0",
+        )
+        == 0
+    )
     return folder
 
 
-def test_two_points_of_a_stored_sweep_are_compared(sweep: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_points_of_a_stored_sweep_are_compared(
+    sweep: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert ask(tmp_path / "a", "study=compare", f"from={sweep}", "point=0", "versus=1") == 0
     assert "point 0 (Russian troops (thousand) 30)" in capsys.readouterr().out
     with pytest.raises(Mistake, match="holds the answer of study=compare, not a sweep"):
@@ -230,17 +319,23 @@ def test_a_run_of_a_stored_sweep_is_explained(
     said = capsys.readouterr().out
     assert "The pair" in said
     assert "Run 3" in said
-    check_folder(tmp_path, "hindsight", *(["changes"] if (tmp_path / "parameters.parquet").is_file() else []))
+    check_folder(
+        tmp_path, "hindsight", *(["changes"] if (tmp_path / "parameters.parquet").is_file() else [])
+    )
 
 
-def test_a_run_and_its_pair_in_another_scenario_are_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_and_its_pair_in_another_scenario_are_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """With the overrides of the command on both sides, as the command has them."""
     more = ["calendar.turns=4", "executor=serial", "chart.format=[svg]", f"out={tmp_path}"]
     assert run("study=explain", "run=3", "versus=no_monitors", *more) == 0
     assert "The pair parts in week 1 at US, diplomacy" in capsys.readouterr().out
     assert summary(tmp_path)["pair"]["place"] == "us.diplomacy"
     page = (tmp_path / "report.html").read_text()
-    assert page.count("<pre") >= 4  # the desk's table and its beliefs, on both sides, keep their columns
+    assert (
+        page.count("<pre") >= 4
+    )  # the desk's table and its beliefs, on both sides, keep their columns
     assert "<p>The draw was" in page
 
 
@@ -254,7 +349,9 @@ def test_a_run_and_its_pair_in_another_scenario_are_explained(tmp_path: Path, ca
         ([], "versus: is missing"),
     ],
 )
-def test_mistakes_with_stored_sweeps_are_sentences(sweep: Path, tmp_path: Path, overrides: list[str], sentence: str) -> None:
+def test_mistakes_with_stored_sweeps_are_sentences(
+    sweep: Path, tmp_path: Path, overrides: list[str], sentence: str
+) -> None:
     with pytest.raises(Mistake, match=sentence):
         ask(tmp_path, "study=compare", f"from={sweep}", *overrides)
 

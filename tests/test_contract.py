@@ -7,7 +7,7 @@ import pytest
 from contract import ACTORS, CLAUSES, Clause, one_turn, plain, same, stage
 from strategies import SCENARIOS, game_of
 
-from sim.compose import configs_folder
+from sim.config.compose import configs_folder
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
@@ -21,7 +21,9 @@ def test_every_scenario_is_under_contract() -> None:
     assert set(SCENARIOS) == files == {scenario for scenario, _ in ACTORS}
     assert ("with_eu", "eu") in ACTORS
     for scenario in files:
-        assert {party for name, party in ACTORS if name == scenario} == set(game_of(scenario=scenario).parties)
+        assert {party for name, party in ACTORS if name == scenario} == set(
+            game_of(scenario=scenario).parties
+        )
 
 
 def test_a_party_acts_on_its_own_type() -> None:

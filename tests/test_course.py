@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import BASELINE, course_of, game_of, random_world, situations, start_world
 
-from sim.params import Game
-from sim.rules.course import FORMULAS, Course, Key, lookup
-from sim.rules.payoffs import value_terms
+from sim.model.params import Game
+from sim.model.rules.course import FORMULAS, Course, Key, lookup
+from sim.model.rules.payoffs import value_terms
 
 ROWS = 3
 
@@ -37,7 +37,11 @@ def keys_of(game: Game) -> Iterator[Key]:
 
 def cells_of(game: Game) -> list[Key]:
     """Every cell of a course that a move or an observer may change."""
-    return [key for key in course_of(game, start_world(game)) if key[0] not in ("type", "evidence", "status")]
+    return [
+        key
+        for key in course_of(game, start_world(game))
+        if key[0] not in ("type", "evidence", "status")
+    ]
 
 
 @st.composite
@@ -48,7 +52,10 @@ def branches(draw: st.DrawFn) -> tuple[Game, Course, dict[Key, np.ndarray]]:
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     others = [course_of(game, random_world(game, luck, world.runs)) for _ in range(ROWS)]
     marks = {key: luck.integers(0, 2, (ROWS, world.runs)).astype(float) for key in chosen}
-    rows = {key: np.stack([other[key] for other in others]) if key in world else marks[key] for key in chosen}
+    rows = {
+        key: np.stack([other[key] for other in others]) if key in world else marks[key]
+        for key in chosen
+    }
     return game, course_of(game, world), rows
 
 
@@ -64,14 +71,25 @@ def test_the_list_of_keys_covers_every_formula_and_role() -> None:
 def test_a_branch_equals_a_fresh_course_with_the_same_cells(branch: tuple) -> None:
     game, root, rows = branch
     twig = root.branch(rows)
-    fresh = [course_of(game, {**root, **{key: value[row] for key, value in rows.items()}}) for row in range(ROWS)]
+    fresh = [
+        course_of(game, {**root, **{key: value[row] for key, value in rows.items()}})
+        for row in range(ROWS)
+    ]
     runs = root["status",].shape[-1]
     for key in keys_of(game):
         found = twig[key]
         for row, alone in enumerate(fresh):
-            mine = found[..., row, :] if twig.depends(key) and found.ndim > alone[key].ndim else found
+            mine = (
+                found[..., row, :] if twig.depends(key) and found.ndim > alone[key].ndim else found
+            )
             expected = np.broadcast_to(alone[key], (*alone[key].shape[:-1], runs))
-            np.testing.assert_allclose(np.broadcast_to(mine, expected.shape), expected, rtol=1e-12, atol=1e-13, err_msg=str(key))
+            np.testing.assert_allclose(
+                np.broadcast_to(mine, expected.shape),
+                expected,
+                rtol=1e-12,
+                atol=1e-13,
+                err_msg=str(key),
+            )
 
 
 @settings(max_examples=20)
@@ -102,7 +120,9 @@ def test_only_what_depends_is_computed_again(monkeypatch: pytest.MonkeyPatch) ->
     for party in game.parties:
         value_terms(root, party)
     assert asked == first, "a root asked twice computes nothing again"
-    value_terms(root.branch({("effort", "us"): np.ones((2, 4)), ("tier", "us"): np.ones((2, 4))}), "us")  # traces what formulas read
+    value_terms(
+        root.branch({("effort", "us"): np.ones((2, 4)), ("tier", "us"): np.ones((2, 4))}), "us"
+    )  # traces what formulas read
     asked.clear()
     value_terms(root.branch({("effort", "us"): np.ones((2, 4))}), "us")
     assert asked == [], "an effort bears on no formula"
@@ -128,8 +148,12 @@ def test_a_branch_may_branch_again() -> None:
     root = course_of(game, start_world(game, 4))
     one = root.branch({("forces", "russia"): np.full(4, 40.0)})
     two = one.branch({("talks",): np.array([[0.1], [0.9]]) * np.ones(4)})
-    alone = course_of(game, {**root, ("forces", "russia"): np.full(4, 40.0), ("talks",): np.full(4, 0.9)})
-    np.testing.assert_allclose(two["climb_gain_free", "ukraine"][1], alone["climb_gain_free", "ukraine"], rtol=1e-14)
+    alone = course_of(
+        game, {**root, ("forces", "russia"): np.full(4, 40.0), ("talks",): np.full(4, 0.9)}
+    )
+    np.testing.assert_allclose(
+        two["climb_gain_free", "ukraine"][1], alone["climb_gain_free", "ukraine"], rtol=1e-14
+    )
     assert two["share", "ukraine", ""] is one["share", "ukraine", ""]
     assert root["share", "ukraine", ""] is not one["share", "ukraine", ""]
 

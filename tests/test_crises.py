@@ -12,18 +12,24 @@ from commands import brink, run
 from strategies import SCENARIOS, tree_of
 
 import sim
-from sim import provenance
 from sim.charts import tongue, words
-from sim.checks import build_game
-from sim.compose import compose, game_tree
-from sim.history import chronicle, play_run
+from sim.config import provenance
+from sim.config.checks import build_game
+from sim.config.compose import compose, game_tree
+from sim.config.seeds import folder_of, seeds_folder
+from sim.config.settings import Settings, build_settings
 from sim.paths import Mistake, with_value
-from sim.settings import Settings, build_settings
-from sim.sources import folder_of, seeds_folder
-from sim.study import aftermath, overlays, sources, targets
+from sim.run.history import chronicle, play_run
+from sim.studies import inputs as sources
+from sim.studies.calibrate import targets
+from sim.studies.doctrines import overlays
+from sim.studies.hindcast import history as aftermath
 
 OTHER = "taiwan_1995"
-OF_2014 = re.compile(r"Ukrain|Russia|Moscow|Kyiv|Estonia|Latvia|Lithuania|Baltic|Crimea|Kerry|Lavrov|NATO\b|autonomy", re.IGNORECASE)
+OF_2014 = re.compile(
+    r"Ukrain|Russia|Moscow|Kyiv|Estonia|Latvia|Lithuania|Baltic|Crimea|Kerry|Lavrov|NATO\b|autonomy",
+    re.IGNORECASE,
+)
 OF_1995 = re.compile(r"Taiwan|China|Chinese|Beijing|Taipei|Japan|Kinmen", re.IGNORECASE)
 
 
@@ -43,11 +49,19 @@ def test_no_code_names_a_party_of_any_crisis() -> None:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         plain = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in plain:
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in plain
+            ):
                 read += 1
-                said = node.value.replace("nato_clash", "").replace("NATO clash", "")  # the last place of the ladder; abbreviations stay
+                said = node.value.replace("nato_clash", "").replace(
+                    "NATO clash", ""
+                )  # the last place of the ladder; abbreviations stay
                 if OF_1995.search(said) or (
-                    OF_2014.search(said) and said not in ("nato", "NATO") and not said.startswith("what the challenger demands")
+                    OF_2014.search(said)
+                    and said not in ("nato", "NATO")
+                    and not said.startswith("what the challenger demands")
                 ):
                     found.append(f"{file.name}:{node.lineno}: {node.value}")
     assert read > 1000
@@ -57,14 +71,20 @@ def test_no_code_names_a_party_of_any_crisis() -> None:
 def test_scenarios_of_several_crises_are_told_apart() -> None:
     names = ("paris_2014", "with_eu", OTHER, "taiwan_no_carriers", "taiwan_hotline")
     groups = provenance.by_crisis({name: tree_of(name) for name in names})
-    assert {crisis: tuple(trees) for crisis, trees in groups.items()} == {"": names[:2], OTHER: names[2:]}
+    assert {crisis: tuple(trees) for crisis, trees in groups.items()} == {
+        "": names[:2],
+        OTHER: names[2:],
+    }
     assert folder_of("") == seeds_folder()
     assert folder_of(OTHER) == seeds_folder() / OTHER
 
 
 def test_each_crisis_has_a_book_of_its_own() -> None:
     own, other = provenance.book_of(OTHER), provenance.book_of()
-    assert not {row.path for row in own.rows} & {("parties.russia.forces",), ("parties.us.blowback", "x")}
+    assert not {row.path for row in own.rows} & {
+        ("parties.russia.forces",),
+        ("parties.us.blowback", "x"),
+    }
     assert set(own.facts).isdisjoint(other.facts)
     tree = tree_of(OTHER)
     assert provenance.unaccounted(tree, OTHER) == []
@@ -85,7 +105,10 @@ def test_ranges_of_a_study_are_those_of_the_crisis() -> None:
 
 def test_a_study_without_parameters_says_how_to_give_some() -> None:
     tree = {**tree_of(OTHER), "contested": {}}
-    with pytest.raises(Mistake, match=r"^parameters: this scenario names none for study=discovery \(contested.discovery\); give some"):
+    with pytest.raises(
+        Mistake,
+        match=r"^parameters: this scenario names none for study=discovery \(contested.discovery\); give some",
+    ):
         sources.bounds_of(settings_of("discovery"), tree)
 
 
@@ -103,12 +126,17 @@ def test_what_a_scenario_says_of_itself_is_checked(changes: dict[str, object], s
 
 @pytest.mark.parametrize("name", ["taiwn_1995", "../seeds", "history.yaml"])
 def test_a_crisis_without_seeds_is_a_sentence(name: str) -> None:
-    with pytest.raises(Mistake, match=rf"^crisis: there is no folder seeds/{re.escape(name)} with an article.yaml; there are {OTHER}"):
+    with pytest.raises(
+        Mistake,
+        match=rf"^crisis: there is no folder seeds/{re.escape(name)} with an article.yaml; there are {OTHER}",
+    ):
         folder_of(name)
 
 
 def test_a_misspelt_crisis_is_one_line_before_anything_is_played(tmp_path: Path) -> None:
-    done = brink(f"scenario={OTHER}", "crisis=taiwan_1996", "runs=10", "out=sweep", cwd=tmp_path, status=2)
+    done = brink(
+        f"scenario={OTHER}", "crisis=taiwan_1996", "runs=10", "out=sweep", cwd=tmp_path, status=2
+    )
     assert done.stderr.splitlines() == [
         "brink: crisis: there is no folder seeds/taiwan_1996 with an article.yaml; there are taiwan_1995, and an empty name stands for "
         "seeds itself; did you mean 'taiwan_1995'?"
@@ -123,9 +151,13 @@ def test_history_targets_and_doctrines_are_those_of_the_crisis() -> None:
     assert aftermath.known_paths(after, game)[1] == []
     for event in after.events:
         assert event.test
-        assert event.happened == tuple(event.date is not None and event.date <= day for day in after.checkpoints)
+        assert event.happened == tuple(
+            event.date is not None and event.date <= day for day in after.checkpoints
+        )
         assert event.day == (None if event.date is None else (event.date - after.start).days)
-    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {row["source"] for row in after.base_rates}
+    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {
+        row["source"] for row in after.base_rates
+    }
     assert cited == set(after.sources)
     assert {target.id for target in targets.known(OTHER)} == {"calm", "war", "agreement"}
     chosen = overlays.read(None, tree_of(OTHER))
@@ -133,25 +165,48 @@ def test_history_targets_and_doctrines_are_those_of_the_crisis() -> None:
         "us": ["ambiguity", "carriers", "distance"], "china": ["patience", "pressure", "strike"], "taiwan": ["campaign", "formula"],
     }  # fmt: skip
     assert overlays.read({"us": ["threaten"]}, tree_of())
-    with pytest.raises(Mistake, match="there is no doctrine 'threaten'; configs/doctrine/taiwan_1995/us has ambiguity"):
+    with pytest.raises(
+        Mistake,
+        match="there is no doctrine 'threaten'; configs/doctrine/taiwan_1995/us has ambiguity",
+    ):
         overlays.read({"us": ["threaten"]}, tree_of(OTHER))
 
 
-def test_what_the_seeds_of_a_crisis_lack_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(folder_of(OTHER), tmp_path / "seeds" / "bare", ignore=shutil.ignore_patterns("history.yaml"))
+def test_what_the_seeds_of_a_crisis_lack_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(
+        folder_of(OTHER), tmp_path / "seeds" / "bare", ignore=shutil.ignore_patterns("history.yaml")
+    )
     monkeypatch.chdir(tmp_path)
     game = build_game({**tree_of(OTHER), "crisis": "bare"})
     assert len(targets.choose(settings_of("calibrate"), game).known) == 3, "targets need no history"
-    with pytest.raises(Mistake, match=r"^history: the seeds of this crisis \(bare\) have no history.yaml; name a folder that holds one"):
+    with pytest.raises(
+        Mistake,
+        match=r"^history: the seeds of this crisis \(bare\) have no history.yaml; name a folder that holds one",
+    ):
         aftermath.read(None, "bare")
-    shutil.copytree(folder_of(OTHER), tmp_path / "seeds" / "later", ignore=shutil.ignore_patterns("targets.yaml"))
+    shutil.copytree(
+        folder_of(OTHER),
+        tmp_path / "seeds" / "later",
+        ignore=shutil.ignore_patterns("targets.yaml"),
+    )
     game = build_game({**tree_of(OTHER), "crisis": "later"})
-    with pytest.raises(Mistake, match=r"^targets: the seeds of this crisis \(later\) have no targets.yaml"):
+    with pytest.raises(
+        Mistake, match=r"^targets: the seeds of this crisis \(later\) have no targets.yaml"
+    ):
         targets.choose(settings_of("calibrate"), game)
     with pytest.raises(
-        Mistake, match=r"no party has two doctrines to choose between; write some as configs/doctrine/later/PARTY/NAME.yaml"
+        Mistake,
+        match=r"no party has two doctrines to choose between; write some as configs/doctrine/later/PARTY/NAME.yaml",
     ):
-        run(f"scenario={OTHER}", "study=doctrines", "crisis=later", "executor=serial", f"out={tmp_path / 'out'}")
+        run(
+            f"scenario={OTHER}",
+            "study=doctrines",
+            "crisis=later",
+            "executor=serial",
+            f"out={tmp_path / 'out'}",
+        )
 
 
 def test_charts_speak_the_words_of_the_scenario() -> None:
@@ -185,33 +240,79 @@ def test_the_chronicle_names_nobody_of_another_crisis() -> None:
 def test_a_sweep_and_its_page(tmp_path: Path) -> None:
     axes = "axes={parties.china.forces: [40, 100], parties.us.resolve: [1, 2]}"
     folder = tmp_path / "sweep"
-    assert run(f"scenario={OTHER}", axes, "runs=20", "bargaining.demand=0.6", "executor=serial", "chart.format=[svg]", f"out={folder}") == 0
+    assert (
+        run(
+            f"scenario={OTHER}",
+            axes,
+            "runs=20",
+            "bargaining.demand=0.6",
+            "executor=serial",
+            "chart.format=[svg]",
+            f"out={folder}",
+        )
+        == 0
+    )
     page = (tmp_path / "sweep" / "report.html").read_text(encoding="utf-8")
-    said = re.sub(r"base64,[\w+/=]*|nato_clash|nato clash|<style>.*?</style>", "", page, flags=re.DOTALL)
-    assert [found[0] for found in re.finditer(r".{20}(?:" + OF_2014.pattern + r").{20}", said, re.IGNORECASE)] == []
-    for text in ("limited attack or worse", "Chinese troops forward (thousand)", "The public record (Ross (2000)"):
+    said = re.sub(
+        r"base64,[\w+/=]*|nato_clash|nato clash|<style>.*?</style>", "", page, flags=re.DOTALL
+    )
+    assert [
+        found[0]
+        for found in re.finditer(r".{20}(?:" + OF_2014.pattern + r").{20}", said, re.IGNORECASE)
+    ] == []
+    for text in (
+        "limited attack or worse",
+        "Chinese troops forward (thousand)",
+        "The public record (Ross (2000)",
+    ):
         assert text in page, text
 
 
 def test_the_studies_of_another_crisis(tmp_path: Path) -> None:
     common = (f"scenario={OTHER}", "executor=serial", "chart.format=[svg]")
-    assert run(*common, "study=hindcast", "runs=60", "rounds=20", f"out={tmp_path / 'hindcast'}") == 0
-    assert run(*common, "study=doctrines", "runs=20", "rounds=20", "robust=null", "calendar.turns=8", f"out={tmp_path / 'doctrines'}") == 0
-    assert "Missiles fall into the sea" in (tmp_path / "hindcast" / "report.html").read_text(encoding="utf-8")
+    assert (
+        run(*common, "study=hindcast", "runs=60", "rounds=20", f"out={tmp_path / 'hindcast'}") == 0
+    )
+    assert (
+        run(
+            *common,
+            "study=doctrines",
+            "runs=20",
+            "rounds=20",
+            "robust=null",
+            "calendar.turns=8",
+            f"out={tmp_path / 'doctrines'}",
+        )
+        == 0
+    )
+    assert "Missiles fall into the sea" in (tmp_path / "hindcast" / "report.html").read_text(
+        encoding="utf-8"
+    )
     assert not OF_2014.search((tmp_path / "doctrines" / "summary.json").read_text(encoding="utf-8"))
 
 
-def test_a_crisis_of_ones_own_beside_ones_own_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crisis_of_ones_own_beside_ones_own_configurations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(folder_of(OTHER), tmp_path / "seeds" / "mine")
     (tmp_path / "configs" / "scenario").mkdir(parents=True)
     scenario = tmp_path / "configs" / "scenario" / "mine.yaml"
-    scenario.write_text("# @package _global_\ndefaults: [taiwan_1995, _self_]\ncrisis: mine\ntitle: Mine\n", encoding="utf-8")
+    scenario.write_text(
+        "# @package _global_\ndefaults: [taiwan_1995, _self_]\ncrisis: mine\ntitle: Mine\n",
+        encoding="utf-8",
+    )
     monkeypatch.chdir(tmp_path)
     assert folder_of("mine") == tmp_path / "seeds" / "mine"
     assert provenance.own_scenarios() == sorted([*SCENARIOS, "mine"])
     tree = game_tree(compose(["scenario=mine"]))
     said = provenance.check({"mine": tree})
     assert said
-    assert all(sentence.startswith("mine: ") and sentence.endswith("no number of any scenario") for sentence in said), "rows of variants"
+    assert all(
+        sentence.startswith("mine: ") and sentence.endswith("no number of any scenario")
+        for sentence in said
+    ), "rows of variants"
     changed = with_value(tree, "parties.china.resolve", 2)
-    assert any("parties.china.resolve: scenario mine has 2" in sentence for sentence in provenance.check({"mine": changed}))
+    assert any(
+        "parties.china.resolve: scenario mine has 2" in sentence
+        for sentence in provenance.check({"mine": changed})
+    )

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 from strategies import tree_of
 
-from sim.designs import STRUCTURAL, game_at, make_plan, single_point
+from sim.ensemble.designs import STRUCTURAL, game_at, make_plan, single_point
 from sim.paths import Mistake, get
 
 RESOLVE, FORCES, BITE = "parties.us.resolve", "parties.russia.forces", "parties.us.bite"
@@ -37,7 +37,10 @@ def test_points_of_a_tree_share_a_block_one_value_a_run() -> None:
     game = game_at(plan, np.array([0, 3, 3]))
     np.testing.assert_array_equal(game.parties["us"].resolve, [1, 2, 2])
     np.testing.assert_array_equal(game.parties["russia"].forces, [30, 60, 60])
-    assert get(tree_of(), RESOLVE) == game_at(single_point(tree_of()), np.array([0])).parties["us"].resolve
+    assert (
+        get(tree_of(), RESOLVE)
+        == game_at(single_point(tree_of()), np.array([0])).parties["us"].resolve
+    )
 
 
 def test_an_entry_of_a_list_may_be_an_axis() -> None:
@@ -50,12 +53,19 @@ def test_axes_that_shape_the_arrays_make_trees_of_their_own(path: str) -> None:
     plan = make_plan(tree_of(), {path: [7, 3], RESOLVE: [1, 2]})
     assert plan.varying == (RESOLVE,)
     assert [get(plan.trees[tree], path) for tree in plan.tree_of] == [7, 7, 3, 3]
-    assert plan.tree_with(np.array([2, 3]))["calendar"]["turns"] == (3 if path == "calendar.turns" else get(tree_of(), "calendar.turns"))
+    assert plan.tree_with(np.array([2, 3]))["calendar"]["turns"] == (
+        3 if path == "calendar.turns" else get(tree_of(), "calendar.turns")
+    )
 
 
 @pytest.mark.parametrize(("kind", "points"), [("lhs", 50), ("sobol", 64)])
 def test_samples_fill_each_axis_evenly(kind: str, points: int) -> None:
-    axes = {RESOLVE: {"loguniform": [0.5, 2]}, FORCES: {"uniform": [30, 100]}, BITE: [0, 0.5], "choice.reaction": {"normal": [0, 0.1]}}
+    axes = {
+        RESOLVE: {"loguniform": [0.5, 2]},
+        FORCES: {"uniform": [30, 100]},
+        BITE: [0, 0.5],
+        "choice.reaction": {"normal": [0, 0.1]},
+    }
     plan = make_plan(tree_of(), axes, kind, points, seed=3)
     assert len(plan) == points
     unit = {
@@ -64,13 +74,17 @@ def test_samples_fill_each_axis_evenly(kind: str, points: int) -> None:
     }  # fmt: skip
     for path, values in unit.items():
         strata = np.sort((values * points).astype(int))
-        assert strata.tolist() == list(range(points)), f"{path}: one point in each of {points} slices"
+        assert strata.tolist() == list(range(points)), (
+            f"{path}: one point in each of {points} slices"
+        )
     assert sorted(plan.columns[BITE].tolist()) == [0.0] * (points // 2) + [0.5] * (points // 2)
 
 
 def test_a_sample_follows_from_its_seed() -> None:
     def column(seed: int, kind: str = "lhs") -> list[float]:
-        return list(make_plan(tree_of(), {RESOLVE: {"uniform": [1, 2]}}, kind, 8, seed).columns[RESOLVE])
+        return list(
+            make_plan(tree_of(), {RESOLVE: {"uniform": [1, 2]}}, kind, 8, seed).columns[RESOLVE]
+        )
 
     assert column(0) == column(0)
     assert column(0) != column(1)
@@ -125,9 +139,15 @@ def test_a_wrong_axis_of_a_grid(axes: dict[str, Any], said: str) -> None:
     [
         ({"uniform": [2, 1]}, "uniform needs a lower bound below the upper, not [2, 1]"),
         ({"uniform": [1, 1]}, "uniform needs a lower bound below the upper, not [1, 1]"),
-        ({"loguniform": [0, 1]}, "loguniform needs a lower bound below the upper and above 0, not [0, 1]"),
+        (
+            {"loguniform": [0, 1]},
+            "loguniform needs a lower bound below the upper and above 0, not [0, 1]",
+        ),
         ({"unifrom": [1, 2]}, f"should be {FORMS}, not {{'unifrom': [1, 2]}}"),
-        ({"uniform": [1, 2], "normal": [0, 1]}, f"should be {FORMS}, not {{'uniform': [1, 2], 'normal': [0, 1]}}"),
+        (
+            {"uniform": [1, 2], "normal": [0, 1]},
+            f"should be {FORMS}, not {{'uniform': [1, 2], 'normal': [0, 1]}}",
+        ),
         ({"normal": 3}, "should be 2 numbers, not 3"),
     ],
 )
@@ -141,4 +161,6 @@ def test_a_sample_needs_an_axis() -> None:
 
 
 def test_a_normal_axis_that_leaves_the_range_is_refused_before_any_run() -> None:
-    assert sentence({"hazards.monitors": {"normal": [0.5, 5]}}, "lhs").startswith("hazards.monitors: should be from 0 to 1, not -")
+    assert sentence({"hazards.monitors": {"normal": [0.5, 5]}}, "lhs").startswith(
+        "hazards.monitors: should be from 0 to 1, not -"
+    )

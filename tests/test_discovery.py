@@ -10,12 +10,12 @@ import pytest
 from asking import TWO, ask, check_folder, refuses, summary, swept
 from strategies import tree_of
 
-from sim.analysis import discovery as discovering
-from sim.analysis import rules
-from sim.analysis.discovery import Sample
 from sim.charts import tongue
 from sim.paths import Mistake
-from sim.study.discovery import conditions, joined
+from sim.studies.discovery import boxes as discovering
+from sim.studies.discovery import trees as rules
+from sim.studies.discovery.boxes import Sample
+from sim.studies.discovery.study import conditions, joined
 
 LOW, HIGH = 0.6, 0.3  # the planted box: the first parameter above, the second below
 INSIDE, OUTSIDE, RUNS = 0.9, 0.1, 20
@@ -46,7 +46,9 @@ def test_a_planted_box_is_found_and_measured(halves: tuple[Sample, Sample]) -> N
     assert box.coverage_interval[0] <= box.coverage <= box.coverage_interval[1]
 
 
-def test_the_balance_of_density_and_coverage_finds_it_without_a_number(halves: tuple[Sample, Sample]) -> None:
+def test_the_balance_of_density_and_coverage_finds_it_without_a_number(
+    halves: tuple[Sample, Sample],
+) -> None:
     boxes = discovering.find(*halves)
     assert boxes[0].kept == (0, 1)
     assert boxes[0].density > 0.7
@@ -69,15 +71,29 @@ def test_peeling_only_ever_narrows_and_grows_denser(halves: tuple[Sample, Sample
     sample = halves[0]
     steps = discovering.peel(sample.values, sample.hits, sample.runs)
     assert steps[0].coverage == steps[0].mass == 1
-    density, mass = np.array([step.density for step in steps]), np.array([step.mass for step in steps])
+    density, mass = (
+        np.array([step.density for step in steps]),
+        np.array([step.mass for step in steps]),
+    )
     assert (np.diff(density) > 0).all()
     assert (np.diff(mass) < 0).all()
     assert mass[-1] >= discovering.LEAST_MASS
     for step in steps:
-        assert discovering.measure(sample.values, sample.hits, sample.runs, step.bounds, discovering.extent(sample.values)) == step
+        assert (
+            discovering.measure(
+                sample.values,
+                sample.hits,
+                sample.runs,
+                step.bounds,
+                discovering.extent(sample.values),
+            )
+            == step
+        )
 
 
-def test_a_restriction_that_could_be_luck_is_dropped_and_telling_ones_stay(halves: tuple[Sample, Sample]) -> None:
+def test_a_restriction_that_could_be_luck_is_dropped_and_telling_ones_stay(
+    halves: tuple[Sample, Sample],
+) -> None:
     whole = discovering.extent(halves[0].values)
     bounds = whole.copy()
     bounds[0, 0], bounds[1, 1], bounds[3, 0] = LOW, HIGH, 0.1
@@ -91,7 +107,9 @@ def test_few_values_are_peeled_one_by_one_and_points_weigh_by_their_runs() -> No
     runs = np.full(9, 200.0)
     hits = np.where((values[:, 0] >= 65) & (values[:, 1] <= 0.2), 180.0, 20.0)
     by_run = (np.arange(200) < hits[:, None]).astype(float)
-    box = discovering.find(Sample(values, hits, runs), Sample(values, hits, runs, by_run), density=0.85)[0]
+    box = discovering.find(
+        Sample(values, hits, runs), Sample(values, hits, runs, by_run), density=0.85
+    )[0]
     assert box.bounds.tolist() == [[65, 100], [0.2, 0.2]]
     assert box.density == pytest.approx(0.9)
     heavy = Sample(np.array([[0.0], [1.0]]), np.array([0.0, 90.0]), np.array([900.0, 100.0]))
@@ -104,10 +122,15 @@ def test_nothing_to_find_is_said(halves: tuple[Sample, Sample]) -> None:
         discovering.find(Sample(sample.values, np.zeros(3000), sample.runs), sample)
     with pytest.raises(Mistake, match="every run of 60,000 sees it"):
         discovering.find(Sample(sample.values, sample.runs, sample.runs), sample)
-    with pytest.raises(Mistake, match=r"density: no box is so dense; the densest reaches \d\d% against 20% overall"):
+    with pytest.raises(
+        Mistake, match=r"density: no box is so dense; the densest reaches \d\d% against 20% overall"
+    ):
         discovering.find(*halves, density=0.99)
     rng = np.random.default_rng(3)
-    noise = [Sample(sample.values, rng.binomial(RUNS, 0.3, 3000).astype(float), sample.runs) for _ in range(2)]
+    noise = [
+        Sample(sample.values, rng.binomial(RUNS, 0.3, 3000).astype(float), sample.runs)
+        for _ in range(2)
+    ]
     with pytest.raises(Mistake, match="no box of parameters is surely denser than the 30%"):
         discovering.find(*noise)
 
@@ -115,7 +138,12 @@ def test_nothing_to_find_is_said(halves: tuple[Sample, Sample]) -> None:
 def test_a_box_in_words() -> None:
     whole = np.array([[0.0, 100.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]])
     bounds = np.array([[62.0, 100.0], [0.0, 0.45], [0.2, 0.4], [0.0, 1.0]])
-    paths = ["parties.russia.forces", "parties.us.credibility", "contest.window", "hazards.accident"]
+    paths = [
+        "parties.russia.forces",
+        "parties.us.credibility",
+        "contest.window",
+        "hazards.accident",
+    ]
     with tongue.spoken(tree_of()):
         said = joined(conditions(paths, bounds, whole))
     assert said == (
@@ -141,7 +169,9 @@ def test_the_ema_workbench_finds_the_planted_box(halves: tuple[Sample, Sample]) 
     assert box.density > 0.75
 
 
-def test_a_missing_extra_names_the_command(halves: tuple[Sample, Sample], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_names_the_command(
+    halves: tuple[Sample, Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rules, "has", lambda package: False)
     with pytest.raises(Mistake, match=r"pip install 'brink-sim\[analysis\]'"):
         rules.leaves(*halves)
@@ -157,13 +187,19 @@ def test_discovery_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixt
     check_folder(tmp_path, "boxes", "trajectory")
     found = summary(tmp_path)["boxes"][0]
     assert found["density"] > summary(tmp_path)["share"]
-    assert pd.read_parquet(tmp_path / "trajectory.parquet")["chosen"].sum() == len(summary(tmp_path)["boxes"])
+    assert pd.read_parquet(tmp_path / "trajectory.parquet")["chosen"].sum() == len(
+        summary(tmp_path)["boxes"]
+    )
 
 
 def test_discovery_in_a_stored_sweep_and_without_the_extra(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sweep = swept(tmp_path, "axes={parties.russia.resolve: [0.3, 0.6, 1.2], parties.us.resolve: [0.5, 1, 2]}", "runs=60")
+    sweep = swept(
+        tmp_path,
+        "axes={parties.russia.resolve: [0.3, 0.6, 1.2], parties.us.resolve: [0.5, 1, 2]}",
+        "runs=60",
+    )
     monkeypatch.setattr(rules, "has", lambda package: False)
     assert ask(tmp_path / "answer", "study=discovery", f"from={sweep}") == 0
     said = capsys.readouterr().out
@@ -178,7 +214,9 @@ def test_discovery_in_a_stored_sweep_and_without_the_extra(
         ("{parties.russia.resolve: [0.3, 1]}", 20, "40 runs in all are too few"),
     ],
 )
-def test_stores_that_tell_nothing_are_refused(tmp_path: Path, axes: str, runs: int, sentence: str) -> None:
+def test_stores_that_tell_nothing_are_refused(
+    tmp_path: Path, axes: str, runs: int, sentence: str
+) -> None:
     sweep = swept(tmp_path, f"axes={axes}", f"runs={runs}", "calendar.turns=6")
     refuses(tmp_path, sentence, "study=discovery", f"from={sweep}")
 
@@ -189,7 +227,10 @@ def test_stores_that_tell_nothing_are_refused(tmp_path: Path, axes: str, runs: i
         (["target=wars"], "there is no outcome 'wars'; allowed are settlement"),
         (["density=thick"], "density: should be a number or 'auto', not 'thick'"),
         (["density=1.5"], "density: should be a share between 0 and 1, or auto, not 1.5"),
-        (["target=nato_clash", "calendar.turns=1"], "no run of 400 sees it, so there is nothing to discover"),
+        (
+            ["target=nato_clash", "calendar.turns=1"],
+            "no run of 400 sees it, so there is nothing to discover",
+        ),
         (["density=0.99", "calendar.turns=6"], "density: no box is so dense"),
     ],
 )

@@ -12,11 +12,13 @@ import pytest
 from asking import ask, check_folder, summary
 from strategies import game_of, tree_of
 
-from sim.analysis import doctrines, games, robust
-from sim.analysis.doctrines import Empirical
+from sim.model.rules.beliefs import sensitivity
 from sim.paths import Mistake, get
-from sim.rules.beliefs import sensitivity
-from sim.study import overlays
+from sim.stats import games
+from sim.studies.doctrines import empirical as doctrines
+from sim.studies.doctrines import overlays
+from sim.studies.doctrines import regret as robust
+from sim.studies.doctrines.empirical import Empirical
 
 Array = np.ndarray
 HERE = Path(__file__).parent.parent / "configs" / "doctrine"
@@ -25,20 +27,45 @@ HERE = Path(__file__).parent.parent / "configs" / "doctrine"
 def quiet_trace(turns: int) -> dict[str, Array]:
     """Two alike runs in which nothing moves: no rung climbed, 40 and 6 thousand troops, no damage."""
     trace: dict[str, Array] = {
-        name: np.zeros((turns, 2)) for name in ("rung.ukraine", "rung.baltics", "pretext.ukraine", "pretext.baltics", "monitors")
+        name: np.zeros((turns, 2))
+        for name in (
+            "rung.ukraine",
+            "rung.baltics",
+            "pretext.ukraine",
+            "pretext.baltics",
+            "monitors",
+        )
     }
     trace |= {"demand": np.full((turns, 2), 0.6), "offer": np.full((turns, 2), 0.2)}
-    for party, forces in {"russia": 40, "ukraine": 6, "us": 1, "nato": 1, "estonia": 6, "latvia": 5, "lithuania": 12}.items():
-        trace |= {f"forces.{party}": np.full((turns, 2), float(forces)), f"damage.{party}": np.zeros((turns, 2))}
+    for party, forces in {
+        "russia": 40,
+        "ukraine": 6,
+        "us": 1,
+        "nato": 1,
+        "estonia": 6,
+        "latvia": 5,
+        "lithuania": 12,
+    }.items():
+        trace |= {
+            f"forces.{party}": np.full((turns, 2), float(forces)),
+            f"damage.{party}": np.zeros((turns, 2)),
+        }
     return trace
 
 
 def counted(
-    trace: dict[str, Array], ended: int = -1, settled: int = -1, status: int = 0, level: int = 2, **changes: Any
+    trace: dict[str, Array],
+    ended: int = -1,
+    settled: int = -1,
+    status: int = 0,
+    level: int = 2,
+    **changes: Any,
 ) -> dict[str, float]:
     game = game_of(changes)
     levels = {name: np.full(2, level) for name in game.parties}
-    found = doctrines.payoffs(game, trace, np.full(2, ended), np.full(2, settled), np.full(2, status), levels)
+    found = doctrines.payoffs(
+        game, trace, np.full(2, ended), np.full(2, settled), np.full(2, status), levels
+    )
     assert all(values.shape == (2,) and values[0] == values[1] for values in found.values())
     return {name: float(values[0]) for name, values in found.items()}
 
@@ -52,7 +79,9 @@ def test_a_stand_off_costs_upkeep_alone() -> None:
 def test_a_settlement_counts_from_its_turn_on() -> None:
     found, game = counted(quiet_trace(4), ended=1, settled=1, status=1), game_of()
     russia, us, x = game.parties["russia"], game.parties["us"], (0.6 + 0.2) / 2
-    assert found["russia"] == pytest.approx((-russia.upkeep * 40 + 3 * (russia.settlement * x + game.bargaining.relief)) / 4)
+    assert found["russia"] == pytest.approx(
+        (-russia.upkeep * 40 + 3 * (russia.settlement * x + game.bargaining.relief)) / 4
+    )
     assert found["us"] == pytest.approx((-us.upkeep * 1 - 3 * us.settlement * x) / 4)
 
 
@@ -64,7 +93,9 @@ def test_damage_weighs_with_the_runs_own_type_and_half_after_a_settlement() -> N
     party = game.parties["russia"]
     kappa = float(sensitivity(party.resolve, party.spread, 5)[4, 0])
     pain = kappa * party.pain_weight * 3.0 / game.sanctions.gdp
-    assert before["russia"] - after["russia"] == pytest.approx(pain * (1 + game.bargaining.burden) / 2)
+    assert before["russia"] - after["russia"] == pytest.approx(
+        pain * (1 + game.bargaining.burden) / 2
+    )
 
 
 def test_a_proxy_war_gives_its_gains_and_takes_its_costs() -> None:
@@ -88,15 +119,21 @@ def test_a_clash_costs_its_peril() -> None:
 def dilemma(runs: int = 40, noise: float = 0.0) -> Empirical:
     payoffs = np.array([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], dtype=float)
     luck = np.random.default_rng(1).normal(size=(2, 1, 1, runs))  # the same at every profile
-    return Empirical(("one", "two"), (("help", "cheat"), ("help", "cheat")), payoffs[..., None] + noise * luck)
+    return Empirical(
+        ("one", "two"), (("help", "cheat"), ("help", "cheat")), payoffs[..., None] + noise * luck
+    )
 
 
 def test_profiles_name_best_replies_and_pair_their_gains() -> None:
     rows = pd.DataFrame(dilemma(noise=5.0).profiles())
-    kind = rows[(rows["one"] == "help") & (rows["two"] == "help") & (rows["player"] == "one")].iloc[0]
+    kind = rows[(rows["one"] == "help") & (rows["two"] == "help") & (rows["player"] == "one")].iloc[
+        0
+    ]
     assert kind["best_reply"] == "cheat"
     assert kind["gain"] == pytest.approx(2.0)
-    assert kind["gain_high"] - kind["gain_low"] == pytest.approx(0.0, abs=1e-12)  # shared luck cancels
+    assert kind["gain_high"] - kind["gain_low"] == pytest.approx(
+        0.0, abs=1e-12
+    )  # shared luck cancels
     assert kind["high"] - kind["low"] > 1.0
     assert set(rows.loc[rows["gain"] == 0, "best_reply"]) == {"cheat"}
 
@@ -109,14 +146,18 @@ def test_best_replies_lead_to_the_equilibrium_or_round_and_round() -> None:
 
 def test_regret_is_what_the_better_doctrine_would_add() -> None:
     game = dilemma()
-    rows = pd.DataFrame(doctrines.regrets(game, [np.array([0.5, 0.5])] * 2)).set_index(["player", "doctrine"])
+    rows = pd.DataFrame(doctrines.regrets(game, [np.array([0.5, 0.5])] * 2)).set_index(
+        ["player", "doctrine"]
+    )
     assert rows.loc[("one", "help"), "regret"] == pytest.approx(3.0 - 1.5)
     assert rows.loc[("one", "cheat"), "regret"] == 0
     assert rows.loc[("two", "help"), "greatest_regret"] == pytest.approx(2.0)
 
 
 def test_resampling_finds_a_clear_equilibrium_always_and_a_toss_up_sometimes() -> None:
-    clear = doctrines.resampled(dilemma(noise=5.0), 1.0, games.logit_equilibrium(dilemma().payoffs, 1.0), 50, 0)
+    clear = doctrines.resampled(
+        dilemma(noise=5.0), 1.0, games.logit_equilibrium(dilemma().payoffs, 1.0), 50, 0
+    )
     assert clear.pure == {(1, 1): 1.0}
     assert clear.none == 0
     rng = np.random.default_rng(2)
@@ -139,10 +180,16 @@ def test_robust_choice_takes_the_hedge_that_the_mean_would_not() -> None:
     assert found.same == 1.0
 
 
-@pytest.mark.parametrize("file", sorted(HERE.rglob("*.yaml")), ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize(
+    "file", sorted(HERE.rglob("*.yaml")), ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
 def test_every_doctrine_fits_its_party_and_says_what_it_is(file: Path) -> None:
-    crisis = file.relative_to(HERE).parts[:-2]  # the folder of a crisis with a name of its own, which is that of its first scenario
-    (doctrine,) = overlays.read({file.parent.name: (file.stem,)}, tree_of(*crisis))[file.parent.name]
+    crisis = file.relative_to(HERE).parts[
+        :-2
+    ]  # the folder of a crisis with a name of its own, which is that of its first scenario
+    (doctrine,) = overlays.read({file.parent.name: (file.stem,)}, tree_of(*crisis))[
+        file.parent.name
+    ]
     assert len(doctrine.says) > 20
 
 
@@ -152,7 +199,9 @@ def test_each_of_four_parties_has_three_doctrines() -> None:
     assert all(len(options) >= 3 for options in found.values())
 
 
-def test_numbers_become_axes_and_the_rest_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_become_axes_and_the_rest_configurations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "configs" / "doctrine" / "russia"
     folder.mkdir(parents=True)
@@ -186,14 +235,19 @@ def test_unknown_doctrines_are_named(wanted: Any, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("reslve: 1\n", r"doctrine us/own: parties.us.reslve: there is no such parameter; did you mean"),
+        (
+            "reslve: 1\n",
+            r"doctrine us/own: parties.us.reslve: there is no such parameter; did you mean",
+        ),
         ("resolve: 1000\n", r"doctrine us/own: parties.us.resolve: should be .* not 1000"),
         ("tier: 2.5\n", "doctrine us/own: parties.us.tier: should be a whole tier"),
         ("[1, 2]\n", "doctrine us/own: should be parameters of the party"),
         ("a: [\n", "doctrine us/own: "),
     ],
 )
-def test_a_doctrine_that_does_not_fit_is_refused(text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_doctrine_that_does_not_fit_is_refused(
+    text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "configs" / "doctrine" / "us"
     folder.mkdir(parents=True)
@@ -203,7 +257,13 @@ def test_a_doctrine_that_does_not_fit_is_refused(text: str, said: str, tmp_path:
 
 
 def test_the_study_whole(tmp_path: Path) -> None:
-    small = ["study=doctrines", "doctrines={russia: [pressure, fait_accompli], us: [threaten, engage]}", "runs=40", "points=6", "rounds=30"]
+    small = [
+        "study=doctrines",
+        "doctrines={russia: [pressure, fait_accompli], us: [threaten, engage]}",
+        "runs=40",
+        "points=6",
+        "rounds=30",
+    ]
     assert ask(tmp_path, *small, "robust=us") == 0
     check_folder(tmp_path, "payoffs", "quantal", "regret", "replies")
     found = summary(tmp_path)
@@ -215,14 +275,26 @@ def test_the_study_whole(tmp_path: Path) -> None:
     assert found["robust"]["futures"] == 6
     assert "parties.russia.forces" in found["robust"]["ranges"]
     again = ["study=doctrines", f"from={tmp_path}", "rounds=20"]
-    assert ask(tmp_path / "again", *again, "precision=40", "robust=null", "doctrines={russia: [fait_accompli]}") == 0
+    assert (
+        ask(
+            tmp_path / "again",
+            *again,
+            "precision=40",
+            "robust=null",
+            "doctrines={russia: [fait_accompli]}",
+        )
+        == 0
+    )
     check_folder(tmp_path / "again", "payoffs", "quantal", "replies")
     part = payoffs[payoffs["russia"] == "fait_accompli"].sort_values(["us", "player"])
     told = pd.read_parquet(tmp_path / "again" / "payoffs.parquet").sort_values(["us", "player"])
     assert told["payoff"].tolist() == part["payoff"].tolist()
     assert summary(tmp_path / "again")["precision"] == 40
     for wishes, said in (
-        (["doctrines={us: [threatn]}"], "'threatn' was not played in .*, only threaten, engage; did you mean 'threaten'"),
+        (
+            ["doctrines={us: [threatn]}"],
+            "'threatn' was not played in .*, only threaten, engage; did you mean 'threaten'",
+        ),
         (["doctrines={nato: null}"], "'nato' had no doctrine in .*, only russia, us"),
         (["doctrines={us: [engage], russia: [pressure]}"], "no party has two doctrines"),
     ):
@@ -230,20 +302,38 @@ def test_the_study_whole(tmp_path: Path) -> None:
             ask(tmp_path / "bad", *again, *wishes)
 
 
-def test_a_changed_doctrine_is_not_read_from_an_earlier_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_doctrine_is_not_read_from_an_earlier_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "configs" / "doctrine" / "us" / "own.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("# Softer.\nresolve: 0.8\n")
-    small = ["study=doctrines", "doctrines={us: [own, engage]}", "runs=20", "rounds=20", "robust=null", "calendar.turns=3"]
+    small = [
+        "study=doctrines",
+        "doctrines={us: [own, engage]}",
+        "runs=20",
+        "rounds=20",
+        "robust=null",
+        "calendar.turns=3",
+    ]
     ask(tmp_path / "out", *small)
     file.write_text("# Softer.\nresolve: 0.7\n")
     with pytest.raises(Mistake, match="the doctrine us/own has changed since"):
         ask(tmp_path / "again", *small, f"from={tmp_path / 'out'}")
 
 
-def test_a_payoff_that_nobody_reaches_satisfies_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    small = ["study=doctrines", "doctrines={us: [impose, engage]}", "runs=20", "rounds=20", "calendar.turns=3", "enough=99"]
+def test_a_payoff_that_nobody_reaches_satisfies_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = [
+        "study=doctrines",
+        "doctrines={us: [impose, engage]}",
+        "runs=20",
+        "rounds=20",
+        "calendar.turns=3",
+        "enough=99",
+    ]
     assert ask(tmp_path / "out", *small, "points=4") == 0
     assert "None reaches a payoff of 99 in any future" in capsys.readouterr().out
     with pytest.raises(Mistake, match="points: 2 futures are too few to choose over"):
@@ -252,16 +342,23 @@ def test_a_payoff_that_nobody_reaches_satisfies_nobody(tmp_path: Path, capsys: p
 
 def test_a_sweep_is_no_game_of_doctrines(tmp_path: Path) -> None:
     ask(tmp_path / "sweep", "study=sweep", "axes={}", "calendar.turns=2", "runs=2", "traced=0")
-    with pytest.raises(Mistake, match=r"from: .* holds a sweep, whose runs are not played under every combination of doctrines"):
+    with pytest.raises(
+        Mistake,
+        match=r"from: .* holds a sweep, whose runs are not played under every combination of doctrines",
+    ):
         ask(tmp_path / "out", "study=doctrines", f"from={tmp_path / 'sweep'}")
 
 
-def test_what_a_doctrine_says_it_wants_is_not_what_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_doctrine_says_it_wants_is_not_what_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At precision 0 all play alike, so that a doctrine of other wishes must bring the very same payoff."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "configs" / "doctrine" / "russia"
     folder.mkdir(parents=True)
-    (folder / "own.yaml").write_text("# Acts as if terms were worth more.\nsettlement: 1.3\nupkeep: 0.01\nresolve: 1.2\n")
+    (folder / "own.yaml").write_text(
+        "# Acts as if terms were worth more.\nsettlement: 1.3\nupkeep: 0.01\nresolve: 1.2\n"
+    )
     ask(
         tmp_path / "out",
         "study=doctrines",
@@ -272,7 +369,9 @@ def test_what_a_doctrine_says_it_wants_is_not_what_counts(tmp_path: Path, monkey
         "choice.precision=0",
         "precision=5",
     )
-    own, plain = pd.read_parquet(tmp_path / "out" / "payoffs.parquet").sort_values("russia")["payoff"]
+    own, plain = pd.read_parquet(tmp_path / "out" / "payoffs.parquet").sort_values("russia")[
+        "payoff"
+    ]
     assert own == plain != 0
 
 
@@ -282,7 +381,13 @@ def test_what_a_doctrine_says_it_wants_is_not_what_counts(tmp_path: Path, monkey
         (["doctrines={us: [impose]}"], "no party has two doctrines"),
         (["runs=5"], "too few"),
         (["robust=estonia"], "robust: 'estonia' has no doctrines"),
-        (["robust=us", "axes={parties.us.tier: {uniform: [1, 2]}, hazards.sigma: {uniform: [0, 1]}}"], "a doctrine sets it"),
+        (
+            [
+                "robust=us",
+                "axes={parties.us.tier: {uniform: [1, 2]}, hazards.sigma: {uniform: [0, 1]}}",
+            ],
+            "a doctrine sets it",
+        ),
     ],
 )
 def test_bad_wishes_are_sentences(overrides: list[str], said: str, tmp_path: Path) -> None:

@@ -12,11 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.draws import Draws
+from sim.model.draws import Draws
 
 RUNS = 20_000
-KEYS = [("intelligence", 0), ("intelligence", 1), ("move.us.economy", 0), ("move.us.force", 0), ("accident.ukraine", 7), ("type.russia", 0)]
-NARROW = 4.5 / np.sqrt(RUNS)  # a correlation beyond this has odds of one in 150,000; the numbers never change
+KEYS = [
+    ("intelligence", 0),
+    ("intelligence", 1),
+    ("move.us.economy", 0),
+    ("move.us.force", 0),
+    ("accident.ukraine", 7),
+    ("type.russia", 0),
+]
+NARROW = 4.5 / np.sqrt(
+    RUNS
+)  # a correlation beyond this has odds of one in 150,000; the numbers never change
 WRAP = (1 << 64) - 1
 
 
@@ -24,7 +33,9 @@ def by_hand(seed: int, run: int, stream: str, turn: int) -> tuple[int, float]:
     """The base of a run and its number, by section 7.1 of the ODD in whole-number arithmetic."""
 
     def key(name: str, number: int) -> int:
-        return int.from_bytes(blake2b(f"{name}@{number}".encode(), digest_size=8).digest(), "little")
+        return int.from_bytes(
+            blake2b(f"{name}@{number}".encode(), digest_size=8).digest(), "little"
+        )
 
     def mix(z: int) -> int:
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & WRAP
@@ -42,12 +53,24 @@ def test_worked_numbers_of_the_description() -> None:
     assert luck.uniform("intelligence", 0)[1] == 0.5565874589780888
     assert luck.normal("accident.ukraine", 3)[0] == pytest.approx(0.1665197367962202, abs=1e-15)
     assert luck.normal("intelligence", 0)[1] == pytest.approx(0.14232274429208258, abs=1e-15)
-    assert [hex(by_hand(7, run, "", 0)[0]) for run in (0, 4)] == ["0x852190f41961476", "0xece561b4efa5e290"]
+    assert [hex(by_hand(7, run, "", 0)[0]) for run in (0, 4)] == [
+        "0x852190f41961476",
+        "0xece561b4efa5e290",
+    ]
 
 
-@given(st.integers(-(2**63), 2**63 - 1), st.integers(0, 2**40), st.text("abcxyz._", max_size=20), st.integers(0, 519))
-def test_equals_the_hash_worked_in_whole_numbers(seed: int, run: int, stream: str, turn: int) -> None:
-    assert Draws(seed, np.array([run])).uniform(stream, turn)[0] == by_hand(seed, run, stream, turn)[1]
+@given(
+    st.integers(-(2**63), 2**63 - 1),
+    st.integers(0, 2**40),
+    st.text("abcxyz._", max_size=20),
+    st.integers(0, 519),
+)
+def test_equals_the_hash_worked_in_whole_numbers(
+    seed: int, run: int, stream: str, turn: int
+) -> None:
+    assert (
+        Draws(seed, np.array([run])).uniform(stream, turn)[0] == by_hand(seed, run, stream, turn)[1]
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, -1])
@@ -62,7 +85,11 @@ def test_numbers_are_uniform_and_normal(seed: int, stream: str, turn: int) -> No
 
 
 def test_streams_turns_and_seeds_are_independent() -> None:
-    rows = [Draws(seed, np.arange(RUNS)).uniform(stream, turn) for seed in (0, 1) for stream, turn in KEYS]
+    rows = [
+        Draws(seed, np.arange(RUNS)).uniform(stream, turn)
+        for seed in (0, 1)
+        for stream, turn in KEYS
+    ]
     for one, other in combinations(rows, 2):
         assert abs(np.corrcoef(one, other)[0, 1]) < NARROW
         cells, _, _ = np.histogram2d(one, other, bins=8, range=[[0, 1], [0, 1]])
@@ -84,7 +111,10 @@ def test_a_run_has_the_same_luck_in_any_block_and_order(runs: list[int], turn: i
     everything = Draws(3, np.arange(10_001))
     block = Draws(3, np.array(runs))
     np.testing.assert_array_equal(block.uniform("x", turn), everything.uniform("x", turn)[runs])
-    np.testing.assert_array_equal(block.take(np.arange(len(runs))[::-1]).normal("x", turn), everything.normal("x", turn)[runs][::-1])
+    np.testing.assert_array_equal(
+        block.take(np.arange(len(runs))[::-1]).normal("x", turn),
+        everything.normal("x", turn)[runs][::-1],
+    )
 
 
 def test_a_number_asked_twice_is_the_same_and_others_do_not_disturb_it() -> None:
@@ -95,8 +125,12 @@ def test_a_number_asked_twice_is_the_same_and_others_do_not_disturb_it() -> None
     np.testing.assert_array_equal(luck.uniform("type.us"), first)
 
 
-def test_normals_stay_finite_at_the_ends_of_the_unit_interval(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Draws, "uniform", lambda self, stream, turn=0: np.array([0.0, 1 - 2.0**-53]))
+def test_normals_stay_finite_at_the_ends_of_the_unit_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        Draws, "uniform", lambda self, stream, turn=0: np.array([0.0, 1 - 2.0**-53])
+    )
     lowest, highest = Draws(0, np.arange(2)).normal("x")
     assert lowest == pytest.approx(NormalDist().inv_cdf(2.0**-54), rel=1e-9)
     assert highest == pytest.approx(NormalDist().inv_cdf(1 - 2.0**-53), rel=1e-9)

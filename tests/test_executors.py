@@ -17,26 +17,42 @@ import numpy as np
 import pytest
 from commands import content
 
-from sim.block import Block, play_block
-from sim.compose import compose, game_tree
-from sim.designs import Plan, make_plan
-from sim.ensemble import Tally, play, seal
-from sim.executors import Died, Lost, ProcessExecutor, make_executor, workers_of
+from sim.config.compose import compose, game_tree
+from sim.config.settings import Executor as Chosen
+from sim.ensemble.block import Block, play_block
+from sim.ensemble.designs import Plan, make_plan
+from sim.ensemble.executors import ProcessExecutor, make_executor, workers_of
+from sim.ensemble.store import Store
+from sim.ensemble.sweep import Tally, play, seal
+from sim.ensemble.workers import Died, Lost
 from sim.paths import Mistake
-from sim.settings import Executor as Chosen
-from sim.store import Store
 
 RUNS, BLOCK = 300, 64
-COMMAND = [sys.executable, "-m", "sim", "axes={}", "runs=20000", "engine.block=128", "chart.format=[png]", "traced=5"]
+COMMAND = [
+    sys.executable,
+    "-m",
+    "sim",
+    "axes={}",
+    "runs=20000",
+    "engine.block=128",
+    "chart.format=[png]",
+    "traced=5",
+]
 
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return make_plan(game_tree(compose(["calendar.turns=4"])), {"parties.russia.forces": [30, 60, 100]})
+    return make_plan(
+        game_tree(compose(["calendar.turns=4"])), {"parties.russia.forces": [30, 60, 100]}
+    )
 
 
 def sweep(
-    plan: Plan, folder: Path, start: Callable[[], Executor], workers: int, progress: Callable[[int], None] = lambda runs: None
+    plan: Plan,
+    folder: Path,
+    start: Callable[[], Executor],
+    workers: int,
+    progress: Callable[[int], None] = lambda runs: None,
 ) -> Tally:
     """Play a plan into a folder and seal it."""
     store, runs = Store(folder), np.full(len(plan), RUNS)
@@ -53,7 +69,10 @@ def sweep(
 @pytest.fixture(scope="module")
 def expected(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("serial")
-    assert sweep(plan, folder, partial(make_executor, Chosen(kind="serial", workers=1)), 1).played == 3 * RUNS
+    assert (
+        sweep(plan, folder, partial(make_executor, Chosen(kind="serial", workers=1)), 1).played
+        == 3 * RUNS
+    )
     return content(folder)
 
 
@@ -73,13 +92,17 @@ class Kill:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
-def test_processes_give_the_bytes_of_one(plan: Plan, expected: dict[str, bytes], tmp_path: Path, workers: int) -> None:
+def test_processes_give_the_bytes_of_one(
+    plan: Plan, expected: dict[str, bytes], tmp_path: Path, workers: int
+) -> None:
     chosen = Chosen(kind="processes", workers=workers)
     sweep(plan, tmp_path, partial(make_executor, chosen), workers_of(chosen))
     assert content(tmp_path) == expected
 
 
-def test_dask_gives_the_bytes_of_one(plan: Plan, expected: dict[str, bytes], tmp_path: Path) -> None:
+def test_dask_gives_the_bytes_of_one(
+    plan: Plan, expected: dict[str, bytes], tmp_path: Path
+) -> None:
     pytest.importorskip("distributed")
     sweep(plan, tmp_path, partial(make_executor, Chosen(kind="dask", workers=2)), 2)
     assert content(tmp_path) == expected
@@ -88,7 +111,9 @@ def test_dask_gives_the_bytes_of_one(plan: Plan, expected: dict[str, bytes], tmp
 # --- processes that die --------------------------------------------------------------------------------------------
 
 
-def test_a_killed_worker_costs_a_retry_of_its_block_alone(plan: Plan, expected: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_killed_worker_costs_a_retry_of_its_block_alone(
+    plan: Plan, expected: dict[str, bytes], tmp_path: Path
+) -> None:
     executor = ProcessExecutor(2)
     kill = Kill(executor.submit(os.getpid).result)
     tally = sweep(plan, tmp_path, lambda: executor, 2, kill)
@@ -101,7 +126,10 @@ def test_a_killed_worker_costs_a_retry_of_its_block_alone(plan: Plan, expected: 
 def test_a_task_that_kills_its_workers_is_given_up_and_the_others_go_on() -> None:
     executor = ProcessExecutor(2)
     try:
-        deadly, harmless = executor.submit(os._exit, 1), [executor.submit(pow, 2, power) for power in range(20)]
+        deadly, harmless = (
+            executor.submit(os._exit, 1),
+            [executor.submit(pow, 2, power) for power in range(20)],
+        )
         assert isinstance(deadly.exception(), Died)
         assert [future.result() for future in harmless] == [2**power for power in range(20)]
         assert executor.retried == 3
@@ -170,8 +198,15 @@ def test_interrupted_it_ends_at_once_and_says_how_to_go_on(tmp_path: Path, execu
     assert started.returncode == 130
     assert output == ""
     assert said.count("\n") == 1
-    assert said.startswith("brink: stopped; what is finished is kept, and this goes on from there: brink ")
-    assert shlex.split(said.split(": brink ")[1]) == [*COMMAND[3:], f"executor={executor}", "executor.workers=2", "out=store"]
+    assert said.startswith(
+        "brink: stopped; what is finished is kept, and this goes on from there: brink "
+    )
+    assert shlex.split(said.split(": brink ")[1]) == [
+        *COMMAND[3:],
+        f"executor={executor}",
+        "executor.workers=2",
+        "out=store",
+    ]
     assert gone(started.pid)
     assert list((tmp_path / "store" / ".blocks" / "runs").glob("part-*"))
 
@@ -194,10 +229,20 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     import json
 
     file = tmp_path / "scheduler.json"
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": tmp_path,
+    }
     dask = [sys.executable, "-m", "dask"]
-    leader = subprocess.Popen([*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet)
-    worker = subprocess.Popen([*dask, "worker", "--nthreads", "1", "--no-dashboard", "--scheduler-file", str(file)], **quiet)
+    leader = subprocess.Popen(
+        [*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
+        **quiet,
+    )
+    worker = subprocess.Popen(
+        [*dask, "worker", "--nthreads", "1", "--no-dashboard", "--scheduler-file", str(file)],
+        **quiet,
+    )
     try:
         deadline = time.monotonic() + 60
         while not file.exists() or not file.read_text().endswith("}"):
@@ -211,20 +256,28 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 
 def test_a_dead_scheduler_ends_the_sweep_with_a_sentence_and_it_goes_on(
-    plan: Plan, expected: dict[str, bytes], tmp_path: Path, scheduler: tuple[subprocess.Popen[bytes], str]
+    plan: Plan,
+    expected: dict[str, bytes],
+    tmp_path: Path,
+    scheduler: tuple[subprocess.Popen[bytes], str],
 ) -> None:
     leader, address = scheduler
     chosen = Chosen(kind="dask", workers="auto", scheduler=address)
     with pytest.raises(
-        Mistake, match=rf"the Dask scheduler at {address} is gone .*; what is finished is kept, and the same command resumes"
+        Mistake,
+        match=rf"the Dask scheduler at {address} is gone .*; what is finished is kept, and the same command resumes",
     ):
         sweep(plan, tmp_path / "store", partial(make_executor, chosen), 2, Kill(lambda: leader.pid))
-    tally = sweep(plan, tmp_path / "store", partial(make_executor, Chosen(kind="serial", workers=1)), 1)
+    tally = sweep(
+        plan, tmp_path / "store", partial(make_executor, Chosen(kind="serial", workers=1)), 1
+    )
     assert tally.stored >= BLOCK / 2
     assert content(tmp_path / "store") == expected
 
 
-def test_a_killed_dask_worker_costs_a_retry(plan: Plan, expected: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_killed_dask_worker_costs_a_retry(
+    plan: Plan, expected: dict[str, bytes], tmp_path: Path
+) -> None:
     pytest.importorskip("distributed")
     executor = make_executor(Chosen(kind="dask", workers=2))
     kill = Kill(executor.submit(os.getpid).result)
@@ -237,31 +290,42 @@ def test_a_killed_dask_worker_costs_a_retry(plan: Plan, expected: dict[str, byte
 
 def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed")
-    from sim import cluster
+    from sim.ensemble import cluster
 
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as running:
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+    ) as running:
         monkeypatch.setattr(cluster, "_version_here", lambda: "999")
-        with pytest.raises(Mistake, match=r"has brink-sim \S+; install the version of this machine on all of them"):
+        with pytest.raises(
+            Mistake, match=r"has brink-sim \S+; install the version of this machine on all of them"
+        ):
             cluster.connect(running.scheduler_address)
 
 
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("tcp://127.0.0.1:1", r"executor\.scheduler: no Dask scheduler answers at tcp://127\.0\.0\.1:1 "),
+        (
+            "tcp://127.0.0.1:1",
+            r"executor\.scheduler: no Dask scheduler answers at tcp://127\.0\.0\.1:1 ",
+        ),
         ("here", r"should look like tcp://host:8786, not here"),
     ],
 )
-def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch, address: str, said: str) -> None:
+def test_a_scheduler_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
     pytest.importorskip("distributed")
-    from sim import cluster
+    from sim.ensemble import cluster
 
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(Mistake, match=said):
         workers_of(Chosen(kind="dask", workers="auto", scheduler=address))
 
 
-def test_without_the_library_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_the_command_that_installs_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)  # type: ignore[arg-type]
     with pytest.raises(Mistake, match="pip install 'distributed"):
         make_executor(Chosen(kind="dask", workers=2))

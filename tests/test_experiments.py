@@ -16,8 +16,21 @@ from commands import command
 from importing import importable
 
 HERE = Path(__file__).parents[1] / "experiments"
-GIVEN = {file.parent.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(HERE.glob("*/experiment.yaml"))}
-NAMED = ["build_up", "denials", "doctrines", "energy_threat", "hindcast", "monitors", "recognition", "threaten_or_impose", "tripwire"]
+GIVEN = {
+    file.parent.name: yaml.safe_load(file.read_text(encoding="utf-8"))
+    for file in sorted(HERE.glob("*/experiment.yaml"))
+}
+NAMED = [
+    "build_up",
+    "denials",
+    "doctrines",
+    "energy_threat",
+    "hindcast",
+    "monitors",
+    "recognition",
+    "threaten_or_impose",
+    "tripwire",
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -31,13 +44,23 @@ def test_there_are_nine() -> None:
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_an_experiment_plays_and_writes_its_page(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_experiment_plays_and_writes_its_page(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import run
 
     folder = tmp_path / name
     shutil.copytree(HERE / name, folder, ignore=shutil.ignore_patterns("charts"))
     page = folder / "README.md"
-    page.write_text(re.sub(r"(begin -->\n).*?(<!-- \w+: end)", r"\1\2", page.read_text(encoding="utf-8"), flags=re.S), encoding="utf-8")
+    page.write_text(
+        re.sub(
+            r"(begin -->\n).*?(<!-- \w+: end)",
+            r"\1\2",
+            page.read_text(encoding="utf-8"),
+            flags=re.S,
+        ),
+        encoding="utf-8",
+    )
     shown = re.findall(r"\]\((charts/\S+)\)", page.read_text(encoding="utf-8"))
 
     def play(where: Path, arguments: Sequence[str]) -> None:
@@ -50,7 +73,11 @@ def test_an_experiment_plays_and_writes_its_page(name: str, tmp_path: Path, monk
         assert written, section
         assert "nan" not in written.lower().split(), section
         assert not re.search(r"{\w+}", written), section
-    wanted = [f"charts/{step}_{chart}.png" for step, given in GIVEN[name]["steps"].items() for chart in given.get("charts", [])]
+    wanted = [
+        f"charts/{step}_{chart}.png"
+        for step, given in GIVEN[name]["steps"].items()
+        for chart in given.get("charts", [])
+    ]
     assert sorted(shown) == sorted(wanted), "the page shows every chart that is kept"
     assert all((folder / chart).stat().st_size > 5_000 for chart in wanted)
 
@@ -60,12 +87,16 @@ def test_the_page_holds_what_the_runner_writes(name: str) -> None:
     import run
 
     page = HERE / name / "README.md"
-    assert re.findall(r"<!-- (\w+): begin -->", page.read_text(encoding="utf-8")) == list(run.SECTIONS)
+    assert re.findall(r"<!-- (\w+): begin -->", page.read_text(encoding="utf-8")) == list(
+        run.SECTIONS
+    )
     findings = run.section(page, "findings").splitlines()
     assert len(findings) == len(GIVEN[name]["findings"])
     for written, finding in zip(findings, GIVEN[name]["findings"], strict=True):
         words = [re.escape(part) for part in re.split(r"{\w+}", " ".join(finding["says"].split()))]
-        assert re.fullmatch(f"- {'.+?'.join(words)}", written), "the page is of another finding; run experiments/run.py"
+        assert re.fullmatch(f"- {'.+?'.join(words)}", written), (
+            "the page is of another finding; run experiments/run.py"
+        )
     for chart in re.findall(r"\]\((charts/\S+)\)", page.read_text(encoding="utf-8")):
         assert (HERE / name / chart).is_file()
     assert sum(file.stat().st_size for file in (HERE / name).rglob("*") if file.is_file()) < 450_000
@@ -73,12 +104,28 @@ def test_the_page_holds_what_the_runner_writes(name: str) -> None:
 
 def test_every_number_is_used_and_every_overlay_named() -> None:
     for name, given in GIVEN.items():
-        said = " ".join([given["answer"], *(text for item in given["findings"] for text in (item["says"], *item.get("holds", [])))])
-        assert not [number for number in given["numbers"] if not re.search(rf"\b{number}\b", said)], name
+        said = " ".join(
+            [
+                given["answer"],
+                *(
+                    text
+                    for item in given["findings"]
+                    for text in (item["says"], *item.get("holds", []))
+                ),
+            ]
+        )
+        assert not [
+            number for number in given["numbers"] if not re.search(rf"\b{number}\b", said)
+        ], name
         commands = " ".join(step["command"] for step in given["steps"].values())
         for overlay in (HERE / name / "configs").rglob("*.yaml"):
-            based = any(f"- {overlay.stem}\n" in other.read_text(encoding="utf-8") for other in overlay.parent.glob("*.yaml"))
-            assert based or re.search(rf"\b{overlay.stem}\b", commands), f"{name}: nothing uses {overlay.name}"
+            based = any(
+                f"- {overlay.stem}\n" in other.read_text(encoding="utf-8")
+                for other in overlay.parent.glob("*.yaml")
+            )
+            assert based or re.search(rf"\b{overlay.stem}\b", commands), (
+                f"{name}: nothing uses {overlay.name}"
+            )
 
 
 def test_the_index_lists_them_all() -> None:
@@ -87,7 +134,9 @@ def test_the_index_lists_them_all() -> None:
     listed = re.findall(r"\]\((\w+)/README.md\)", run.section(HERE / "README.md", "experiments"))
     assert listed == NAMED
     for name in NAMED:
-        assert run.section(HERE / name / "README.md", "answer") in run.section(HERE / "README.md", "experiments")
+        assert run.section(HERE / name / "README.md", "answer") in run.section(
+            HERE / "README.md", "experiments"
+        )
 
 
 @pytest.fixture
@@ -96,7 +145,14 @@ def stored(tmp_path: Path) -> Any:
     import estimates
 
     folder = tmp_path / "sweep"
-    command("axes={parties.russia.forces:[30,100]}", "runs=80", "traced=0", "executor=serial", "chart.format=[svg]", f"out={folder}")
+    command(
+        "axes={parties.russia.forces:[30,100]}",
+        "runs=80",
+        "traced=0",
+        "executor=serial",
+        "chart.format=[svg]",
+        f"out={folder}",
+    )
     return estimates.opened(folder)
 
 
@@ -108,12 +164,21 @@ def test_numbers_are_those_of_the_runs(stored: Any) -> None:
     assert level.value == pytest.approx((many["peak_rung"] >= 4).mean())
     row = stored.points.iloc[1]
     assert (level.low, level.high) == pytest.approx((row["low_war"], row["high_war"]), abs=0.002)
-    gap = estimates.number(stored.folder, {"of": "damage_us", "at": {"parties.russia.forces": 100}, "less": {"parties.russia.forces": 30}})
+    gap = estimates.number(
+        stored.folder,
+        {
+            "of": "damage_us",
+            "at": {"parties.russia.forces": 100},
+            "less": {"parties.russia.forces": 30},
+        },
+    )
     apart = many["damage_us"].to_numpy() - few["damage_us"].to_numpy()
     assert gap.value == pytest.approx(apart.mean())
     assert gap.high - gap.low == pytest.approx(2 * 1.96 * apart.std(ddof=1) / np.sqrt(80), rel=1e-3)
     both = estimates.number(stored.folder, {"of": "war"})
-    assert both.value == pytest.approx(np.mean([(side["peak_rung"] >= 4).mean() for side in (few, many)]))
+    assert both.value == pytest.approx(
+        np.mean([(side["peak_rung"] >= 4).mean() for side in (few, many)])
+    )
     head, body = estimates.rows(stored.folder, ["war", "damage_us"])
     assert head[0] == "Russian troops (thousand)"
     assert [row[0] for row in body] == ["30", "100"]
@@ -124,8 +189,13 @@ def test_numbers_are_those_of_the_runs(stored: Any) -> None:
 def test_a_cell_of_a_table_is_one(tmp_path: Path) -> None:
     import estimates
 
-    pd.DataFrame({"who": ["a", "b"], "score": [0.1, 0.2], "low": [0.0, 0.1], "high": [0.2, 0.3]}).to_parquet(tmp_path / "scores.parquet")
-    assert str(estimates.number(tmp_path, {"table": "scores", "where": {"who": "b"}, "of": "score"})) == "0.2 (0.1 to 0.3)"
+    pd.DataFrame(
+        {"who": ["a", "b"], "score": [0.1, 0.2], "low": [0.0, 0.1], "high": [0.2, 0.3]}
+    ).to_parquet(tmp_path / "scores.parquet")
+    assert (
+        str(estimates.number(tmp_path, {"table": "scores", "where": {"who": "b"}, "of": "score"}))
+        == "0.2 (0.1 to 0.3)"
+    )
     with pytest.raises(ValueError, match="2 rows"):
         estimates.number(tmp_path, {"table": "scores", "of": "score"})
 
@@ -134,7 +204,10 @@ def test_a_claim_that_does_not_hold_is_refused() -> None:
     import run
     from estimates import Estimate
 
-    found = {"a": Estimate(-0.02, -0.03, -0.01, "change"), "b": Estimate(0.01, -0.01, 0.03, "change")}
+    found = {
+        "a": Estimate(-0.02, -0.03, -0.01, "change"),
+        "b": Estimate(0.01, -0.01, 0.03, "change"),
+    }
     run.check(["a < 0", "b ~ 0", "a < 0.5", "a ~ b"], found)
     for claim in ("a > 0", "a ~ 0", "b > 0", "b < 0", "b > a"):
         with pytest.raises(run.Unborne, match="is claimed"):

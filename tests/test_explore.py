@@ -15,16 +15,16 @@ import pandas as pd
 import pytest
 from strategies import changed
 
-from sim.checks import build_game
-from sim.compose import compose, configs_folder, game_tree
+from sim.config.checks import build_game
+from sim.config.compose import compose, configs_folder, game_tree
 from sim.explore.catalogue import Catalogue
 from sim.explore.folder import Folder
 from sim.explore.session import Session
 from sim.explore.visit import Visit
-from sim.history import History, chronicle, play_run
-from sim.params import LADDER
+from sim.model.params import LADDER
 from sim.paths import Tree
-from sim.steering import play_steered
+from sim.run.history import History, chronicle, play_run
+from sim.run.steering import play_steered
 
 ARGUMENTS = ("scenario=paris_2014", "calendar.turns=9")
 TREE: Tree = changed({"calendar.turns": 9})
@@ -61,12 +61,18 @@ def same_weeks(parts: dict[str, Any], history: History) -> None:
     wide = history.trace.pivot(index="turn", columns="quantity", values="value")
     shown = pd.DataFrame(weeks(parts))
     assert set(shown) == set(wide)
-    np.testing.assert_allclose(shown[list(wide)].to_numpy(), wide.to_numpy()[: len(shown)], rtol=1e-4, atol=1e-9)
+    np.testing.assert_allclose(
+        shown[list(wide)].to_numpy(), wide.to_numpy()[: len(shown)], rtol=1e-4, atol=1e-9
+    )
 
 
 def other(session: Session, desk: str, turn: int) -> str:
     """A move that a desk could have made in a week that was played, and did not."""
-    rows = [row for row in session.visit.told.parts["decisions"] if (row["turn"], f"{row['party']}.{row['desk']}") == (turn, desk)]
+    rows = [
+        row
+        for row in session.visit.told.parts["decisions"]
+        if (row["turn"], f"{row['party']}.{row['desk']}") == (turn, desk)
+    ]
     return str(next(row["move"] for row in rows if row["legal"] and not row["picked"]))
 
 
@@ -77,10 +83,17 @@ def test_week_by_week_it_is_the_run_of_the_command(begin: Callable[..., Session]
     while not parts["board"]["over"]:
         parts = session.do({"do": "step"})
         same_weeks(parts, history)
-    assert [event["phrase"] for event in parts["board"]["events"]] == history.events["phrase"].tolist()
+    assert [event["phrase"] for event in parts["board"]["events"]] == history.events[
+        "phrase"
+    ].tolist()
     outcome = LADDER.index(str(history.summary["outcome"]))
-    assert LADDER[max(parts["board"]["places"])] == LADDER[outcome] or history.summary["outcome"] in ("settlement", "stand_down")
-    assert session.do({"do": "step"})["note"]["says"] == "the crisis has ended; go back or to the start"
+    assert LADDER[max(parts["board"]["places"])] == LADDER[outcome] or history.summary[
+        "outcome"
+    ] in ("settlement", "stand_down")
+    assert (
+        session.do({"do": "step"})["note"]["says"]
+        == "the crisis has ended; go back or to the start"
+    )
 
 
 def test_going_back_and_on_again_changes_nothing(begin: Callable[..., Session]) -> None:
@@ -103,34 +116,52 @@ def test_the_table_tells_what_a_week_has_changed(begin: Callable[..., Session]) 
         path = trace.loc[trace["quantity"] == "forces.russia", "value"].to_numpy()
         assert float(row["cells"][0]["now"]) == pytest.approx(path[week - 1], rel=5e-3)
         told = float(row["cells"][0]["change"].replace("−", "-") or 0)
-        assert told == pytest.approx(path[week - 1] - path[week - 2] if week > 1 else 0, rel=0.06, abs=1e-3)
+        assert told == pytest.approx(
+            path[week - 1] - path[week - 2] if week > 1 else 0, rel=0.06, abs=1e-3
+        )
         changes.add(told)
     assert len(changes) > 2
 
 
-def test_the_desks_show_the_chances_and_terms_of_the_decision_to_come(begin: Callable[..., Session]) -> None:
+def test_the_desks_show_the_chances_and_terms_of_the_decision_to_come(
+    begin: Callable[..., Session],
+) -> None:
     session = begin()
     session.do({"do": "step"})
     desk = session.do({"do": "look", "party": "ukraine", "turn": None})["desk"]
     rows = play_run(TREE, RUN, SEED).decisions
     for one in desk["desks"]:
-        own = rows[(rows["turn"] == 1) & (rows["party"] + "." + rows["desk"] == one["desk"])].set_index("move")
+        own = rows[
+            (rows["turn"] == 1) & (rows["party"] + "." + rows["desk"] == one["desk"])
+        ].set_index("move")
         assert [move["move"] for move in one["moves"]] == list(own.index)
         for move in one["moves"]:
-            assert move["probability"] == pytest.approx(own.loc[move["move"], "probability"], rel=1e-4)
+            assert move["probability"] == pytest.approx(
+                own.loc[move["move"], "probability"], rel=1e-4
+            )
             assert move["value"] == pytest.approx(sum(move["terms"].values()), abs=1e-3)
             assert not move["made"], "what the model will draw is not told"
 
 
-def test_a_party_that_is_taken_does_what_it_is_told_as_in_the_command(begin: Callable[..., Session]) -> None:
+def test_a_party_that_is_taken_does_what_it_is_told_as_in_the_command(
+    begin: Callable[..., Session],
+) -> None:
     session = begin()
     session.do({"do": "step"})
-    assert "take the party" in session.do({"do": "order", "desk": "ukraine.force", "move": "mobilise"})["note"]["says"]
+    assert (
+        "take the party"
+        in session.do({"do": "order", "desk": "ukraine.force", "move": "mobilise"})["note"]["says"]
+    )
     session.do({"do": "sit", "party": "ukraine", "taken": True})
-    assert "not open" in session.do({"do": "order", "desk": "ukraine.economy", "move": "ease"})["note"]["says"]
+    assert (
+        "not open"
+        in session.do({"do": "order", "desk": "ukraine.economy", "move": "ease"})["note"]["says"]
+    )
     session.do({"do": "order", "desk": "ukraine.force", "move": "mobilise"})
     parts = session.do({"do": "step"})
-    assert "Ukraine mobilises." in [event["phrase"] for event in parts["board"]["events"] if event["turn"] == 1]
+    assert "Ukraine mobilises." in [
+        event["phrase"] for event in parts["board"]["events"] if event["turn"] == 1
+    ]
     orders = {("ukraine.force", 1): "mobilise"}
     same_weeks(session.do({"do": "finish"}), play_steered(build_game(TREE), RUN, SEED, orders))
     session.do({"do": "back", "turn": 1})
@@ -148,25 +179,34 @@ def test_a_parameter_that_moves_plays_the_same_weeks_again(begin: Callable[..., 
         session.do({"do": "change", "path": FORCES, "value": 101.0})["note"]["says"]
         == f"{FORCES}: the plausible range is 30 to 100, not 101"
     )
-    assert "no plausible range" in session.do({"do": "change", "path": "title", "value": 1.0})["note"]["says"]
-    assert session.do({"do": "change", "path": "parties.us.tier", "value": 1.5})["note"]["says"].endswith(
-        "should be a whole number, not 1.5"
+    assert (
+        "no plausible range"
+        in session.do({"do": "change", "path": "title", "value": 1.0})["note"]["says"]
     )
+    assert session.do({"do": "change", "path": "parties.us.tier", "value": 1.5})["note"][
+        "says"
+    ].endswith("should be a whole number, not 1.5")
     assert session.visit.changes == {FORCES: 88.0}
-    same_weeks(session.do({"do": "change", "path": FORCES, "value": None}), play_run(TREE, RUN, SEED))
+    same_weeks(
+        session.do({"do": "change", "path": FORCES, "value": None}), play_run(TREE, RUN, SEED)
+    )
 
 
 def test_ranges_of_sliders_are_those_of_provenance(begin: Callable[..., Session]) -> None:
-    from sim import provenance
+    from sim.config import provenance
 
     session = begin()
     controls = session.do({"do": "hello"})["controls"]
     assert [item["path"] for item in controls["sliders"]] == list(TREE["uncertainties"])
-    assert (controls["sliders"][0]["low"], controls["sliders"][0]["high"]) == provenance.ranges([FORCES])[FORCES]
+    assert (controls["sliders"][0]["low"], controls["sliders"][0]["high"]) == provenance.ranges(
+        [FORCES]
+    )[FORCES]
     assert len(controls["more"]) > 100
     added = session.do({"do": "add", "path": RESOLVE})["controls"]["sliders"][-1]
     assert (added["path"], added["own"]) == (RESOLVE, float(TREE["parties"]["us"]["resolve"]))
-    assert session.do({"do": "add", "path": "parties.us.resolv"})["note"]["says"].endswith("did you mean 'parties.us.resolve'?")
+    assert session.do({"do": "add", "path": "parties.us.resolv"})["note"]["says"].endswith(
+        "did you mean 'parties.us.resolve'?"
+    )
 
 
 def test_a_fork_has_the_same_luck_and_one_other_move(begin: Callable[..., Session]) -> None:
@@ -175,15 +215,24 @@ def test_a_fork_has_the_same_luck_and_one_other_move(begin: Callable[..., Sessio
     move = other(session, "russia.force", 3)
     fork = session.do({"do": "fork", "desk": "russia.force", "turn": 3, "move": move})["fork"]
     same_weeks(fork["arms"][0], play_run(TREE, RUN, SEED))
-    same_weeks(fork["arms"][1], play_steered(build_game(TREE), RUN, SEED, {("russia.force", 3): move}))
+    same_weeks(
+        fork["arms"][1], play_steered(build_game(TREE), RUN, SEED, {("russia.force", 3): move})
+    )
     both = session.do({"do": "both", "worlds": 300})["both"]
     assert "300 other lucks from week 4 on" in both["says"]
-    assert all(sum(row["share"] for row in table[:-1]) == pytest.approx(1) for table in both["tables"])
+    assert all(
+        sum(row["share"] for row in table[:-1]) == pytest.approx(1) for table in both["tables"]
+    )
     parts = session.do({"do": "follow"})
     assert parts["board"]["played"] == 4
     assert parts["fork"] is None
     assert weeks(session.do({"do": "finish"})) == fork["arms"][1]["board"]["trace"]
-    assert "made that move" in session.do({"do": "fork", "desk": "russia.force", "turn": 3, "move": move})["note"]["says"]
+    assert (
+        "made that move"
+        in session.do({"do": "fork", "desk": "russia.force", "turn": 3, "move": move})["note"][
+            "says"
+        ]
+    )
 
 
 def test_what_may_follow_begins_at_the_present(begin: Callable[..., Session]) -> None:
@@ -196,14 +245,22 @@ def test_what_may_follow_begins_at_the_present(begin: Callable[..., Session]) ->
     assert sum(row["share"] for row in fan["table"][:-1]) == pytest.approx(1)
     assert [drawn["svg"].count("<svg") for drawn in fan["pictures"]] == [1, 1]
     assert session.fan is not None
-    past = session.fan.frame[(session.fan.frame["turn"] < 3) & (session.fan.frame["quantity"] == "forces.russia")]
+    past = session.fan.frame[
+        (session.fan.frame["turn"] < 3) & (session.fan.frame["quantity"] == "forces.russia")
+    ]
     assert (past["q05"] == past["q95"]).all()
     before = session.fan
     session.do({"do": "fan", "worlds": 200, "quantity": "forces.russia"})
     assert session.fan is before, "another quantity plays nothing again"
-    assert session.do({"do": "fan", "worlds": 5001, "quantity": ""})["note"]["says"] == "worlds: should be 100 to 5,000, not 5001"
+    assert (
+        session.do({"do": "fan", "worlds": 5001, "quantity": ""})["note"]["says"]
+        == "worlds: should be 100 to 5,000, not 5001"
+    )
     session.do({"do": "finish"})
-    assert "nothing follows" in session.do({"do": "fan", "worlds": 200, "quantity": ""})["note"]["says"]
+    assert (
+        "nothing follows"
+        in session.do({"do": "fan", "worlds": 200, "quantity": ""})["note"]["says"]
+    )
 
 
 def test_the_chart_of_the_run_so_far(begin: Callable[..., Session]) -> None:
@@ -216,7 +273,9 @@ def test_the_chart_of_the_run_so_far(begin: Callable[..., Session]) -> None:
     assert session.do({"do": "step"})["timeline"] is None, "the chart belonged to an earlier week"
 
 
-def test_what_is_taken_home_makes_it_again(begin: Callable[..., Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_taken_home_makes_it_again(
+    begin: Callable[..., Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin()
     session.do({"do": "change", "path": FORCES, "value": 45.5})
     session.do({"do": "sit", "party": "us", "taken": True})
@@ -227,19 +286,34 @@ def test_what_is_taken_home_makes_it_again(begin: Callable[..., Session], tmp_pa
     assert own == (
         f"brink study=single scenario=paris_2014 calendar.turns=9 {FORCES}=45.5 seed={SEED} run={RUN} 'moves={{us.economy@0: threaten}}'"
     )
-    yaml = base64.b64decode(session.do({"do": "export", "what": "configuration"})["download"]["data"]).decode()
+    yaml = base64.b64decode(
+        session.do({"do": "export", "what": "configuration"})["download"]["data"]
+    ).decode()
     (tmp_path / "configs" / "scenario").mkdir(parents=True)
     (tmp_path / "configs" / "scenario" / "mine.yaml").write_text(yaml)
     monkeypatch.chdir(tmp_path)
     saved = game_tree(compose(["scenario=mine"]))
     told = chronicle(play_steered(build_game(saved), RUN, SEED, {("us.economy", 0): "threaten"}))
-    archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(session.do({"do": "export", "what": "run"})["download"]["data"])))
-    assert archive.read("chronicle.md").decode() == told
-    assert {"trace.csv", "events.csv", "decisions.csv", "timeline.svg", "configuration.yaml", "commands.txt", "run.json"} <= set(
-        archive.namelist()
+    archive = zipfile.ZipFile(
+        io.BytesIO(
+            base64.b64decode(session.do({"do": "export", "what": "run"})["download"]["data"])
+        )
     )
+    assert archive.read("chronicle.md").decode() == told
+    assert {
+        "trace.csv",
+        "events.csv",
+        "decisions.csv",
+        "timeline.svg",
+        "configuration.yaml",
+        "commands.txt",
+        "run.json",
+    } <= set(archive.namelist())
     trace = pd.read_csv(io.BytesIO(archive.read("trace.csv")))
-    assert trace[trace["quantity"] == "place"]["value"].astype(int).tolist() == parts["board"]["places"]
+    assert (
+        trace[trace["quantity"] == "place"]["value"].astype(int).tolist()
+        == parts["board"]["places"]
+    )
 
 
 def test_a_game_that_no_command_says_is_exported_whole(begin: Callable[..., Session]) -> None:
@@ -247,7 +321,12 @@ def test_a_game_that_no_command_says_is_exported_whole(begin: Callable[..., Sess
     commands = session.do({"do": "export", "what": "commands"})["commands"]
     assert "save the configuration" in commands[0]["says"]
     assert all("scenario=mine" in item["line"] for item in commands[1:])
-    assert "\\${oc.env:HOME}" in base64.b64decode(session.do({"do": "export", "what": "configuration"})["download"]["data"]).decode()
+    assert (
+        "\\${oc.env:HOME}"
+        in base64.b64decode(
+            session.do({"do": "export", "what": "configuration"})["download"]["data"]
+        ).decode()
+    )
 
 
 def test_scenarios_of_this_and_of_other_crises_can_be_chosen(begin: Callable[..., Session]) -> None:
@@ -262,7 +341,9 @@ def test_scenarios_of_this_and_of_other_crises_can_be_chosen(begin: Callable[...
         assert parts["board"]["title"] == tree["title"]
         assert [party["id"] for party in parts["board"]["parties"]] == list(tree["parties"])
         assert session.do({"do": "step"})["board"]["played"] == 1
-    assert session.do({"do": "choose", "name": "no_monitor"})["note"]["says"].endswith("did you mean 'no_monitors'?")
+    assert session.do({"do": "choose", "name": "no_monitor"})["note"]["says"].endswith(
+        "did you mean 'no_monitors'?"
+    )
 
 
 def test_two_visits_do_not_mix(begin: Callable[..., Session]) -> None:
@@ -289,7 +370,9 @@ HOSTILE: list[Any] = [
 
 
 @pytest.mark.parametrize("message", HOSTILE, ids=[str(place) for place in range(len(HOSTILE))])
-def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(begin: Callable[..., Session], message: Any) -> None:
+def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(
+    begin: Callable[..., Session], message: Any
+) -> None:
     session = begin()
     before = json.dumps(session.do({"do": "hello"}))
     answer = session.do(message)

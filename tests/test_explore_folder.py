@@ -13,13 +13,13 @@ import pytest
 from asking import swept
 from strategies import changed
 
+from sim.ensemble.results import Sweep
 from sim.explore.catalogue import Catalogue
 from sim.explore.folder import MOST_RUNS, Folder
 from sim.explore.session import Session
 from sim.explore.visit import Visit
-from sim.history import chronicle, play_run
 from sim.paths import Mistake
-from sim.results import Sweep
+from sim.run.history import chronicle, play_run
 
 AXES = "axes={parties.russia.forces: [30, 90], parties.us.resolve: [0.5, 2]}"
 
@@ -46,13 +46,31 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def session(root: Path) -> Iterator[Session]:
     tree = changed({"calendar.turns": 6})
-    made = Session(Visit(Catalogue(tree, "paris_2014", ("scenario=paris_2014", "calendar.turns=6")), Folder(root)))
+    made = Session(
+        Visit(
+            Catalogue(tree, "paris_2014", ("scenario=paris_2014", "calendar.turns=6")), Folder(root)
+        )
+    )
     yield made
     made.close()
 
 
 @pytest.mark.parametrize(
-    "path", ["../outside", "a/../../outside", "link", "link/.", "sly", "slier", "loop", "/", "/etc", "~", "..", "\x00"]
+    "path",
+    [
+        "../outside",
+        "a/../../outside",
+        "link",
+        "link/.",
+        "sly",
+        "slier",
+        "loop",
+        "/",
+        "/etc",
+        "~",
+        "..",
+        "\x00",
+    ],
 )
 def test_what_leads_outside_is_refused(session: Session, root: Path, path: str) -> None:
     with pytest.raises(Mistake) as refused:
@@ -73,18 +91,24 @@ def test_a_point_a_run_and_its_chronicle(session: Session, root: Path) -> None:
     shown = session.do({"do": "open", "path": "a/sweep"})["sweep"]
     assert [axis["values"] for axis in shown["axes"]] == [["30", "90"], ["0.5", "2"]]
     assert [row["cell"] for row in shown["points"]] == [[0, 0], [0, 1], [1, 0], [1, 1]]
-    assert [row["share"] for row in shown["points"]] == pytest.approx(kept.points["share_war"].tolist(), abs=1e-6)
+    assert [row["share"] for row in shown["points"]] == pytest.approx(
+        kept.points["share_war"].tolist(), abs=1e-6
+    )
     listed = session.do({"do": "runs", "point": 2, "outcome": ""})["runs"]
     stored = kept.runs[kept.runs["point"] == 2]
     assert [run["outcome"] for run in listed["runs"]] == stored["outcome"].astype(str).tolist()
     assert len(listed["runs"]) <= MOST_RUNS
     some = str(stored["outcome"].iloc[0])
-    assert session.do({"do": "runs", "point": 2, "outcome": some})["runs"]["all"] == int((stored["outcome"] == some).sum())
+    assert session.do({"do": "runs", "point": 2, "outcome": some})["runs"]["all"] == int(
+        (stored["outcome"] == some).sum()
+    )
     told = session.do({"do": "told", "point": 2, "run": 7})["told"]
     point = kept.plan.tree_with(stored["point"].to_numpy()[:2])
     assert told["chronicle"] == chronicle(play_run(point, 7, 5))
     places = told["board"]["places"]
-    assert max(max(places), 2) == int(stored["peak_rung"].iloc[7]) or str(stored["outcome"].iloc[7]) in ("settlement", "stand_down")
+    assert max(max(places), 2) == int(stored["peak_rung"].iloc[7]) or str(
+        stored["outcome"].iloc[7]
+    ) in ("settlement", "stand_down")
 
 
 def test_a_run_of_a_sweep_is_played_on_here_and_replayed_by_a_command(session: Session) -> None:
@@ -108,15 +132,26 @@ def test_a_run_of_a_sweep_is_played_on_here_and_replayed_by_a_command(session: S
         ({"do": "load", "point": -1, "run": 0}, "point: the sweep has points 0 to 3, not -1"),
     ],
 )
-def test_what_is_not_there_is_told_in_a_sentence(session: Session, message: dict[str, Any], said: str) -> None:
+def test_what_is_not_there_is_told_in_a_sentence(
+    session: Session, message: dict[str, Any], said: str
+) -> None:
     session.do({"do": "open", "path": "a/sweep"})
     assert session.do(message)["note"]["says"].startswith(said)
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '{"plan": {"columns": {}}, "seed": 0}', json.dumps({"plan": 3}), json.dumps({"study": "compare"})]
+    "content",
+    [
+        "{",
+        "[]",
+        '{"plan": {"columns": {}}, "seed": 0}',
+        json.dumps({"plan": 3}),
+        json.dumps({"study": "compare"}),
+    ],
 )
-def test_a_damaged_manifest_is_told_in_a_sentence(session: Session, root: Path, content: str) -> None:
+def test_a_damaged_manifest_is_told_in_a_sentence(
+    session: Session, root: Path, content: str
+) -> None:
     folder = root / "damaged"
     shutil.copytree(root / "a" / "sweep", folder)
     try:

@@ -14,15 +14,20 @@ from asking import wish
 
 from sim.explore.page import origins
 from sim.paths import Mistake
-from sim.study.explore import game_arguments
+from sim.studies.explore.study import game_arguments
 
-WITHOUT = "import sys; sys.modules['panel'] = None; sys.argv = ['brink', 'study=explore']; from sim.app import main; main()"
+WITHOUT = "import sys; sys.modules['panel'] = None; sys.argv = ['brink', 'study=explore']; from sim.cli.app import main; main()"
 
 
 def test_without_panel_it_says_what_to_install(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
-    assert done.stderr == "brink: study=explore needs Panel, which is not installed: pip install 'brink-sim[explore]'\n"
+    assert (
+        done.stderr
+        == "brink: study=explore needs Panel, which is not installed: pip install 'brink-sim[explore]'\n"
+    )
 
 
 def test_by_default_it_is_for_this_machine_and_this_folder_alone() -> None:
@@ -39,7 +44,10 @@ def test_by_default_it_is_for_this_machine_and_this_folder_alone() -> None:
         ("explore.port=x", "explore.port: should be a whole number, not 'x'"),
         ("+explore.prot=1", "explore.prot: there is no such setting; did you mean 'port'?"),
         ("explore.folder=3", "explore.folder: should be text, not 3"),
-        ("explore.address='a b'", "explore.address: should be a name or an address of this machine, such as 127.0.0.1, not 'a b'"),
+        (
+            "explore.address='a b'",
+            "explore.address: should be a name or an address of this machine, such as 127.0.0.1, not 'a b'",
+        ),
     ],
 )
 def test_settings_are_checked(given: str, said: str) -> None:
@@ -73,16 +81,32 @@ def test_only_arguments_about_the_game_are_kept() -> None:
         "out=y",
         "hydra.job.name=z",
     ]
-    assert game_arguments(given) == ["scenario=no_monitors", "parties.us.resolve=2", "+phrases.hold=x"]
+    assert game_arguments(given) == [
+        "scenario=no_monitors",
+        "parties.us.resolve=2",
+        "+phrases.hold=x",
+    ]
 
 
-@pytest.mark.skipif(find_spec("panel") is None, reason="the package panel is not installed: pip install 'brink-sim[explore]'")
+@pytest.mark.skipif(
+    find_spec("panel") is None,
+    reason="the package panel is not installed: pip install 'brink-sim[explore]'",
+)
 def test_a_port_that_is_taken_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        command: list[Any] = [sys.executable, "-m", "sim", "study=explore", f"explore.port={port}", "explore.open_browser=false"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+        command: list[Any] = [
+            sys.executable,
+            "-m",
+            "sim",
+            "study=explore",
+            f"explore.port={port}",
+            "explore.open_browser=false",
+        ]
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
     assert done.returncode == 2
     assert done.stderr.startswith(f"brink: explore.port: 127.0.0.1:{port} cannot be had")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis import games
+from sim.stats import games
 
 Array = np.ndarray
 
@@ -36,7 +36,14 @@ def mixtures_of(path: games.QuantalPath, place: int) -> list[list[float]]:
 
 def test_logit_equilibria_of_asymmetric_matching_pennies_are_the_published_ones() -> None:
     precisions = [0, 0.5, 1, 2, 5, 100]
-    known = [(0.5, 0.5), (0.8307, 0.4181), (0.8936, 0.3128), (0.8608, 0.1911), (0.7020, 0.1171), (0.5110, 0.1000)]
+    known = [
+        (0.5, 0.5),
+        (0.8307, 0.4181),
+        (0.8936, 0.3128),
+        (0.8608, 0.1911),
+        (0.7020, 0.1171),
+        (0.5110, 0.1000),
+    ]
     path = games.quantal_path(ASYMMETRIC, precisions)
     for place, (top, left) in enumerate(known):
         assert path.mixtures[0][place, 0] == pytest.approx(top, abs=5e-5)
@@ -88,7 +95,9 @@ def test_three_players_who_want_to_agree() -> None:
     payoffs[:, 0, 0, 0], payoffs[:, 1, 1, 1] = 1, 2
     assert games.pure_equilibria(payoffs) == [(0, 0, 0), (1, 1, 1)]
     last = games.quantal_path(payoffs, [200]).at(0)
-    assert all(mixture[1] > 0.999 for mixture in last)  # the principal branch leads to the better one
+    assert all(
+        mixture[1] > 0.999 for mixture in last
+    )  # the principal branch leads to the better one
 
 
 def test_repeated_removal_needs_several_rounds() -> None:

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from commands import brink, command, content, points_of, run
 
-from sim import results
+from sim.ensemble import results
+from sim.ensemble.results import Sweep
 from sim.paths import Mistake
 from sim.report import pictures
-from sim.results import Sweep
-from sim.study.sweep import sweep_plan
+from sim.studies.sweep.study import sweep_plan
 
 SMALL = ["calendar.turns=4", "chart.format=[png]", "executor=serial", "runs=20", "traced=5"]
 
@@ -27,7 +27,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(pictures, "sweep_charts", lambda *_: {})
-        command("-m", *SMALL, "axes={}", "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=jobs")
+        command(
+            "-m",
+            *SMALL,
+            "axes={}",
+            "scenario=paris_2014,with_eu",
+            "parties.us.resolve=1,2",
+            "out=jobs",
+        )
     return folder
 
 
@@ -49,33 +56,64 @@ def jobs(made: Path, here: Path) -> Path:
 
 
 def test_each_job_is_a_sweep_in_its_own_folder(made: Path) -> None:
-    assert sorted(path.name for path in (made / "jobs").iterdir() if path.is_dir()) == ["0", "1", "2", "3"]
+    assert sorted(path.name for path in (made / "jobs").iterdir() if path.is_dir()) == [
+        "0",
+        "1",
+        "2",
+        "3",
+    ]
     swept = [Sweep.open(made / "jobs" / number) for number in "0123"]
     assert [each.game().parties["us"].resolve for each in swept] == [1, 2, 1, 2]
     assert ["eu" in each.game().parties for each in swept] == [False, False, True, True]
 
 
-def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(made: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(
+    made: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(made)
     told = brink("study=gather", "from=jobs", "out=gathered", "chart.format=[png]", cwd=made).stdout
     assert "80 runs at 4 points of 4 sweeps. Tables, charts and report.html are in gathered" in told
-    sweep_plan(*points_of(*SMALL, "axes={}", "scenario=paris_2014,with_eu", "parties.us.resolve=1,2", "out=lockstep"))
+    sweep_plan(
+        *points_of(
+            *SMALL,
+            "axes={}",
+            "scenario=paris_2014,with_eu",
+            "parties.us.resolve=1,2",
+            "out=lockstep",
+        )
+    )
     assert content(made / "gathered") == content(made / "lockstep")
     one, other = Sweep.open(made / "gathered"), Sweep.open(made / "lockstep")
     pd.testing.assert_frame_equal(one.points, other.points)
     pd.testing.assert_frame_equal(one.turns, other.turns)
     assert one.manifest["gathered"] == [f"jobs/{number}" for number in range(4)]
-    assert {"charts", "report.html", "summary.json"} <= {path.name for path in (made / "gathered").iterdir()}
-    run("study=replay", "from=gathered", "point=3", "run=7", "out=told", "chart.format=[png]")  # raises when it is not the same
+    assert {"charts", "report.html", "summary.json"} <= {
+        path.name for path in (made / "gathered").iterdir()
+    }
+    run(
+        "study=replay", "from=gathered", "point=3", "run=7", "out=told", "chart.format=[png]"
+    )  # raises when it is not the same
 
 
 def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, here: Path) -> None:
     shutil.copytree(made / "jobs" / "0", here / "parts" / "a")
     run(*SMALL, "axes={parties.us.resolve:[2,3],hazards.sigma:[0.1,0.2]}", "out=parts/b")
-    run(*SMALL, "axes={}", "parties.us.menu.force=[hold]", "scenario=with_eu", "runs=30", "out=parts/deeper/c")
+    run(
+        *SMALL,
+        "axes={}",
+        "parties.us.menu.force=[hold]",
+        "scenario=with_eu",
+        "runs=30",
+        "out=parts/deeper/c",
+    )
     run("study=gather", "from='part*'", "out=parts/all")
     joined = Sweep.open("parts/all")
-    assert list(joined.plan.columns) == ["scenario", "parties.us.resolve", "hazards.sigma", "parties.us.menu.force"]
+    assert list(joined.plan.columns) == [
+        "scenario",
+        "parties.us.resolve",
+        "hazards.sigma",
+        "parties.us.menu.force",
+    ]
     points = joined.points
     assert points["runs"].tolist() == [20] * 5 + [30]
     assert points["scenario"].tolist() == ["paris_2014"] * 5 + ["with_eu"]
@@ -85,7 +123,9 @@ def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, here: Path) 
     part = Sweep.open("parts/b").runs
     whole = joined.runs[joined.runs["point"].between(1, 4)].reset_index(drop=True)
     for name in set(part.columns) - {"point"}:
-        pd.testing.assert_series_equal(part[name], whole[name], check_dtype=False, check_categorical=False)
+        pd.testing.assert_series_equal(
+            part[name], whole[name], check_dtype=False, check_categorical=False
+        )
     with pytest.raises(Mistake, match="holds a sweep of another configuration"):
         run("study=gather", "from=parts", "out=parts/all")
     run("study=gather", "from='part*'", "out=parts/all")  # again, its own result left out
@@ -94,26 +134,48 @@ def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, here: Path) 
 
 def test_irregular_points_are_charted(made: Path, here: Path) -> None:
     shutil.copytree(made / "jobs" / "0", "parts/a")
-    run(*SMALL, "axes={parties.us.resolve:[2,3],parties.russia.forces:[30,60]}", "out=parts/b")  # forces are drawn in the other
+    run(
+        *SMALL, "axes={parties.us.resolve:[2,3],parties.russia.forces:[30,60]}", "out=parts/b"
+    )  # forces are drawn in the other
     brink("study=gather", "from=parts", "out=all", "chart.format=[png]", cwd=here)
     joined = Sweep.open("all")
-    assert np.isnan(joined.points["parties.russia.forces"]).tolist() == [True, False, False, False, False]
+    assert np.isnan(joined.points["parties.russia.forces"]).tolist() == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
     assert Path("all/charts/outcome_shares.png").is_file()
     run("study=replay", "from=all", "point=0", "run=1", "out=told", "chart.format=[png]")
 
 
-def test_a_point_that_two_sweeps_hold_is_taken_once_with_the_most_runs(made: Path, here: Path) -> None:
+def test_a_point_that_two_sweeps_hold_is_taken_once_with_the_most_runs(
+    made: Path, here: Path
+) -> None:
     shutil.copytree(made / "jobs" / "1", here / "parts" / "a")
     run(*SMALL, "runs=30", "axes={parties.us.resolve:[2,4]}", "out=parts/b")
     run("study=gather", "from=parts", "out=all")
-    assert Sweep.open("all").points[["parties.us.resolve", "runs"]].to_numpy().tolist() == [[2, 30], [4, 30]]
+    assert Sweep.open("all").points[["parties.us.resolve", "runs"]].to_numpy().tolist() == [
+        [2, 30],
+        [4, 30],
+    ]
 
 
 def test_failed_runs_keep_their_points(jobs: Path) -> None:
-    failed = {"point": [0], "first_run": [3], "last_run": [4], "stage": ["playing"], "error": ["boom"], "seed": [0]}
+    failed = {
+        "point": [0],
+        "first_run": [3],
+        "last_run": [4],
+        "stage": ["playing"],
+        "error": ["boom"],
+        "seed": [0],
+    }
     results.write_frame(jobs / "jobs" / "1" / "failures.parquet", pd.DataFrame(failed))
     run("study=gather", "from=jobs", "out=all")
-    assert pd.read_parquet("all/failures.parquet")[["point", "first_run"]].to_numpy().tolist() == [[1, 3]]
+    assert pd.read_parquet("all/failures.parquet")[["point", "first_run"]].to_numpy().tolist() == [
+        [1, 3]
+    ]
 
 
 def _manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -149,10 +211,16 @@ def _damage(folder: Path) -> None:
             "from: jobs/1 holds an unfinished sweep; the command that made it finishes it",
         ),
         (lambda job: None, "nowhere", "from: there is no folder nowhere"),
-        (lambda job: None, "jobs/1/runs.parquet", "from: there is no sweep in jobs/1/runs.parquet or below it"),
+        (
+            lambda job: None,
+            "jobs/1/runs.parquet",
+            "from: there is no sweep in jobs/1/runs.parquet or below it",
+        ),
     ],
 )
-def test_what_cannot_be_joined_is_said_in_one_line(jobs: Path, harm: Callable[[Path], object], source: str, said: str) -> None:
+def test_what_cannot_be_joined_is_said_in_one_line(
+    jobs: Path, harm: Callable[[Path], object], source: str, said: str
+) -> None:
     harm(jobs / "jobs" / "1")
     with pytest.raises(Mistake) as told:
         run("study=gather", f"from={source}", "out=all")
@@ -162,6 +230,8 @@ def test_what_cannot_be_joined_is_said_in_one_line(jobs: Path, harm: Callable[[P
 
 
 def test_a_failing_job_does_not_keep_the_others_from_playing(here: Path) -> None:
-    with pytest.raises(Mistake, match=r"^parties\.us\.resolve: should be from 0\.01 to 100, not -1$"):
+    with pytest.raises(
+        Mistake, match=r"^parties\.us\.resolve: should be from 0\.01 to 100, not -1$"
+    ):
         command("-m", *SMALL, "axes={}", "parties.us.resolve=-1,2", "out=jobs")
     assert Sweep.open("jobs/1").game().parties["us"].resolve == 2

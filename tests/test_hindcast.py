@@ -16,19 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import game_of
 
-from sim.analysis import hindcast
-from sim.analysis.hindcast import Paths
+from sim.config.provenance import aftermath
+from sim.config.seeds import Condition, Happening
 from sim.paths import Mistake
-from sim.provenance import aftermath
-from sim.sources import Condition, Happening
-from sim.study import aftermath as reading
-from sim.study.weekly import Weeks
+from sim.stats import scores as hindcast
+from sim.stats.scores import Paths
+from sim.studies.hindcast import history as reading
+from sim.studies.weekly import Weeks
 
 Array = np.ndarray
 
 
 def asked(*test: list[Condition], kind: str = "ever") -> Happening:
-    return Happening("it", "It", (True,), tuple(map(tuple, test)), "close", "", None, (), "high", asked=kind)  # type: ignore[arg-type]
+    return Happening(
+        "it", "It", (True,), tuple(map(tuple, test)), "close", "", None, (), "high", asked=kind
+    )  # type: ignore[arg-type]
 
 
 def paths(values: list[list[float]], start: float = 0.0, ended: list[int] | None = None) -> Paths:
@@ -44,20 +46,39 @@ def above(threshold: float, **more: object) -> Condition:
 def test_ever_stays_true_and_at_does_not() -> None:
     rise_and_fall = paths([[0], [2], [0]])
     assert hindcast.happened(asked([above(1)]), rise_and_fall)[:, 0].tolist() == [False, True, True]
-    assert hindcast.happened(asked([above(1)], kind="at"), rise_and_fall)[:, 0].tolist() == [False, True, False]
+    assert hindcast.happened(asked([above(1)], kind="at"), rise_and_fall)[:, 0].tolist() == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_changes_are_against_the_turn_before_and_the_start() -> None:
     values = paths([[2], [3], [3]], start=2)
-    assert hindcast.happened(asked([above(1, measure="change")]), values)[:, 0].tolist() == [False, True, True]
-    assert hindcast.happened(asked([above(1, measure="since_start")], kind="at"), values)[:, 0].tolist() == [False, True, True]
-    assert hindcast.happened(asked([above(0, measure="change", from_turn=2)]), values)[:, 0].tolist() == [False, False, True]
+    assert hindcast.happened(asked([above(1, measure="change")]), values)[:, 0].tolist() == [
+        False,
+        True,
+        True,
+    ]
+    assert hindcast.happened(asked([above(1, measure="since_start")], kind="at"), values)[
+        :, 0
+    ].tolist() == [False, True, True]
+    assert hindcast.happened(asked([above(0, measure="change", from_turn=2)]), values)[
+        :, 0
+    ].tolist() == [False, False, True]
 
 
 def test_turns_count_where_all_conditions_hold_and_only_while_played() -> None:
     event = asked([above(1, turns=2), Condition("x", "<", 5)])
-    assert hindcast.happened(event, paths([[1], [7], [1], [0]]))[:, 0].tolist() == [False, False, True, True]
-    assert not hindcast.happened(event, paths([[0], [1], [1]], ended=[1])).any()  # the run ended in turn 1: its last week counts once
+    assert hindcast.happened(event, paths([[1], [7], [1], [0]]))[:, 0].tolist() == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert not hindcast.happened(
+        event, paths([[0], [1], [1]], ended=[1])
+    ).any()  # the run ended in turn 1: its last week counts once
 
 
 def test_one_alternative_is_enough() -> None:
@@ -73,39 +94,66 @@ def test_an_unknown_quantity_is_named() -> None:
 @pytest.mark.parametrize("momentum", [0.0, 0.3, 0.5])
 def test_a_meeting_takes_two(momentum: float) -> None:
     """One party's talk in a week is none, whoever it is; that of two is, in the baseline's own numbers."""
-    game, event = game_of(), next(event for event in aftermath().events if event.id == "talks_again")
-    lifts = [float(game.drift.talks) * min(1.0, momentum + many * float(game.effects.talk)) for many in (0, 1, 2)]
+    game, event = (
+        game_of(),
+        next(event for event in aftermath().events if event.id == "talks_again"),
+    )
+    lifts = [
+        float(game.drift.talks) * min(1.0, momentum + many * float(game.effects.talk))
+        for many in (0, 1, 2)
+    ]
     weeks = Paths({"talks": np.array([[momentum] * 3, lifts])}, {"talks": momentum}, np.full(3, -1))
     assert hindcast.happened(event, weeks)[-1].tolist() == [False, False, True]
 
 
 def test_a_text_is_a_settlement_and_no_lively_talk() -> None:
     event = next(event for event in aftermath().events if event.id == "joint_text")
-    weeks = Paths({"talks": np.full((3, 2), 0.8), "status": np.array([[0, 0], [0, 1], [0, 1]])}, {}, np.array([-1, 1]))
+    weeks = Paths(
+        {"talks": np.full((3, 2), 0.8), "status": np.array([[0, 0], [0, 1], [0, 1]])},
+        {},
+        np.array([-1, 1]),
+    )
     assert hindcast.happened(event, weeks)[-1].tolist() == [False, True]
 
 
 def test_checkpoints_fall_on_the_nearest_end_of_a_turn() -> None:
-    assert [hindcast.turns_by(date(2014, 3, 30), 7, day) for day in aftermath().checkpoints] == [4, 13, 26, 48]
+    assert [hindcast.turns_by(date(2014, 3, 30), 7, day) for day in aftermath().checkpoints] == [
+        4,
+        13,
+        26,
+        48,
+    ]
 
 
 def test_brier_and_log_score_by_hand() -> None:
     chance, came = np.array([0.8, 0.8, 0.0]), np.array([True, False, True])
     np.testing.assert_allclose(hindcast.brier(chance, came), [0.04, 0.64, 1.0])
-    np.testing.assert_allclose(hindcast.log_score(chance, came), [-log(0.8), -log(0.2), -log(0.001)])
+    np.testing.assert_allclose(
+        hindcast.log_score(chance, came), [-log(0.8), -log(0.2), -log(0.001)]
+    )
 
 
 def test_the_invasion_polled_in_february_2014() -> None:
     """TRIP scholars: yes .14 of those asked, no .57; without the undecided .197, with them halved .285; it came."""
-    np.testing.assert_allclose(hindcast.brier(np.array([0.197, 0.285]), np.array([True, True])), [0.645, 0.511], atol=5e-4)
+    np.testing.assert_allclose(
+        hindcast.brier(np.array([0.197, 0.285]), np.array([True, True])), [0.645, 0.511], atol=5e-4
+    )
 
 
 def test_ranked_score_of_when_by_hand() -> None:
-    assert hindcast.ranked(np.array([0.1, 0.6, 0.9]), np.array([False, True, True])) == pytest.approx((0.01 + 0.16 + 0.01) / 3)
+    assert hindcast.ranked(
+        np.array([0.1, 0.6, 0.9]), np.array([False, True, True])
+    ) == pytest.approx((0.01 + 0.16 + 0.01) / 3)
 
 
 @pytest.mark.parametrize(
-    ("values", "seen", "score"), [([3.0], 5.0, 2.0), ([0.0, 1.0], 0.0, 0.25), ([0.0, 1.0], 0.5, 0.25), ([1.0, 1.0, 1.0], 1.0, 0.0)]
+    ("values", "seen", "score"),
+    [
+        ([3.0], 5.0, 2.0),
+        ([0.0, 1.0], 0.0, 0.25),
+        ([0.0, 1.0], 0.5, 0.25),
+        ([1.0, 1.0, 1.0], 1.0, 0.0),
+    ],
 )
 def test_continuous_ranked_score_by_hand(values: list[float], seen: float, score: float) -> None:
     assert hindcast.crps(np.array([values]), np.array([seen]))[0] == pytest.approx(score)
@@ -134,7 +182,9 @@ def test_murphys_split_by_hand() -> None:
 def test_murphys_parts_add_up(pairs: list[tuple[float, bool]]) -> None:
     chance, came = np.array([one for one, _ in pairs]), np.array([float(two) for _, two in pairs])
     found = hindcast.murphy(chance, came, np.array([0.2, 0.4, 0.6, 0.8]))
-    assert found.reliability - found.resolution + found.uncertainty + found.within == pytest.approx(found.score)
+    assert found.reliability - found.resolution + found.uncertainty + found.within == pytest.approx(
+        found.score
+    )
     assert found.reliability >= 0
     assert found.resolution <= found.uncertainty + 1e-12
     assert found.count.sum() == len(pairs)
@@ -167,7 +217,11 @@ def test_observed_paths_are_read_on_a_line_or_in_steps() -> None:
     points = [[date(2014, 1, 1), None, 10], [date(2014, 1, 11), 5, 20]]
     assert hindcast.observed(points, ("date", "low", "best"), "line", days)[:2].tolist() == [10, 15]
     assert np.isnan(hindcast.observed(points, ("date", "low", "best"), "line", days)[2])
-    assert hindcast.observed(points, ("date", "low", "best"), "steps", days).tolist() == [10, 10, 20]
+    assert hindcast.observed(points, ("date", "low", "best"), "steps", days).tolist() == [
+        10,
+        10,
+        20,
+    ]
 
 
 def test_a_run_is_settled_from_the_turn_in_which_it_was() -> None:
@@ -180,7 +234,9 @@ def test_a_run_is_settled_from_the_turn_in_which_it_was() -> None:
 
 def test_a_game_of_another_start_or_too_short_is_refused() -> None:
     game = game_of()
-    with pytest.raises(Mistake, match=r"calendar.turns: 26 turns end before 2015-03-01; give calendar.turns=48"):
+    with pytest.raises(
+        Mistake, match=r"calendar.turns: 26 turns end before 2015-03-01; give calendar.turns=48"
+    ):
         reading.check(aftermath(), game, 48)
     with pytest.raises(Mistake, match="begins on 2014-03-29, the game on 2014-03-30"):
         reading.check(replace(aftermath(), start=date(2014, 3, 29)), game, 4)
@@ -207,12 +263,21 @@ def test_the_study_whole(tmp_path: Path) -> None:
     assert totals.loc[("all", "persistence"), "brier"] == pytest.approx(table["happened"].mean())
     mean = (table["runs"] - table["happened"]).pow(2).mean()
     assert totals.loc[("all", "runs"), "brier"] == pytest.approx(mean)
-    rated = table[~table["event"].isin(["talks_again", "allied_ground_troops", "small_border_force", "crimea_settled"])]
-    assert totals.loc[("rated", "base_rates"), "brier"] == pytest.approx((rated["base_rates"] - rated["happened"]).pow(2).mean())
+    rated = table[
+        ~table["event"].isin(
+            ["talks_again", "allied_ground_troops", "small_border_force", "crimea_settled"]
+        )
+    ]
+    assert totals.loc[("rated", "base_rates"), "brier"] == pytest.approx(
+        (rated["base_rates"] - rated["happened"]).pow(2).mean()
+    )
     assert f"Over the {len(rated)} for which there is a base rate" in summary(tmp_path)["answer"][0]
     assert summary(tmp_path)["left_out"] == ["tier_eu"]
     close = totals.loc[("close", "runs"), "brier"]
-    assert any(f"{close:.3f} against" in text and "has the thing itself" in text for text in summary(tmp_path)["answer"])
+    assert any(
+        f"{close:.3f} against" in text and "has the thing itself" in text
+        for text in summary(tmp_path)["answer"]
+    )
     never = table[table["event"] == "crimea_settled"]
     assert (never["runs"] < 0.3).all()
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from strategies import changed, play, tree_of
 
-from sim.history import TERMS, History, chronicle, play_run, quad_class
-from sim.params import LADDER
+from sim.model.params import LADDER
+from sim.run.history import TERMS, History, chronicle, play_run, quad_class
 
 RUNS = (0, 3, 8)
 
@@ -35,7 +35,9 @@ def test_a_run_told_is_the_run_of_a_block(run: int) -> None:
             assert (-1 if value is None else value) == columns[name][run], name
     for name, rows in history.trace.groupby("quantity"):
         kept = columns[f"trace.{name}"][run]
-        np.testing.assert_array_equal(rows.sort_values("turn")["value"].to_numpy(), kept[: len(rows)], err_msg=str(name))
+        np.testing.assert_array_equal(
+            rows.sort_values("turn")["value"].to_numpy(), kept[: len(rows)], err_msg=str(name)
+        )
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -47,8 +49,14 @@ def test_every_decision_adds_up(run: int) -> None:
     turns = history.trace["turn"].nunique()
     assert len(desks) == turns * sum(len(party.menu) for party in history.game.parties.values())
     for _, rows in desks:
-        np.testing.assert_allclose(rows[list(TERMS)].astype(float).sum(axis=1), rows["value"], rtol=1e-9, atol=1e-12)
-        weight = np.where(rows["legal"], np.exp(precision * (rows["value"] - rows["value"][rows["legal"]].max())), 0)
+        np.testing.assert_allclose(
+            rows[list(TERMS)].astype(float).sum(axis=1), rows["value"], rtol=1e-9, atol=1e-12
+        )
+        weight = np.where(
+            rows["legal"],
+            np.exp(precision * (rows["value"] - rows["value"][rows["legal"]].max())),
+            0,
+        )
         np.testing.assert_allclose(rows["probability"], weight / weight.sum(), rtol=1e-9)
         assert rows["draw"].nunique() == 1
         first = int(np.argmax(np.cumsum(rows["probability"]) > rows["draw"].iloc[0]))
@@ -62,14 +70,18 @@ def test_events_are_the_moves_made_in_cameo_form(run: int) -> None:
     moves = history.events[history.events["source"].isin(parties)]
     made = history.decisions[history.decisions["picked"] & (history.decisions["move"] != "hold")]
     keys = ["turn", "date", "desk", "move"]
-    assert moves[[*keys, "source"]].to_numpy().tolist() == made[[*keys, "party"]].to_numpy().tolist()
+    assert (
+        moves[[*keys, "source"]].to_numpy().tolist() == made[[*keys, "party"]].to_numpy().tolist()
+    )
     assert set(moves["target"]) <= parties
     assert moves["code"].str.fullmatch(r"(0[1-9]|1\d|20)\d{1,2}").all()
     assert moves["goldstein"].between(-10, 10).all()
     assert moves["quad_class"].tolist() == [quad_class(code) for code in moves["code"]]
     assert not (moves["source"] == moves["target"]).any()
     for (source, target), rows in moves.groupby(["source", "target"]):
-        assert history.summary[f"intensity_{source}_{target}"] == pytest.approx(-rows["goldstein"].sum())
+        assert history.summary[f"intensity_{source}_{target}"] == pytest.approx(
+            -rows["goldstein"].sum()
+        )
     assert history.summary["intensity"] == pytest.approx(-moves["goldstein"].sum())
 
 
@@ -77,7 +89,9 @@ def test_dates_are_weeks_from_the_start_and_beliefs_are_distributions() -> None:
     history = told(3)
     for frame in (history.events, history.decisions, history.trace, history.beliefs):
         weeks = (frame["date"] - np.datetime64(history.game.calendar.start)).dt.days
-        exact = frame.get("source", pd.Series("", index=frame.index)) != "calendar"  # dated events keep their own day
+        exact = (
+            frame.get("source", pd.Series("", index=frame.index)) != "calendar"
+        )  # dated events keep their own day
         np.testing.assert_array_equal(weeks[exact], 7 * frame["turn"][exact])
         assert ((weeks - 7 * frame["turn"])[~exact].between(0, 6)).all()
     sums = history.beliefs.groupby(["turn", "observer", "party"])["belief"].sum()
@@ -101,7 +115,10 @@ def test_the_chronicle_tells_every_week_and_every_event(run: int) -> None:
     assert "\n## Week 1, 30 March 2014\n" in text
 
 
-@pytest.mark.parametrize(("root", "quad"), [("01", 1), ("05", 1), ("06", 2), ("08", 2), ("09", 3), ("13", 3), ("14", 4), ("20", 4)])
+@pytest.mark.parametrize(
+    ("root", "quad"),
+    [("01", 1), ("05", 1), ("06", 2), ("08", 2), ("09", 3), ("13", 3), ("14", 4), ("20", 4)],
+)
 def test_quad_classes_by_the_root_of_a_code(root: str, quad: int) -> None:
     assert quad_class(f"{root}0") == quad
 
@@ -113,16 +130,38 @@ QUIET = {f"parties.russia.menu.{desk}": ["hold"] for desk in ("diplomacy", "econ
 
 
 def test_accidents_and_endings_are_told_and_what_an_event_does_is_no_accident() -> None:
-    struck = play_run(changed(QUIET | {"hazards.accident": 5, "theatres.baltics.accidents": 0}), 0, 0)
+    struck = play_run(
+        changed(QUIET | {"hazards.accident": 5, "theatres.baltics.accidents": 0}), 0, 0
+    )
     accidents = struck.events[struck.events["move"] == "accident"]
     assert accidents["turn"].tolist() == [0, 1]
-    assert accidents["phrase"].tolist() == ["An accident in eastern Ukraine: proxy war.", "An accident in eastern Ukraine: open invasion."]
+    assert accidents["phrase"].tolist() == [
+        "An accident in eastern Ukraine: proxy war.",
+        "An accident in eastern Ukraine: open invasion.",
+    ]
     assert struck.summary["accidents"] == 2
-    clash = play_run(changed(QUIET | {"hazards.accident": 5, "theatres.ukraine.accidents": 0, "theatres.baltics.accidents": 10}), 0, 0)
+    clash = play_run(
+        changed(
+            QUIET
+            | {
+                "hazards.accident": 5,
+                "theatres.ukraine.accidents": 0,
+                "theatres.baltics.accidents": 10,
+            }
+        ),
+        0,
+        0,
+    )
     assert clash.events["move"].iloc[-1] == "ending"
     assert clash.summary["outcome"] == "nato_clash"
     assert clash.trace["turn"].max() == clash.summary["end_turn"]
-    rising = {"date": "2014-03-30", "delay": 0, "label": "Fighting breaks out.", "add": {}, "set": {"rung.ukraine": 1}}
+    rising = {
+        "date": "2014-03-30",
+        "delay": 0,
+        "label": "Fighting breaks out.",
+        "add": {},
+        "set": {"rung.ukraine": 1},
+    }
     told_so = play_run(changed(QUIET | {"hazards.accident": 0, "events": {"rising": rising}}), 0, 0)
     assert told_so.summary["rung_ukraine"] == 1
     assert not (told_so.events["move"] == "accident").any()
@@ -130,9 +169,19 @@ def test_accidents_and_endings_are_told_and_what_an_event_does_is_no_accident() 
 
 
 def test_a_scenario_may_have_its_own_sentences() -> None:
-    phrases = {"climb_ukraine": "{actor} crosses into {theatre}, against {target}.", "climb": "Never said.", "talk": "Talks."}
+    phrases = {
+        "climb_ukraine": "{actor} crosses into {theatre}, against {target}.",
+        "climb": "Never said.",
+        "talk": "Talks.",
+    }
     tree = {
-        **changed({"parties.russia.menu.force": ["hold", "climb_ukraine"], "calendar.turns": 6, "choice.precision": 0}),
+        **changed(
+            {
+                "parties.russia.menu.force": ["hold", "climb_ukraine"],
+                "calendar.turns": 6,
+                "choice.precision": 0,
+            }
+        ),
         "phrases": phrases,
     }
     said = set(play_run(tree, 0, 0).events["phrase"])

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import changed, game_of, play, start_world, tree_of, varied
 
-from sim.model import Crisis
+from sim.model.crisis import Crisis
+from sim.model.recorder import Recorder
+from sim.model.rules import advance
+from sim.model.world import BY_PARTY
 from sim.paths import get
-from sim.recorder import Recorder
-from sim.rules import advance
-from sim.world import BY_PARTY
 
 Columns = dict[str, np.ndarray]
 SHORT = {"calendar.turns": 9}
@@ -44,13 +44,19 @@ def assert_same(found: Columns, runs: Any) -> None:
 
 
 def replay(runs: Any, compact: bool = True) -> Columns:
-    return play(changed(SHORT | {"bargaining.recognised": 0.5, "bargaining.rate": 0.5}), runs, compact=compact)
+    return play(
+        changed(SHORT | {"bargaining.recognised": 0.5, "bargaining.rate": 0.5}),
+        runs,
+        compact=compact,
+    )
 
 
 def test_the_500_runs_differ_and_end_in_many_ways() -> None:
     columns = everything()
     assert len(np.unique(columns["outcome"])) >= 3
-    assert 50 < np.count_nonzero(columns["end_turn"] >= 0) < 450, "some leave the block early, some stay"
+    assert 50 < np.count_nonzero(columns["end_turn"] >= 0) < 450, (
+        "some leave the block early, some stay"
+    )
     assert len(np.unique(columns["intensity"])) > 300
 
 
@@ -77,7 +83,9 @@ def test_ended_runs_may_stay_or_leave() -> None:
 
 def test_another_process_plays_the_same_runs() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        assert_same(pool.submit(replay, np.arange(100, 164)).result(timeout=60), np.arange(100, 164))
+        assert_same(
+            pool.submit(replay, np.arange(100, 164)).result(timeout=60), np.arange(100, 164)
+        )
 
 
 def test_another_seed_or_run_is_another_crisis() -> None:
@@ -99,7 +107,10 @@ def sides(path: str) -> list[float]:
     """Two values to give a parameter: those above, or its own and one a little off."""
     low, high = next(((low, high) for one, low, high in varied() if one == path), (0, 0))
     own = get(tree_of(), path) if path not in VARYING else 0
-    return VARYING.get(path) or [own, min(1.1 * own + 0.01, high) if own < high else max(0.9 * own, low)]
+    return VARYING.get(path) or [
+        own,
+        min(1.1 * own + 0.01, high) if own < high else max(0.9 * own, low),
+    ]
 
 
 @pytest.mark.parametrize("path", [*VARYING, "every number"])
@@ -107,12 +118,22 @@ def test_a_value_per_run_equals_the_value_for_all(path: str) -> None:
     """A block whose runs differ in a parameter holds each run as if all had its value, though runs leave it as they end."""
     paths = {*VARYING, *(one for one, _, _ in varied())} if path == "every number" else [path]
     which = np.arange(30) % 3 == 0
-    mixed = play(changed({**SHORT, **{one: np.where(which, *sides(one)).astype(float) for one in paths}}), np.arange(30), seed=5)
+    mixed = play(
+        changed({**SHORT, **{one: np.where(which, *sides(one)).astype(float) for one in paths}}),
+        np.arange(30),
+        seed=5,
+    )
     assert np.any(mixed["end_turn"] >= 0), "some runs left the block"
     for side, chosen in ((0, which), (1, ~which)):
-        alone = play(changed({**SHORT, **{one: float(sides(one)[side]) for one in paths}}), np.arange(30), seed=5)
+        alone = play(
+            changed({**SHORT, **{one: float(sides(one)[side]) for one in paths}}),
+            np.arange(30),
+            seed=5,
+        )
         for name, column in mixed.items():
-            np.testing.assert_allclose(column[chosen], alone[name][chosen], rtol=1e-12, atol=1e-12, err_msg=name)
+            np.testing.assert_allclose(
+                column[chosen], alone[name][chosen], rtol=1e-12, atol=1e-12, err_msg=name
+            )
 
 
 @pytest.fixture
@@ -156,15 +177,28 @@ def test_the_worlds_arrays_cannot_be_written(crisis: Callable[..., Crisis]) -> N
             model.world.with_changes({("forces", "moon"): np.zeros(8)})
 
 
-def test_a_turn_is_played_in_the_order_of_its_docstring(monkeypatch: pytest.MonkeyPatch, crisis: Callable[..., Crisis]) -> None:
+def test_a_turn_is_played_in_the_order_of_its_docstring(
+    monkeypatch: pytest.MonkeyPatch, crisis: Callable[..., Crisis]
+) -> None:
     """The numbered lines of `step` and the calls it makes, each watched, name the same phases in the same order."""
     phases = re.findall(r"^\s*\d\. (\w+):?", str(Crisis.step.__doc__), re.MULTILINE)
-    assert phases == ["Calendar", "Observe", "Decide", "Resolve", "Learn", "Drift", "Chance", "Record"]
+    assert phases == [
+        "Calendar",
+        "Observe",
+        "Decide",
+        "Resolve",
+        "Learn",
+        "Drift",
+        "Chance",
+        "Record",
+    ]
     seen: list[str] = []
 
     def watch(owner: Any, name: str, phase: str) -> None:
         original = getattr(owner, name)
-        monkeypatch.setattr(owner, name, lambda *given, **more: (seen.append(phase), original(*given, **more))[1])
+        monkeypatch.setattr(
+            owner, name, lambda *given, **more: (seen.append(phase), original(*given, **more))[1]
+        )
 
     for owner, name, phase in [(advance, "befall", "Calendar"), (Crisis, "_observe", "Observe"), (Crisis, "_decide", "Decide"),
                                (advance, "resolve", "Resolve"), (advance, "learn", "Learn"), (advance, "drift", "Drift"),
@@ -181,7 +215,13 @@ def test_the_horizon_and_the_last_ending_stop_the_model(crisis: Callable[..., Cr
         assert model.turn == 9
         assert not model.running
     peace = game_of(
-        {"bargaining.rate": 5, "bargaining.demand": 0, "bargaining.offer": 1, "bargaining.talks": 1, "bargaining.recognised": 1}
+        {
+            "bargaining.rate": 5,
+            "bargaining.demand": 0,
+            "bargaining.offer": 1,
+            "bargaining.talks": 1,
+            "bargaining.recognised": 1,
+        }
     )
     with crisis(peace) as model:
         columns = model.play().columns()

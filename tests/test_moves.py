@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import SCENARIOS, game_of, situations, world_of
 
-from sim.history import quad_class
-from sim.moves import CATALOGUE, Context, find_move, menu_names
-from sim.params import DESKS, TIERS
+from sim.model.moves import CATALOGUE, Context, find_move, menu_names
+from sim.model.params import DESKS, TIERS
+from sim.run.history import quad_class
 
 # CAMEO codes and Goldstein (1992) weights as in the lookup table that comes with GDELT, and the quad class of each root
 EVENT_DATA = {
@@ -31,12 +31,18 @@ LEGAL = {
     ("russia", "recognise"): ({"recognised": 0}, {"recognised": 1}),
     ("russia", "admit_monitors"): ({"monitors": 0.99}, {"monitors": 1}),
     ("us", "propose_monitors"): ({"monitors": 0}, {"monitors": 1}),
-    ("latvia", "reassure_minorities"): ({"pretext.baltics": 0.01, "pretext.ukraine": 0}, {"pretext.baltics": 0, "pretext.ukraine": 1}),
+    ("latvia", "reassure_minorities"): (
+        {"pretext.baltics": 0.01, "pretext.ukraine": 0},
+        {"pretext.baltics": 0, "pretext.ukraine": 1},
+    ),
     ("us", "ease"): ({"tier.us": 1, "tier.russia": 0}, {"tier.us": 0, "tier.russia": 4}),
     ("us", "threaten"): ({"announced.us": 3}, {"announced.us": 4}),
     ("russia", "impose"): ({"tier.russia": 3}, {"tier.russia": 4}),
     ("nato", "withdraw"): ({"forces.nato": 0.1}, {"forces.nato": 0}),
-    ("russia", "climb_baltics"): ({"rung.baltics": 1, "rung.ukraine": 2}, {"rung.baltics": 2, "rung.ukraine": 0}),
+    ("russia", "climb_baltics"): (
+        {"rung.baltics": 1, "rung.ukraine": 2},
+        {"rung.baltics": 2, "rung.ukraine": 0},
+    ),
     ("russia", "descend_ukraine"): ({"rung.ukraine": 1}, {"rung.ukraine": 0}),
 }
 ANY = ["hold", "warn", "assure", "talk", "alarm", "claim_ukraine", "deny", "reinforce", "mobilise"]
@@ -49,7 +55,9 @@ def legal(party: str, name: str, cells: dict[str, float]) -> bool:
 
 
 def test_codes_and_weights_are_those_of_the_event_data() -> None:
-    found = {name: (move.code, move.weight, quad_class(move.code)) for name, move in CATALOGUE.items()}
+    found = {
+        name: (move.code, move.weight, quad_class(move.code)) for name, move in CATALOGUE.items()
+    }
     assert found == EVENT_DATA
 
 
@@ -59,7 +67,11 @@ def test_every_move_has_a_name_a_desk_a_role_and_a_sentence() -> None:
         assert move.desk in (*DESKS, "any")
         assert set(move.roles) <= {"challenger", "defender", "third_party"}
         assert move.phrase.endswith(".")
-        assert {field for _, field, _, _ in Formatter().parse(move.phrase) if field} <= {"actor", "target", "theatre"}
+        assert {field for _, field, _, _ in Formatter().parse(move.phrase) if field} <= {
+            "actor",
+            "target",
+            "theatre",
+        }
         assert "{actor}" in move.phrase
 
 
@@ -76,10 +88,15 @@ def test_an_invasion_cannot_be_stepped_down() -> None:
 
 def test_the_other_moves_are_always_legal_and_the_lists_are_complete() -> None:
     for name in ANY:
-        assert find_move(name, game_of(), "russia")[0].legal(world_of(game_of()), find_move(name, game_of(), "russia")[1]) is True
-    assert {name.split("_")[0] if name.startswith(("climb", "descend")) else name for _, name in LEGAL} | {
-        name.split("_")[0] for name in ANY
-    } == set(CATALOGUE)
+        assert (
+            find_move(name, game_of(), "russia")[0].legal(
+                world_of(game_of()), find_move(name, game_of(), "russia")[1]
+            )
+            is True
+        )
+    assert {
+        name.split("_")[0] if name.startswith(("climb", "descend")) else name for _, name in LEGAL
+    } | {name.split("_")[0] for name in ANY} == set(CATALOGUE)
 
 
 def test_every_kind_of_move_is_on_some_menu() -> None:
@@ -87,12 +104,18 @@ def test_every_kind_of_move_is_on_some_menu() -> None:
     for scenario in SCENARIOS:
         game = game_of(scenario=scenario)
         for party in game.parties:
-            offered |= {find_move(name, game, party)[0].name for moves in game.parties[party].menu.values() for name in moves}
+            offered |= {
+                find_move(name, game, party)[0].name
+                for moves in game.parties[party].menu.values()
+                for name in moves
+            }
     assert offered == set(CATALOGUE)
 
 
 @given(situations(), st.sampled_from([1, 3, 26]))
-def test_no_legal_move_leaves_the_bounds_or_invents_a_quantity(situation: tuple, turns: int) -> None:
+def test_no_legal_move_leaves_the_bounds_or_invents_a_quantity(
+    situation: tuple, turns: int
+) -> None:
     game, world = situation
     for party in game.parties:
         for name in (entry for moves in game.parties[party].menu.values() for entry in moves):
@@ -103,7 +126,12 @@ def test_no_legal_move_leaves_the_bounds_or_invents_a_quantity(situation: tuple,
                 assert key in world, f"{name} changes {key}"
                 made = np.broadcast_to(value, world.runs)[where]
                 assert np.all(made >= 0), f"{name} {key}"
-                top = {"tier": TIERS - 1, "announced": TIERS - 1, "forces": np.inf, "mark": np.inf}.get(key[0], 1)
+                top = {
+                    "tier": TIERS - 1,
+                    "announced": TIERS - 1,
+                    "forces": np.inf,
+                    "mark": np.inf,
+                }.get(key[0], 1)
                 if key[0] == "rung":
                     top = len(game.theatres[key[1]].rungs) - 1
                 assert np.all(made <= top), f"{name} {key}"
@@ -112,10 +140,15 @@ def test_no_legal_move_leaves_the_bounds_or_invents_a_quantity(situation: tuple,
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 26))
-def test_neither_side_gives_more_than_the_other_asks(demand: float, offer: float, turns: int) -> None:
+def test_neither_side_gives_more_than_the_other_asks(
+    demand: float, offer: float, turns: int
+) -> None:
     game = game_of()
     world = world_of(game, {"demand": demand, "offer": offer})
-    (challenger, at), (defender, home) = find_move("concede", game, "russia"), find_move("concede", game, "ukraine")
+    (challenger, at), (defender, home) = (
+        find_move("concede", game, "russia"),
+        find_move("concede", game, "ukraine"),
+    )
     given_up = challenger.change(world, Context(game, "russia", at.theatre, turns))["demand",]
     offered = defender.change(world, Context(game, "ukraine", home.theatre, turns))["offer",]
     assert np.all((given_up <= demand) & (given_up >= min(offer, demand)))
@@ -123,8 +156,24 @@ def test_neither_side_gives_more_than_the_other_asks(demand: float, offer: float
 
 
 def test_changes_by_hand_played_and_weighed() -> None:
-    game = game_of({"effects.withdraw": 0.2, "effects.claim_pretext": 0.1, "effects.refuse": 0.04, "parties.russia.step": 10})
-    world = world_of(game, {"forces.russia": 50, "pretext.baltics": 0.45, "offer": 0.1, "tier.us": 2, "announced.us": 2})
+    game = game_of(
+        {
+            "effects.withdraw": 0.2,
+            "effects.claim_pretext": 0.1,
+            "effects.refuse": 0.04,
+            "parties.russia.step": 10,
+        }
+    )
+    world = world_of(
+        game,
+        {
+            "forces.russia": 50,
+            "pretext.baltics": 0.45,
+            "offer": 0.1,
+            "tier.us": 2,
+            "announced.us": 2,
+        },
+    )
 
     def value(party: str, name: str, key: tuple[str, ...], turns: int) -> float:
         move, at = find_move(name, game, party)
@@ -133,7 +182,9 @@ def test_changes_by_hand_played_and_weighed() -> None:
     for turns, forces, less, pretext, offer in ((1, 60, 40, 0.55, 0.06), (3, 80, 25.6, 0.75, 0)):
         assert value("russia", "reinforce", ("forces", "russia"), turns) == pytest.approx(forces)
         assert value("russia", "withdraw", ("forces", "russia"), turns) == pytest.approx(less)
-        assert value("russia", "claim_baltics", ("pretext", "baltics"), turns) == pytest.approx(pretext)
+        assert value("russia", "claim_baltics", ("pretext", "baltics"), turns) == pytest.approx(
+            pretext
+        )
         assert value("ukraine", "refuse", ("offer",), turns) == pytest.approx(offer)
         assert value("us", "impose", ("announced", "us"), turns) == 3
         assert value("us", "ease", ("announced", "us"), turns) == 1
@@ -147,7 +198,11 @@ def test_an_alarm_is_weighed_with_the_help_it_hopes_for() -> None:
     np.testing.assert_allclose(hoped["forces", "nato"], 11)
     np.testing.assert_allclose(hoped["effort", "latvia"], 0.07)
     assert ("forces", "nato") not in move.change(world, at)
-    assert set(find_move("alarm", game, "ukraine")[0].prospect(world, find_move("alarm", game, "ukraine")[1])) == {("effort", "ukraine")}
+    assert set(
+        find_move("alarm", game, "ukraine")[0].prospect(
+            world, find_move("alarm", game, "ukraine")[1]
+        )
+    ) == {("effort", "ukraine")}
 
 
 def test_entries_of_menus_are_found_and_nothing_else() -> None:

@@ -35,17 +35,35 @@ def outputs_of(source: str, names: dict[str, Any], number: int) -> list[dict[str
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(tree, str(FILE), "exec"), names)
-        value = eval(compile(ast.Expression(last.value), str(FILE), "eval"), names) if isinstance(last, ast.Expr) else None
+        value = (
+            eval(compile(ast.Expression(last.value), str(FILE), "eval"), names)
+            if isinstance(last, ast.Expr)
+            else None
+        )
     found: list[dict[str, Any]] = []
     if text := printed.getvalue():
-        found.append({"name": "stdout", "output_type": "stream", "text": text.splitlines(keepends=True)})
+        found.append(
+            {"name": "stdout", "output_type": "stream", "text": text.splitlines(keepends=True)}
+        )
     if isinstance(value, pd.DataFrame) and not quiet:
         html = re.sub(r"<style scoped>.*?</style>\s*", "", value._repr_html_(), flags=re.DOTALL)  # type: ignore[operator]
-        shown = {TEXT: value.to_string().splitlines(keepends=True), HTML: html.splitlines(keepends=True)}
-        found.append({"data": shown, "execution_count": number, "metadata": {}, "output_type": "execute_result"})
+        shown = {
+            TEXT: value.to_string().splitlines(keepends=True),
+            HTML: html.splitlines(keepends=True),
+        }
+        found.append(
+            {
+                "data": shown,
+                "execution_count": number,
+                "metadata": {},
+                "output_type": "execute_result",
+            }
+        )
     for figure in map(pyplot.figure, pyplot.get_fignums()):
         picture = io.BytesIO()
-        figure.savefig(picture, format="png", dpi=72, bbox_inches="tight", metadata={"Software": None})
+        figure.savefig(
+            picture, format="png", dpi=72, bbox_inches="tight", metadata={"Software": None}
+        )
         data = {PNG: base64.b64encode(picture.getvalue()).decode() + "\n"}
         found.append({"data": data, "metadata": {}, "output_type": "display_data"})
     pyplot.close("all")
@@ -56,7 +74,10 @@ def run(folder: Path) -> list[list[dict[str, Any]]]:
     """What comes out of every cell, run in order in one namespace and in an empty folder."""
     names: dict[str, Any] = {}
     with contextlib.chdir(folder), mpl.rc_context({"backend": "agg"}):
-        return [outputs_of("".join(cell["source"]), names, number) for number, cell in enumerate(CODE, start=1)]
+        return [
+            outputs_of("".join(cell["source"]), names, number)
+            for number, cell in enumerate(CODE, start=1)
+        ]
 
 
 def texts(outputs: list[dict[str, Any]]) -> list[str]:
@@ -76,7 +97,10 @@ def test_what_comes_out_is_what_is_stored(folder: Path) -> None:
         sizes = [[struct.unpack(">II", base64.b64decode(out["data"][PNG])[16:24]) for out in each if PNG in out.get("data", {})]
                  for each in (outputs, cell["outputs"])]  # fmt: skip
         assert len(sizes[0]) == len(sizes[1])
-        assert all(abs(wide - other) < 40 and wide > 400 for (wide, _), (other, _) in zip(*sizes, strict=True)), "another font moves little"
+        assert all(
+            abs(wide - other) < 40 and wide > 400
+            for (wide, _), (other, _) in zip(*sizes, strict=True)
+        ), "another font moves little"
     written = {path.name: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
     assert min(written[f"phase.{kind}"] for kind in ("png", "svg", "pdf")) > 4000
     assert written["report.html"] > 100_000
@@ -95,4 +119,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         for number, (cell, outputs) in enumerate(zip(CODE, run(Path(place)), strict=True), start=1):
             cell["outputs"], cell["execution_count"] = outputs, number
-    FILE.write_text(json.dumps(BOOK, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    FILE.write_text(
+        json.dumps(BOOK, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )

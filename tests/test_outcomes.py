@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.outcomes import QUANTILES, no_turns, turn_dates, turns_frame, wilson
-from sim.study.sweep import ALL_WEEKS, MOST_POINTS, weeks_kept
+from sim.stats.outcomes import QUANTILES, no_turns, turn_dates, turns_frame, wilson
+from sim.studies.sweep.study import ALL_WEEKS, MOST_POINTS, weeks_kept
 
 TURNS = 3
 RUNS = {4: 7, 5: 1, 9: 12}  # by point: they need not be as many, nor all points there
@@ -18,14 +18,19 @@ RUNS = {4: 7, 5: 1, 9: 12}  # by point: they need not be as many, nor all points
 def example() -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     rng = np.random.default_rng(3)
     points = np.repeat(list(RUNS), list(RUNS.values()))
-    trace = {name: rng.normal(size=(len(points), TURNS)).astype(np.float32) for name in ("pain", "belief.us", "belief.nato")}
+    trace = {
+        name: rng.normal(size=(len(points), TURNS)).astype(np.float32)
+        for name in ("pain", "belief.us", "belief.nato")
+    }
     trace["place"] = rng.integers(0, 7, (len(points), TURNS)).astype(np.float32)
     return points, trace, rng.integers(0, 3, len(points))
 
 
 def frame() -> pd.DataFrame:
     points, trace, levels = example()
-    return turns_frame(points, trace, levels, ["us", "nato"], turn_dates(date(2014, 3, 30), 7, TURNS))
+    return turns_frame(
+        points, trace, levels, ["us", "nato"], turn_dates(date(2014, 3, 30), 7, TURNS)
+    )
 
 
 def test_quantiles_are_those_of_each_point_alone() -> None:
@@ -39,7 +44,9 @@ def test_quantiles_are_those_of_each_point_alone() -> None:
                 assert row["n"] == runs
                 np.testing.assert_allclose(row["mean"], alone[:, turn].mean(), rtol=1e-6)
                 np.testing.assert_allclose(
-                    row[["q05", "q25", "q50", "q75", "q95"]].astype(float), np.quantile(alone[:, turn], QUANTILES), rtol=1e-6
+                    row[["q05", "q25", "q50", "q75", "q95"]].astype(float),
+                    np.quantile(alone[:, turn], QUANTILES),
+                    rtol=1e-6,
                 )
         for level in range(3):
             alone = trace["belief.nato"][(points == point) & (levels == level)]

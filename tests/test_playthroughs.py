@@ -14,15 +14,25 @@ import pandas as pd
 import pytest
 from strategies import changed
 
-from sim.history import TERMS, History, ending, play_run
+from sim.run.history import TERMS, History, ending, play_run
 
 FOLDER = Path(__file__).parent / "playthroughs"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # name: scenario, run, seed, and what is changed to keep it short or make it end
 PLAYED = {
     "paris_first_weeks": ("paris_2014", 0, 0, {"calendar.turns": 5}),
-    "early_settlement": ("kyiv_recognised", 1, 1, {"calendar.turns": 6, "bargaining.rate": 2.0, "bargaining.demand": 0.4}),
-    "irresolute_west_war": ("irresolute_west", 4, 0, {"calendar.turns": 5, "parties.russia.resolve": 2.0}),
+    "early_settlement": (
+        "kyiv_recognised",
+        1,
+        1,
+        {"calendar.turns": 6, "bargaining.rate": 2.0, "bargaining.demand": 0.4},
+    ),
+    "irresolute_west_war": (
+        "irresolute_west",
+        4,
+        0,
+        {"calendar.turns": 5, "parties.russia.resolve": 2.0},
+    ),
 }
 
 
@@ -36,8 +46,16 @@ def written(history: History, scenario: str) -> Iterator[str]:
         day = history.decisions.loc[history.decisions["turn"] == turn, "date"].iloc[0]
         yield f"\n== turn {turn}, {day.day} {day:%B %Y}"
         events = history.events[history.events["turn"] == turn]
-        yield from (f"   {row.phrase}" for row in events[events["source"].isin(["calendar", "chance"])].itertuples())
-        yield from (menu(rows) for _, rows in history.decisions[history.decisions["turn"] == turn].groupby(["party", "desk"], sort=False))
+        yield from (
+            f"   {row.phrase}"
+            for row in events[events["source"].isin(["calendar", "chance"])].itertuples()
+        )
+        yield from (
+            menu(rows)
+            for _, rows in history.decisions[history.decisions["turn"] == turn].groupby(
+                ["party", "desk"], sort=False
+            )
+        )
         if turn == 0:
             yield from why(history)
         yield "   after: " + ", ".join(f"{name} {week[name]:.4g}" for name in shown(history))
@@ -46,21 +64,36 @@ def written(history: History, scenario: str) -> Iterator[str]:
 def shown(history: History) -> list[str]:
     game = history.game
     tiers = [f"tier.{name}" for name in ("us", game.challenger)]
-    forces, table = [f"forces.{game.challenger}", "estimate"], ["demand", "offer", "talks", "monitors"]
-    return [f"rung.{name}" for name in game.theatres] + tiers + forces + table + ["risk.us", "belief.us"]
+    forces, table = (
+        [f"forces.{game.challenger}", "estimate"],
+        ["demand", "offer", "talks", "monitors"],
+    )
+    return (
+        [f"rung.{name}" for name in game.theatres]
+        + tiers
+        + forces
+        + table
+        + ["risk.us", "belief.us"]
+    )
 
 
 def menu(rows: pd.DataFrame) -> str:
     """One desk's week: what it did, and every legal move with its chance."""
     made = rows[rows["picked"]].iloc[0]
-    chances = ", ".join(f"{row.move} {row.probability:.3f}" for row in rows[rows["legal"]].itertuples())
-    return f"   {made['party']}.{made['desk']}: {made['move']}   [{chances}; draw {made['draw']:.3f}]"
+    chances = ", ".join(
+        f"{row.move} {row.probability:.3f}" for row in rows[rows["legal"]].itertuples()
+    )
+    return (
+        f"   {made['party']}.{made['desk']}: {made['move']}   [{chances}; draw {made['draw']:.3f}]"
+    )
 
 
 def why(history: History) -> Iterator[str]:
     """The terms behind the challenger's first decision on force."""
     rows = history.decisions
-    rows = rows[(rows["turn"] == 0) & (rows["party"] == history.game.challenger) & (rows["desk"] == "force")]
+    rows = rows[
+        (rows["turn"] == 0) & (rows["party"] == history.game.challenger) & (rows["desk"] == "force")
+    ]
     for row in rows[rows["legal"]].to_dict("records"):
         terms = ", ".join(f"{name} {row[name]:.4f}" for name in TERMS if abs(row[name]) >= 5e-5)
         yield f"      {row['move']}: {row['value']:.4f} = {terms}"
@@ -71,7 +104,11 @@ def agrees(found: str, kept: str) -> bool:
     if NUMBER.sub("#", found) != NUMBER.sub("#", kept):
         return False
     pairs = zip(NUMBER.findall(found), NUMBER.findall(kept), strict=True)
-    return all(abs(float(one) - float(other)) <= 1.001 * 10.0 ** -len(other.partition(".")[2]) * ("." in other) for one, other in pairs)
+    return all(
+        abs(float(one) - float(other))
+        <= 1.001 * 10.0 ** -len(other.partition(".")[2]) * ("." in other)
+        for one, other in pairs
+    )
 
 
 @pytest.mark.parametrize("name", PLAYED)
@@ -87,7 +124,9 @@ def test_a_playthrough_is_as_it_was(name: str, request: pytest.FixtureRequest) -
         assert agrees(one, other), (
             f"{file.name}, line {number}:\n now  {one}\n kept {other}\n--write-playthroughs rewrites it, if the change is meant"
         )
-    assert len(text.split("\n")) == len(kept), f"{file.name} has {len(kept)} lines, the run now {len(text.splitlines())}"
+    assert len(text.split("\n")) == len(kept), (
+        f"{file.name} has {len(kept)} lines, the run now {len(text.splitlines())}"
+    )
 
 
 def test_no_playthrough_is_left_over() -> None:

@@ -9,9 +9,17 @@ import numpy as np
 import pytest
 from scipy.special import beta
 
-from sim.analysis.outcomes import wilson
-from sim.analysis.precision import Goal, difference, further_runs, half_widths, hits, parse_goals, sequence
 from sim.paths import Mistake
+from sim.stats.outcomes import wilson
+from sim.stats.precision import (
+    Goal,
+    difference,
+    further_runs,
+    half_widths,
+    hits,
+    parse_goals,
+    sequence,
+)
 
 
 def test_ends_are_where_the_mixture_reaches_twenty():
@@ -29,7 +37,9 @@ def test_fewer_than_five_in_a_hundred_ever_miss(share):
     missed = ((low > share) | (high < share)).any(axis=1).mean()
     assert missed < 0.05
     wilson_low, wilson_high = wilson(won, np.broadcast_to(np.arange(1, 1201), won.shape))
-    assert ((wilson_low > share) | (wilson_high < share)).any(axis=1).mean() > 0.2, "an interval for one look misses under many"
+    assert ((wilson_low > share) | (wilson_high < share)).any(axis=1).mean() > 0.2, (
+        "an interval for one look misses under many"
+    )
 
 
 def test_without_runs_nothing_is_known():
@@ -53,7 +63,9 @@ def test_differences_of_pairs_are_covered_and_narrower_than_apart():
 
 def test_goals_are_read_and_mistakes_are_sentences():
     assert parse_goals({"outcome.war": 0.02}, 3) == (Goal("war", 0.02),)
-    assert parse_goals({"difference.0.2.settlement": 0.01}, 3) == (Goal("settlement", 0.01, (0, 2)),)
+    assert parse_goals({"difference.0.2.settlement": 0.01}, 3) == (
+        Goal("settlement", 0.01, (0, 2)),
+    )
     for wanted, said in [
         ({"outcome.wra": 0.01}, "there is no outcome 'wra'.*did you mean 'war'"),
         ({"outcome.war": 0}, "half-width above 0"),
@@ -86,11 +98,19 @@ def test_a_sweep_stops_when_its_goals_are_reached_and_a_dry_run_only_says_so(tmp
         "chart.format=[png]",
         "executor=serial",
     ]
-    dry = subprocess.run([*command, "dry_run=true", "runs=5000"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    dry = subprocess.run(
+        [*command, "dry_run=true", "runs=5000"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert dry.stdout.startswith("expected: 2 points, 10,000 runs, ")
     assert not list(tmp_path.iterdir())
     goals = "until={outcome.war: 0.03, difference.0.1.war: 0.05}"
-    subprocess.run([*command, goals, "runs=100", "out=store"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run(
+        [*command, goals, "runs=100", "out=store"], cwd=tmp_path, check=True, capture_output=True
+    )
     manifest = json.loads((tmp_path / "store" / "manifest.json").read_text())
     reached = {name: goal["reached"] for name, goal in manifest["until"].items()}
     assert 0 < reached["outcome.war"] <= 0.03

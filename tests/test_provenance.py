@@ -7,10 +7,10 @@ import datetime
 
 import pytest
 
-from sim import provenance
-from sim.checks import build_game
-from sim.moves import CATALOGUE, menu_names
-from sim.params import Game
+from sim.config import provenance
+from sim.config.checks import build_game
+from sim.model.moves import CATALOGUE, menu_names
+from sim.model.params import Game
 from sim.paths import Mistake, branches, get, leaves, with_value
 
 TREES = provenance.own_trees()
@@ -27,7 +27,9 @@ def with_rows(rows):
 
 
 def changed(row, **fields):
-    return with_rows(dataclasses.replace(other, **fields) if other is row else other for other in ROWS)
+    return with_rows(
+        dataclasses.replace(other, **fields) if other is row else other for other in ROWS
+    )
 
 
 def row_of(path, scenario=provenance.BASE, crisis=""):
@@ -60,8 +62,16 @@ def test_the_check_finds_nothing():
 
 def test_the_check_looks_at_every_number_of_the_game():
     game = build_game(TREES["paris_2014"])
-    numbers = [value for _, value in provenance.parameters(game.model_dump()) if isinstance(value, (int, float))]
-    of_yaml = [value for _, value in provenance.parameters(TREES["paris_2014"]) if isinstance(value, (int, float))]
+    numbers = [
+        value
+        for _, value in provenance.parameters(game.model_dump())
+        if isinstance(value, (int, float))
+    ]
+    of_yaml = [
+        value
+        for _, value in provenance.parameters(TREES["paris_2014"])
+        if isinstance(value, (int, float))
+    ]
     assert sorted(numbers) == sorted(of_yaml)
     assert len(numbers) > 250
 
@@ -74,7 +84,15 @@ def test_a_number_without_a_row_is_named():
     assert provenance.unaccounted(tree) == ["invented.number"]
 
 
-@pytest.mark.parametrize("path", ["choice.precision", "sanctions.pain.3", "parties.russia.worth.baltics", "events.nato_ministers.delay"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "choice.precision",
+        "sanctions.pain.3",
+        "parties.russia.worth.baltics",
+        "events.nato_ministers.delay",
+    ],
+)
 def test_a_configuration_that_departs_from_its_row_is_named(path):
     value = get(TREES["paris_2014"], path)
     (sentence,) = provenance.disagreements(with_value(TREES["paris_2014"], path, value + 0.001))
@@ -83,7 +101,9 @@ def test_a_configuration_that_departs_from_its_row_is_named(path):
 
 
 def test_a_date_that_departs_from_its_row_is_named():
-    (sentence,) = provenance.disagreements(with_value(TREES["paris_2014"], "events.nato_ministers.date", "2014-04-03"))
+    (sentence,) = provenance.disagreements(
+        with_value(TREES["paris_2014"], "events.nato_ministers.date", "2014-04-03")
+    )
     assert "2014-04-03" in sentence
     assert "2014-04-01" in sentence
 
@@ -91,10 +111,15 @@ def test_a_date_that_departs_from_its_row_is_named():
 def test_a_row_that_misquotes_its_fact_is_named():
     troops = row_of("parties.russia.forces")
     (sentence,) = provenance.faults(changed(troops, value={"uniform": [30, 90]}))
-    assert sentence == "parties.russia.forces: says {'uniform': [30, 90]}, the fact border_troops it rests on says [30, 100]"
+    assert (
+        sentence
+        == "parties.russia.forces: says {'uniform': [30, 90]}, the fact border_troops it rests on says [30, 100]"
+    )
     believed = row_of("parties.us.credibility")
     assert "threat_belief" in provenance.faults(changed(believed, low=0.3))[0]
-    (sentence,) = provenance.faults(changed(row_of("calendar.start"), value=datetime.date(2014, 3, 31)))
+    (sentence,) = provenance.faults(
+        changed(row_of("calendar.start"), value=datetime.date(2014, 3, 31))
+    )
     assert "paris_talks" in sentence
 
 
@@ -105,10 +130,20 @@ def test_a_row_outside_of_its_range_is_named():
 
 
 def test_a_row_that_cites_nothing_is_named():
-    assert "'border_troop'; did you mean" in provenance.faults(changed(row_of("parties.russia.forces"), fact="border_troop"))[0]
-    assert "names its source" in provenance.faults(changed(row_of("parties.us.bite"), source=None))[0]
-    assert "no source 'WBB'" in provenance.faults(changed(row_of("parties.us.bite"), source="WBB: 14 times"))[0]
-    assert "names its target" in provenance.faults(changed(row_of("choice.precision"), target=None))[0]
+    assert (
+        "'border_troop'; did you mean"
+        in provenance.faults(changed(row_of("parties.russia.forces"), fact="border_troop"))[0]
+    )
+    assert (
+        "names its source" in provenance.faults(changed(row_of("parties.us.bite"), source=None))[0]
+    )
+    assert (
+        "no source 'WBB'"
+        in provenance.faults(changed(row_of("parties.us.bite"), source="WBB: 14 times"))[0]
+    )
+    assert (
+        "names its target" in provenance.faults(changed(row_of("choice.precision"), target=None))[0]
+    )
 
 
 def test_a_row_for_nothing_is_named():
@@ -119,9 +154,15 @@ def test_a_row_for_nothing_is_named():
 
 
 def test_an_axis_that_leaves_its_range_is_named():
-    tree = {**TREES["paris_2014"], "uncertainties": {"parties.russia.forces": [30, 400], "parties.usa.resolve": [1]}}
+    tree = {
+        **TREES["paris_2014"],
+        "uncertainties": {"parties.russia.forces": [30, 400], "parties.usa.resolve": [1]},
+    }
     said = provenance.disagreements(tree)
-    assert said[0] == "uncertainties.parties.russia.forces: scenario paris_2014 tries 400, outside of 30 to 100"
+    assert (
+        said[0]
+        == "uncertainties.parties.russia.forces: scenario paris_2014 tries 400, outside of 30 to 100"
+    )
     assert "parties.usa.resolve" not in TREES["paris_2014"]["uncertainties"]
 
 
@@ -131,8 +172,13 @@ def covered():
     paths = {}
     for name, tree in TREES.items():
         for path, _ in provenance.parameters(tree):
-            paths.setdefault(id(row_of(path, name, provenance.crisis_of(tree))), {}).setdefault(name, []).append(path)
-    return {row: max(scenarios.items(), key=lambda item: len(item[1])) for row, scenarios in paths.items()}
+            paths.setdefault(id(row_of(path, name, provenance.crisis_of(tree))), {}).setdefault(
+                name, []
+            ).append(path)
+    return {
+        row: max(scenarios.items(), key=lambda item: len(item[1]))
+        for row, scenarios in paths.items()
+    }
 
 
 def put(node, path, value, above=""):
@@ -140,7 +186,9 @@ def put(node, path, value, above=""):
     if above == path:
         return value
     if isinstance(node, dict):
-        return {key: put(item, path, value, f"{above}.{key}".lstrip(".")) for key, item in node.items()}
+        return {
+            key: put(item, path, value, f"{above}.{key}".lstrip(".")) for key, item in node.items()
+        }
     if isinstance(node, list):
         return [put(item, path, value, f"{above}.{place}") for place, item in enumerate(node)]
     return node
@@ -161,9 +209,11 @@ def test_both_ends_of_every_range_are_a_game(row, covered):
 
 
 def declared_units(model, above=()):
-    """The unit that sim/params.py declares for every numeric field, by path; names of mappings are `*`."""
+    """The unit that sim/model/params.py declares for every numeric field, by path; names of mappings are `*`."""
     for name, field in model.model_fields.items():
-        arguments = [arg for arg in getattr(field.annotation, "__args__", ()) if hasattr(arg, "model_fields")]
+        arguments = [
+            arg for arg in getattr(field.annotation, "__args__", ()) if hasattr(arg, "model_fields")
+        ]
         extra = field.json_schema_extra
         if isinstance(extra, dict) and "unit" in extra:
             yield (*above, name), extra["unit"]
@@ -223,7 +273,10 @@ def test_the_article_is_covered():
         assert (fact.value is None) == (fact.unit is None), fact.id
 
 
-@pytest.mark.parametrize(("crisis", "fact"), [(crisis, fact) for crisis, book in BOOKS.items() for fact in book.facts.values()])
+@pytest.mark.parametrize(
+    ("crisis", "fact"),
+    [(crisis, fact) for crisis, book in BOOKS.items() for fact in book.facts.values()],
+)
 def test_every_fact_acts_in_the_game(crisis, fact):
     tree = next(tree for tree in provenance.by_crisis(TREES)[crisis].values())
     known = {*branches(tree), *menu_names(build_game(tree)), *CATALOGUE}
@@ -235,4 +288,6 @@ def test_rows_of_the_article_act_where_their_fact_does():
     for crisis, row in EVERY:
         if row.kind == "article":
             acts = BOOKS[crisis].facts[row.fact].acts_in
-            assert any(path == act or path.startswith(f"{act}.") for path in row.path for act in acts), row.path
+            assert any(
+                path == act or path.startswith(f"{act}.") for path in row.path for act in acts
+            ), row.path

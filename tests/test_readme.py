@@ -10,7 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.S)
-COMMANDS = [shlex.split(line, comments=True) for block in BLOCKS for line in block.splitlines() if line.startswith("brink")]
+COMMANDS = [
+    shlex.split(line, comments=True)
+    for block in BLOCKS
+    for line in block.splitlines()
+    if line.startswith("brink")
+]
 
 
 def test_there_are_commands():
@@ -24,14 +29,25 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize("command", COMMANDS, ids=[" ".join(command)[:60] for command in COMMANDS])
 def test_command_runs(command, folder):
-    done = subprocess.run([sys.executable, "-m", "sim", *command[1:]], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *command[1:]], cwd=folder, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
     assert done.stderr == ""
 
 
 def test_scenarios_of_the_readme_are_those_there_are():
-    named = set(re.findall(r"`(\w+)`", "\n".join(line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| `"))))
+    named = set(
+        re.findall(
+            r"`(\w+)`",
+            "\n".join(
+                line
+                for line in (ROOT / "README.md").read_text().splitlines()
+                if line.startswith("| `")
+            ),
+        )
+    )
     assert named == {file.stem for file in (ROOT / "configs" / "scenario").glob("*.yaml")}
 
 

@@ -17,13 +17,13 @@ from reference import Record, play
 from reference.agents import ReferenceModel
 from reference.luck import Luck, key
 
-from sim import choice
-from sim.checks import build_game
-from sim.compose import compose, configs_folder, game_tree
-from sim.fields import Params
-from sim.model import Crisis
-from sim.params import Game
-from sim.rules import beliefs
+from sim.config.checks import build_game
+from sim.config.compose import compose, configs_folder, game_tree
+from sim.model import choice
+from sim.model.crisis import Crisis
+from sim.model.fields import Params
+from sim.model.params import Game
+from sim.model.rules import beliefs
 
 Tree = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -77,13 +77,16 @@ def close(theirs: Any, ours: Any, tolerance: float, where: str) -> None:
         names = list(range(len(ours)))
     near = np.isclose(theirs, ours, rtol=tolerance, atol=tolerance)
     assert near.all(), f"{where}: " + "; ".join(
-        f"{names[i]} is {theirs[i]} in the engine, {ours[i]} in the reference" for i in np.flatnonzero(~near)
+        f"{names[i]} is {theirs[i]} in the engine, {ours[i]} in the reference"
+        for i in np.flatnonzero(~near)
     )
 
 
 def compare_turn(model: Crisis, records: list[Record], turn: int) -> None:
     """What every desk weighed and did, and what the public believes after it, in runs still played."""
-    played = [(run, record.turns[turn]) for run, record in enumerate(records) if turn < len(record.turns)]
+    played = [
+        (run, record.turns[turn]) for run, record in enumerate(records) if turn < len(record.turns)
+    ]
     for place, theirs in enumerate(model.decisions):
         desk = theirs.desk
         value = theirs.free + model.sensitivity[desk.party] * theirs.own
@@ -91,23 +94,44 @@ def compare_turn(model: Crisis, records: list[Record], turn: int) -> None:
         for run, week in played:
             ours = week.decisions[place]
             where = f"run {run}, turn {turn}, {desk.party}.{desk.name}"
-            assert (ours.party, ours.desk, tuple(ours.menu)) == (desk.party, desk.name, desk.moves), where
+            assert (ours.party, ours.desk, tuple(ours.menu)) == (
+                desk.party,
+                desk.name,
+                desk.moves,
+            ), where
             close(chances[:, run], ours.chances, CLOSE, where)
             assert ours.menu[theirs.picked[run]] == ours.move, where
     for party in model.game.parties:
         public = beliefs.posterior(model.world["evidence", party], 1.0, 0.0)
         for run, week in played:
             assert len(week.decisions) == len(model.decisions)
-            close(public[:, run], week.beliefs[party], CLOSE, f"run {run}, turn {turn}, beliefs about {party}")
+            close(
+                public[:, run],
+                week.beliefs[party],
+                CLOSE,
+                f"run {run}, turn {turn}, beliefs about {party}",
+            )
 
 
 def compare_record(model: Crisis, records: list[Record]) -> None:
     columns, trace = model.recorder.columns(), model.recorder.trace
     for run, record in enumerate(records):
-        close({name: float(column[run]) for name, column in columns.items()}, record.columns, CLOSE, f"run {run}")
+        close(
+            {name: float(column[run]) for name, column in columns.items()},
+            record.columns,
+            CLOSE,
+            f"run {run}",
+        )
         for turn in range(model.turn):
-            kept = record.turns[min(turn, len(record.turns) - 1)].traces  # an ended run stays as its last turn left it
-            close({name: weeks[turn][run] for name, weeks in trace.items()}, kept, SINGLE, f"run {run}, turn {turn}")
+            kept = record.turns[
+                min(turn, len(record.turns) - 1)
+            ].traces  # an ended run stays as its last turn left it
+            close(
+                {name: weeks[turn][run] for name, weeks in trace.items()},
+                kept,
+                SINGLE,
+                f"run {run}, turn {turn}",
+            )
 
 
 def test_luck_is_that_of_the_worked_table() -> None:
@@ -124,7 +148,9 @@ def test_luck_is_that_of_the_worked_table() -> None:
 def test_every_scenario(scenario: str) -> None:
     game = patched(scenario, {})
     records = agree(game, [game] * 6)
-    assert len({record.columns["outcome"] for record in records}) > 1  # a comparison of one story six times shows little
+    assert (
+        len({record.columns["outcome"] for record in records}) > 1
+    )  # a comparison of one story six times shows little
 
 
 EXTREMES: dict[str, dict[str, Any]] = {
@@ -132,22 +158,65 @@ EXTREMES: dict[str, dict[str, Any]] = {
     "the best move only": {"choice.precision": 2000},
     "one level": {"types.levels": 1},
     "two levels, slow weeks": {"types.levels": 2, "calendar.turn_days": 3},
-    "observers with a tilt": {"parties.us.prior_bias.russia": 2, "parties.russia.prior_bias.us": -3, "parties.nato.attention": 0.3},
-    "many accidents": {"hazards.accident": 0.5},
-    "frozen wars": {"bargaining.cease_fire": 2, "theatres.ukraine.cost": [0, 0, 0], "bargaining.rate": 0},
-    "no forces anywhere": {f"parties.{name}.forces": 0 for name in PARTIES},
-    "a table near its end": {"bargaining.demand": 0.3, "bargaining.offer": 0.25, "bargaining.recognised": 0.5},
-    "small words": {"theatres.baltics.pretext": 0.3, "drift.pretext": 1, "effects.reassure": 0.1},
-    "measures from the start": {"parties.russia.tier": 1, "parties.estonia.tier": 4, "parties.us.announced": 0},
-    "a challenger that threatens": {"parties.russia.announced": 3, "sanctions.retaliation": 1, "parties.us.tier": 0},
-    "events that set and add": {
-        "events.paris_talks.set": {"talks": 0.2, "tier.us": 4, "pretext.baltics": 1, "rung.ukraine": 1},
-        "events.paris_talks.add": {"talks": 0.3, "tier.us": 2, "announced.russia": 9, "forces.russia": -200, "rung.baltics": 1},
-        "events.nato_ministers.add": {"mark": 3, "denial": 0.4, "offer": 1, "monitors": -0.05, "rung.ukraine": 7},
+    "observers with a tilt": {
+        "parties.us.prior_bias.russia": 2,
+        "parties.russia.prior_bias.us": -3,
+        "parties.nato.attention": 0.3,
     },
-    "late and early events": {"events.nato_ministers.delay": 22, "events.presidential_election.delay": -41.5},
+    "many accidents": {"hazards.accident": 0.5},
+    "frozen wars": {
+        "bargaining.cease_fire": 2,
+        "theatres.ukraine.cost": [0, 0, 0],
+        "bargaining.rate": 0,
+    },
+    "no forces anywhere": {f"parties.{name}.forces": 0 for name in PARTIES},
+    "a table near its end": {
+        "bargaining.demand": 0.3,
+        "bargaining.offer": 0.25,
+        "bargaining.recognised": 0.5,
+    },
+    "small words": {"theatres.baltics.pretext": 0.3, "drift.pretext": 1, "effects.reassure": 0.1},
+    "measures from the start": {
+        "parties.russia.tier": 1,
+        "parties.estonia.tier": 4,
+        "parties.us.announced": 0,
+    },
+    "a challenger that threatens": {
+        "parties.russia.announced": 3,
+        "sanctions.retaliation": 1,
+        "parties.us.tier": 0,
+    },
+    "events that set and add": {
+        "events.paris_talks.set": {
+            "talks": 0.2,
+            "tier.us": 4,
+            "pretext.baltics": 1,
+            "rung.ukraine": 1,
+        },
+        "events.paris_talks.add": {
+            "talks": 0.3,
+            "tier.us": 2,
+            "announced.russia": 9,
+            "forces.russia": -200,
+            "rung.baltics": 1,
+        },
+        "events.nato_ministers.add": {
+            "mark": 3,
+            "denial": 0.4,
+            "offer": 1,
+            "monitors": -0.05,
+            "rung.ukraine": 7,
+        },
+    },
+    "late and early events": {
+        "events.nato_ministers.delay": 22,
+        "events.presidential_election.delay": -41.5,
+    },
     "no sender, no guard": {
-        **{f"parties.{name}.menu": {"force": ["hold", "withdraw"]} for name in ("us", "ukraine", "estonia", "latvia", "lithuania")},
+        **{
+            f"parties.{name}.menu": {"force": ["hold", "withdraw"]}
+            for name in ("us", "ukraine", "estonia", "latvia", "lithuania")
+        },
         **{f"parties.{name}.strength": {} for name in ("us", "nato", "ukraine")},
     },
     "a third party at home in a theatre": {"parties.us.theatre": "ukraine"},
@@ -165,14 +234,20 @@ def numbers(node: Any, path: Path = ()) -> Iterator[tuple[Path, float, float, fl
     if isinstance(node, Params):
         for name, field in type(node).model_fields.items():
             extra = field.json_schema_extra
-            bounds = (extra["low"], extra["high"]) if isinstance(extra, dict) and "low" in extra else None
+            bounds = (
+                (extra["low"], extra["high"])
+                if isinstance(extra, dict) and "low" in extra
+                else None
+            )
             yield from _numbers(getattr(node, name), (*path, name), bounds)
     elif isinstance(node, dict):
         for name, item in node.items():
             yield from numbers(item, (*path, name))
 
 
-def _numbers(value: Any, path: Path, bounds: tuple[Any, Any] | None) -> Iterator[tuple[Path, float, float, float]]:
+def _numbers(
+    value: Any, path: Path, bounds: tuple[Any, Any] | None
+) -> Iterator[tuple[Path, float, float, float]]:
     if isinstance(value, Params) or bounds is None:
         yield from numbers(value, path)
     elif isinstance(value, dict):
@@ -243,25 +318,47 @@ def spread(step: float) -> dict[int, float]:
 UNSHRUNK = (Phase.explicit, Phase.generate)
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, database=None, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=UNSHRUNK,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(
-    shares=st.lists(st.dictionaries(st.integers(0, 999), st.floats(0, 1), max_size=60), min_size=4, max_size=4),
-    whole=st.fixed_dictionaries({"levels": st.integers(1, 7), "ahead": st.integers(1, 6), "days": st.integers(1, 14)}),
+    shares=st.lists(
+        st.dictionaries(st.integers(0, 999), st.floats(0, 1), max_size=60), min_size=4, max_size=4
+    ),
+    whole=st.fixed_dictionaries(
+        {"levels": st.integers(1, 7), "ahead": st.integers(1, 6), "days": st.integers(1, 14)}
+    ),
     seed=st.integers(0, 2**63),
 )
-@example(shares=[spread(step) for step in (0.618, 0.414, 0.732, 0.236, 0.146, 0.303)], whole={"levels": 5, "ahead": 3, "days": 7}, seed=0)
+@example(
+    shares=[spread(step) for step in (0.618, 0.414, 0.732, 0.236, 0.146, 0.303)],
+    whole={"levels": 5, "ahead": 3, "days": 7},
+    seed=0,
+)
 def test_any_numbers(shares: list[dict[int, float]], whole: dict[str, int], seed: int) -> None:
     trees = [drawn(point, whole) for point in shares]
     block, runs = build_game(block_of(trees)), np.arange(len(trees))
     records = agree(block, [build_game(point) for point in trees], seed)
-    with Crisis(block, runs, seed, runs) as model:  # once more as sweeps play it: runs that have ended leave the block
+    with Crisis(
+        block, runs, seed, runs
+    ) as model:  # once more as sweeps play it: runs that have ended leave the block
         model.play()
         compare_record(model, records)
 
 
 def test_mesa_batches_play_the_same_runs() -> None:
     game = patched("paris_2014", {"calendar.turns": 8})
-    rows = batch_run(ReferenceModel, {"game": [game], "run": range(4), "luck": [3]}, number_processes=1, display_progress=False)
+    rows = batch_run(
+        ReferenceModel,
+        {"game": [game], "run": range(4), "luck": [3]},
+        number_processes=1,
+        display_progress=False,
+    )
     records = [play(game, run, 3) for run in range(4)]
     assert [row["outcome"] for row in rows] == [record.columns["outcome"] for record in records]
     assert [row["end_turn"] for row in rows] == [record.columns["end_turn"] for record in records]

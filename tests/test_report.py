@@ -17,18 +17,18 @@ import pandas as pd
 import pytest
 from omegaconf import OmegaConf
 
-from sim import results
-from sim.analysis.outcomes import wilson
 from sim.charts import palette
-from sim.checks import build_game
-from sim.compose import compose, split
-from sim.params import LADDER
+from sim.config.checks import build_game
+from sim.config.compose import compose, split
+from sim.config.settings import build_settings
+from sim.ensemble import results
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER
 from sim.paths import Mistake
 from sim.report import dictionary, inline, methods, modelmap, origins, page, pictures, verdict
 from sim.report.gallery import write_gallery
-from sim.results import Sweep
-from sim.settings import build_settings
-from sim.study.report import found, report
+from sim.stats.outcomes import wilson
+from sim.studies.report.study import found, report
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 HOSTILE = "<script>alert(1)</script>"
@@ -85,7 +85,9 @@ class Reader(HTMLParser):
 
 
 def brink(*arguments: str, cwd: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -112,12 +114,16 @@ def read(html: str) -> Reader:
 
 def test_nothing_is_fetched_from_anywhere(html: str, read: Reader) -> None:
     for tag, attrs in read.tags:
-        assert tag not in ("link", "iframe", "object", "embed", "base", "form", "audio", "video"), tag
+        assert tag not in ("link", "iframe", "object", "embed", "base", "form", "audio", "video"), (
+            tag
+        )
         for name, value in attrs.items():
             assert not name.startswith("on"), f"{tag} has {name}"
             if name in ("src", "href", "xlink:href", "srcset", "data", "action"):
                 assert str(value).startswith(("#", "data:image/")), f"{tag} {name}={value}"
-    plain = html.replace('"http" + "://www.w3.org/2000/svg"', "")  # the name of a kind of element, which nothing fetches
+    plain = html.replace(
+        '"http" + "://www.w3.org/2000/svg"', ""
+    )  # the name of a kind of element, which nothing fetches
     assert not re.search(r"(?i)(https?:)?//[a-z0-9.-]+\.[a-z]{2,}|@import|url\((?!#)", plain)
     (script,) = [text for attrs, text in read.scripts if "type" not in attrs]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -139,7 +145,11 @@ def test_hostile_names_are_shown_and_not_run(html: str, read: Reader) -> None:
 
 
 def test_what_is_embedded_cannot_end_its_element_and_comes_back_the_same() -> None:
-    given = {"name": "</script><!--&\u2028\u2029'\"\\", "number": [1, 2.5, None], "none": float("nan")}
+    given = {
+        "name": "</script><!--&\u2028\u2029'\"\\",
+        "number": [1, 2.5, None],
+        "none": float("nan"),
+    }
     whole = inline.embedded(given, "x")
     assert whole.count("</script>") == 1
     assert not set("&\u2028\u2029") & set(whole)
@@ -149,10 +159,17 @@ def test_what_is_embedded_cannot_end_its_element_and_comes_back_the_same() -> No
 def test_headings_are_in_order_and_the_contents_lead_to_them(read: Reader) -> None:
     assert read.headings[0] == 1
     assert read.headings.count(1) == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(read.headings, read.headings[1:], strict=False))
+    assert all(
+        later <= earlier + 1
+        for earlier, later in zip(read.headings, read.headings[1:], strict=False)
+    )
     ids = [str(attrs["id"]) for _, attrs in read.tags if "id" in attrs]
-    assert len(ids) == len(set(ids)), f"ids twice: {sorted({one for one in ids if ids.count(one) > 1})}"
-    links = {str(attrs["href"])[1:] for _, attrs in read.tags if str(attrs.get("href")).startswith("#")}
+    assert len(ids) == len(set(ids)), (
+        f"ids twice: {sorted({one for one in ids if ids.count(one) > 1})}"
+    )
+    links = {
+        str(attrs["href"])[1:] for _, attrs in read.tags if str(attrs.get("href")).startswith("#")
+    }
     assert len(links) > 8
     assert links <= set(ids)
 
@@ -160,7 +177,11 @@ def test_headings_are_in_order_and_the_contents_lead_to_them(read: Reader) -> No
 def test_every_picture_has_words_for_it(read: Reader) -> None:
     ids = {str(attrs["id"]) for _, attrs in read.tags if "id" in attrs}
     pictures = [attrs for tag, attrs in read.tags if tag == "svg"]
-    told = [(attrs, inside) for attrs, inside in zip(pictures, read.svgs, strict=True) if attrs.get("aria-hidden") != "true"]
+    told = [
+        (attrs, inside)
+        for attrs, inside in zip(pictures, read.svgs, strict=True)
+        if attrs.get("aria-hidden") != "true"
+    ]
     for attrs, inside in told:  # all but the swatches and bars that stand beside their numbers
         assert attrs["role"] == "img"
         assert inside[:2] == ["title", "desc"]
@@ -168,13 +189,22 @@ def test_every_picture_has_words_for_it(read: Reader) -> None:
     assert len(told) == 7, "six charts and the map"
     assert all(attrs.get("alt") for tag, attrs in read.tags if tag == "img")
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in read.tags if tag == "th")
-    assert sum(tag == "caption" for tag, _ in read.tags) == sum(tag == "table" for tag, _ in read.tags)
+    assert sum(tag == "caption" for tag, _ in read.tags) == sum(
+        tag == "table" for tag, _ in read.tags
+    )
 
 
 def test_the_question_and_the_answer_come_first(swept: Sweep, read: Reader) -> None:
     shares = results.overall(swept.folder)
-    assert f"Over {6 * RUNS} runs at 6 points, {verdict.interval(*shares['war'])} reach proxy war or worse" in read.text
-    assert read.text.index("How likely is proxy war") < read.text.index("Over 240 runs") < read.text.index("Data dictionary", 600)
+    assert (
+        f"Over {6 * RUNS} runs at 6 points, {verdict.interval(*shares['war'])} reach proxy war or worse"
+        in read.text
+    )
+    assert (
+        read.text.index("How likely is proxy war")
+        < read.text.index("Over 240 runs")
+        < read.text.index("Data dictionary", 600)
+    )
 
 
 def test_the_script_has_the_numbers_of_the_tables(swept: Sweep, read: Reader) -> None:
@@ -182,19 +212,32 @@ def test_the_script_has_the_numbers_of_the_tables(swept: Sweep, read: Reader) ->
     assert [axis["path"] for axis in data["axes"]] == list(swept.plan.columns)
     rows = np.array(data["points"], dtype=float)
     assert rows[:, :2].tolist() == points[list(swept.plan.columns)].to_numpy().tolist()
-    counted = swept.runs.groupby(["point", "peak_rung"]).size().unstack(fill_value=0).reindex(columns=range(len(LADDER)), fill_value=0)
+    counted = (
+        swept.runs.groupby(["point", "peak_rung"])
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=range(len(LADDER)), fill_value=0)
+    )
     assert (rows[:, 2:] == counted.to_numpy()).all()
     assert [LADDER[place] for place in data["war"]] == ["proxy_war", "open_invasion", "nato_clash"]
     for sampled in read.data("runs-data")["runs"]:
-        (row,) = swept.runs[(swept.runs["point"] == sampled["point"]) & (swept.runs["run"] == sampled["run"])].to_dict("records")
+        (row,) = swept.runs[
+            (swept.runs["point"] == sampled["point"]) & (swept.runs["run"] == sampled["run"])
+        ].to_dict("records")
         assert sampled["outcome"] == row["outcome"]
         assert sampled["places"][-1] == row["final_rung"]
         assert sampled["forces"][-1] == pytest.approx(row["final_forces_russia"], abs=0.06)
 
 
-def test_every_column_of_the_runs_is_in_the_dictionary_and_every_entry_in_the_runs(swept: Sweep, read: Reader) -> None:
+def test_every_column_of_the_runs_is_in_the_dictionary_and_every_entry_in_the_runs(
+    swept: Sweep, read: Reader
+) -> None:
     axes, columns = list(swept.plan.columns), list(swept.runs.columns)
-    assert not [name for name, entry in dictionary.explain(columns, swept.game(0), axes).items() if entry is None]
+    assert not [
+        name
+        for name, entry in dictionary.explain(columns, swept.game(0), axes).items()
+        if entry is None
+    ]
     for entry, family in dictionary.members(swept.game(0), axes).items():
         assert set(family) & set(columns), f"{entry} is in no column"
         assert entry in read.text
@@ -218,12 +261,17 @@ def test_the_interval_over_all_points_knows_that_they_share_their_luck(tmp_path:
     """Ten points that are copies of each other tell no more than one of them."""
     rng = np.random.default_rng(0)
     once = rng.choice([2, 4], size=50)
-    frames = [pd.DataFrame({"point": point, "run": np.arange(50), "peak_rung": once}) for point in range(10)]
+    frames = [
+        pd.DataFrame({"point": point, "run": np.arange(50), "peak_rung": once})
+        for point in range(10)
+    ]
     (tmp_path / "runs.parquet").mkdir()
     pd.concat(frames).to_parquet(tmp_path / "runs.parquet" / "part-00000-x.parquet")
     share, low, high = results.overall(tmp_path)["war"]
     assert share == pytest.approx(np.mean(once == 4))
-    assert (low, high) == pytest.approx([float(end) for end in wilson(np.sum(once == 4), 50)], abs=0.01)
+    assert (low, high) == pytest.approx(
+        [float(end) for end in wilson(np.sum(once == 4), 50)], abs=0.01
+    )
 
 
 def test_the_command_and_the_configuration_are_there(swept: Sweep, html: str, read: Reader) -> None:
@@ -244,24 +292,34 @@ def test_references_are_those_of_what_was_used(swept: Sweep) -> None:
 
 def test_inks_have_enough_contrast_in_light_and_dark() -> None:
     sheet = page.own_file("page.css")
-    schemes = [dict(re.findall(r"--(\w+): (#\w{6})", block)) for block in re.findall(r":root \{(.*?)\}", sheet)]
+    schemes = [
+        dict(re.findall(r"--(\w+): (#\w{6})", block))
+        for block in re.findall(r":root \{(.*?)\}", sheet)
+    ]
     assert len(schemes) == 2
     for scheme, ground in product(schemes, ("paper", "band")):
-        assert min(palette.contrast(scheme[ink], scheme[ground]) for ink in ("ink", "quiet", "link")) >= 4.5
+        assert (
+            min(palette.contrast(scheme[ink], scheme[ground]) for ink in ("ink", "quiet", "link"))
+            >= 4.5
+        )
         assert palette.contrast(scheme["rule"], scheme[ground]) >= 3
 
 
 def test_the_map_has_every_party_desk_and_rung(swept: Sweep) -> None:
     game = swept.game(0)
     drawn = Reader("".join(modelmap.section(game)))
-    named = [party.name for party in game.parties.values()] + [rung for theatre in game.theatres.values() for rung in theatre.rungs]
+    named = [party.name for party in game.parties.values()] + [
+        rung for theatre in game.theatres.values() for rung in theatre.rungs
+    ]
     assert not [name for name in named if name not in drawn.text]
     assert modelmap.move_name(game, "russia", "climb_baltics") in drawn.text
 
 
 def test_it_is_written_from_the_charts_that_are_there(swept: Sweep, tmp_path: Path) -> None:
     shutil.copytree(swept.folder / "charts", tmp_path / "charts")
-    captions = dict.fromkeys((file.stem for file in (tmp_path / "charts").glob("*.svg")), "A chart.")
+    captions = dict.fromkeys(
+        (file.stem for file in (tmp_path / "charts").glob("*.svg")), "A chart."
+    )
     page.write_sweep(Sweep.open(swept.folder), captions, tmp_path)
     assert (tmp_path / "report.html").read_text().count("<svg") >= 6
     assert len(captions) == 6
@@ -272,27 +330,41 @@ def test_it_is_made_again_elsewhere_with_charts_inline_whatever_the_format(
 ) -> None:
     wanted = pictures._sweep_wanted
     monkeypatch.setattr(pictures, "_sweep_wanted", lambda swept: islice(wanted(swept), 1))
-    monkeypatch.setattr("sim.study.report.asked", lambda: {"overrides": [f"out={tmp_path}"], "choices": {}})
-    config = compose(["study=report", f"from='{swept.folder}'", f"out={tmp_path}", "chart.format=[pdf]"])
+    monkeypatch.setattr(
+        "sim.studies.report.study.asked", lambda: {"overrides": [f"out={tmp_path}"], "choices": {}}
+    )
+    config = compose(
+        ["study=report", f"from='{swept.folder}'", f"out={tmp_path}", "chart.format=[pdf]"]
+    )
     whole = OmegaConf.to_container(config, resolve=True)
     before = (swept.folder / "report.html").read_bytes()
     assert report(build_settings(split(whole)[1]), {}) == 0
     assert [file.name for file in (tmp_path / "charts").iterdir()] == ["outcome_shares.pdf"]
     again = Reader((tmp_path / "report.html").read_text(encoding="utf-8"))
-    assert [attrs["aria-labelledby"] for tag, attrs in again.tags if attrs.get("role") == "img"] == ["outcome_shares-title", "map-title"]
-    assert (swept.folder / "report.html").read_bytes() == before, "the sweep's own page is left alone"
+    assert [
+        attrs["aria-labelledby"] for tag, attrs in again.tags if attrs.get("role") == "img"
+    ] == ["outcome_shares-title", "map-title"]
+    assert (swept.folder / "report.html").read_bytes() == before, (
+        "the sweep's own page is left alone"
+    )
 
 
 def test_the_gallery_links_to_each_report(swept: Sweep, tmp_path: Path) -> None:
     file = write_gallery(found(f"{swept.folder}\n{swept.folder.parent}"), tmp_path / "all")
     read = Reader(file.read_text(encoding="utf-8"))
-    (link,) = [str(attrs["href"]) for tag, attrs in read.tags if tag == "a" and not str(attrs["href"]).startswith("#")]
+    (link,) = [
+        str(attrs["href"])
+        for tag, attrs in read.tags
+        if tag == "a" and not str(attrs["href"]).startswith("#")
+    ]
     assert (file.parent / unquote(link)).resolve() == (swept.folder / "report.html").resolve()
     assert verdict.interval(*results.overall(swept.folder)["war"]) in read.text
 
 
 def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:
-    with pytest.raises(Mistake, match=r"no folder of results \(with a manifest.json\) at or below 'nowhere'"):
+    with pytest.raises(
+        Mistake, match=r"no folder of results \(with a manifest.json\) at or below 'nowhere'"
+    ):
         found("nowhere")
     with pytest.raises(Mistake, match="name the folders"):
         found("")

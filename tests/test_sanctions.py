@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import course_of, game_of, situations, world_of
 
-from sim.moves import Context, find_move
-from sim.rules import sanctions
+from sim.model.moves import Context, find_move
+from sim.model.rules import sanctions
 
-QUIET = {f"parties.{name}.bite": 0 for name in ("estonia", "latvia", "lithuania", "ukraine", "nato")}
+QUIET = {
+    f"parties.{name}.bite": 0 for name in ("estonia", "latvia", "lithuania", "ukraine", "nato")
+}
 SET = QUIET | {
     "sanctions.pain": [0, 0.02, 0.06, 0.3, 0.7], "sanctions.floor": 0.5, "sanctions.leakage": 0.6, "sanctions.next_tier": 0.5,
     "sanctions.compel": 0.25, "sanctions.compel_forces": 60, "sanctions.gdp": 10, "sanctions.retaliation": 0.3,
@@ -35,11 +37,15 @@ def test_damage_follows_pain_exponentially() -> None:
         damage = sanctions.settle_damage(damage, np.array([3.0]), 7, 26.0)
     assert damage[0] == pytest.approx(3 * (1 - np.exp(-1)))
     assert sanctions.settle_damage(np.array([3.0]), np.array([3.0]), 7, 26.0)[0] == 3.0
-    assert sanctions.settle_damage(np.array([5.0]), np.array([0.0]), 60, 0.1)[0] == pytest.approx(0, abs=1e-12)
+    assert sanctions.settle_damage(np.array([5.0]), np.array([0.0]), 60, 0.1)[0] == pytest.approx(
+        0, abs=1e-12
+    )
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_what_adaptation_leaves_lies_between_the_floor_and_all(adaptation: float, floor: float, leakage: float) -> None:
+def test_what_adaptation_leaves_lies_between_the_floor_and_all(
+    adaptation: float, floor: float, leakage: float
+) -> None:
     left = sanctions.effective(np.array([adaptation]), floor, leakage)[0]
     assert min(floor, 1) - 1e-12 <= left <= 1
     assert sanctions.effective(np.array([1.0]), floor, 1.0)[0] == pytest.approx(floor)
@@ -48,7 +54,9 @@ def test_what_adaptation_leaves_lies_between_the_floor_and_all(adaptation: float
 
 @given(st.floats(1e-3, 1e3))
 def test_follow_through_is_even_at_the_median_and_falls_with_sensitivity(kappa: float) -> None:
-    np.testing.assert_allclose(sanctions.follow_through(np.array([1.0, 2.0, 0.5])), [1 / 2, 1 / 17, 16 / 17])
+    np.testing.assert_allclose(
+        sanctions.follow_through(np.array([1.0, 2.0, 0.5])), [1 / 2, 1 / 17, 16 / 17]
+    )
     low, high = sanctions.follow_through(np.array([kappa, 2 * kappa]))
     assert high < low
     assert low + sanctions.follow_through(np.array([1 / kappa]))[0] == pytest.approx(1)
@@ -56,7 +64,13 @@ def test_follow_through_is_even_at_the_median_and_falls_with_sensitivity(kappa: 
 
 def test_pain_on_both_sides_by_hand() -> None:
     game = game_of(SET)
-    cells = {"tier.us": [0, 2, 3], "adaptation.us": 0.5, "tier.russia": [0, 1, 2], "damage.russia": 1, "damage.us": 2}
+    cells = {
+        "tier.us": [0, 2, 3],
+        "adaptation.us": 0.5,
+        "tier.russia": [0, 1, 2],
+        "damage.russia": 1,
+        "damage.us": 2,
+    }
     course = course_of(game, world_of(game, cells))
     left = 1 - 0.6 * 0.5 * 0.5
     target = 0.03 * np.array([0, 1, 2]) + 0.8 * np.array([0, 0.06, 0.3]) * left
@@ -69,31 +83,46 @@ def test_pain_on_both_sides_by_hand() -> None:
 
 def test_a_threat_is_worth_what_it_adds_times_follow_through() -> None:
     game = game_of(SET)
-    cells = {"tier.us": [2, 2, 4], "announced.us": [3, 2, 4], "forces.russia": [30, 60, 120], "mark": 0, "rung.ukraine": 0}
+    cells = {
+        "tier.us": [2, 2, 4],
+        "announced.us": [3, 2, 4],
+        "forces.russia": [30, 60, 120],
+        "mark": 0,
+        "rung.ukraine": 0,
+    }
     course = course_of(game, world_of(game, cells))
     follow = 0.9 * 0.5
     expected = 0.8 * follow * np.array([0.24 + 0.5 * 0.4, 0.5 * 0.24, 0])
     np.testing.assert_allclose(course["expected_further",], expected, rtol=1e-12)
-    np.testing.assert_allclose(course["deterrent", ""], expected * 0.25 * np.array([0.5, 1, 1]), rtol=1e-12)
+    np.testing.assert_allclose(
+        course["deterrent", ""], expected * 0.25 * np.array([0.5, 1, 1]), rtol=1e-12
+    )
     np.testing.assert_allclose(course["deterrent", "ukraine"], expected, rtol=1e-12)
 
 
 def test_standing_still_never_carries_more_than_the_compellent_share() -> None:
     game = game_of(SET)
     course = course_of(game, world_of(game, {"forces.russia": [0, 60, 600]}))
-    np.testing.assert_allclose(course["deterrent", ""], course["expected_further",] * np.array([0, 0.25, 0.25]), rtol=1e-12)
+    np.testing.assert_allclose(
+        course["deterrent", ""], course["expected_further",] * np.array([0, 0.25, 0.25]), rtol=1e-12
+    )
 
 
 def test_rungs_behind_the_line_cross_nothing() -> None:
     game = game_of(SET)
-    course = course_of(game, world_of(game, {"rung.ukraine": [1, 1, 1], "rung.baltics": [0, 1, 0], "mark": [1, 1, 0]}))
+    course = course_of(
+        game,
+        world_of(game, {"rung.ukraine": [1, 1, 1], "rung.baltics": [0, 1, 0], "mark": [1, 1, 0]}),
+    )
     np.testing.assert_array_equal(course["crossed", ""], [False, True, True])
     np.testing.assert_array_equal(course["crossed", "baltics"], [True, True, True])
 
 
 @pytest.mark.parametrize("tier", range(4))
 @given(adaptation=st.floats(0, 1))
-def test_a_new_tier_adds_its_whole_pain_and_keeps_what_was_adapted(tier: int, adaptation: float) -> None:
+def test_a_new_tier_adds_its_whole_pain_and_keeps_what_was_adapted(
+    tier: int, adaptation: float
+) -> None:
     game = game_of(SET)
     world = world_of(game, {"tier.us": tier, "adaptation.us": adaptation})
     move, at = find_move("impose", game, "us")

@@ -12,14 +12,18 @@ import pytest
 from asking import TWO, ask, check_folder, refuses, summary, swept
 from commands import run
 
-from sim.analysis import sensitivity as sensing
-from sim.analysis import slicing
-from sim.analysis.sensitivity import Indices
 from sim.paths import Mistake
-from sim.study import sensitivity as study
+from sim.stats import indices as sensing
+from sim.stats import slicing
+from sim.stats.indices import Indices
+from sim.studies.sensitivity import study
 
 A, B = 7.0, 0.1
-V1, V2, V13 = (1 + B * np.pi**4 / 5) ** 2 / 2, A**2 / 8, 8 * B**2 * np.pi**8 / 225  # of Ishigami's function (Saltelli et al. 2000)
+V1, V2, V13 = (
+    (1 + B * np.pi**4 / 5) ** 2 / 2,
+    A**2 / 8,
+    8 * B**2 * np.pi**8 / 225,
+)  # of Ishigami's function (Saltelli et al. 2000)
 V = V1 + V2 + V13
 FIRST, TOTAL = np.array([V1, V2, 0]) / V, np.array([V1 + V13, V2, V13]) / V
 BASE, RUNS = 1024, 20
@@ -27,13 +31,17 @@ BASE, RUNS = 1024, 20
 
 def ishigami(unit: np.ndarray) -> np.ndarray:
     x = (2 * unit - 1) * np.pi
-    return np.asarray(np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0]))
+    return np.asarray(
+        np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
+    )
 
 
 def lucky(unit: np.ndarray, seed: int = 1) -> np.ndarray:
     """Ishigami's function plus luck of the row (variance 9) and luck whose size hangs on the third parameter."""
     rng = np.random.default_rng(seed)
-    luck, bent = (np.tile(rng.standard_normal((BASE, RUNS)), (len(unit) // BASE, 1)) for _ in range(2))
+    luck, bent = (
+        np.tile(rng.standard_normal((BASE, RUNS)), (len(unit) // BASE, 1)) for _ in range(2)
+    )
     x3 = (2 * unit[:, 2] - 1) * np.pi
     return np.asarray(ishigami(unit)[:, None] + 3 * luck + 2 * x3[:, None] * bent)
 
@@ -72,7 +80,9 @@ def test_luck_does_not_bias_the_indices_and_the_intervals_hold_the_truth(unit: n
     assert ((found.total_low <= TOTAL) & (found.total_high >= TOTAL)).all()
     means = lucky(unit).mean(axis=1)
     plain = sensing.sobol(np.stack([means, means], axis=1), 3)
-    assert plain.total[0] < TOTAL[0] - 0.02  # what comes of one and the same luck in both factors: variance that is luck's
+    assert (
+        plain.total[0] < TOTAL[0] - 0.02
+    )  # what comes of one and the same luck in both factors: variance that is luck's
 
 
 def test_the_variance_is_split_into_parameters_luck_and_both(unit: np.ndarray) -> None:
@@ -107,7 +117,13 @@ def test_pawn_agrees_with_salib_and_knows_an_idle_parameter(unit: np.ndarray) ->
 
 
 def grid(levels: int = 4) -> np.ndarray:
-    return np.stack([axis.ravel() for axis in np.meshgrid(*[np.arange(levels, dtype=float)] * 3, indexing="ij")], axis=1)
+    return np.stack(
+        [
+            axis.ravel()
+            for axis in np.meshgrid(*[np.arange(levels, dtype=float)] * 3, indexing="ij")
+        ],
+        axis=1,
+    )
 
 
 def test_a_grid_gives_the_indices_of_its_analysis_of_variance() -> None:
@@ -116,12 +132,20 @@ def test_a_grid_gives_the_indices_of_its_analysis_of_variance() -> None:
     y = a + 2 * (b - 1.5) * (c - 1.5) + b
     parts = [np.var(a), np.var(b), 0.0, np.var(2 * (b - 1.5) * (c - 1.5))]
     whole = sum(parts)
-    found = slicing.given(points, y[:, None] + np.random.default_rng(1).standard_normal((1, 50)), resamples=40)
-    np.testing.assert_allclose(found.first, np.array(parts[:3]) / whole, atol=1e-9)  # luck common to all points cancels
-    np.testing.assert_allclose(found.total, [parts[0] / whole, (parts[1] + parts[3]) / whole, parts[3] / whole], atol=1e-9)
+    found = slicing.given(
+        points, y[:, None] + np.random.default_rng(1).standard_normal((1, 50)), resamples=40
+    )
+    np.testing.assert_allclose(
+        found.first, np.array(parts[:3]) / whole, atol=1e-9
+    )  # luck common to all points cancels
+    np.testing.assert_allclose(
+        found.total, [parts[0] / whole, (parts[1] + parts[3]) / whole, parts[3] / whole], atol=1e-9
+    )
 
 
-def test_a_sample_gives_first_order_indices_without_the_bias_of_its_slices(unit: np.ndarray) -> None:
+def test_a_sample_gives_first_order_indices_without_the_bias_of_its_slices(
+    unit: np.ndarray,
+) -> None:
     found = slicing.given(unit[: 2 * BASE], lucky(unit)[: 2 * BASE], resamples=60)
     np.testing.assert_allclose(found.first, FIRST, atol=0.05)
     assert found.first_low[2] < 0.01  # the third has no effect alone
@@ -139,12 +163,16 @@ def test_slices_of_few_points_do_not_flatter_an_idle_parameter() -> None:
 
 def test_provenance_shares_are_those_of_the_parameters_behind_them() -> None:
     draws = np.tile(np.array([[0.3], [0.2], [0.1]]), (1, 10))
-    found = Indices(*[np.array([0.3, 0.2, 0.1])] * 3, *[np.array([0.5, 0.2, 0.3])] * 3, draws, draws)
+    found = Indices(
+        *[np.array([0.3, 0.2, 0.1])] * 3, *[np.array([0.5, 0.2, 0.3])] * 3, draws, draws
+    )
     shares = sensing.vouched(found, ["article", "assumption", "article"])
     assert shares["article"][0] == pytest.approx((0.4 + 0.2) / 0.8)
     assert shares["assumption"][0] == pytest.approx(0.25)
     with pytest.raises(Mistake, match="no variance to share out"):
-        sensing.vouched(Indices(*[np.zeros(1)] * 6, np.zeros((1, 3)), np.zeros((1, 3))), ["article"])
+        sensing.vouched(
+            Indices(*[np.zeros(1)] * 6, np.zeros((1, 3)), np.zeros((1, 3))), ["article"]
+        )
 
 
 def test_outputs_that_tell_nothing_are_sentences() -> None:
@@ -175,9 +203,15 @@ def test_sensitivity_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_sensitivity_of_a_stored_sweep(tmp_path: Path) -> None:
     axes = "axes={parties.russia.resolve: [0.3, 0.6, 1.2], parties.us.resolve: [0.5, 1, 2], contest.window: [0.15]}"
-    assert ask(tmp_path / "answer", "study=sensitivity", f"from={swept(tmp_path, axes, 'runs=40')}") == 0
+    assert (
+        ask(tmp_path / "answer", "study=sensitivity", f"from={swept(tmp_path, axes, 'runs=40')}")
+        == 0
+    )
     check_folder(tmp_path / "answer", "sensitivity", "noise", "pawn", "provenance")
-    assert any("contest.window has a single value" in text for text in summary(tmp_path / "answer")["warnings"])
+    assert any(
+        "contest.window has a single value" in text
+        for text in summary(tmp_path / "answer")["warnings"]
+    )
     assert "total" in pd.read_parquet(tmp_path / "answer" / "indices.parquet")
 
 
@@ -186,9 +220,15 @@ def test_sensitivity_of_a_stored_sweep(tmp_path: Path) -> None:
     [
         (["base=100"], "base: a Sobol design takes a power of two from 8 on, such as 128, not 100"),
         (["runs=2"], "runs: 2 a point cannot tell luck from parameters"),
-        (["parameters=[hazards.defence_forces,parties.us.resolve]"], "hazards.defence_forces: its range is the single value 10"),
+        (
+            ["parameters=[hazards.defence_forces,parties.us.resolve]"],
+            "hazards.defence_forces: its range is the single value 10",
+        ),
         (["parameters=[parties.us.resolve]"], "needs at least two"),
-        (["parameters=[parties.us.resolv,contest.window]"], "parties.us.resolv: no row of provenance gives a range"),
+        (
+            ["parameters=[parties.us.resolv,contest.window]"],
+            "parties.us.resolv: no row of provenance gives a range",
+        ),
         (["parameters=[choice.course_turns,contest.window]"], "changes? the shape of the game"),
         (["axes={contest.window: [0, 1]}"], "axes.contest.window: should be {uniform"),
     ],
@@ -201,19 +241,40 @@ def test_mistakes_are_sentences(tmp_path: Path, overrides: list[str], sentence: 
     ("sweep", "sentence"),
     [
         (["axes={}"], "no axis with two values"),
-        (["axes={parties.us.resolve: [0.5, 1, 2]}"], "the sweep has 3 points over parties.us.resolve; a sensitivity needs at least 9"),
-        (["design=lhs", "points=10", TWO], "10 points are too few to cut each parameter's range into slices; take at least 40, or a grid"),
+        (
+            ["axes={parties.us.resolve: [0.5, 1, 2]}"],
+            "the sweep has 3 points over parties.us.resolve; a sensitivity needs at least 9",
+        ),
+        (
+            ["design=lhs", "points=10", TWO],
+            "10 points are too few to cut each parameter's range into slices; take at least 40, or a grid",
+        ),
     ],
 )
 def test_stores_of_few_points_are_refused(tmp_path: Path, sweep: list[str], sentence: str) -> None:
-    refuses(tmp_path, sentence, "study=sensitivity", f"from={swept(tmp_path, *sweep, 'runs=20', 'calendar.turns=2')}")
+    refuses(
+        tmp_path,
+        sentence,
+        "study=sensitivity",
+        f"from={swept(tmp_path, *sweep, 'runs=20', 'calendar.turns=2')}",
+    )
 
 
 def test_a_store_without_the_columns_asked_is_refused(tmp_path: Path) -> None:
-    sweep = swept(tmp_path, "axes={parties.us.resolve: [0.5, 1, 2], parties.russia.resolve: [0.3, 0.6, 1.2]}", "runs=4", "calendar.turns=2")
+    sweep = swept(
+        tmp_path,
+        "axes={parties.us.resolve: [0.5, 1, 2], parties.russia.resolve: [0.3, 0.6, 1.2]}",
+        "runs=4",
+        "calendar.turns=2",
+    )
     for file in (sweep / "runs.parquet").glob("*.parquet"):
         pq.write_table(pq.read_table(file).drop_columns(["damage_russia"]), file)
-    refuses(tmp_path, "have no column 'damage_russia'; sweep again with this version", "study=sensitivity", f"from={sweep}")
+    refuses(
+        tmp_path,
+        "have no column 'damage_russia'; sweep again with this version",
+        "study=sensitivity",
+        f"from={sweep}",
+    )
 
 
 def test_a_choice_is_an_axis_of_a_grid(tmp_path: Path) -> None:
@@ -234,7 +295,12 @@ def test_a_choice_is_an_axis_of_a_grid(tmp_path: Path) -> None:
     table = pd.read_parquet(tmp_path / "answer" / "indices.parquet")
     assert set(table["parameter"]) == {"scenario", "parties.russia.resolve", "parties.us.resolve"}
     assert table.loc[table["parameter"] == "scenario", "to"].unique().tolist() == [1]
-    refuses(tmp_path / "box", "varies scenario, which is a choice and no number", "study=discovery", f"from={tmp_path / 'all'}")
+    refuses(
+        tmp_path / "box",
+        "varies scenario, which is a choice and no number",
+        "study=discovery",
+        f"from={tmp_path / 'all'}",
+    )
 
 
 def test_few_hits_give_finite_indices_or_a_sentence() -> None:
@@ -261,5 +327,7 @@ def test_what_has_not_settled_is_named(tmp_path: Path) -> None:
 def test_a_spread_that_hangs_on_two_runs_is_refused() -> None:
     values = np.zeros((27, 40))
     values[0, :2] = 1  # one hit in either half of the luck: most resamples lose one of them
-    with pytest.raises(Mistake, match="in most resamples nothing varies with the parameters beside luck"):
+    with pytest.raises(
+        Mistake, match="in most resamples nothing varies with the parameters beside luck"
+    ):
         slicing.given(grid(3), values)

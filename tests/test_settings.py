@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from omegaconf import OmegaConf
 
-from sim.compose import compose, split
-from sim.mistakes import sentence
+from sim.config.compose import compose, split
+from sim.config.errors import sentence
+from sim.config.settings import SETTINGS, STUDIES, build_settings
 from sim.paths import Mistake
-from sim.settings import SETTINGS, STUDIES, build_settings
 
 
 @cache
@@ -71,8 +71,14 @@ def test_any_whole_seed_is_itself(seed: int) -> None:
         ({"runs": ...}, "runs: is missing"),
         ({"points": -3}, "points: should be greater than or equal to 1, not -3"),
         ({"engine.block": 1}, "engine.block: should be greater than or equal to 2, not 1"),
-        ({"executor.workers": "al"}, "executor.workers: should be a whole number or 'auto', not 'al'"),
-        ({"executor.workers": 0}, "executor.workers: should be greater than or equal to 1 or 'auto', not 0"),
+        (
+            {"executor.workers": "al"},
+            "executor.workers: should be a whole number or 'auto', not 'al'",
+        ),
+        (
+            {"executor.workers": 0},
+            "executor.workers: should be greater than or equal to 1 or 'auto', not 0",
+        ),
         ({"traced": -1}, "traced: should be greater than or equal to 0 or 'auto', not -1"),
         ({"chart.format": ["gif"]}, "chart.format.0: should be 'png', 'svg' or 'pdf', not 'gif'"),
         ({"chart.format": []}, "chart.format: should have at least one entry, not []"),
@@ -106,22 +112,36 @@ UNREAD = "cannot be read as an override; it should look like parties.us.resolve=
 @pytest.mark.parametrize(
     ("argument", "said"),
     [
-        ("parties.us.resolv=2", "parties.us.resolv: there is no such parameter; did you mean 'parties.us.resolve'?"),
+        (
+            "parties.us.resolv=2",
+            "parties.us.resolv: there is no such parameter; did you mean 'parties.us.resolve'?",
+        ),
         ("choice.precision.x=3", "choice.precision.x: there is no such parameter"),
         ("scenario=pariss", "scenario: there is no 'pariss'; allowed are baltic_pretext, "),
-        ("design=gird", "design: there is no 'gird'; allowed are grid, lhs, sobol; did you mean 'grid'?"),
+        (
+            "design=gird",
+            "design: there is no 'gird'; allowed are grid, lhs, sobol; did you mean 'grid'?",
+        ),
         ("parties=3", "parties: should be one of estonia, eu, latvia, "),
         ("scenario=null", "scenario: should be one of baltic_pretext, "),
         ("study=replay", "from: is missing; give it as from=..."),
         ("parties.us.resolve", f"parties.us.resolve: {UNREAD}"),
         ("x={", f"x={{: {UNREAD}"),
-        ("chart.format.x=png", "chart.format.x: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no 'x'"),
-        ("chart.format.9=png", "chart.format.9: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no '9'"),
+        (
+            "chart.format.x=png",
+            "chart.format.x: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no 'x'",
+        ),
+        (
+            "chart.format.9=png",
+            "chart.format.9: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no '9'",
+        ),
     ],
 )
 def test_a_wrong_argument_is_refused_in_one_line(argument: str, said: str) -> None:
     with pytest.raises(Exception) as refused:  # noqa: PT011  Hydra's and ours, told apart below
-        OmegaConf.to_container(compose([argument, "out=somewhere"]), resolve=True, throw_on_missing=True)
+        OmegaConf.to_container(
+            compose([argument, "out=somewhere"]), resolve=True, throw_on_missing=True
+        )
     found = sentence(refused.value, [argument])
     assert found is not None
     assert found.startswith(said)
@@ -138,5 +158,8 @@ def test_faults_of_the_disk_are_the_users_and_other_faults_the_programs() -> Non
     )
     assert sentence(Mistake("here: this"), []) == "here: this"
     assert sentence(ValueError("a fault of ours"), []) is None
-    assert sentence(ValueError("invalid literal for int() with base 10: 'x'"), ["chart.format.0=png"]) is None
+    assert (
+        sentence(ValueError("invalid literal for int() with base 10: 'x'"), ["chart.format.0=png"])
+        is None
+    )
     assert sentence(ZeroDivisionError(), []) is None

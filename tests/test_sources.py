@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 import yaml
 
-from sim import provenance, sources
-from sim.compose import load_game
-from sim.model import Crisis
+from sim.config import provenance
+from sim.config import seeds as sources
+from sim.config.compose import load_game
+from sim.model.crisis import Crisis
 from sim.paths import Mistake
 
-each_event = pytest.mark.parametrize("event", provenance.aftermath().events, ids=lambda event: event.id)
+each_event = pytest.mark.parametrize(
+    "event", provenance.aftermath().events, ids=lambda event: event.id
+)
 
 
 def known_quantities():
@@ -25,9 +28,16 @@ def known_quantities():
 def test_history_asks_fourteen_questions_at_four_dates():
     after = provenance.aftermath()
     assert len({event.id for event in after.events}) == 14
-    assert [str(day) for day in after.checkpoints] == ["2014-04-30", "2014-06-30", "2014-09-30", "2015-02-28"]
+    assert [str(day) for day in after.checkpoints] == [
+        "2014-04-30",
+        "2014-06-30",
+        "2014-09-30",
+        "2015-02-28",
+    ]
     assert after.start == load_game().calendar.start
-    assert {condition.quantity for event in after.events for test in event.test for condition in test} <= known_quantities()
+    assert {
+        condition.quantity for event in after.events for test in event.test for condition in test
+    } <= known_quantities()
     assert {path.quantity for path in after.paths} <= known_quantities()
 
 
@@ -44,7 +54,9 @@ def test_the_answers_of_an_event_follow_from_its_date(event):
     else:
         assert event.day == (event.date - after.start).days
         if event.asked == "ever":
-            assert event.happened == tuple(event.date <= checkpoint for checkpoint in after.checkpoints)
+            assert event.happened == tuple(
+                event.date <= checkpoint for checkpoint in after.checkpoints
+            )
 
 
 @each_event
@@ -54,7 +66,12 @@ def test_the_climatology_of_an_event_follows_from_base_rates(event):
         return
     row, reckoned = rates[event.climatology["row"]], event.climatology["chance"]
     parts = row.get("violence", []), row.get("ending", []), row.get("threat", [])
-    sums = [sum(part[a:b]) for part in parts for a in range(len(part)) for b in range(a + 1, len(part) + 1)]
+    sums = [
+        sum(part[a:b])
+        for part in parts
+        for a in range(len(part))
+        for b in range(a + 1, len(part) + 1)
+    ]
     assert min(abs(total - reckoned) for total in sums) <= 0.005
 
 
@@ -68,10 +85,16 @@ def test_paths_and_base_rates_are_whole():
             assert len(point) == len(path.columns), path.id
             assert values == sorted(values), path.id
     for row in after.base_rates:
-        for key, least in (("violence", 0.99), ("threat", 0.99), ("ending", 0.9)):  # some crises end in ways of their own
+        for key, least in (
+            ("violence", 0.99),
+            ("threat", 0.99),
+            ("ending", 0.9),
+        ):  # some crises end in ways of their own
             assert key not in row or least <= sum(row[key]) <= 1.002, row["id"]
     assert after.climatology in {row["id"] for row in after.base_rates}
-    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {row["source"] for row in after.base_rates}
+    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {
+        row["source"] for row in after.base_rates
+    }
     assert cited == set(after.sources)
 
 

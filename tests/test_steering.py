@@ -9,15 +9,15 @@ import pytest
 from asking import ask
 from strategies import tree_of
 
-from sim import steering
-from sim.agents import desks_of
-from sim.checks import build_game
-from sim.counterfactual import Luck
-from sim.draws import Draws
-from sim.history import chronicle, play_run
-from sim.params import Game
+from sim.config.checks import build_game
+from sim.ensemble.results import Sweep
+from sim.model.agents import desks_of
+from sim.model.draws import Draws
+from sim.model.params import Game
 from sim.paths import Mistake
-from sim.results import Sweep
+from sim.run import steering
+from sim.run.counterfactual import Luck
+from sim.run.history import chronicle, play_run
 
 RUN, SEED = 3, 7
 TREE = {**tree_of(), "calendar": {**tree_of()["calendar"], "turns": 8}}
@@ -58,7 +58,9 @@ def test_a_desk_makes_the_move_that_it_is_told_and_no_other_luck_changes(short: 
     there = moved[(moved["party"] + "." + moved["desk"] != DESK) | (moved["turn"] != 4)]
     assert len(there)
     assert (there["draw"] == there["draw_told"]).all(), "every other desk draws what it drew"
-    assert (decision(told, DESK, 4)["probability"] == decision(own, DESK, 4)["probability"]).all(), "the model's chances stay what they are"
+    assert (
+        decision(told, DESK, 4)["probability"] == decision(own, DESK, 4)["probability"]
+    ).all(), "the model's chances stay what they are"
 
 
 def test_every_legal_move_can_be_told(short: Game) -> None:
@@ -71,7 +73,9 @@ def test_every_legal_move_can_be_told(short: Game) -> None:
                 made = [
                     row["move"]
                     for row in told.parts["decisions"]
-                    if row["turn"] == 2 and row["picked"] and f"{row['party']}.{row['desk']}" == desk
+                    if row["turn"] == 2
+                    and row["picked"]
+                    and f"{row['party']}.{row['desk']}" == desk
                 ]
             assert made == [move]
             assert refused == []
@@ -86,7 +90,9 @@ def test_every_legal_move_can_be_told(short: Game) -> None:
         ({("ukraine.force", 8): "hold"}, "ukraine.force@8: the run has turns 0 to 7"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_told_is_refused_in_a_sentence(short: Game, orders: dict[tuple[str, int], str], said: str) -> None:
+def test_what_cannot_be_told_is_refused_in_a_sentence(
+    short: Game, orders: dict[tuple[str, int], str], said: str
+) -> None:
     with pytest.raises(Mistake) as refused:
         steering.play_steered(short, RUN, SEED, orders)
     assert str(refused.value).startswith(said)
@@ -114,9 +120,9 @@ def test_futures_share_the_past_and_part_from_the_present_on(short: Game) -> Non
         assert (rows[:5] == past[:5, None]).all()
     rows = np.stack(record.trace["forces.russia"])
     assert len(np.unique(rows[5])) > 1
-    assert (np.stack(record.trace["estimate"])[5] == np.stack(record.trace["estimate"])[5, 0]).all(), (
-        "what is known in the present week is known in all"
-    )
+    assert (
+        np.stack(record.trace["estimate"])[5] == np.stack(record.trace["estimate"])[5, 0]
+    ).all(), "what is known in the present week is known in all"
     assert set(np.unique(columns["type_russia"])) == {own.summary["type_russia"]}
     again = steering.futures(short, RUN, SEED, 5, 300, {})[1]
     assert all((columns[name] == again[name]).all() for name in columns)
@@ -132,7 +138,12 @@ def test_futures_keep_what_is_told(short: Game) -> None:
 
 def test_runs_that_leave_a_block_keep_their_luck() -> None:
     columns = np.arange(6)
-    luck = Luck(Draws(1, columns), {("a", 2): (np.array([1, 4]), np.array([0.25, 0.75]))}, Draws(2, columns), np.array([0, 1, 2, 3, 4, 5]))
+    luck = Luck(
+        Draws(1, columns),
+        {("a", 2): (np.array([1, 4]), np.array([0.25, 0.75]))},
+        Draws(2, columns),
+        np.array([0, 1, 2, 3, 4, 5]),
+    )
     kept = np.array([1, 3, 4])
     for stream, turn in (("a", 0), ("a", 2), ("move.a", 3), ("b", 9)):
         assert (luck.take(kept).uniform(stream, turn) == luck.uniform(stream, turn)[kept]).all()
@@ -140,14 +151,22 @@ def test_runs_that_leave_a_block_keep_their_luck() -> None:
 
 def test_orders_are_read_as_users_write_them() -> None:
     assert steering.read_orders({"russia.force@6": "hold"}) == {("russia.force", 6): "hold"}
-    with pytest.raises(Mistake, match=r"moves: should be PARTY\.DESK@TURN, for example us\.force@6, not 'russia@6'"):
+    with pytest.raises(
+        Mistake, match=r"moves: should be PARTY\.DESK@TURN, for example us\.force@6, not 'russia@6'"
+    ):
         steering.read_orders({"russia@6": "hold"})
 
 
 def test_the_command_plays_what_desks_are_told(tmp_path: Any) -> None:
     short = build_game(TREE)
     move = other_move(play_run(TREE, RUN, SEED), DESK, 4)
-    wanted = ["study=single", f"seed={SEED}", f"run={RUN}", "calendar.turns=8", f"moves={{{DESK}@4: {move}}}"]
+    wanted = [
+        "study=single",
+        f"seed={SEED}",
+        f"run={RUN}",
+        "calendar.turns=8",
+        f"moves={{{DESK}@4: {move}}}",
+    ]
     assert ask(tmp_path / "x", *wanted) == 0
     manifest = Sweep.open(tmp_path / "x").manifest
     assert manifest["moves"] == {f"{DESK}@4": move}
@@ -159,7 +178,11 @@ def test_the_command_plays_what_desks_are_told(tmp_path: Any) -> None:
 def test_a_run_in_which_nothing_happens_has_a_chronicle_too() -> None:
     tree = {**TREE, "calendar": {**TREE["calendar"], "turns": 1}, "events": {}}
     game = build_game(tree)
-    every = {(f"{party}.{desk.name}", 0): "hold" for party in game.parties for desk in desks_of(game, party)}
+    every = {
+        (f"{party}.{desk.name}", 0): "hold"
+        for party in game.parties
+        for desk in desks_of(game, party)
+    }
     told = steering.play_steered(game, RUN, SEED, every)
     assert not len(told.events)
     assert list(told.events.columns) == list(play_run(TREE, RUN, SEED).events.columns)

@@ -14,22 +14,35 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from sim.ensemble.results import Sweep
+from sim.ensemble.store import Busy, Store, is_whole, spans_of, write_part, write_whole
 from sim.paths import Mistake
-from sim.results import Sweep
-from sim.store import Busy, Store, is_whole, spans_of, write_part, write_whole
 
 AXES = "axes={parties.russia.forces:[30,60,100]}"
-SMALL = [AXES, "calendar.turns=6", "chart.format=[png]", "engine.block=128", "executor=serial", "traced=5"]
+SMALL = [
+    AXES,
+    "calendar.turns=6",
+    "chart.format=[png]",
+    "engine.block=128",
+    "executor=serial",
+    "traced=5",
+]
 
 
 def brink(*arguments: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True
+    )
     assert not check or done.returncode == 0, done.stderr
     return done
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for name in ("runs", "traces") for file in sorted((folder / f"{name}.parquet").glob("*"))}
+    return {
+        file.name: file.read_bytes()
+        for name in ("runs", "traces")
+        for file in sorted((folder / f"{name}.parquet").glob("*"))
+    }
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +60,29 @@ def copy(whole: Path, tmp_path: Path) -> Path:
 
 def test_rows_are_in_order_and_whole(whole: Path) -> None:
     runs = Sweep.open(whole).runs
-    assert runs[["point", "run"]].to_numpy().tolist() == [[point, run] for point in range(3) for run in range(400)]
+    assert runs[["point", "run"]].to_numpy().tolist() == [
+        [point, run] for point in range(3) for run in range(400)
+    ]
     assert all(is_whole(file) for file in (whole / "runs.parquet").iterdir())
     assert not (whole / ".blocks").exists()
 
 
-def test_killed_at_twenty_moments_the_same_command_ends_in_the_same_bytes(whole: Path, tmp_path: Path) -> None:
+def test_killed_at_twenty_moments_the_same_command_ends_in_the_same_bytes(
+    whole: Path, tmp_path: Path
+) -> None:
     luck = random.Random(0)
     command = [sys.executable, "-m", "sim", *SMALL, "runs=400", "out=store"]
     kills = 0
     for _ in range(20):
-        started = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        started = subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         blocks = tmp_path / "store" / ".blocks"
-        while not blocks.exists() and started.poll() is None and not (tmp_path / "store" / "manifest.json").exists():
+        while (
+            not blocks.exists()
+            and started.poll() is None
+            and not (tmp_path / "store" / "manifest.json").exists()
+        ):
             time.sleep(0.01)
         time.sleep(luck.uniform(0, 0.4))
         if started.poll() is None:
@@ -83,13 +106,17 @@ def test_only_what_is_missing_is_played_again(whole: Path, tmp_path: Path) -> No
 def test_a_sweep_grows_by_runs_and_by_values(copy: Path, tmp_path: Path) -> None:
     grown = [argument.replace("[30,60,100]", "[30,45,60,100]") for argument in SMALL]
     done = brink(*grown, "runs=500", "out=store", cwd=tmp_path)
-    assert "800 runs played" in done.stdout  # 500 at the new value, 100 more at each of the three old ones
+    assert (
+        "800 runs played" in done.stdout
+    )  # 500 at the new value, 100 more at each of the three old ones
     (tmp_path / "at_once").mkdir()
     brink(*grown, "runs=500", "out=fresh", cwd=tmp_path / "at_once")
     assert content(copy) == content(tmp_path / "at_once" / "fresh")
 
 
-def test_another_configuration_is_refused_and_nothing_is_touched(copy: Path, tmp_path: Path) -> None:
+def test_another_configuration_is_refused_and_nothing_is_touched(
+    copy: Path, tmp_path: Path
+) -> None:
     before = content(copy)
     done = brink(*SMALL, "runs=400", "parties.us.resolve=2", "out=store", cwd=tmp_path, check=False)
     assert done.returncode == 2
@@ -114,7 +141,9 @@ def test_a_sweep_that_keeps_no_weeks_has_its_table_of_them_too(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("harm", ["truncated", "flipped"])
-def test_a_damaged_file_is_found_said_and_played_again(copy: Path, whole: Path, tmp_path: Path, harm: str) -> None:
+def test_a_damaged_file_is_found_said_and_played_again(
+    copy: Path, whole: Path, tmp_path: Path, harm: str
+) -> None:
     file = next((copy / "runs.parquet").iterdir())
     data = bytearray(file.read_bytes())
     if harm == "truncated":
@@ -137,7 +166,9 @@ def test_two_programs_on_one_store_the_second_is_refused(tmp_path: Path) -> None
     second.close()
 
 
-def test_a_clock_that_goes_backwards_changes_nothing(copy: Path, whole: Path, tmp_path: Path) -> None:
+def test_a_clock_that_goes_backwards_changes_nothing(
+    copy: Path, whole: Path, tmp_path: Path
+) -> None:
     for file in copy.rglob("*"):
         os.utime(file, (4e9, 4e9))  # all of it made in the future
     brink(*SMALL, "runs=400", "out=store", cwd=tmp_path)
@@ -158,14 +189,18 @@ def small_disk(tmp_path: Path):
     disk.mkdir()
     if (
         shutil.which("mount") is None
-        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True).returncode
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True
+        ).returncode
     ):
         pytest.skip("no file system can be mounted here")
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)
 
 
-def test_a_full_disk_is_one_line_and_the_same_command_goes_on_once_there_is_room(small_disk: Path, whole: Path) -> None:
+def test_a_full_disk_is_one_line_and_the_same_command_goes_on_once_there_is_room(
+    small_disk: Path, whole: Path
+) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"x" * 2_700_000)
     full = brink(*SMALL, "runs=400", "out=store", cwd=small_disk, check=False)
@@ -183,7 +218,15 @@ def test_a_read_only_store_can_be_read(whole: Path, tmp_path: Path) -> None:
     for path in [whole, *whole.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        done = brink("study=replay", f"from={whole}", "point=2", "run=399", "chart.format=[png]", "out=again", cwd=tmp_path)
+        done = brink(
+            "study=replay",
+            f"from={whole}",
+            "point=2",
+            "run=399",
+            "chart.format=[png]",
+            "out=again",
+            cwd=tmp_path,
+        )
     finally:
         for path in [whole, *whole.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -192,10 +235,10 @@ def test_a_read_only_store_can_be_read(whole: Path, tmp_path: Path) -> None:
 
 def test_a_failing_block_becomes_rows_and_the_sweep_goes_on(tmp_path: Path) -> None:
     code = (
-        "import sim.block as b\nplay = b.play_spans\n"
+        "import sim.ensemble.block as b\nplay = b.play_spans\n"
         "def failing(tree, spans, *rest):\n"
         "    if any(low == 0 for key, low, high in spans if '60' in key):\n        raise RuntimeError('out of tea')\n"
-        "    return play(tree, spans, *rest)\nb.play_spans = failing\nfrom sim.app import main\nmain()\n"
+        "    return play(tree, spans, *rest)\nb.play_spans = failing\nfrom sim.cli.app import main\nmain()\n"
     )
     command = [sys.executable, "-c", code, *SMALL, "runs=400", "out=store"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
@@ -206,7 +249,12 @@ def test_a_failing_block_becomes_rows_and_the_sweep_goes_on(tmp_path: Path) -> N
     assert failures["stage"].unique().tolist() == ["playing"]
     lost = int((failures["last_run"] - failures["first_run"] + 1).sum())
     assert len(Sweep.open(tmp_path / "store").runs) == 1200 - lost
-    stopped = subprocess.run([*command[:-1], "out=stopped", "on_error=stop"], cwd=tmp_path, capture_output=True, text=True)
+    stopped = subprocess.run(
+        [*command[:-1], "out=stopped", "on_error=stop"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert stopped.returncode == 2
     assert "stopped at the first block that failed" in stopped.stderr
     mended = brink(*SMALL, "runs=400", "out=store", cwd=tmp_path)
@@ -227,7 +275,9 @@ def test_opening_what_is_no_sweep_says_what_it_is(tmp_path: Path) -> None:
         Sweep.open(tmp_path)
 
 
-def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_appears_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_whole(tmp_path / "a", b"old")
 
     def broken(handle: int) -> None:
@@ -249,6 +299,16 @@ def test_a_file_knows_its_runs(tmp_path: Path) -> None:
 
 def test_the_manifest_says_how_it_was_made(whole: Path) -> None:
     manifest = json.loads((whole / "manifest.json").read_text())
-    assert {"identity", "address", "configuration", "seed", "versions", "timing", "measured", "runs", "points"} <= set(manifest)
+    assert {
+        "identity",
+        "address",
+        "configuration",
+        "seed",
+        "versions",
+        "timing",
+        "measured",
+        "runs",
+        "points",
+    } <= set(manifest)
     assert manifest["runs"] == 1200
     assert manifest["measured"]["bytes_on_disk"] > 10_000

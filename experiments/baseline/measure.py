@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.checks import build_game
-from sim.compose import compose, game_tree
-from sim.model import Crisis
-from sim.params import LADDER
+from sim.config.checks import build_game
+from sim.config.compose import compose, game_tree
+from sim.model.crisis import Crisis
+from sim.model.params import LADDER
+from sim.model.recorder import SECTORAL
+from sim.model.world import FROZEN, SETTLED
 from sim.paths import with_value
-from sim.recorder import SECTORAL
-from sim.world import FROZEN, SETTLED
 
 Array = np.ndarray
 Values = Mapping[str, float | Array]
@@ -44,12 +44,22 @@ class Target:
     @property
     def error(self) -> float:
         """How well the target itself is known: the standard error of a share of so many cases, or the tolerance."""
-        return self.tolerance if self.cases is None else (self.value * (1 - self.value) / self.cases) ** 0.5
+        return (
+            self.tolerance
+            if self.cases is None
+            else (self.value * (1 - self.value) / self.cases) ** 0.5
+        )
 
 
 BUILD_UP, THREATS = "ICB, build-ups", "TIES, US threats"
 TARGETS = (
-    Target("risk", "chance of a climb in Ukraine as Washington sees it at the start", 0.60, "officials", tolerance=0.10),
+    Target(
+        "risk",
+        "chance of a climb in Ukraine as Washington sees it at the start",
+        0.60,
+        "officials",
+        tolerance=0.10,
+    ),
     Target("calm", "no violence", 0.57, BUILD_UP, 54),
     Target("clashes", "minor or serious clashes", 0.39, BUILD_UP, 54),
     Target("war", "war", 0.04, BUILD_UP, 54),
@@ -99,7 +109,9 @@ class Threat:
     """
 
     def __init__(self, block: Crisis) -> None:
-        self.imposed, self.settled, self.withdrawn, self.complied = np.zeros((4, block.world.runs), dtype=bool)
+        self.imposed, self.settled, self.withdrawn, self.complied = np.zeros(
+            (4, block.world.runs), dtype=bool
+        )
         self.forces = block.world["forces", "russia"]
 
     def follow(self, block: Crisis) -> None:
@@ -112,12 +124,17 @@ class Threat:
         pending &= ~(self.imposed | self.settled)
         self.withdrawn |= pending & (world["announced", "us"] < SECTORAL)
         pulled_back = quiet & (world["forces", "russia"] < self.forces / 2)
-        self.complied = np.where(pending, pulled_back, self.complied & ~(self.imposed | self.settled))
+        self.complied = np.where(
+            pending, pulled_back, self.complied & ~(self.imposed | self.settled)
+        )
 
 
 def ensemble(tree: dict[str, Any], values: Values, runs: int, seed: int) -> dict[str, Array]:
     """The measures of runs 0 .. `runs` - 1 of one point, `[runs]`."""
-    parts = [play(tree, values, np.arange(low, min(low + BLOCK, runs)), seed) for low in range(0, runs, BLOCK)]
+    parts = [
+        play(tree, values, np.arange(low, min(low + BLOCK, runs)), seed)
+        for low in range(0, runs, BLOCK)
+    ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from measure import CALIBRATED, TARGETS, Target, baseline_tree, ensemble, score
 from tables import markdown, replace, signed
 
-from sim.analysis.outcomes import Z95, wilson
 from sim.paths import get
+from sim.stats.outcomes import Z95, wilson
 
 Array = np.ndarray
 STEP = 0.2  # the sensitivity table moves each parameter by so much of its value, down and up
@@ -68,17 +68,33 @@ def sensitivity(tree: dict[str, Any], runs: int, seed: int) -> str:
         for factor in (1 - STEP, 1 + STEP):
             value = get(tree, path) * factor
             other = ensemble(tree, {path: value}, runs, seed)
-            changes = {target.name: other[target.name].astype(float) - base[target.name] for target in TARGETS}
+            changes = {
+                target.name: other[target.name].astype(float) - base[target.name]
+                for target in TARGETS
+            }
             widest = max(widest, *(half_width(change) for change in changes.values()))
             total = score({name: float(values.mean()) for name, values in other.items()})
-            rows.append([f"`{path}` = {value:.3g}", *(signed(float(change.mean())) for change in changes.values()), f"{total:.1f}"])
+            rows.append(
+                [
+                    f"`{path}` = {value:.3g}",
+                    *(signed(float(change.mean())) for change in changes.values()),
+                    f"{total:.1f}",
+                ]
+            )
     table = markdown(["", *(target.name.replace("_", " ") for target in TARGETS), "score"], rows)
     return f"{table}\n\n{runs:,} runs a row, paired with the baseline's; 95 % intervals reach at most {widest:.3f} to either side."
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=20_000, help="runs of the baseline; the sensitivity table takes a fifth of them a row")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=20_000,
+        help="runs of the baseline; the sensitivity table takes a fifth of them a row",
+    )
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     tree = baseline_tree()

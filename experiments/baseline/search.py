@@ -15,14 +15,25 @@ from tables import markdown, replace
 from sim.paths import get
 
 Array = np.ndarray
-RANGES = dict(zip(CALIBRATED, ((9, 17), (-0.05, 0.2), (0.4, 0.9), (0.2, 0.7), (0.12, 0.4), (0.1, 0.26)), strict=True))
-KEPT, AGAIN = 5, 8192  # so many points are played again, on so many fresh runs: the best of many flatters itself
+RANGES = dict(
+    zip(
+        CALIBRATED,
+        ((9, 17), (-0.05, 0.2), (0.4, 0.9), (0.2, 0.7), (0.12, 0.4), (0.1, 0.26)),
+        strict=True,
+    )
+)
+KEPT, AGAIN = (
+    5,
+    8192,
+)  # so many points are played again, on so many fresh runs: the best of many flatters itself
 
 
 def random_points(count: int, seed: int) -> dict[str, Array]:
     """Points drawn evenly from the ranges, `[points]` by path."""
     luck = np.random.default_rng(seed)
-    return {path: np.round(luck.uniform(low, high, count), 3) for path, (low, high) in RANGES.items()}
+    return {
+        path: np.round(luck.uniform(low, high, count), 3) for path, (low, high) in RANGES.items()
+    }
 
 
 def scores(tree: dict[str, Any], points: dict[str, Array], runs: int, seed: int) -> Array:
@@ -31,22 +42,36 @@ def scores(tree: dict[str, Any], points: dict[str, Array], runs: int, seed: int)
     found = []
     for first in range(0, count, together):
         here = range(first, min(first + together, count))
-        values = {path: np.repeat(column[here.start : here.stop], runs) for path, column in points.items()}
+        values = {
+            path: np.repeat(column[here.start : here.stop], runs) for path, column in points.items()
+        }
         played = play(tree, values, np.tile(np.arange(runs), len(here)), seed)
-        shares = {name: column.reshape(len(here), runs).mean(axis=1) for name, column in played.items()}
-        found += [score({name: float(column[place]) for name, column in shares.items()}) for place in range(len(here))]
+        shares = {
+            name: column.reshape(len(here), runs).mean(axis=1) for name, column in played.items()
+        }
+        found += [
+            score({name: float(column[place]) for name, column in shares.items()})
+            for place in range(len(here))
+        ]
     return np.array(found)
 
 
 def candidates(tree: dict[str, Any], points: dict[str, Array], found: Array, seed: int) -> str:
     """The best points and the baseline on fresh luck, the nearest first."""
     tried = [({path: float(get(tree, path)) for path in CALIBRATED}, "baseline")]
-    tried += [({path: float(points[path][place]) for path in CALIBRATED}, "") for place in np.argsort(found)[:KEPT]]
+    tried += [
+        ({path: float(points[path][place]) for path in CALIBRATED}, "")
+        for place in np.argsort(found)[:KEPT]
+    ]
     rows: list[tuple[float, list[str]]] = []
     for values, label in tried:
         played = ensemble(tree, values, AGAIN, seed)
         shares = {target.name: float(played[target.name].mean()) for target in TARGETS}
-        cells = [label, *(f"{value:.3g}" for value in values.values()), *(f"{share:.2f}" for share in shares.values())]
+        cells = [
+            label,
+            *(f"{value:.3g}" for value in values.values()),
+            *(f"{share:.2f}" for share in shares.values()),
+        ]
         rows.append((score(shares), [*cells, f"{score(shares):.1f}"]))
     short = [path.rsplit(".", 1)[-1].replace("_", " ") for path in CALIBRATED]
     head = ["", *short, *(target.name.replace("_", " ") for target in TARGETS), "score"]
@@ -54,7 +79,9 @@ def candidates(tree: dict[str, Any], points: dict[str, Array], found: Array, see
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--runs", type=int, default=1024, help="runs a point")
     parser.add_argument("--seed", type=int, default=1)

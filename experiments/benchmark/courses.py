@@ -7,10 +7,18 @@ import math
 from numba import njit
 from packed import FIRST_FRONT, KINDS, LINE, MEASURES, TABLE, WATCH
 
-F, TIER, ANNOUNCED, STAKE, DAMAGE, ADAPTATION, ALARMED = range(7)  # times the number of parties: where cells of a quantity begin
-DEMAND, OFFER, TALKS, RECOGNISED, RECOGNITION_COST, MONITORS, MARK, DENIAL, EFFORT, RISEN = range(10)  # after those of theatres
-WIN, WIN_UP, HELD, HELD_UP, CLOSING, FIGHT, FIGHT_UP, HEAT, RATE, RATE_UP = range(10)  # columns of a theatre's ground
-Q, U, B, TERMS, FURTHER, UNANSWERED, COMPELLED, RUNGS, CROSSED, RISKS, RISK, CALM = range(12)  # what a course leads to as a whole
+F, TIER, ANNOUNCED, STAKE, DAMAGE, ADAPTATION, ALARMED = range(
+    7
+)  # times the number of parties: where cells of a quantity begin
+DEMAND, OFFER, TALKS, RECOGNISED, RECOGNITION_COST, MONITORS, MARK, DENIAL, EFFORT, RISEN = range(
+    10
+)  # after those of theatres
+WIN, WIN_UP, HELD, HELD_UP, CLOSING, FIGHT, FIGHT_UP, HEAT, RATE, RATE_UP = range(
+    10
+)  # columns of a theatre's ground
+Q, U, B, TERMS, FURTHER, UNANSWERED, COMPELLED, RUNGS, CROSSED, RISKS, RISK, CALM = range(
+    12
+)  # what a course leads to as a whole
 TINY = 1e-9
 (HOLD, WARN, ASSURE, TALK, ALARM, REFUSE, CONCEDE, CLAIM, DENY, RECOGNISE, ADMIT, PROPOSE, REASSURE, EASE, THREATEN, IMPOSE, WITHDRAW,
  REINFORCE, MOBILISE, CLIMB, DESCEND) = range(len(KINDS))  # fmt: skip
@@ -52,7 +60,12 @@ def legal(p, theatres, s, n, kind, i, k):
 def change(p, parties, theatres, s, kind, i, k, turns, cells, new):
     """The cells a move changes and their new values; returns how many."""
     n, places = len(parties), len(theatres)
-    shared, stake, tier, announced = 7 * n + 2 * places, STAKE * n + i, TIER * n + i, ANNOUNCED * n + i
+    shared, stake, tier, announced = (
+        7 * n + 2 * places,
+        STAKE * n + i,
+        TIER * n + i,
+        ANNOUNCED * n + i,
+    )
     pretext = 7 * n + places + k
     count = 1
     if kind in (WARN, ASSURE, ALARM):
@@ -67,9 +80,15 @@ def change(p, parties, theatres, s, kind, i, k, turns, cells, new):
     elif kind == CONCEDE:
         demand, offer = s[shared + DEMAND], s[shared + OFFER]
         if i == p.challenger:
-            cells[0], new[0] = shared + DEMAND, max(demand - p.effects_table * turns, min(offer, demand))
+            cells[0], new[0] = (
+                shared + DEMAND,
+                max(demand - p.effects_table * turns, min(offer, demand)),
+            )
         else:
-            cells[0], new[0] = shared + OFFER, min(offer + p.effects_table * turns, max(demand, offer))
+            cells[0], new[0] = (
+                shared + OFFER,
+                min(offer + p.effects_table * turns, max(demand, offer)),
+            )
     elif kind == CLAIM:
         cells[0], new[0] = pretext, min(s[pretext] + p.effects_claim_pretext * turns, 1.0)
         cells[1], new[1] = stake, min(s[stake] + p.effects_claim_stake, 1.0)
@@ -91,7 +110,10 @@ def change(p, parties, theatres, s, kind, i, k, turns, cells, new):
         cells[0], new[0] = tier, min(s[tier] + 1, 4.0)
         cells[1], new[1] = announced, max(s[announced], new[0])
         before, after = p.sanctions_pain[int(s[tier])], p.sanctions_pain[int(new[0])]
-        cells[2], new[2] = ADAPTATION * n + i, s[ADAPTATION * n + i] * (before / after if after > before else 1.0)
+        cells[2], new[2] = (
+            ADAPTATION * n + i,
+            s[ADAPTATION * n + i] * (before / after if after > before else 1.0),
+        )
         count = 3
     elif kind == THREATEN:
         cells[0], new[0] = announced, min(s[announced] + 1, 4.0)
@@ -121,7 +143,13 @@ def prospect(p, parties, theatres, kind, i, k, s, cells, new, count):
     shared = 7 * n + 2 * len(theatres)
     if kind in (EASE, IMPOSE, DESCEND, ALARM):
         cells[count] = shared + EFFORT
-        new[count] = p.effects_alarm_cost if kind == ALARM else p.audience_climb_down if kind == DESCEND else p.effects_measure_cost
+        new[count] = (
+            p.effects_alarm_cost
+            if kind == ALARM
+            else p.audience_climb_down
+            if kind == DESCEND
+            else p.effects_measure_cost
+        )
         count += 1
     if kind == CLIMB:
         cells[count], new[count] = shared + RISEN + k, 1.0
@@ -165,7 +193,9 @@ def contest(p, parties, theatres, s, k, g):
         later = math.log(max(defence + theatres[k].growth, TINY) / attack)
         lost = g[k, WIN_UP] - 1 / (1 + math.exp(theatres[k].decisiveness[up] * later))
         g[k, CLOSING] = parties[p.challenger].worth[k] * theatres[k].gain[up] * max(lost, 0.0)
-    heat = p.hazards_accident * theatres[k].accidents / p.hazards_challenger_forces * s[p.challenger]
+    heat = (
+        p.hazards_accident * theatres[k].accidents / p.hazards_challenger_forces * s[p.challenger]
+    )
     g[k, HEAT] = heat * math.sqrt(defence / p.hazards_defence_forces)
 
 
@@ -178,8 +208,14 @@ def fight(p, theatres, s, n, k, g):
     cheap = 1 - p.contest_pretext_discount * s[7 * n + places + k]
     watched = 1 + p.contest_monitor_surcharge * s[7 * n + 2 * places + MONITORS]
     here, there = theatres[k].cost[rung] * cheap, theatres[k].cost[up] * cheap
-    g[k, FIGHT] = here * (watched if rung < top else 1.0) * (1 + theatres[k].resistance * (1 - 2 * g[k, WIN]))
-    g[k, FIGHT_UP] = there * (watched if up < top else 1.0) * (1 + theatres[k].resistance * (1 - 2 * g[k, WIN_UP]))
+    g[k, FIGHT] = (
+        here * (watched if rung < top else 1.0) * (1 + theatres[k].resistance * (1 - 2 * g[k, WIN]))
+    )
+    g[k, FIGHT_UP] = (
+        there
+        * (watched if up < top else 1.0)
+        * (1 + theatres[k].resistance * (1 - 2 * g[k, WIN_UP]))
+    )
 
 
 @compiled
@@ -217,7 +253,11 @@ def refresh(p, parties, theatres, s, follow, touched, g, a):
                 tier = int(s[TIER * n + j])
                 announced = max(int(s[ANNOUNCED * n + j]), tier)
                 tau, beyond = p.sanctions_pain[announced], p.sanctions_pain[min(announced + 1, 4)]
-                further += parties[j].bite * follow[j] * (tau - p.sanctions_pain[tier] + p.sanctions_next_tier * (beyond - tau))
+                further += (
+                    parties[j].bite
+                    * follow[j]
+                    * (tau - p.sanctions_pain[tier] + p.sanctions_next_tier * (beyond - tau))
+                )
                 new += parties[j].bite * (tier - parties[j].tier)
         a[FURTHER] = further
         a[UNANSWERED] = max(new - (s[TIER * n + c] - parties[c].tier), 0.0)

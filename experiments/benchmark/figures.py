@@ -32,7 +32,12 @@ def speeds(results: dict[str, Any]) -> None:
             ours = name == "Brink"
             ax.barh(place, rate["median"], color=palette.LINE if ours else palette.RULE, height=0.7)
             ax.plot([rate["low"], rate["high"]], [place, place], color=palette.INK, linewidth=1.2)
-            ax.text(rate["high"] * 1.15, place, f"{rate['median']:,.0f}" if rate["median"] >= 10 else f"{rate['median']:.1f}", va="center")
+            ax.text(
+                rate["high"] * 1.15,
+                place,
+                f"{rate['median']:,.0f}" if rate["median"] >= 10 else f"{rate['median']:.1f}",
+                va="center",
+            )
         ax.set_yticks(range(len(names)), names)
         ax.set_xscale("log")
         plain(ax.xaxis)
@@ -48,28 +53,56 @@ def growth(results: dict[str, Any]) -> None:
     from matplotlib.figure import Figure
 
     grown = results["growth"]
-    panels = [("runs", "runs", grown["runs"]), ("turns", "turns", grown["turns"]), ("parties", "parties", grown["parties"])]
+    panels = [
+        ("runs", "runs", grown["runs"]),
+        ("turns", "turns", grown["turns"]),
+        ("parties", "parties", grown["parties"]),
+    ]
     with style.styled():
         figure = Figure(figsize=(7.1, 4.6), layout="constrained")
         axes = figure.subplots(2, 2).flat
         for ax, (name, label, found) in zip(axes, panels, strict=False):
             sizes = [row["size"] for row in found["rows"]]
-            ax.plot(sizes, [row["seconds"]["median"] for row in found["rows"]], marker="o", color=palette.LINE)
+            ax.plot(
+                sizes,
+                [row["seconds"]["median"] for row in found["rows"]],
+                marker="o",
+                color=palette.LINE,
+            )
             ax.vlines(
-                sizes, *zip(*((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]), strict=True), color=palette.INK
+                sizes,
+                *zip(
+                    *((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]),
+                    strict=True,
+                ),
+                color=palette.INK,
             )
             many = "" if name == "runs" else f",\n{found['runs']:,} runs"
             ax.set(xscale="log", yscale="log", xlabel=label, ylabel=f"processor seconds{many}")
-            ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30 if max(sizes) > 999 else 0)
+            ax.set_xticks(
+                sizes, [f"{size:,}" for size in sizes], rotation=30 if max(sizes) > 999 else 0
+            )
             middle = [row["seconds"]["median"] for row in found["rows"]]
-            ax.set_yticks(middle, [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in middle])
+            ax.set_yticks(
+                middle, [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in middle]
+            )
             ax.set_title(f"By {name}: exponent {found['exponent']:.2f}")
             ax.minorticks_off()
         ax, found = axes[-1], grown["block"]
         sizes = [row["size"] for row in found["rows"]]
-        ax.plot(sizes, [row["rate"]["median"] for row in found["rows"]], marker="o", color=palette.LINE)
-        ax.vlines(sizes, *zip(*((row["rate"]["low"], row["rate"]["high"]) for row in found["rows"]), strict=True), color=palette.INK)
-        ax.set(xscale="log", xlabel="runs a block", ylabel="runs a second of one core", ylim=(0, None))
+        ax.plot(
+            sizes, [row["rate"]["median"] for row in found["rows"]], marker="o", color=palette.LINE
+        )
+        ax.vlines(
+            sizes,
+            *zip(
+                *((row["rate"]["low"], row["rate"]["high"]) for row in found["rows"]), strict=True
+            ),
+            color=palette.INK,
+        )
+        ax.set(
+            xscale="log", xlabel="runs a block", ylabel="runs a second of one core", ylim=(0, None)
+        )
         ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
         ax.minorticks_off()
         ax.set_title("By block size")

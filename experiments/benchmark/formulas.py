@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from rivals import SEED
 
-from sim import agents, choice, model
-from sim.draws import Draws
-from sim.params import Game
-from sim.recorder import Recorder
-from sim.rules import advance
-from sim.rules.course import FORMULAS
+from sim.model import agents, choice
+from sim.model import crisis as model
+from sim.model.draws import Draws
+from sim.model.params import Game
+from sim.model.recorder import Recorder
+from sim.model.rules import advance
+from sim.model.rules.course import FORMULAS
 
 STAGES: tuple[tuple[str, Any, str], ...] = (
     ("recording", Recorder, "before"), ("recording", Recorder, "moves"), ("recording", Recorder, "after"), ("recording", Recorder, "close"),

@@ -31,12 +31,14 @@ from packed import Packed, bases, pack
 from stages import begin, believe, bounded, copy, drift, learn, pick, place_of, same, uniform
 from values import climb_rate, danger_of, value_to, value_to_challenger
 
-from sim.params import Game
+from sim.model.params import Game
 
 Array = np.ndarray
 NEVER = -1
 ROW, WHOLE = 10, 12  # columns of a theatre's ground, and of what a course leads to as a whole
-ndtri = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(get_cython_function_address("scipy.special.cython_special", "ndtri"))
+ndtri = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(
+    get_cython_function_address("scipy.special.cython_special", "ndtri")
+)
 
 
 class Room(NamedTuple):
@@ -84,7 +86,23 @@ class Result(NamedTuple):
 
 @compiled
 def _play(
-    rules, parties, theatres, desks, moves, events, meets, touches, shares, start_keys, keys, room, run_bases, made, kept, peaks, trace
+    rules,
+    parties,
+    theatres,
+    desks,
+    moves,
+    events,
+    meets,
+    touches,
+    shares,
+    start_keys,
+    keys,
+    room,
+    run_bases,
+    made,
+    kept,
+    peaks,
+    trace,
 ):
     p = rules[0]
     n, places, levels = len(parties), len(theatres), p.levels
@@ -144,13 +162,21 @@ def _play(
                     seen = 0 if i == c else 1
                     s[c] = truth if i == c else view
                     if i == c:
-                        base_free, base_own = value_to_challenger(p, parties, theatres, s, grounds[0], wholes[0])
+                        base_free, base_own = value_to_challenger(
+                            p, parties, theatres, s, grounds[0], wholes[0]
+                        )
                     else:
                         k = parties[i].watched
-                        rate = climb_rate(p, parties, theatres, s, public[i], k, grounds[1], wholes[1])
+                        rate = climb_rate(
+                            p, parties, theatres, s, public[i], k, grounds[1], wholes[1]
+                        )
                         peaks[run, i] = max(peaks[run, i], 1 - math.exp(-rate * p.choice_horizon))
-                        danger = danger_of(p, parties, theatres, s, public[i], i, grounds[1], wholes[1])
-                        base_free, base_own = value_to(p, parties, theatres, s, i, danger, grounds[1], wholes[1])
+                        danger = danger_of(
+                            p, parties, theatres, s, public[i], i, grounds[1], wholes[1]
+                        )
+                        base_free, base_own = value_to(
+                            p, parties, theatres, s, i, danger, grounds[1], wholes[1]
+                        )
                 first, count = desks[d].first, desks[d].last - desks[d].first
                 for m in range(count):
                     kind, k = moves[first + m].kind, moves[first + m].theatre
@@ -158,7 +184,9 @@ def _play(
                     free[m], own[m] = base_free, base_own
                     if kind == HOLD or not may[m]:
                         continue
-                    changed = change(p, parties, theatres, s, kind, i, k, p.choice_course_turns, cells, new)
+                    changed = change(
+                        p, parties, theatres, s, kind, i, k, p.choice_course_turns, cells, new
+                    )
                     changed = prospect(p, parties, theatres, kind, i, k, s, cells, new, changed)
                     touched = 0
                     for place in range(changed):
@@ -175,15 +203,30 @@ def _play(
                         if i != c:
                             feared = danger_of(p, parties, theatres, s, public[i], i, ground, whole)
                     if i == c:
-                        free[m], own[m] = value_to_challenger(p, parties, theatres, s, ground, whole)
+                        free[m], own[m] = value_to_challenger(
+                            p, parties, theatres, s, ground, whole
+                        )
                     else:
-                        free[m], own[m] = value_to(p, parties, theatres, s, i, feared, ground, whole)
+                        free[m], own[m] = value_to(
+                            p, parties, theatres, s, i, feared, ground, whole
+                        )
                     for place in range(changed - 1, -1, -1):
                         s[cells[place]] = old[place]
                 luck = uniform(base, keys[3 + places + d, turn])
-                picked = pick(p.choice_precision, parties[i].kappa[own_level[i]], free, own, may, count, luck, weights)
+                picked = pick(
+                    p.choice_precision,
+                    parties[i].kappa[own_level[i]],
+                    free,
+                    own,
+                    may,
+                    count,
+                    luck,
+                    weights,
+                )
                 # evidence of this turn is read by nobody before the next
-                learn(p.choice_precision, parties[i].kappa, free, own, may, count, picked, evidence[i])
+                learn(
+                    p.choice_precision, parties[i].kappa, free, own, may, count, picked, evidence[i]
+                )
                 if len(trace):
                     trace[run, turn, d] = picked
                 kind, k = moves[first + picked].kind, moves[first + picked].theatre
@@ -192,8 +235,12 @@ def _play(
                     s[c] = truth
                     for place in range(change(p, parties, theatres, s, kind, i, k, 1, cells, new)):
                         cell = cells[place]
-                        whole_step = cell == shared + MARK or ALARMED * n <= cell < (ALARMED + 1) * n
-                        after[cell] = new[place] if whole_step else after[cell] + (new[place] - s[cell])
+                        whole_step = (
+                            cell == shared + MARK or ALARMED * n <= cell < (ALARMED + 1) * n
+                        )
+                        after[cell] = (
+                            new[place] if whole_step else after[cell] + (new[place] - s[cell])
+                        )
                     s[c] = truth if i == c else view
             s[c] = truth
             rose = False
@@ -206,7 +253,10 @@ def _play(
             refresh(p, parties, theatres, s, follow, ALL, grounds[0], wholes[0])
             clash, top = False, False
             for k in range(places):
-                if uniform(base, keys[3 + k, turn]) < 1 - math.exp(-grounds[0][k, RATE]) and s[7 * n + k] < theatres[k].top:
+                if (
+                    uniform(base, keys[3 + k, turn]) < 1 - math.exp(-grounds[0][k, RATE])
+                    and s[7 * n + k] < theatres[k].top
+                ):
                     s[7 * n + k] += 1
                     accidents += 1
                     rose = True
@@ -217,7 +267,9 @@ def _play(
                 status = 2
             elif uniform(base, keys[1, turn]) < 1 - math.exp(-rate):
                 status = 1
-            elif top and uniform(base, keys[2, turn]) < 1 - math.exp(-p.bargaining_cease_fire * opening):
+            elif top and uniform(base, keys[2, turn]) < 1 - math.exp(
+                -p.bargaining_cease_fire * opening
+            ):
                 status = 3
             climbed |= rose
             peak = max(peak, place_of(p, parties, theatres, s, start))
@@ -236,11 +288,17 @@ def _play(
 
 def play(packed: Packed, seed: int, runs: Array, traced: bool = False) -> Result:
     """Play runs one after another; compiled at the first call."""
-    made, kept, peaks = np.empty(len(runs), np.int8), np.empty((len(runs), 3)), np.zeros((len(runs), len(packed.parties)))
+    made, kept, peaks = (
+        np.empty(len(runs), np.int8),
+        np.empty((len(runs), 3)),
+        np.zeros((len(runs), len(packed.parties))),
+    )
     turns, desks = packed.keys.shape[1], len(packed.desks)
     trace = np.full((len(runs) if traced else 0, turns, desks), NEVER, dtype=np.int8)
     _play(*packed, make_room(packed), bases(seed, runs), made, kept, peaks, trace)
-    return Result(made, kept[:, 0].astype(np.int16), kept[:, 1].astype(np.int16), kept[:, 2], peaks, trace)
+    return Result(
+        made, kept[:, 0].astype(np.int16), kept[:, 1].astype(np.int16), kept[:, 2], peaks, trace
+    )
 
 
 def play_game(game: Game, seed: int, runs: Array, traced: bool = False) -> Result:

@@ -10,10 +10,10 @@ import numpy as np
 from rivals import BLOCK, SEED, engine, tree_of
 from timing import interleave, spread
 
-from sim.agents import desks_of
-from sim.checks import build_game
-from sim.draws import Draws
-from sim.params import Game, Uniform
+from sim.config.checks import build_game
+from sim.model.agents import desks_of
+from sim.model.draws import Draws
+from sim.model.params import Game, Uniform
 
 Array = np.ndarray
 
@@ -50,28 +50,50 @@ def with_parties(parties: int) -> Game:
 def by_runs(game: Game, sizes: list[int], passes: int) -> dict[str, Any]:
     """Processor seconds by number of runs, and the fitted exponent."""
     taken = interleave({str(size): partial(engine, game, size) for size in sizes}, passes)
-    rows = [{"size": size, "seconds": spread([took.cpu for took, _ in taken[str(size)]])} for size in sizes]
+    rows = [
+        {"size": size, "seconds": spread([took.cpu for took, _ in taken[str(size)]])}
+        for size in sizes
+    ]
     return {"rows": rows, "exponent": exponent(sizes, [row["seconds"]["median"] for row in rows])}
 
 
 def by_game(games: dict[int, Game], runs: int, passes: int) -> dict[str, Any]:
     """Processor seconds of so many runs by a size of the game, and the fitted exponent."""
-    taken = interleave({str(size): partial(engine, game, runs) for size, game in games.items()}, passes)
-    rows = [{"size": size, "seconds": spread([took.cpu for took, _ in taken[str(size)]])} for size in games]
-    return {"runs": runs, "rows": rows, "exponent": exponent(list(games), [row["seconds"]["median"] for row in rows])}
+    taken = interleave(
+        {str(size): partial(engine, game, runs) for size, game in games.items()}, passes
+    )
+    rows = [
+        {"size": size, "seconds": spread([took.cpu for took, _ in taken[str(size)]])}
+        for size in games
+    ]
+    return {
+        "runs": runs,
+        "rows": rows,
+        "exponent": exponent(list(games), [row["seconds"]["median"] for row in rows]),
+    }
 
 
 def by_block(game: Game, sizes: list[int], runs: int, passes: int) -> dict[str, Any]:
     """Runs a second of the processor by block size."""
     taken = interleave({str(size): partial(engine, game, runs, size) for size in sizes}, passes)
-    return {"runs": runs, "rows": [{"size": size, "rate": spread([runs / took.cpu for took, _ in taken[str(size)]])} for size in sizes]}
+    return {
+        "runs": runs,
+        "rows": [
+            {"size": size, "rate": spread([runs / took.cpu for took, _ in taken[str(size)]])}
+            for size in sizes
+        ],
+    }
 
 
 def draw_all(game: Game, runs: int) -> None:
     """Every number that the runs could draw, and nothing else, in blocks of the engine's size."""
     desks = [desk.stream for name in game.parties for desk in desks_of(game, name)]
     streams = [*desks, *(f"accident.{name}" for name in game.theatres), "settlement", "cease_fire"]
-    drawn = [f"start.forces.{name}" for name, party in game.parties.items() if isinstance(party.forces, Uniform)]
+    drawn = [
+        f"start.forces.{name}"
+        for name, party in game.parties.items()
+        if isinstance(party.forces, Uniform)
+    ]
     for low in range(0, runs, BLOCK):
         draws = Draws(SEED, np.arange(low, min(low + BLOCK, runs)))
         for stream in [*drawn, "start.recognised", *(f"type.{name}" for name in game.parties)]:

@@ -6,8 +6,8 @@ import hydra
 from omegaconf import DictConfig
 from reference import play
 
-from sim.checks import build_game
-from sim.compose import configs_folder, game_tree
+from sim.config.checks import build_game
+from sim.config.compose import configs_folder, game_tree
 
 
 @hydra.main(version_base="1.3", config_path=str(configs_folder()), config_name="config")

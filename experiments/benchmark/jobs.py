@@ -27,7 +27,10 @@ def _peak(process: int) -> float:
 def _children(process: int) -> list[int]:
     """Processes below a process."""
     try:
-        own = [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+        own = [
+            int(child)
+            for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        ]
     except OSError:
         return []
     return own + [below for child in own for below in _children(child)]
@@ -36,10 +39,19 @@ def _children(process: int) -> list[int]:
 def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
     """One sweep of the scenario as it is; seconds, peak memory of its largest process (MB), bytes, files, and the inner loop apart."""
     command = [sys.executable, "-m", "sim", "axes={}", f"runs={runs}", f"out={folder}"]
-    command += ["executor=serial"] if workers == 1 else ["executor=processes", f"executor.workers={workers}"]
+    command += (
+        ["executor=serial"]
+        if workers == 1
+        else ["executor=processes", f"executor.workers={workers}"]
+    )
     began = time.perf_counter()
     quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    child = os.posix_spawn(sys.executable, command, {**os.environ, "PYTHONPATH": str(HERE.parents[1])}, file_actions=quiet)
+    child = os.posix_spawn(
+        sys.executable,
+        command,
+        {**os.environ, "PYTHONPATH": str(HERE.parents[1])},
+        file_actions=quiet,
+    )
     peak, ended = 0.0, 0
     while not ended:
         peak = max(peak, *map(_peak, [child, *_children(child)]))
@@ -60,12 +72,18 @@ def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
 
 def jobs(sizes: list[int], workers: tuple[int, ...], passes: int) -> list[dict[str, Any]]:
     """Median and range over passes of every size and number of workers; sizes and workers take turns."""
-    found: dict[tuple[int, int], list[dict[str, float]]] = {(runs, count): [] for runs in sizes for count in workers}
+    found: dict[tuple[int, int], list[dict[str, float]]] = {
+        (runs, count): [] for runs in sizes for count in workers
+    }
     for _ in range(passes):
         for (runs, count), rows in found.items():
             with tempfile.TemporaryDirectory() as folder:
                 rows.append(job(runs, count, Path(folder) / "sweep"))
     return [
-        {"runs": runs, "workers": count, **{name: spread([row[name] for row in rows]) for name in rows[0]}}
+        {
+            "runs": runs,
+            "workers": count,
+            **{name: spread([row[name] for row in rows]) for name in rows[0]},
+        }
         for (runs, count), rows in found.items()
     ]

@@ -6,19 +6,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.draws import Draws, _stream_key
-from sim.moves import CATALOGUE, find_move
-from sim.params import DESKS, Game, Uniform
-from sim.recorder import disputed
-from sim.rules import beliefs
-from sim.rules.advance import SHARES, event_turn
-from sim.world import BY_PARTY, BY_THEATRE, SHARED, key_of
+from sim.model.draws import Draws, _stream_key
+from sim.model.moves import CATALOGUE, find_move
+from sim.model.params import DESKS, Game, Uniform
+from sim.model.recorder import disputed
+from sim.model.rules import beliefs
+from sim.model.rules.advance import SHARES, event_turn
+from sim.model.world import BY_PARTY, BY_THEATRE, SHARED, key_of
 
 Array = np.ndarray
 RUNGS = 7
 KINDS = tuple(CATALOGUE)
 PLACES = {"stand_off": 2, "proxy_war": 4, "open_invasion": 5, "nato_clash": 6}
-TABLE, MEASURES, LINE, WATCH, FIRST_FRONT = 1, 2, 4, 8, 16  # what a cell bears on; then a bit a theatre: its contest, its cost
+TABLE, MEASURES, LINE, WATCH, FIRST_FRONT = (
+    1,
+    2,
+    4,
+    8,
+    16,
+)  # what a cell bears on; then a bit a theatre: its contest, its cost
 
 
 class Packed(NamedTuple):
@@ -34,7 +40,9 @@ class Packed(NamedTuple):
     touches: Array  # [cells], what each bears on
     shares: Array  # [cells] of bool: kept between 0 and 1
     start_keys: Array  # one a party: type; one a party: forces; recognition
-    keys: Array  # [streams, turns]: intelligence, settlement, cease-fire, accidents by theatre, desks
+    keys: (
+        Array  # [streams, turns]: intelligence, settlement, cease-fire, accidents by theatre, desks
+    )
 
 
 def pack(game: Game) -> Packed:
@@ -45,8 +53,14 @@ def pack(game: Game) -> Packed:
     turns = range(game.calendar.turns)
     streams = ["intelligence", "settlement", "cease_fire", *(f"accident.{k}" for k in places)]
     streams += [f"move.{names[desk['party']]}.{DESKS[desk['name']]}" for desk in desks]
-    start = [f"type.{i}" for i in names] + [f"start.forces.{i}" for i in names] + ["start.recognised"]
-    cells = [(q, i) for q in BY_PARTY for i in names] + [(q, k) for q in BY_THEATRE for k in places] + [(q,) for q in SHARED]
+    start = (
+        [f"type.{i}" for i in names] + [f"start.forces.{i}" for i in names] + ["start.recognised"]
+    )
+    cells = (
+        [(q, i) for q in BY_PARTY for i in names]
+        + [(q, k) for q in BY_THEATRE for k in places]
+        + [(q,) for q in SHARED]
+    )
     events, meets = _events(game, names, cells)
     weighed = 1 + len(places)
     return Packed(
@@ -73,8 +87,21 @@ def _record(values: dict[str, Any]) -> Any:
 
 
 def _rules(game: Game, names: list[str]) -> Any:
-    values: dict[str, Any] = {"challenger": names.index(game.challenger), "turns": game.calendar.turns, "levels": game.types.levels}
-    for section in ("choice", "contest", "sanctions", "bargaining", "hazards", "audience", "drift", "effects"):
+    values: dict[str, Any] = {
+        "challenger": names.index(game.challenger),
+        "turns": game.calendar.turns,
+        "levels": game.types.levels,
+    }
+    for section in (
+        "choice",
+        "contest",
+        "sanctions",
+        "bargaining",
+        "hazards",
+        "audience",
+        "drift",
+        "effects",
+    ):
         part = getattr(game, section)
         for field in type(part).model_fields:
             values[f"{section}_{field}"] = np.asarray(getattr(part, field), dtype=float)
@@ -89,10 +116,25 @@ def _parties(game: Game, names: list[str], places: list[str], levels: int) -> Ar
     challenger = game.parties[game.challenger]
     for name in names:
         party = game.parties[name]
-        drawn = party.forces.uniform if isinstance(party.forces, Uniform) else (party.forces, party.forces)
+        drawn = (
+            party.forces.uniform
+            if isinstance(party.forces, Uniform)
+            else (party.forces, party.forces)
+        )
         engaged = game.contest.engagement if party.role == "third_party" else 0.0
         sender = bool(party.menu.get("economy"))
-        plain = ("step", "settlement", "bite", "credibility", "blowback", "exposure", "pain_weight", "foresight", "upkeep", "peril")
+        plain = (
+            "step",
+            "settlement",
+            "bite",
+            "credibility",
+            "blowback",
+            "exposure",
+            "pain_weight",
+            "foresight",
+            "upkeep",
+            "peril",
+        )
         rows.append(_record({
             **{field: float(getattr(party, field)) for field in (*plain, "tier", "stake", "attention")},
             "announced": float(max(party.announced, party.tier)), "low": float(drawn[0]), "high": float(drawn[1]),
@@ -113,8 +155,14 @@ def _theatres(game: Game, places: list[str]) -> Array:
     for name in places:
         theatre = game.theatres[name]
         rest = RUNGS - len(theatre.rungs)
-        growth = sum(p.strength.get(name, 0.0) * p.anticipated * p.step for p in (game.parties[i] for i in game.others))
-        padded = {field: np.array([*map(float, getattr(theatre, field)), *[0.0] * rest]) for field in ("gain", "cost", "decisiveness")}
+        growth = sum(
+            p.strength.get(name, 0.0) * p.anticipated * p.step
+            for p in (game.parties[i] for i in game.others)
+        )
+        padded = {
+            field: np.array([*map(float, getattr(theatre, field)), *[0.0] * rest])
+            for field in ("gain", "cost", "decisiveness")
+        }
         rows.append(_record({
             **padded, "top": len(theatre.rungs) - 1, "resistance": float(theatre.resistance), "accidents": float(theatre.accidents),
             "pretext": float(theatre.pretext), "growth": float(growth * game.choice.horizon),
@@ -132,9 +180,14 @@ def _desks(game: Game, names: list[str], places: list[str]) -> tuple[Array, Arra
             if menu:
                 found = [find_move(entry, game, name) for entry in menu]
                 desks.append((i, d, len(moves), len(moves) + len(menu)))
-                moves += [(KINDS.index(move.name), places.index(at.theatre), move.weight) for move, at in found]
+                moves += [
+                    (KINDS.index(move.name), places.index(at.theatre), move.weight)
+                    for move, at in found
+                ]
     shape = np.dtype([("party", "i8"), ("name", "i8"), ("first", "i8"), ("last", "i8")])
-    return np.array(desks, dtype=shape), np.array(moves, dtype=np.dtype([("kind", "i8"), ("theatre", "i8"), ("weight", "f8")]))
+    return np.array(desks, dtype=shape), np.array(
+        moves, dtype=np.dtype([("kind", "i8"), ("theatre", "i8"), ("weight", "f8")])
+    )
 
 
 def _events(game: Game, names: list[str], cells: list[tuple[str, ...]]) -> tuple[Array, Array]:
@@ -146,10 +199,18 @@ def _events(game: Game, names: list[str], cells: list[tuple[str, ...]]) -> tuple
             for entries, kept in ((event.set, 0.0), (event.add, 1.0)):
                 for path, value in entries.items():
                     key = key_of(path)
-                    top = 4.0 if key[0] in ("tier", "announced") else len(game.theatres[key[1]].rungs) - 1.0 if key[0] == "rung" else np.inf
+                    top = (
+                        4.0
+                        if key[0] in ("tier", "announced")
+                        else len(game.theatres[key[1]].rungs) - 1.0
+                        if key[0] == "rung"
+                        else np.inf
+                    )
                     rows.append((turn, cells.index(key), kept, float(value), top))
             meets[turn, [names.index(alliance) for alliance in event.meets]] = True
-    shape = np.dtype([("turn", "i8"), ("cell", "i8"), ("kept", "f8"), ("value", "f8"), ("top", "f8")])
+    shape = np.dtype(
+        [("turn", "i8"), ("cell", "i8"), ("kept", "f8"), ("value", "f8"), ("top", "f8")]
+    )
     return np.array(rows, dtype=shape), meets
 
 

@@ -22,7 +22,14 @@ def ranged(found: dict[str, float], form: str = ",.0f") -> str:
 def digits(found: dict[str, float]) -> str:
     """As many digits as the number deserves."""
     return ranged(
-        found, ",.0f" if found["median"] >= 100 else ".1f" if found["median"] >= 1 else ".2f" if found["median"] >= 0.1 else ".3f"
+        found,
+        ",.0f"
+        if found["median"] >= 100
+        else ".1f"
+        if found["median"] >= 1
+        else ".2f"
+        if found["median"] >= 0.1
+        else ".3f",
     )
 
 
@@ -38,8 +45,18 @@ def same_work(results: dict[str, Any]) -> str:
          "yes" if row["same"] else "**no**"]
         for row in found["rows"]
     ]  # fmt: skip
-    rows += [[f"{name}: left out, its package is not installed", "", "", "", "", ""] for name in found["absent"]]
-    head = ["", "runs a pass", "runs a second of one core", "by the clock", "the engine is faster by", "same outcomes"]
+    rows += [
+        [f"{name}: left out, its package is not installed", "", "", "", "", ""]
+        for name in found["absent"]
+    ]
+    head = [
+        "",
+        "runs a pass",
+        "runs a second of one core",
+        "by the clock",
+        "the engine is faster by",
+        "same outcomes",
+    ]
     return f"{found['passes']} passes. {table(head, rows)}".replace(" |", "\n\n|", 1)
 
 
@@ -49,7 +66,10 @@ def outside(results: dict[str, Any]) -> str:
     rows = [
         [
             f"{row['runs']:,}",
-            *(ranged({key: 100 * share for key, share in row[name].items()}, ".1f") + " %" for name in ("recording", "harness", "outside")),
+            *(
+                ranged({key: 100 * share for key, share in row[name].items()}, ".1f") + " %"
+                for name in ("recording", "harness", "outside")
+            ),
         ]
         for row in results["outside"]
     ]
@@ -64,7 +84,8 @@ def floor(results: dict[str, Any]) -> str:
     if not found:
         return f"The fused kernel was left out: numba is not installed.\n\n{drawn}"
     checked = "; ".join(
-        f"{row['scenario']}: {row['moves']:,} moves of {row['runs']:,} runs, {row['differ']} differ" for row in found["checks"]
+        f"{row['scenario']}: {row['moves']:,} moves of {row['runs']:,} runs, {row['differ']} differ"
+        for row in found["checks"]
     )
     return (
         f"One fused kernel of the same rules (`fused.py`, compiled by numba in {found['compile']:.0f} s): {ranged(found['kernel'])} runs a "
@@ -88,10 +109,14 @@ def whole_job(results: dict[str, Any]) -> str:
 def growing(results: dict[str, Any]) -> str:
     grown, parts = results["growth"], []
     for name in ("runs", "turns", "parties"):
-        cells = [f"{row['size']:,}: {row['seconds']['median']:.2f} s" for row in grown[name]["rows"]]
+        cells = [
+            f"{row['size']:,}: {row['seconds']['median']:.2f} s" for row in grown[name]["rows"]
+        ]
         parts.append([name, ", ".join(cells), f"{grown[name]['exponent']:.2f}"])
     best = max(grown["block"]["rows"], key=lambda row: row["rate"]["median"])
-    blocks = ", ".join(f"{row['size']:,}: {row['rate']['median']:,.0f}" for row in grown["block"]["rows"])
+    blocks = ", ".join(
+        f"{row['size']:,}: {row['rate']['median']:,.0f}" for row in grown["block"]["rows"]
+    )
     return f"{table(['', 'processor seconds', 'exponent'], parts)}\n\nRuns a second by block size: {blocks}; best at {best['size']:,}."
 
 
@@ -124,7 +149,9 @@ def write(results: dict[str, Any], page: Path = PAGE) -> None:
     for name, section in SECTIONS.items():
         made = section(results)
         pattern = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
-        text, count = re.subn(pattern, lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text, flags=re.S)
+        text, count = re.subn(
+            pattern, lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text, flags=re.S
+        )
         if count != 1:
             raise ValueError(f"{page.name} should have one section <!-- {name} -->, not {count}")
     page.write_text(text)

@@ -16,14 +16,14 @@ from rivals import BLOCK, SEED, engine, fused, has_numba, hydra, rivals, scenari
 from sizes import Sizes
 from timing import interleave, ratios, spread
 
-from sim.designs import make_plan
-from sim.ensemble import block_size, play, seal
-from sim.executors import SerialExecutor
-from sim.model import Crisis
-from sim.params import Game
-from sim.results import tables
-from sim.store import Store
-from sim.study.sweep import weeks_kept
+from sim.ensemble.designs import make_plan
+from sim.ensemble.executors import SerialExecutor
+from sim.ensemble.results import tables
+from sim.ensemble.store import Store
+from sim.ensemble.sweep import block_size, play, seal
+from sim.model.crisis import Crisis
+from sim.model.params import Game
+from sim.studies.sweep.study import weeks_kept
 
 FEW = ("AgentPy", "EMA workbench", "Hydra multirun")
 
@@ -36,7 +36,10 @@ def same_work(sizes: Sizes) -> dict[str, Any]:
     truth = {count: engine(game, count) for count in {*runs.values(), sizes.engine}}
     for name, work in others.items():
         work(1 if name != "Hydra multirun" else 2)  # imports
-    works = {"Brink": partial(engine, game, sizes.engine), **{name: partial(work, runs[name]) for name, work in others.items()}}
+    works = {
+        "Brink": partial(engine, game, sizes.engine),
+        **{name: partial(work, runs[name]) for name, work in others.items()},
+    }
     taken = interleave({**works, "one Hydra job": partial(hydra, game, 1)}, sizes.passes)
     runs["Brink"] = sizes.engine
     rates: dict[str, list[float]] = {}
@@ -48,8 +51,13 @@ def same_work(sizes: Sizes) -> dict[str, Any]:
         count = runs[name]
         if name == "Hydra multirun":  # a job more or less, without starting Python
             count -= 1
-            clock = [wall - one.wall for wall, (one, _) in zip(clock, taken["one Hydra job"], strict=True)]
-            spent = [cpu - one.cpu for cpu, (one, _) in zip(spent, taken["one Hydra job"], strict=True)]
+            clock = [
+                wall - one.wall
+                for wall, (one, _) in zip(clock, taken["one Hydra job"], strict=True)
+            ]
+            spent = [
+                cpu - one.cpu for cpu, (one, _) in zip(spent, taken["one Hydra job"], strict=True)
+            ]
         rates[name] = [count / seconds for seconds in spent]
         rows.append({
             "name": name, "runs": runs[name], "rate": spread(rates[name]), "rate_by_clock": spread([count / seconds for seconds in clock]),
@@ -67,7 +75,9 @@ def _sweep(game: Game, tree: dict[str, Any], runs: int) -> None:
         store = Store(Path(folder))
         store.open({})
         try:
-            done = play(plan, wanted, SEED, kept, store, SerialExecutor, 1, BLOCK, True, lambda more: None)
+            done = play(
+                plan, wanted, SEED, kept, store, SerialExecutor, 1, BLOCK, True, lambda more: None
+            )
             seal(plan, wanted, kept, store)
             tables(plan, store)
         finally:
@@ -91,7 +101,7 @@ class _Silent:
 
 
 def _play_only(game: Game, tree: dict[str, Any], runs: int, silent: bool) -> None:
-    from sim import model
+    from sim.model import crisis as model
 
     kept, size = model.Recorder, block_size(runs, 1, BLOCK)
     model.Recorder = _Silent if silent else kept  # type: ignore[misc,assignment]
@@ -118,9 +128,16 @@ def outside(sizes: Sizes) -> list[dict[str, Any]]:
         taken = interleave(works, sizes.passes)
         spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
         shares = {
-            "recording": [(record - rules) / sweep for rules, record, sweep in zip(*spent.values(), strict=True)],
-            "harness": [(sweep - record) / sweep for _, record, sweep in zip(*spent.values(), strict=True)],
-            "outside": [(sweep - rules) / sweep for rules, _, sweep in zip(*spent.values(), strict=True)],
+            "recording": [
+                (record - rules) / sweep
+                for rules, record, sweep in zip(*spent.values(), strict=True)
+            ],
+            "harness": [
+                (sweep - record) / sweep for _, record, sweep in zip(*spent.values(), strict=True)
+            ],
+            "outside": [
+                (sweep - rules) / sweep for rules, _, sweep in zip(*spent.values(), strict=True)
+            ],
         }
         rows.append({"runs": runs, **{name: spread(share) for name, share in shares.items()}})
     return rows
@@ -133,7 +150,11 @@ def _moves(game: Game, runs: int) -> np.ndarray:
         while crisis.running:
             going = crisis.world.running
             crisis.step()
-            turns.append(np.stack([np.where(going, decision.picked, -1) for decision in crisis.decisions], axis=-1))
+            turns.append(
+                np.stack(
+                    [np.where(going, decision.picked, -1) for decision in crisis.decisions], axis=-1
+                )
+            )
     idle = [np.full_like(turns[0], -1)] * (game.calendar.turns - len(turns))
     return np.stack(turns + idle, axis=1)
 
@@ -144,7 +165,12 @@ def checked(name: str, runs: int) -> dict[str, Any]:
 
     game = scenario(name)
     ours, theirs = _moves(game, runs), play_game(game, SEED, np.arange(runs), traced=True)
-    return {"scenario": name, "runs": runs, "moves": int((ours >= 0).sum()), "differ": int((ours != theirs.moves).sum())}
+    return {
+        "scenario": name,
+        "runs": runs,
+        "moves": int((ours >= 0).sum()),
+        "differ": int((ours != theirs.moves).sum()),
+    }
 
 
 def floor(sizes: Sizes) -> dict[str, Any] | None:
@@ -158,9 +184,19 @@ def floor(sizes: Sizes) -> dict[str, Any] | None:
     began = time.process_time()
     fused(packed, 2)
     compiling = time.process_time() - began
-    taken = interleave({"kernel": partial(fused, packed, sizes.engine), "engine": partial(engine, game, sizes.engine)}, sizes.passes)
-    rates = {name: [sizes.engine / took.cpu for took, _ in passes] for name, passes in taken.items()}
-    same = all(np.array_equal(ours, theirs) for (_, ours), (_, theirs) in zip(*taken.values(), strict=True))
+    taken = interleave(
+        {
+            "kernel": partial(fused, packed, sizes.engine),
+            "engine": partial(engine, game, sizes.engine),
+        },
+        sizes.passes,
+    )
+    rates = {
+        name: [sizes.engine / took.cpu for took, _ in passes] for name, passes in taken.items()
+    }
+    same = all(
+        np.array_equal(ours, theirs) for (_, ours), (_, theirs) in zip(*taken.values(), strict=True)
+    )
     if not same:
         raise RuntimeError("the kernel's outcomes differ from the engine's")
     checks = [checked(name, sizes.checked) for name in ("paris_2014", "with_eu")]
@@ -171,9 +207,18 @@ def floor(sizes: Sizes) -> dict[str, Any] | None:
 def random_numbers(sizes: Sizes) -> dict[str, Any]:
     """The time to draw the random numbers alone, beside the engine's."""
     game = scenario()
-    taken = interleave({"draws": partial(draw_all, game, sizes.engine), "engine": partial(engine, game, sizes.engine)}, sizes.passes)
+    taken = interleave(
+        {
+            "draws": partial(draw_all, game, sizes.engine),
+            "engine": partial(engine, game, sizes.engine),
+        },
+        sizes.passes,
+    )
     spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
-    return {"rate": spread([sizes.engine / seconds for seconds in spent["draws"]]), "share": ratios(spent["draws"], spent["engine"])}
+    return {
+        "rate": spread([sizes.engine / seconds for seconds in spent["draws"]]),
+        "share": ratios(spent["draws"], spent["engine"]),
+    }
 
 
 def whole_job(sizes: Sizes) -> list[dict[str, Any]]:
@@ -187,7 +232,9 @@ def growth(sizes: Sizes) -> dict[str, Any]:
     return {
         "runs": by_runs(game, list(sizes.runs), passes),
         "turns": by_game({turns: with_turns(turns) for turns in sizes.turns}, sizes.grown, passes),
-        "parties": by_game({parties: with_parties(parties) for parties in sizes.parties}, sizes.grown, passes),
+        "parties": by_game(
+            {parties: with_parties(parties) for parties in sizes.parties}, sizes.grown, passes
+        ),
         "block": by_block(game, list(sizes.blocks), max(sizes.blocks), passes),
     }
 

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.block import play_spans
-from sim.compose import compose, game_tree, load_game
-from sim.model import Crisis
-from sim.params import LADDER, Game
+from sim.config.compose import compose, game_tree, load_game
+from sim.ensemble.block import play_spans
+from sim.model.crisis import Crisis
+from sim.model.params import LADDER, Game
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from reference import play as play_reference
@@ -56,7 +56,9 @@ def batch_run(game: Game, runs: int) -> Array:
     """The reference as a plain Mesa model under `mesa.batch_run`, one process."""
     import mesa
 
-    repeated = {"rng": [0]} if "rng" in inspect.signature(mesa.batch_run).parameters else {"iterations": 1}
+    repeated = (
+        {"rng": [0]} if "rng" in inspect.signature(mesa.batch_run).parameters else {"iterations": 1}
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         rows = mesa.batch_run(
@@ -80,7 +82,9 @@ def agentpy(game: Game, runs: int) -> Array:
     class Model(ap.Model):  # type: ignore[misc]
         def setup(self) -> None:
             self.play = Run(game, self.p.run, SEED)
-            self.governments = ap.AgentList(self, len(game.parties), Government, who=iter(game.parties))
+            self.governments = ap.AgentList(
+                self, len(game.parties), Government, who=iter(game.parties)
+            )
 
         def step(self) -> None:
             self.decisions: list[Any] = []
@@ -95,7 +99,11 @@ def agentpy(game: Game, runs: int) -> Array:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        done = ap.Experiment(Model, [{"run": run, "steps": game.calendar.turns} for run in range(runs)], randomize=False)
+        done = ap.Experiment(
+            Model,
+            [{"run": run, "steps": game.calendar.turns} for run in range(runs)],
+            randomize=False,
+        )
         return counted(done.run(display=False).reporters["outcome"])
 
 
@@ -105,12 +113,22 @@ def workbench(game: Game, runs: int) -> Array:
         warnings.simplefilter("ignore")
         import ema_workbench as ema
 
-        model = ema.Model("reference", function=lambda run=0: {"outcome": play_reference(game, int(run), SEED).columns["outcome"]})
+        model = ema.Model(
+            "reference",
+            function=lambda run=0: {
+                "outcome": play_reference(game, int(run), SEED).columns["outcome"]
+            },
+        )
         model.uncertainties = [ema.IntegerParameter("run", 0, max(runs - 1, 1))]
         model.outcomes = [ema.ScalarOutcome("outcome")]
         point = getattr(ema, "Scenario", None) or ema.Sample
-        with redirect_stderr(io.StringIO()), ema.SequentialEvaluator(model) as evaluator:  # its progress bar
-            _, found = evaluator.perform_experiments([point(str(run), run=run) for run in range(runs)])
+        with (
+            redirect_stderr(io.StringIO()),
+            ema.SequentialEvaluator(model) as evaluator,
+        ):  # its progress bar
+            _, found = evaluator.perform_experiments(
+                [point(str(run), run=run) for run in range(runs)]
+            )
     return counted(found["outcome"])
 
 
@@ -123,7 +141,9 @@ def hydra(game: Game, runs: int) -> Array:
             [sys.executable, str(HERE / "hydra_job.py"), "-m", "study=single", f"run=range({runs})", f"hydra.sweep.dir={folder}"],
             check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths},
         )  # fmt: skip
-    return counted([int(line.split()[1]) for line in said.stdout.splitlines() if line.startswith("outcome ")])
+    return counted(
+        [int(line.split()[1]) for line in said.stdout.splitlines() if line.startswith("outcome ")]
+    )
 
 
 def fused(packed: Any, runs: int) -> Array:
@@ -139,8 +159,14 @@ RIVALS = {"plain loop": ("", loop), "mesa.batch_run": ("", batch_run), "AgentPy"
 
 def rivals(game: Game) -> tuple[dict[str, Rival], list[str]]:
     """Those that play on the reference and can run here, and the names of those whose package is not installed."""
-    absent = [name for name, (package, _) in RIVALS.items() if package and importlib.util.find_spec(package) is None]
-    return {name: partial(work, game) for name, (_, work) in RIVALS.items() if name not in absent}, absent
+    absent = [
+        name
+        for name, (package, _) in RIVALS.items()
+        if package and importlib.util.find_spec(package) is None
+    ]
+    return {
+        name: partial(work, game) for name, (_, work) in RIVALS.items() if name not in absent
+    }, absent
 
 
 def has_numba() -> bool:

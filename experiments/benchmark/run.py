@@ -13,7 +13,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):  # before numpy is imported, so the rest is below
+for _name in (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+):  # before numpy is imported, so the rest is below
     os.environ.setdefault(_name, "1")
 
 if TYPE_CHECKING:
@@ -34,7 +38,12 @@ def about() -> dict[str, Any]:
     cpu = platform.processor()
     if Path("/proc/cpuinfo").is_file():
         cpu = next(
-            (line.split(": ", 1)[1] for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), cpu
+            (
+                line.split(": ", 1)[1]
+                for line in Path("/proc/cpuinfo").read_text().splitlines()
+                if line.startswith("model name")
+            ),
+            cpu,
         )
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
@@ -61,9 +70,13 @@ def main() -> None:
     import page
     from sizes import FULL, NORMAL, QUICK
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="a minute or two: shows that everything works")
+    size.add_argument(
+        "--quick", action="store_true", help="a minute or two: shows that everything works"
+    )
     size.add_argument("--full", action="store_true", help="up to 1,000,000 runs")
     parser.add_argument("--passes", type=int, help="passes of each comparison")
     given = parser.parse_args()

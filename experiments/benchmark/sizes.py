@@ -13,7 +13,11 @@ class Sizes(NamedTuple):
     reference: int = 100  # of the reference as a loop and under mesa.batch_run
     others: int = 24  # of AgentPy, the workbench and Hydra
     checked: int = 4096
-    swept: tuple[int, ...] = (10_000, 50_000, 100_000)  # runs of the sweeps whose time outside the rules is told
+    swept: tuple[int, ...] = (
+        10_000,
+        50_000,
+        100_000,
+    )  # runs of the sweeps whose time outside the rules is told
     jobs: tuple[int, ...] = (100, 1_000, 10_000)
     workers: tuple[int, ...] = (1, 2)
     runs: tuple[int, ...] = (8_192, 32_768, 98_304)
@@ -24,7 +28,9 @@ class Sizes(NamedTuple):
 
 
 NORMAL = Sizes()
-FULL = Sizes(jobs=(100, 1_000, 10_000, 100_000, 1_000_000), runs=(8_192, 32_768, 131_072, 524_288, 999_424))
+FULL = Sizes(
+    jobs=(100, 1_000, 10_000, 100_000, 1_000_000), runs=(8_192, 32_768, 131_072, 524_288, 999_424)
+)
 QUICK = Sizes(
     passes=2, engine=2048, reference=20, others=4, checked=2048, swept=(2048,), jobs=(100, 1_000), runs=(1024, 2048, 4096), turns=(13, 26),
     parties=(7, 14), grown=512, blocks=(512, 1024, 2048),

@@ -27,7 +27,7 @@ SECTORAL = 3
 
 @compiled
 def uniform(base, key):
-    """A number of [0, 1), as `sim.draws` makes it."""
+    """A number of [0, 1), as `sim.model.draws` makes it."""
     z = base + key
     z ^= z >> np.uint64(30)
     z *= np.uint64(0xBF58476D1CE4E5B9)
@@ -45,13 +45,28 @@ def begin(p, parties, theatres, start_keys, base, s, own_level):
     s[:] = 0.0
     for i in range(n):
         own_level[i] = int(uniform(base, start_keys[i]) * p.levels)
-        s[i] = parties[i].low + (parties[i].high - parties[i].low) * uniform(base, start_keys[n + i])
-        s[TIER * n + i], s[ANNOUNCED * n + i], s[STAKE * n + i] = parties[i].tier, parties[i].announced, parties[i].stake
+        s[i] = parties[i].low + (parties[i].high - parties[i].low) * uniform(
+            base, start_keys[n + i]
+        )
+        s[TIER * n + i], s[ANNOUNCED * n + i], s[STAKE * n + i] = (
+            parties[i].tier,
+            parties[i].announced,
+            parties[i].stake,
+        )
     for k in range(places):
         s[7 * n + places + k] = theatres[k].pretext
-    s[shared + DEMAND], s[shared + OFFER], s[shared + TALKS] = p.bargaining_demand, p.bargaining_offer, p.bargaining_talks
-    s[shared + RECOGNITION_COST], s[shared + MONITORS] = p.bargaining_recognition_cost, p.hazards_monitors
-    s[shared + RECOGNISED] = 1.0 if uniform(base, start_keys[2 * n]) < p.bargaining_recognised else 0.0
+    s[shared + DEMAND], s[shared + OFFER], s[shared + TALKS] = (
+        p.bargaining_demand,
+        p.bargaining_offer,
+        p.bargaining_talks,
+    )
+    s[shared + RECOGNITION_COST], s[shared + MONITORS] = (
+        p.bargaining_recognition_cost,
+        p.hazards_monitors,
+    )
+    s[shared + RECOGNISED] = (
+        1.0 if uniform(base, start_keys[2 * n]) < p.bargaining_recognised else 0.0
+    )
 
 
 @compiled
@@ -114,7 +129,11 @@ def place_of(p, parties, theatres, s, start):
     n, c, place, measured, major = len(parties), p.challenger, 2, False, False
     for i in range(n):
         measured |= (parties[i].economy == 1 or i == c) and s[TIER * n + i] > parties[i].tier
-        major |= parties[i].sender and s[TIER * n + i] >= SECTORAL and parties[i].bite >= p.sanctions_major
+        major |= (
+            parties[i].sender
+            and s[TIER * n + i] >= SECTORAL
+            and parties[i].bite >= p.sanctions_major
+        )
     if s[c] < start / 2 and not measured:
         place = 1
     if major or s[TIER * n + c] > parties[c].tier:

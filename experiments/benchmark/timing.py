@@ -28,7 +28,9 @@ def timed(work: Callable[[], Any]) -> tuple[Took, Any]:
     return Took(time.perf_counter() - wall, _spent() - cpu), given
 
 
-def interleave(works: Mapping[str, Callable[[], Any]], passes: int) -> dict[str, list[tuple[Took, Any]]]:
+def interleave(
+    works: Mapping[str, Callable[[], Any]], passes: int
+) -> dict[str, list[tuple[Took, Any]]]:
     """Every piece of work once a pass, in turn, so that a noisy minute strikes all alike; the order is turned round every pass."""
     taken: dict[str, list[tuple[Took, Any]]] = {name: [] for name in works}
     for number in range(passes):

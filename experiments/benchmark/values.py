@@ -57,7 +57,10 @@ def pain(p, parties, s, i):
 def felt(p, parties, s, i):
     """Pain that counts in a decision."""
     foresight = parties[i].foresight
-    return foresight * pain(p, parties, s, i) + (1 - foresight) * s[DAMAGE * len(parties) + i] / p.sanctions_gdp
+    return (
+        foresight * pain(p, parties, s, i)
+        + (1 - foresight) * s[DAMAGE * len(parties) + i] / p.sanctions_gdp
+    )
 
 
 @compiled
@@ -68,7 +71,9 @@ def climb_rate(p, parties, theatres, s, belief, k, g, a):
         return 0.0
     shared = 7 * n + 2 * places
     risk_up = 1 - math.exp(-(a[RISKS] - g[k, RATE] + g[k, RATE_UP]) * p.choice_horizon)
-    prize = parties[c].worth[k] * (g[k, HELD_UP] - g[k, HELD]) - parties[c].peril * (risk_up - a[RISK])
+    prize = parties[c].worth[k] * (g[k, HELD_UP] - g[k, HELD]) - parties[c].peril * (
+        risk_up - a[RISK]
+    )
     prize += p.contest_window * g[k, CLOSING] - p.audience_denial * s[shared + DENIAL]
     now = a[FURTHER] if a[CROSSED] else a[COMPELLED]
     then = a[FURTHER] if a[RUNGS] + 1 > s[shared + MARK] else a[COMPELLED]
@@ -87,7 +92,9 @@ def danger_of(p, parties, theatres, s, belief, i, g, a):
     danger = 0.0
     for k in range(len(theatres)):
         if parties[i].worth[k] != 0:
-            climb = 1 - math.exp(-climb_rate(p, parties, theatres, s, belief, k, g, a) * p.choice_horizon)
+            climb = 1 - math.exp(
+                -climb_rate(p, parties, theatres, s, belief, k, g, a) * p.choice_horizon
+            )
             danger += parties[i].worth[k] * (g[k, HELD] + climb * (g[k, HELD_UP] - g[k, HELD]))
     return danger
 
@@ -97,7 +104,10 @@ def value_to(p, parties, theatres, s, i, danger, g, a):
     """Free and own parts of a course's value to a party that is not the challenger."""
     n, c = len(parties), p.challenger
     shared = 7 * n + 2 * len(theatres)
-    free = -a[U] * (danger + parties[i].upkeep * s[i] + parties[i].peril * a[RISK]) - s[shared + EFFORT]
+    free = (
+        -a[U] * (danger + parties[i].upkeep * s[i] + parties[i].peril * a[RISK])
+        - s[shared + EFFORT]
+    )
     free -= a[Q] * (parties[i].settlement * a[TERMS] + p.bargaining_residual * danger)
     if a[CROSSED]:
         short = max(s[ANNOUNCED * n + i] - s[TIER * n + i], 0.0) if parties[i].economy else 1.0
@@ -105,7 +115,9 @@ def value_to(p, parties, theatres, s, i, danger, g, a):
     answered = s[TIER * n + c] - parties[c].tier
     open_tiers = max(s[TIER * n + i] - parties[i].tier - answered, 0.0)
     threatened = max(s[ANNOUNCED * n + c] - s[TIER * n + c], 0.0)
-    expected = min(p.sanctions_retaliation * (1 + threatened), 1.0) * parties[i].exposure * open_tiers
+    expected = (
+        min(p.sanctions_retaliation * (1 + threatened), 1.0) * parties[i].exposure * open_tiers
+    )
     return free, -a[B] * parties[i].pain_weight * (felt(p, parties, s, i) + expected)
 
 
@@ -121,8 +133,14 @@ def value_to_challenger(p, parties, theatres, s, g, a):
         war += g[k, FIGHT]
         risen = max(risen, up)
     prize -= p.audience_denial * s[shared + DENIAL] * risen
-    free = a[U] * (prize - parties[c].upkeep * s[c]) + a[Q] * (parties[c].settlement * a[TERMS] + p.bargaining_relief)
-    free -= s[shared + EFFORT] + p.audience_weight * s[STAKE * n + c] * max(p.bargaining_demand - s[shared + DEMAND], 0.0)
-    free -= p.sanctions_reply * a[UNANSWERED] + s[shared + RECOGNITION_COST] * s[shared + RECOGNISED]
+    free = a[U] * (prize - parties[c].upkeep * s[c]) + a[Q] * (
+        parties[c].settlement * a[TERMS] + p.bargaining_relief
+    )
+    free -= s[shared + EFFORT] + p.audience_weight * s[STAKE * n + c] * max(
+        p.bargaining_demand - s[shared + DEMAND], 0.0
+    )
+    free -= (
+        p.sanctions_reply * a[UNANSWERED] + s[shared + RECOGNITION_COST] * s[shared + RECOGNISED]
+    )
     deterrent = a[FURTHER] if a[CROSSED] else a[COMPELLED]
     return free, -a[B] * (war + parties[c].pain_weight * (felt(p, parties, s, c) + deterrent))

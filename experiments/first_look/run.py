@@ -22,7 +22,9 @@ def play(folder: Path) -> tuple[Path, Path]:
     """The default sweep and run 0 of its seed; returns their folders."""
     swept, told = folder / "sweep", folder / "single"
     subprocess.run([*BRINK, f"out={swept}"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([*BRINK, "study=single", "run=3", f"out={told}"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*BRINK, "study=single", "run=3", f"out={told}"], check=True, stdout=subprocess.DEVNULL
+    )
     return swept, told
 
 
@@ -35,7 +37,11 @@ def findings(swept: Path) -> str:
     """What the sweep says, as Markdown, every number read from its tables."""
     points = pd.read_parquet(swept / "points.parquet")
     summary = json.loads((swept / "summary.json").read_text())
-    troops, belief, cost = "parties.russia.forces", "parties.us.credibility", "bargaining.recognition_cost"
+    troops, belief, cost = (
+        "parties.russia.forces",
+        "parties.us.credibility",
+        "bargaining.recognition_cost",
+    )
     axes = [troops, belief, cost]
 
     def at(*values: float) -> pd.Series:
@@ -71,7 +77,10 @@ def main() -> None:
         shutil.copy(told / "charts" / "timeline.svg", HERE / "charts")
         page = HERE / "README.md"
         text = re.sub(
-            r"(<!-- findings -->\n).*?(\n<!-- end -->)", lambda found: found[1] + findings(swept) + found[2], page.read_text(), flags=re.S
+            r"(<!-- findings -->\n).*?(\n<!-- end -->)",
+            lambda found: found[1] + findings(swept) + found[2],
+            page.read_text(),
+            flags=re.S,
         )
         page.write_text(text)
 

@@ -24,23 +24,23 @@ from typing import TYPE_CHECKING
 
 from sim.charts import palette, phrases, words
 from sim.charts.alt import describe
-from sim.charts.believing import beliefs
-from sim.charts.boxing import boxes, trajectory
+from sim.charts.belief_bands import beliefs
+from sim.charts.best_replies import replies
+from sim.charts.box_plots import boxes, trajectory
+from sim.charts.calibration import check, corner, ranks
 from sim.charts.economy import pain_blowback
-from sim.charts.fanning import fan, fans
+from sim.charts.fans import fan, fans
 from sim.charts.files import rendered, save
-from sim.charts.fitted import check, corner, ranks
-from sim.charts.gaming import payoffs, quantal, regret
+from sim.charts.forecasts import events, reliability, skill, watched
+from sim.charts.index_plots import convergence, pawn, sensitivity, variance
+from sim.charts.ladder_bands import ladder
 from sim.charts.onerun import timeline
 from sim.charts.paired import differences, index_differences, partings
-from sim.charts.plane import phase
-from sim.charts.replying import replies
-from sim.charts.scored import events, reliability, skill, watched
-from sim.charts.sensing import convergence, pawn, sensitivity, variance
+from sim.charts.payoff_tables import payoffs, quantal, regret
+from sim.charts.phase_plane import phase
 from sim.charts.shares import outcome_bars, outcome_shares
-from sim.charts.standing import ladder
 from sim.charts.style import SIZES, figure, styled
-from sim.charts.turning import changes, hindsight
+from sim.charts.turning_points import changes, hindsight
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,7 +88,9 @@ _CHARTS: dict[str, tuple[Chart, str]] = {
     "ranks": (ranks, "ranks"),
 }
 CHARTS: dict[str, Chart] = {name: chart for name, (chart, _) in _CHARTS.items()}
-FRAMES: dict[str, str] = {name: frame for name, (_, frame) in _CHARTS.items()}  # which table each chart is a function of
+FRAMES: dict[str, str] = {
+    name: frame for name, (_, frame) in _CHARTS.items()
+}  # which table each chart is a function of
 
 __all__ = [
     "CHARTS", "FRAMES", "SIZES", "beliefs", "boxes", "changes", "check", "convergence", "corner", "describe", "differences", "events", "fan",

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts import believing, economy, fanning, frames, onerun, palette, plane, standing, words
+from sim.charts import belief_bands as believing
+from sim.charts import economy, frames, onerun, palette, words
+from sim.charts import fans as fanning
+from sim.charts import ladder_bands as standing
+from sim.charts import phase_plane as plane
 from sim.charts.dates import day_text, days
 from sim.charts.style import known
 
@@ -22,7 +26,9 @@ def describe(name: str, frame: pd.DataFrame, **options: Any) -> str:
     """
     sentence = SENTENCES[known(name, SENTENCES, "chart")]
     drawn_only = ("title", "size", "marks")
-    return sentence(frame, **{key: value for key, value in options.items() if key not in drawn_only})
+    return sentence(
+        frame, **{key: value for key, value in options.items() if key not in drawn_only}
+    )
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -33,7 +39,10 @@ def _at(row: pd.Series, paths: list[str]) -> str:
     """Where a point lies: `Russian troops (thousand) 30, US resolve 1`."""
     if not paths:
         return f"point {row['point']}" if "point" in row else "the only point"
-    return ", ".join(f"{name} {words.number(row[path])}" for path, name in zip(paths, words.axes(paths), strict=True))
+    return ", ".join(
+        f"{name} {words.number(row[path])}"
+        for path, name in zip(paths, words.axes(paths), strict=True)
+    )
 
 
 def _shares(frame: pd.DataFrame, axes: list[str] | None = None) -> str:
@@ -54,7 +63,10 @@ def _shares(frame: pd.DataFrame, axes: list[str] | None = None) -> str:
 def _bars(frame: pd.DataFrame, point: int | None = None) -> str:
     row = frames.one_point(frame, point, "outcome_bars")
     table = frames.shares(row, "outcome_bars", bounds=True)[0]
-    bounds = [(float(row[f"low_{name}"].iloc[0]), float(row[f"high_{name}"].iloc[0])) for name in frames.OUTCOMES]
+    bounds = [
+        (float(row[f"low_{name}"].iloc[0]), float(row[f"high_{name}"].iloc[0]))
+        for name in frames.OUTCOMES
+    ]
     parts = [f"{words.outcome(name)} {words.with_interval(share, *bound)}"
              for name, share, bound in zip(frames.OUTCOMES, table, bounds, strict=True)]  # fmt: skip
     return f"Outcomes of {frames.runs_of(row)} with 95 % intervals: {_listed(parts)}."
@@ -71,7 +83,10 @@ def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
     rows = fanning.quantity_rows(frame, quantity, point, "fan")
     first, last = rows.iloc[0], rows.iloc[-1]
     scale = 100 if quantity.partition(".")[0] in fanning.PERCENT else 1
-    start, end, low, high = (words.number(float(scale * value), 3) for value in (first["q50"], last["q50"], last["q05"], last["q95"]))
+    start, end, low, high = (
+        words.number(float(scale * value), 3)
+        for value in (first["q50"], last["q50"], last["q05"], last["q95"])
+    )
     dates = days(rows["date"])
     return (
         f"{words.quantity(quantity)} in {frames.runs_of(rows, 'n')}: the median is {start} on {day_text(dates[0])} and {end} on "
@@ -79,7 +94,12 @@ def _fan(frame: pd.DataFrame, quantity: str, point: int | None = None) -> str:
     )
 
 
-def _fans(frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] | None = None, kinds: Sequence[str] = fanning.KINDS) -> str:
+def _fans(
+    frame: pd.DataFrame,
+    point: int | None = None,
+    parties: Sequence[str] | None = None,
+    kinds: Sequence[str] = fanning.KINDS,
+) -> str:
     frame = fanning.panels_of(frame, point, parties, kinds)[0]
     parts = []
     for kind in kinds:
@@ -89,15 +109,23 @@ def _fans(frame: pd.DataFrame, point: int | None = None, parties: Sequence[str] 
         if ends:
             top = max(ends, key=lambda name: ends[name])
             word = words.measure(kind)
-            parts.append(f"{word[:1].lower()}{word[1:]} {words.number(ends[top], 3)} ({words.party(top)})")
+            parts.append(
+                f"{word[:1].lower()}{word[1:]} {words.number(ends[top], 3)} ({words.party(top)})"
+            )
     return f"At the end the highest medians among the parties are: {_listed(parts)}."
 
 
-def _phase(frame: pd.DataFrame, x: str | None = None, y: str | None = None, by: str | None = None) -> str:
+def _phase(
+    frame: pd.DataFrame, x: str | None = None, y: str | None = None, by: str | None = None
+) -> str:
     frames.war(frame, "phase")
     x, y, by = plane.choose(frame, x, y, by)
     paths = [path for path in (x, y, by) if path]
-    table = frame.assign(_successes=frame["share_war"] * frame["runs"]).groupby(paths, as_index=False)[["_successes", "runs"]].sum()
+    table = (
+        frame.assign(_successes=frame["share_war"] * frame["runs"])
+        .groupby(paths, as_index=False)[["_successes", "runs"]]
+        .sum()
+    )
     share = (table["_successes"] / table["runs"]).to_numpy(dtype=float)
     low, high = int(np.argmin(share)), int(np.argmax(share))
     return (
@@ -109,15 +137,21 @@ def _phase(frame: pd.DataFrame, x: str | None = None, y: str | None = None, by: 
 def _beliefs(frame: pd.DataFrame, point: int | None = None) -> str:
     frames.require(frame, believing.COLUMNS, "beliefs")
     parts = []
-    for names, paths in believing.alike(believing.by_observer(frames.one_point(frame, point, "beliefs"))):
+    for names, paths in believing.alike(
+        believing.by_observer(frames.one_point(frame, point, "beliefs"))
+    ):
         ends = {level: float(rows["q50"].iloc[-1]) for level, rows in paths.items()}
         most, least = min(ends), max(ends)
-        parts.append(f"{_listed([words.party(name) for name in names])}: {ends[most]:.2f} and {ends[least]:.2f}")
+        parts.append(
+            f"{_listed([words.party(name) for name in names])}: {ends[most]:.2f} and {ends[least]:.2f}"
+        )
     text = "Median believed resolve (0 to 1) at the end, of a challenger truly most and truly least resolute, by observer"
     return f"{text}: {'; '.join(parts)}."
 
 
-def _pain(frame: pd.DataFrame, point: int | None = None, senders: Sequence[str] | None = None) -> str:
+def _pain(
+    frame: pd.DataFrame, point: int | None = None, senders: Sequence[str] | None = None
+) -> str:
     frame, names = economy.chosen(frame, point, senders)
     last = frame[frame["turn"] == frame["turn"].max()]
     who = words.party(frames.challenger(frame))
@@ -126,7 +160,9 @@ def _pain(frame: pd.DataFrame, point: int | None = None, senders: Sequence[str] 
         means = frames.series(last, quantity, "pain_blowback")["mean"]
         low, high = f"{means.min():.2g}", f"{means.max():.2g}"
         costs.append(low if low == high else f"{low} to {high}")
-    senders_ = _listed([f"{words.party(name)} {cost}" for name, cost in zip(names, costs[1:], strict=True)])
+    senders_ = _listed(
+        [f"{words.party(name)} {cost}" for name, cost in zip(names, costs[1:], strict=True)]
+    )
     return f"Mean pain of sanctions on {who} at the end is {costs[0]} (utility a turn); blowback on the senders: {senders_}."
 
 

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation, Text
     from matplotlib.transforms import Transform
 
-LEADER = {"arrowstyle": "-", "color": palette.QUIET, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)}
+LEADER = {
+    "arrowstyle": "-",
+    "color": palette.QUIET,
+    "linewidth": 0.5,
+    "shrinkA": 0,
+    "shrinkB": 0,
+    "relpos": (0, 0.5),
+}
 
 
 class End(NamedTuple):
@@ -64,7 +71,11 @@ class Sheet:
     def height(self) -> float:
         """The height of that place (points)."""
         place = self.ax.get_subplotspec()
-        share = self.ax.get_position().height if place is None else len(place.rowspan) / place.get_gridspec().nrows
+        share = (
+            self.ax.get_position().height
+            if place is None
+            else len(place.rowspan) / place.get_gridspec().nrows
+        )
         return float(share * self._root.get_size_inches()[1] * 72)
 
     @property
@@ -77,22 +88,31 @@ class Sheet:
         self.taken += points
         if self.grows:
             wide, high = self._root.get_size_inches()
-            self._root.set_size_inches(wide, max(high, min(high + points / 72, sized(self.size).height)))
+            self._root.set_size_inches(
+                wide, max(high, min(high + points / 72, sized(self.size).height))
+            )
 
     def split(self, rows: int, columns: int, **spec: Any) -> list[list[Axes]]:
         """Panels in the place of the axes, row by row; the axes stay behind them, without marks."""
         place = self.ax.get_subplotspec()
         if place is None:
-            raise ValueError("a chart with panels needs axes from a grid, such as those of figure.subplots()")
+            raise ValueError(
+                "a chart with panels needs axes from a grid, such as those of figure.subplots()"
+            )
         self.ax.set_axis_off()
         grid = place.subgridspec(rows, columns, **spec)
-        panels = [[self.ax.figure.add_subplot(grid[row, column]) for column in range(columns)] for row in range(rows)]
+        panels = [
+            [self.ax.figure.add_subplot(grid[row, column]) for column in range(columns)]
+            for row in range(rows)
+        ]
         self.panels = [panel for row in panels for panel in row]
         for panel in self.panels:
             dress(panel)
         return panels
 
-    def heading(self, title: str, note: str, lift: float = 0.0, legend: Legend | None = None) -> None:
+    def heading(
+        self, title: str, note: str, lift: float = 0.0, legend: Legend | None = None
+    ) -> None:
         """Above the first panel, upwards: `lift` points for what stands there, the legend, a quiet note, the title."""
         ax = self.panels[0]
         lift += 3
@@ -101,12 +121,16 @@ class Sheet:
             self._legend = (legend, lift)
             lift += legend.get_window_extent().height * 72 / self._root.dpi + 2
         note = lines(note, self.letters)
-        text = beside(ax, note, (0, 1), (0, lift), va="bottom", color=palette.QUIET, linespacing=1.2)
+        text = beside(
+            ax, note, (0, 1), (0, lift), va="bottom", color=palette.QUIET, linespacing=1.2
+        )
         text.set_in_layout(False)
         self._beside.append(text)
         lift += LINE * self.font * (note.count("\n") + 1) + 2
         title = lines(title, int(self.letters / 1.3))
-        head = ax.set_title(title, loc="left", fontsize=self.font * 1.15, fontweight="bold", color=palette.INK)
+        head = ax.set_title(
+            title, loc="left", fontsize=self.font * 1.15, fontweight="bold", color=palette.INK
+        )
         head.set_in_layout(False)
         self._title = (head, lift)
         high = lift + LINE * 1.15 * self.font * (title.count("\n") + 1)
@@ -119,8 +143,15 @@ class Sheet:
             return
         ax = under or self.panels[0]
         key = "\n".join(lines(line, self.letters) for line in key.split("\n"))
-        blank = ax.set_xlabel("\n".join(" " for _ in key.split("\n")), fontsize=self.font, linespacing=LINE, labelpad=5)
-        text = beside(ax, key, (0, 1), (0, 0), xycoords=blank, va="top", color=palette.QUIET, linespacing=LINE)
+        blank = ax.set_xlabel(
+            "\n".join(" " for _ in key.split("\n")),
+            fontsize=self.font,
+            linespacing=LINE,
+            labelpad=5,
+        )
+        text = beside(
+            ax, key, (0, 1), (0, 0), xycoords=blank, va="top", color=palette.QUIET, linespacing=LINE
+        )
         text.set_in_layout(False)
         self._beside.append(text)
         self._grow(LINE * self.font * (key.count("\n") + 1))
@@ -135,18 +166,26 @@ class Sheet:
             notes = [beside(ax, end.text, (1, end.y), (8, 0), ("axes fraction", "data"), va="center", color=end.colour,
                             linespacing=1.0, arrowprops=dict(LEADER)) for end in ends]  # fmt: skip
             self._labels.append((ax, ends, notes))
-        sheets: list[Sheet] = vars(self._root).setdefault("brink_sheets", [])  # of this figure, to be placed again when another comes
+        sheets: list[Sheet] = vars(self._root).setdefault(
+            "brink_sheets", []
+        )  # of this figure, to be placed again when another comes
         sheets[:] = [sheet for sheet in sheets if sheet.ax in self._root.axes] + [self]
         with warnings.catch_warnings():
-            warnings.filterwarnings("error", message=".*axes sizes collapsed to zero", category=UserWarning)
+            warnings.filterwarnings(
+                "error", message=".*axes sizes collapsed to zero", category=UserWarning
+            )
             try:
                 self._root.draw_without_rendering()
             except UserWarning:
                 wide, high = self._root.get_size_inches()
-                raise ValueError(f"{self.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more") from None
+                raise ValueError(
+                    f"{self.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more"
+                ) from None
         for sheet in sheets:
             sheet.place()
-        if self.own:  # nothing will be added to it: laid out once more around the labels, and then for good
+        if (
+            self.own
+        ):  # nothing will be added to it: laid out once more around the labels, and then for good
             self._root.get_layout_engine().execute(self._root)
             self.place()
             self._root.set_layout_engine("none")
@@ -157,12 +196,18 @@ class Sheet:
 
         points = 72 / self._root.dpi
         for ax, ends, labels in self._labels:
-            heights = [Text.get_window_extent(label).height * 1.06 for label in labels]  # of the text without its line
+            heights = [
+                Text.get_window_extent(label).height * 1.06 for label in labels
+            ]  # of the text without its line
             wanted = [float(ax.transData.transform((0, end.y))[1]) for end in ends]
             box, half = ax.get_window_extent(), max(heights) / 2
-            for label, want, at in zip(labels, wanted, spread(wanted, heights, box.y0, box.y1 + half), strict=True):
+            for label, want, at in zip(
+                labels, wanted, spread(wanted, heights, box.y0, box.y1 + half), strict=True
+            ):
                 label.set_position((8, (at - want) * points))
-        left = min(around.x0 for panel in self.panels if (around := panel.get_tightbbox()) is not None)
+        left = min(
+            around.x0 for panel in self.panels if (around := panel.get_tightbbox()) is not None
+        )
         axes = self.panels[0].get_window_extent()
         for text in self._beside:
             anchor: Any = self.panels[0] if isinstance(text.xycoords, str) else text.xycoords
@@ -172,13 +217,17 @@ class Sheet:
             self._title[0].set_transform(self._raised((left - axes.x0) * points, self._title[1]))
         if self._legend is not None:
             legend, lift = self._legend
-            legend.set_bbox_to_anchor((0.0, 1.0), transform=self._raised((left - axes.x0) * points, lift))
+            legend.set_bbox_to_anchor(
+                (0.0, 1.0), transform=self._raised((left - axes.x0) * points, lift)
+            )
 
     def _raised(self, right: float, up: float) -> Transform:
         """Places within the first panel, moved by so many points."""
         from matplotlib.transforms import ScaledTranslation
 
-        return self.panels[0].transAxes + ScaledTranslation(right / 72, up / 72, self._root.dpi_scale_trans)
+        return self.panels[0].transAxes + ScaledTranslation(
+            right / 72, up / 72, self._root.dpi_scale_trans
+        )
 
 
 @contextmanager

@@ -28,7 +28,9 @@ def _tools() -> Any:
 def days(dates: Iterable[Any]) -> Array:
     """Dates as matplotlib's day numbers; raises ValueError for what is no date."""
     try:
-        return np.array([_tools().date2num(np.datetime64(date, "D")) for date in dates], dtype=float)
+        return np.array(
+            [_tools().date2num(np.datetime64(date, "D")) for date in dates], dtype=float
+        )
     except (TypeError, ValueError) as error:
         raise ValueError(f"a date was expected, such as 2014-03-30: {error}") from None
 
@@ -57,13 +59,17 @@ def time_axis(ax: Axes, first: float, last: float, letters: float, labels: bool 
 def _ticks(first: float, last: float, most: int) -> tuple[tuple[float, ...], tuple[str, ...]]:
     """Where ticks stand from one day number to another, at most so many, and their labels."""
     tools = _tools()
-    values = tools.AutoDateLocator(minticks=2, maxticks=most).tick_values(tools.num2date(first), tools.num2date(last))
+    values = tools.AutoDateLocator(minticks=2, maxticks=most).tick_values(
+        tools.num2date(first), tools.num2date(last)
+    )
     at = tuple(float(value) for value in values if first <= value <= last)
     named = []
     for place, value in enumerate(at):
         day: datetime.datetime = tools.num2date(value)
         word = f"{day:%b}" if last - first > 75 else f"{day.day} {day:%b}"
-        named.append(f"{word}\n{day.year}" if place == 0 or (day.month == 1 and day.day <= 7) else word)
+        named.append(
+            f"{word}\n{day.year}" if place == 0 or (day.month == 1 and day.day <= 7) else word
+        )
     return at, tuple(named)
 
 
@@ -96,14 +102,29 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
     mark_lines(panels, shown)
     groups: list[tuple[list[float], list[int]]] = []
     for number, (day, _) in enumerate(shown, start=1):
-        if groups and day - groups[-1][0][-1] < 0.035 * (last - first):  # too near each other for two numbers
+        if groups and day - groups[-1][0][-1] < 0.035 * (
+            last - first
+        ):  # too near each other for two numbers
             groups[-1][0].append(day)
             groups[-1][1].append(number)
         else:
             groups.append(([day], [number]))
     for ax in panels[:rows]:
         for at, numbers in groups:
-            text = ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}–{numbers[-1]}"
-            beside(ax, text, (float(np.mean(at)), 1), (0, 4.5), ("data", "axes fraction"), ha="center", va="bottom", color=palette.QUIET)
-    key = "\n".join(f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1))
+            text = (
+                ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}–{numbers[-1]}"
+            )
+            beside(
+                ax,
+                text,
+                (float(np.mean(at)), 1),
+                (0, 4.5),
+                ("data", "axes fraction"),
+                ha="center",
+                va="bottom",
+                color=palette.QUIET,
+            )
+    key = "\n".join(
+        f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1)
+    )
     return key, LINE * text_size() + 3

@@ -24,7 +24,11 @@ def inches_of(ax: Axes) -> float:
     """The width of the place that axes were given (inches), margins left out; beside others some more."""
     root: Any = ax.get_figure(root=True)
     place = ax.get_subplotspec()
-    share = ax.get_position().width if place is None else len(place.colspan) / place.get_gridspec().ncols
+    share = (
+        ax.get_position().width
+        if place is None
+        else len(place.colspan) / place.get_gridspec().ncols
+    )
     return float(share * root.get_size_inches()[0]) * (1.0 if share == 1 else 0.88) - MARGIN
 
 
@@ -40,9 +44,18 @@ def letters(ax: Axes | None, size: str = "page") -> int:
     return max(20, int(inches * 72 / (room.font * LETTER)))
 
 
-def beside(ax: Axes, text: str, at: Any, by: tuple[float, float], xycoords: Any = "axes fraction", **style: Any) -> Annotation:
+def beside(
+    ax: Axes,
+    text: str,
+    at: Any,
+    by: tuple[float, float],
+    xycoords: Any = "axes fraction",
+    **style: Any,
+) -> Annotation:
     """A text `by` points away from a place, also outside of the axes; in the size of the style in force unless told."""
-    return ax.annotate(text, at, by, xycoords=xycoords, textcoords="offset points", annotation_clip=False, **style)
+    return ax.annotate(
+        text, at, by, xycoords=xycoords, textcoords="offset points", annotation_clip=False, **style
+    )
 
 
 def text_size() -> float:
@@ -64,7 +77,14 @@ def dress(ax: Axes, grid: str = "") -> None:
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         ax.spines[side].set(color=palette.INK, linewidth=0.6)
-    ax.tick_params(length=2.5, width=0.6, labelsize=text_size(), color=palette.INK, labelcolor=palette.INK, pad=2)
+    ax.tick_params(
+        length=2.5,
+        width=0.6,
+        labelsize=text_size(),
+        color=palette.INK,
+        labelcolor=palette.INK,
+        pad=2,
+    )
     ax.set_facecolor(palette.PAPER)
     ax.set_axisbelow(True)
     if grid:
@@ -76,12 +96,16 @@ def lines(text: str, width: int) -> str:
     return "\n".join(textwrap.fill(part, width) for part in text.split("\n"))
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], low: float, high: float
+) -> list[float]:
     """Middles near those wanted, in the same order, so that things of these heights touch neither each other nor a bound.
 
     Least squares by pooling neighbours; when there is no room for all, they stand beyond the bounds evenly.
     """
-    order = np.lexsort((-np.arange(len(wanted)), np.asarray(wanted)))  # of equals the first is the highest
+    order = np.lexsort(
+        (-np.arange(len(wanted)), np.asarray(wanted))
+    )  # of equals the first is the highest
     high_of = np.asarray(heights, dtype=float)[order]
     offsets = np.concatenate([[0.0], np.cumsum((high_of[1:] + high_of[:-1]) / 2)])
     first, last = low + high_of[0] / 2, high - high_of[-1] / 2 - offsets[-1]
@@ -93,7 +117,9 @@ def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: 
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (left, a), (right, b) = pools[-2:]
             pools[-2:] = [((left * a + right * b) / (a + b), a + b)]
-    level = np.clip(np.repeat([mean for mean, _ in pools], [count for _, count in pools]), first, last)
+    level = np.clip(
+        np.repeat([mean for mean, _ in pools], [count for _, count in pools]), first, last
+    )
     places = np.empty(len(order))
     places[order] = level + offsets
     return [float(place) for place in places]

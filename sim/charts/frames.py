@@ -57,7 +57,9 @@ def war(frame: pd.DataFrame, chart: str) -> np.ndarray:
     table = frame[names].to_numpy(dtype=float)
     share, low, high = table.T
     if not np.all((low <= share + 1e-9) & (share <= high + 1e-9)):
-        raise ValueError(f"{chart}: low_war, share_war and high_war should be numbers in this order")
+        raise ValueError(
+            f"{chart}: low_war, share_war and high_war should be numbers in this order"
+        )
     return table
 
 
@@ -67,10 +69,14 @@ def one_point(frame: pd.DataFrame, point: int | None, chart: str) -> pd.DataFram
     points = sorted(frame["point"].unique().tolist())
     if point is None:
         if len(points) > 1:
-            raise ValueError(f"{chart}: shows one point and the frame has {len(points)}; choose one, such as point={points[0]}")
+            raise ValueError(
+                f"{chart}: shows one point and the frame has {len(points)}; choose one, such as point={points[0]}"
+            )
         point = points[0]
     if point not in points:
-        raise ValueError(f"{chart}: the frame has no point {point}; its points are {points[0]} to {points[-1]}")
+        raise ValueError(
+            f"{chart}: the frame has no point {point}; its points are {points[0]} to {points[-1]}"
+        )
     return frame[frame["point"] == point]
 
 

@@ -26,32 +26,58 @@ HATCHES = ("", "////", "", "....", "", "")
 
 
 def differences(
-    frame: pd.DataFrame, ax: Axes | None = None, *, names: Sequence[str] = ("first", "second"), title: str | None = None, size: str = "page"
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    names: Sequence[str] = ("first", "second"),
+    title: str | None = None,
+    size: str = "page",
 ) -> Axes:
     """Differences of outcome shares in points: a row an outcome, with its interval and the shares on both sides."""
     frames.require(frame, COLUMNS, "differences")
     with canvas("differences", ax, size, len(frame)) as sheet:
-        labels = [f"{words.percent(row['first'])} → {words.percent(row['second'])}" for row in frames.records(frame)]
+        labels = [
+            f"{words.percent(row['first'])} → {words.percent(row['second'])}"
+            for row in frames.records(frame)
+        ]
         _rows(sheet, frame, 100.0, np.ones(len(frame)), labels)
         sheet.ax.set_xlabel(phrases.DIFFERENCE, fontsize=sheet.font)
-        sheet.heading(title or phrases.TITLES["differences"], phrases.DIFFERENCES.format(first=names[0], second=names[1]))
+        sheet.heading(
+            title or phrases.TITLES["differences"],
+            phrases.DIFFERENCES.format(first=names[0], second=names[1]),
+        )
     return sheet.ax
 
 
 def index_differences(
-    frame: pd.DataFrame, ax: Axes | None = None, *, names: Sequence[str] = ("first", "second"), title: str | None = None, size: str = "page"
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    names: Sequence[str] = ("first", "second"),
+    title: str | None = None,
+    size: str = "page",
 ) -> Axes:
     """Differences of indices in standard deviations of the first side's runs: the largest, with their means on both sides."""
     frames.require(frame, (*COLUMNS, "spread"), "index_differences")
     frame = _alike(frame)
     scale = np.where(frame["spread"] > 0, frame["spread"], 1.0)
-    order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[: FEW if size == "column" else MOST]
+    order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[
+        : FEW if size == "column" else MOST
+    ]
     shown = frame.iloc[order]
-    with canvas("index_differences", ax, size, math.ceil(len(shown) * (TALL if size == "column" else 1))) as sheet:
-        labels = [f"{words.number(row['first'], 3)} → {words.number(row['second'], 3)}".replace("-", "−") for row in frames.records(shown)]
+    with canvas(
+        "index_differences", ax, size, math.ceil(len(shown) * (TALL if size == "column" else 1))
+    ) as sheet:
+        labels = [
+            f"{words.number(row['first'], 3)} → {words.number(row['second'], 3)}".replace("-", "−")
+            for row in frames.records(shown)
+        ]
         _rows(sheet, shown, 1.0, scale[order], labels)
         sheet.ax.set_xlabel(phrases.STANDARD, fontsize=sheet.font)
-        sheet.heading(title or phrases.TITLES["index_differences"], phrases.DIFFERENCES.format(first=names[0], second=names[1]))
+        sheet.heading(
+            title or phrases.TITLES["index_differences"],
+            phrases.DIFFERENCES.format(first=names[0], second=names[1]),
+        )
     return sheet.ax
 
 
@@ -65,7 +91,9 @@ def _alike(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop_duplicates(["label", *COLUMNS[1:]])
 
 
-def _rows(sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, labels: Sequence[str]) -> None:
+def _rows(
+    sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, labels: Sequence[str]
+) -> None:
     """A point and a whisker a row around zero; what is told beside each row stands at the right."""
     ax = sheet.ax
     dress(ax, "x")
@@ -73,22 +101,52 @@ def _rows(sheet: Sheet, frame: pd.DataFrame, factor: float, scale: np.ndarray, l
     for place, (row, unit) in enumerate(zip(frames.records(frame), scale, strict=True)):
         middle, low, high = (factor * row[name] / unit for name in ("difference", "low", "high"))
         inside = palette.INK if low > 0 or high < 0 else palette.PAPER
-        ax.plot([low, high], [place, place], color=palette.INK, linewidth=1.2, marker="|", markersize=6, zorder=3)
-        ax.plot([middle], [place], "o", color=palette.INK, markerfacecolor=inside, markersize=5, zorder=4)
+        ax.plot(
+            [low, high],
+            [place, place],
+            color=palette.INK,
+            linewidth=1.2,
+            marker="|",
+            markersize=6,
+            zorder=3,
+        )
+        ax.plot(
+            [middle],
+            [place],
+            "o",
+            color=palette.INK,
+            markerfacecolor=inside,
+            markersize=5,
+            zorder=4,
+        )
         beside(ax, labels[place], (1, place), (8, 0), ("axes fraction", "data"), va="center")
     ax.set_ylim(len(frame) - 0.5, -0.5)
     width = 18 if sheet.size == "column" else LABEL
-    ax.set_yticks(range(len(frame)), [lines(str(label), width) for label in frame.get("label", frame["quantity"].map(words.column))])
+    ax.set_yticks(
+        range(len(frame)),
+        [
+            lines(str(label), width)
+            for label in frame.get("label", frame["quantity"].map(words.column))
+        ],
+    )
     ax.tick_params(axis="y", length=0)
     ax.margins(x=0.08)
 
 
-def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: int, title: str | None = None, size: str = "page") -> Axes:
+def partings(
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    turns: int,
+    runs: int,
+    title: str | None = None,
+    size: str = "page",
+) -> Axes:
     """Share of pairs that have parted, week by week, by the desk at whose decision they first did.
 
     `frame` has a row a kind of parting: `turn`, `place`, `share`; `turns` and `runs` are how many were played.
     """
-    from sim.analysis.outcomes import wilson
+    from sim.stats.outcomes import wilson
 
     frames.require(frame, ("turn", "place", "share"), "partings")
     largest = frame.groupby("place")["share"].sum().sort_values(ascending=False, kind="stable")
@@ -102,7 +160,10 @@ def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: i
     kept = [place for place in range(len(labels)) if heights[place, -1] > 0]
     shares = heights[:, -1]
     bounds = wilson(np.round(shares * runs), np.full(len(shares), runs))
-    told = [words.with_interval(float(share), float(low), float(high)) for share, low, high in zip(shares, *bounds, strict=True)]
+    told = [
+        words.with_interval(float(share), float(low), float(high))
+        for share, low, high in zip(shares, *bounds, strict=True)
+    ]
     with canvas("partings", ax, size) as sheet:
         ax = sheet.ax
         dress(ax, "y")
@@ -119,5 +180,9 @@ def partings(frame: pd.DataFrame, ax: Axes | None = None, *, turns: int, runs: i
         columns = 1 if sheet.size == "column" else 3
         legend = ax.legend(ncols=columns, loc="lower left", frameon=False, borderaxespad=0, fontsize=sheet.font, handlelength=1.3,
                            columnspacing=1.0, labelspacing=0.3)  # fmt: skip
-        sheet.heading(title or phrases.TITLES["partings"], phrases.PARTINGS.format(runs=words.count(runs, "run")), legend=legend)
+        sheet.heading(
+            title or phrases.TITLES["partings"],
+            phrases.PARTINGS.format(runs=words.count(runs, "run")),
+            legend=legend,
+        )
     return sheet.ax

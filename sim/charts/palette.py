@@ -24,23 +24,65 @@ PAPER = "#ffffff"
 LINE = "#1c568a"  # a quantity that is no outcome: median and bands
 WARM = "#a91b2e"  # conflict, pain
 COOL = "#1c568a"  # cooperation, blowback
-TYPES = ("#19151a", "#6b1d57", "#b8394e", "#e2733a", "#f0b43c")  # true types, most to least resolute: dark to light
-SHARES = ("#fdf6ee", "#f0c08a", "#cf6a3c", "#8f1730", "#3a0a20")  # a share from 0 to 1: light to dark
-SERIES = ("#1c568a", "#cf801b", "#a91b2e", "#669eca", "#19151a", "#8c8c8c")  # things of one kind, also told apart by marks or dashes
+TYPES = (
+    "#19151a",
+    "#6b1d57",
+    "#b8394e",
+    "#e2733a",
+    "#f0b43c",
+)  # true types, most to least resolute: dark to light
+SHARES = (
+    "#fdf6ee",
+    "#f0c08a",
+    "#cf6a3c",
+    "#8f1730",
+    "#3a0a20",
+)  # a share from 0 to 1: light to dark
+SERIES = (
+    "#1c568a",
+    "#cf801b",
+    "#a91b2e",
+    "#669eca",
+    "#19151a",
+    "#8c8c8c",
+)  # things of one kind, also told apart by marks or dashes
 REST = "#d5d5d5"  # what has no colour of its own
-FILLS = (("#1c568a", ""), ("#cee0d5", "...."), ("#cf801b", "////"), ("#669eca", "xxxx"), ("#5c5c5c", ""))  # parts of a whole, with hatching
-PAYOFFS = ("#fbf7f0", "#c9d7e3", "#669eca", "#1c568a", "#0c2c4a")  # payoffs from bad to good: light to dark
+FILLS = (
+    ("#1c568a", ""),
+    ("#cee0d5", "...."),
+    ("#cf801b", "////"),
+    ("#669eca", "xxxx"),
+    ("#5c5c5c", ""),
+)  # parts of a whole, with hatching
+PAYOFFS = (
+    "#fbf7f0",
+    "#c9d7e3",
+    "#669eca",
+    "#1c568a",
+    "#0c2c4a",
+)  # payoffs from bad to good: light to dark
 MARK = "#cf801b"  # what stands beside the runs or on top of cells
 PRIOR = "#b9b9b9"  # what was thought before
 GROUND = "#f2f2f2"  # the whole of which a bar is a part
 DESK_MARKERS = {"diplomacy": "o", "economy": "s", "force": "^"}
-SENDER_MARKERS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚", "X": "✖", "*": "★"}  # and their signs in a text
+SENDER_MARKERS = {
+    "o": "●",
+    "s": "■",
+    "^": "▲",
+    "D": "◆",
+    "v": "▼",
+    "P": "✚",
+    "X": "✖",
+    "*": "★",
+}  # and their signs in a text
 
 
 def luminance(colour: str) -> float:
     """Relative luminance of `#rrggbb`, 0 (black) to 1 (white), as WCAG defines it."""
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

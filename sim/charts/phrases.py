@@ -164,17 +164,27 @@ DENSE_ORDER = "points, in the order of their share of {war}"
 POINT = "point"
 DENSE = "{points} of {runs}. Dark line: where {first} begins; band: its 95 % interval."
 DENSE_MEAN = "Each line is the mean of about {points:.0f} points."
-SHARES = "{points} of {runs}. Diamond: where {first} begins; whiskers and brackets: its 95 % interval."
+SHARES = (
+    "{points} of {runs}. Diamond: where {first} begins; whiskers and brackets: its 95 % interval."
+)
 BARS = "{runs}. Whiskers and brackets: 95 % interval."
 OCCUPANCY = "{runs}. At the right the shares of the last turn, with 95 % intervals."
-OCCUPANCY_NARROW = "{runs}. At the right the shares of the last turn, known to within {margin} points (95 %)."
+OCCUPANCY_NARROW = (
+    "{runs}. At the right the shares of the last turn, known to within {margin} points (95 %)."
+)
 EACH = "{points} of {runs}"
-FAN = "{runs}. Line: median; dark band: middle half of the runs; light band: 5th to 95th percentile."
+FAN = (
+    "{runs}. Line: median; dark band: middle half of the runs; light band: 5th to 95th percentile."
+)
 FIRST = "The first {shown} of {all} parties."
 FAN_ENDS = {"q95": "95th", "q75": "75th", "q50": "median", "q25": "25th", "q05": "5th"}
 PHASE = "Share of runs; ±: half-width of its 95 % interval."
-PHASE_AVERAGED = "Share of runs, averaged over {axes}; ±: at most the half-width of its 95 % interval."
-BELIEFS = "By true type, with the number of its runs. Lines: median; bands: the middle half of the runs."
+PHASE_AVERAGED = (
+    "Share of runs, averaged over {axes}; ±: at most the half-width of its 95 % interval."
+)
+BELIEFS = (
+    "By true type, with the number of its runs. Lines: median; bands: the middle half of the runs."
+)
 ALIKE = "(who see alike)"
 NOTHING = "none"
 PAIN = "pain on {party}"
@@ -279,9 +289,7 @@ SKILL_X = "Brier score"
 WATCHED = "{runs}. Line: median; dark band: middle half; light band: 5th to 95th percentile. Black: what was observed, with its range."
 
 CORNER = "{draws} draws from the posterior. Diagonal: posterior against the prior (grey); dashed: the scenario's value."
-CHECK = (
-    "Dot and bar: mean and middle 95 % of runs from the prior (grey) and from the posterior (blue). Diamond: target, with its own error."
-)
+CHECK = "Dot and bar: mean and middle 95 % of runs from the prior (grey) and from the posterior (blue). Diamond: target, with its own error."
 CHECK_X = "share or value"
 RANKS = "Rank of {truths} known truths in their own posteriors; between the dashed lines lie 95 % of the bars if ranks are even."
 RANKS_X = "rank of the truth (0: below all draws, 1: above all)"

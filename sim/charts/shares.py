@@ -52,7 +52,14 @@ def outcome_shares(
         _share_axis(sheet)
         ax.spines["left"].set_visible(False)
         points, first = words.count(count, "point"), words.outcome("proxy_war")
-        lift, note = 0.0, [(phrases.DENSE if dense else phrases.SHARES).format(points=points, runs=frames.runs_of(frame), first=first)]
+        lift, note = (
+            0.0,
+            [
+                (phrases.DENSE if dense else phrases.SHARES).format(
+                    points=points, runs=frames.runs_of(frame), first=first
+                )
+            ],
+        )
         if len(table) < count:
             note.append(phrases.DENSE_MEAN.format(points=count / len(table)))
         if dense:
@@ -60,21 +67,35 @@ def outcome_shares(
         else:
             narrow = sheet.letters < NARROW
             heads = [chr(ord("a") + place) for place in range(len(names))] if narrow else names
-            note += [f"{head}: {name}." for head, name in zip(heads, names, strict=True)] if narrow else []
+            note += (
+                [f"{head}: {name}." for head, name in zip(heads, names, strict=True)]
+                if narrow
+                else []
+            )
             lift = max(_table(sheet, font, frame, paths, heads), _numbers(sheet, font, war, narrow))
         sheet.heading(title or phrases.TITLES["outcome_shares"], " ".join(note), lift, _key(sheet))
     return ax
 
 
 def outcome_bars(
-    frame: pd.DataFrame, ax: Axes | None = None, *, point: int | None = None, title: str | None = None, size: str = "page"
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    point: int | None = None,
+    title: str | None = None,
+    size: str = "page",
 ) -> Axes:
     """The seven outcomes of one point: a bar each, with its interval and its number."""
     row = frames.one_point(frame, point, "outcome_bars")
     if len(row) != 1:
-        raise ValueError(f"outcome_bars: point {row['point'].iloc[0]} has {len(row)} rows; one was expected")
+        raise ValueError(
+            f"outcome_bars: point {row['point'].iloc[0]} has {len(row)} rows; one was expected"
+        )
     table = frames.shares(row, "outcome_bars", bounds=True)[0]
-    low, high = (row[[f"{side}_{name}" for name in frames.OUTCOMES]].to_numpy(dtype=float)[0] for side in ("low", "high"))
+    low, high = (
+        row[[f"{side}_{name}" for name in frames.OUTCOMES]].to_numpy(dtype=float)[0]
+        for side in ("low", "high")
+    )
     with canvas("outcome_bars", ax, size) as sheet:
         ax = sheet.ax
         dress(ax, "x")
@@ -87,14 +108,21 @@ def outcome_bars(
         ax.set_yticks(range(len(table)), [words.outcome(name) for name in frames.OUTCOMES])
         _share_axis(sheet)
         ax.tick_params(axis="y", length=0)
-        sheet.heading(title or phrases.TITLES["outcome_bars"], phrases.BARS.format(runs=frames.runs_of(row)))
+        sheet.heading(
+            title or phrases.TITLES["outcome_bars"], phrases.BARS.format(runs=frames.runs_of(row))
+        )
     return ax
 
 
 def fill(name: str) -> dict[str, Any]:
     """Colour and hatching of an outcome; the hatching takes the edge's colour."""
     ink = palette.HATCH_INK.get(name, palette.PAPER)
-    return {"facecolor": palette.LADDER[name], "edgecolor": ink, "hatch": palette.HATCHES.get(name), "linewidth": 0}
+    return {
+        "facecolor": palette.LADDER[name],
+        "edgecolor": ink,
+        "hatch": palette.HATCHES.get(name),
+        "linewidth": 0,
+    }
 
 
 def _share_axis(sheet: Sheet) -> None:
@@ -117,7 +145,9 @@ def _stack(ax: Axes, table: np.ndarray, dense: bool) -> None:
             from_, to = (np.append(bound, bound[-1]) for bound in (left, left + share))
             ax.fill_betweenx(edges, from_, to, step="post", label=words.outcome(name), **fill(name))
         else:
-            ax.barh(np.arange(len(table)), share, 0.78, left, label=words.outcome(name), **fill(name))
+            ax.barh(
+                np.arange(len(table)), share, 0.78, left, label=words.outcome(name), **fill(name)
+            )
         left = left + share
 
 
@@ -139,9 +169,17 @@ def _boundary(ax: Axes, war: np.ndarray, dense: bool) -> None:
         return
     edges = np.arange(len(war) + 1) - 0.5
     from_, to, middle = (np.append(1 - bound, 1 - bound[-1]) for bound in (high, low, share))
-    ax.fill_betweenx(edges, from_, to, step="post", color=palette.INK, alpha=0.3, linewidth=0, zorder=3)
+    ax.fill_betweenx(
+        edges, from_, to, step="post", color=palette.INK, alpha=0.3, linewidth=0, zorder=3
+    )
     for colour, width in ((palette.PAPER, 2.6), (palette.INK, 1.2)):
-        ax.plot(np.repeat(middle[:-1], 2), np.repeat(edges, 2)[1:-1], color=colour, linewidth=width, zorder=4)
+        ax.plot(
+            np.repeat(middle[:-1], 2),
+            np.repeat(edges, 2)[1:-1],
+            color=colour,
+            linewidth=width,
+            zorder=4,
+        )
 
 
 def _row_font(sheet: Sheet, rows: int) -> float:
@@ -155,13 +193,17 @@ def _numbers(sheet: Sheet, font: float, war: np.ndarray, narrow: bool) -> float:
     """The share of war with its interval right of each bar; returns the height of the column's head (points)."""
     for row, (share, low, high) in enumerate(war):
         text = words.percent(share) if narrow else words.with_interval(share, low, high)
-        beside(sheet.ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center", fontsize=font)
+        beside(
+            sheet.ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center", fontsize=font
+        )
     head = phrases.WAR_NARROW if narrow else words.war_column()
     beside(sheet.ax, head, (1, 1), (8, 3), va="bottom", color=palette.QUIET, linespacing=1.1)
     return LINE * sheet.font * (head.count("\n") + 1)
 
 
-def _table(sheet: Sheet, font: float, frame: pd.DataFrame, paths: list[str], names: list[str]) -> float:
+def _table(
+    sheet: Sheet, font: float, frame: pd.DataFrame, paths: list[str], names: list[str]
+) -> float:
     """The axes' values left of the bars, a column an axis; a value that repeats the row above is left out.
 
     Returns the height of the columns' heads (points).
@@ -174,12 +216,25 @@ def _table(sheet: Sheet, font: float, frame: pd.DataFrame, paths: list[str], nam
         columns, names = [[words.number(value) for value in numbers]], [phrases.POINT]
     right, tall = 8.0, 0
     for place in reversed(range(len(columns))):
-        outer = list(zip(*columns[: place + 1], strict=True))  # a value is shown where it or one left of it changes
+        outer = list(
+            zip(*columns[: place + 1], strict=True)
+        )  # a value is shown where it or one left of it changes
         last = place == len(columns) - 1
         texts = [beside(ax, text, (0, row), (-right, 0), ("axes fraction", "data"), ha="right", va="center", fontsize=font)
                  for row, text in enumerate(columns[place]) if last or row == 0 or outer[row] != outer[row - 1]]  # fmt: skip
         head = lines(names[place], 14)
-        texts.append(beside(ax, head, (0, 1), (-right, 3), ha="right", va="bottom", color=palette.QUIET, linespacing=1.1))
+        texts.append(
+            beside(
+                ax,
+                head,
+                (0, 1),
+                (-right, 3),
+                ha="right",
+                va="bottom",
+                color=palette.QUIET,
+                linespacing=1.1,
+            )
+        )
         right += max(width_of(text) for text in texts) + sheet.font
         tall = max(tall, head.count("\n") + 1)
     breaks = [row for row in range(1, len(frame)) if columns[0][row] != columns[0][row - 1]]
@@ -192,7 +247,9 @@ def _key(sheet: Sheet) -> Legend:
     """The outcomes with their colours, in the order of the stack, in as few rows as fit."""
     handles, labels = sheet.ax.get_legend_handles_labels()
     for columns in (7, 4, 3, 2):
-        order = [place for column in range(columns) for place in range(column, len(handles), columns)]  # legends fill columns first
+        order = [
+            place for column in range(columns) for place in range(column, len(handles), columns)
+        ]  # legends fill columns first
         legend = sheet.ax.legend([handles[place] for place in order], [labels[place] for place in order], ncols=columns, loc="lower left",
                                  frameon=False, borderaxespad=0, borderpad=0.2, handlelength=1.3, handleheight=0.9, columnspacing=0.8,
                                  handletextpad=0.4, fontsize=sheet.font, labelspacing=0.3)  # fmt: skip

@@ -139,6 +139,8 @@ def figure(kind: str, size: str = "page", rows: int = 0) -> Figure:
     room = sized(size)
     height = min((fixed + each * rows) * room.font / SIZES["page"].font, room.height)
     with styled(size):
-        made = Figure(figsize=(room.width, room.height if size == "slide" else height), layout="constrained")
+        made = Figure(
+            figsize=(room.width, room.height if size == "slide" else height), layout="constrained"
+        )
         FigureCanvasAgg(made)  # so that texts can be measured without making a canvas for each
         return made

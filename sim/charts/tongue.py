@@ -15,7 +15,9 @@ def speak(crisis: Any) -> None:
     """Take the words of a game, or of its tree, from here on."""
     whole: Mapping[str, Any] = crisis if isinstance(crisis, Mapping) else vars(crisis)
     _OWN.set(whole.get("words", {}))
-    _NAMES.set(tuple(name for group in ("parties", "theatres", "events") for name in whole.get(group, {})))
+    _NAMES.set(
+        tuple(name for group in ("parties", "theatres", "events") for name in whole.get(group, {}))
+    )
 
 
 @contextmanager

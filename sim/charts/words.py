@@ -35,7 +35,11 @@ def column(name: str) -> str:
     if name in phrases.COLUMNS:
         return own(name, phrases.COLUMNS[name])
     sort = next((sort for sort in phrases.BY_PARTY if name.startswith(f"{sort}_")), None)
-    return f"{party(name[len(sort) + 1 :])}: {phrases.BY_PARTY[sort]}" if sort else plain(name).capitalize()
+    return (
+        f"{party(name[len(sort) + 1 :])}: {phrases.BY_PARTY[sort]}"
+        if sort
+        else plain(name).capitalize()
+    )
 
 
 def desk_of(place: str) -> str:
@@ -48,7 +52,10 @@ def party(name: str) -> str:
     """A party, theatre or event by the word people use: `us` is US, `south_ossetia` is South Ossetia."""
     if name in phrases.PARTIES or has(name) or not name.islower():
         return own(name, phrases.PARTIES.get(name, plain(name)))
-    return " ".join(word if word in ("and", "of", "the") else word[:1].upper() + word[1:] for word in plain(name).split())
+    return " ".join(
+        word if word in ("and", "of", "the") else word[:1].upper() + word[1:]
+        for word in plain(name).split()
+    )
 
 
 def plain(name: str) -> str:
@@ -78,19 +85,26 @@ def axis(path: str) -> str:
 def _rest(parts: list[str]) -> str:
     """The end of a path in words: `worth.ukraine` is `worth, Ukraine`, `pain.3` is `pain 3`."""
     first, *others = parts
-    return phrases.FIELDS.get(first, plain(first)) + "".join(f" {part}" if part.isdigit() else f", {party(part)}" for part in others)
+    return phrases.FIELDS.get(first, plain(first)) + "".join(
+        f" {part}" if part.isdigit() else f", {party(part)}" for part in others
+    )
 
 
 def axes(paths: list[str]) -> list[str]:
     """Words for several paths; paths whose words agree keep their path, so that no two read alike."""
     named = [axis(path) for path in paths]
-    return [path if named.count(word) > 1 else word for path, word in zip(paths, named, strict=True)]
+    return [
+        path if named.count(word) > 1 else word for path, word in zip(paths, named, strict=True)
+    ]
 
 
 def within(text: str) -> str:
     """A name as it stands within a sentence: its first letter small, unless its first word is a name or an abbreviation."""
     first = text.split(" ")[0].rstrip(":")
-    known = (*(party(name).split()[0] for name in (*names(), *phrases.PARTIES)), *own("names", "").split())
+    known = (
+        *(party(name).split()[0] for name in (*names(), *phrases.PARTIES)),
+        *own("names", "").split(),
+    )
     proper = first.isupper() or first.startswith(known)
     return text if proper else text[:1].lower() + text[1:]
 
@@ -117,7 +131,11 @@ def level(place: int, levels: int) -> str:
         return phrases.LEVELS[0]
     if levels > 1 and place == levels - 1:
         return phrases.LEVELS[-1]
-    return phrases.LEVELS[place] if levels == len(phrases.LEVELS) else phrases.LEVEL.format(place=place)
+    return (
+        phrases.LEVELS[place]
+        if levels == len(phrases.LEVELS)
+        else phrases.LEVEL.format(place=place)
+    )
 
 
 def percent(share: float) -> str:

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim import provenance
 from sim.charts import phrases, words
-from sim.compose import compose, configs_folder, game_tree
-from sim.designs import STRUCTURAL
+from sim.config import provenance
+from sim.config.compose import compose, configs_folder, game_tree
+from sim.config.seeds import Book
+from sim.ensemble.designs import STRUCTURAL
 from sim.paths import Mistake, Tree, get, nearest
 from sim.report.origins import basis
-from sim.sources import Book
 
 OWN = "(this command)"
 WHOLE = (".tier", ".announced")  # parameters of whole numbers
@@ -49,8 +49,17 @@ class Source:
         """The plausible range of every number that has one; the scenario's own uncertainties come first."""
         axes = self.tree.get("uncertainties") or {}
         found: dict[str, tuple[float, float]] = {}
-        for path in [*axes, *(path for path, value in provenance.parameters(self.tree) if not isinstance(value, str))]:
-            span = self._span(path.removesuffix(".uniform.0").removesuffix(".uniform.1"), axes.get(path))
+        for path in [
+            *axes,
+            *(
+                path
+                for path, value in provenance.parameters(self.tree)
+                if not isinstance(value, str)
+            ),
+        ]:
+            span = self._span(
+                path.removesuffix(".uniform.0").removesuffix(".uniform.1"), axes.get(path)
+            )
             if span is not None:
                 found.setdefault(*span)
         return found
@@ -102,7 +111,11 @@ class Catalogue:
         changed = any(not item.startswith("scenario=") for item in arguments)
         self.first = OWN if changed else scenario
         asks = self.asks().get(scenario, "")
-        self._kept = {self.first: Source(self.first, asks, tree, scenario, tuple(arguments) or (f"scenario={scenario}",))}
+        self._kept = {
+            self.first: Source(
+                self.first, asks, tree, scenario, tuple(arguments) or (f"scenario={scenario}",)
+            )
+        }
 
     def asks(self) -> dict[str, str]:
         """Every scenario's name with what its file says that it asks."""
@@ -115,7 +128,11 @@ class Catalogue:
 
     def names(self) -> list[dict[str, str]]:
         """What there is to choose from: names and what they ask."""
-        own = [{"name": OWN, "asks": "The game of the command that started this page."}] if self.first == OWN else []
+        own = (
+            [{"name": OWN, "asks": "The game of the command that started this page."}]
+            if self.first == OWN
+            else []
+        )
         return own + [{"name": name, "asks": asks} for name, asks in self.asks().items()]
 
     def source(self, name: str) -> Source:
@@ -124,9 +141,13 @@ class Catalogue:
             if name not in self._kept:
                 known = self.asks()
                 if name not in known:
-                    raise Mistake(f"scenario: there is no '{name}'; allowed are {', '.join(known)}{nearest(name, known)}")
+                    raise Mistake(
+                        f"scenario: there is no '{name}'; allowed are {', '.join(known)}{nearest(name, known)}"
+                    )
                 arguments = (f"scenario={name}",)
-                self._kept[name] = Source(name, known[name], game_tree(compose(list(arguments))), name, arguments)
+                self._kept[name] = Source(
+                    name, known[name], game_tree(compose(list(arguments))), name, arguments
+                )
             return self._kept[name]
 
     def composed(self, arguments: Sequence[str]) -> Tree | None:
@@ -134,5 +155,7 @@ class Catalogue:
         with self._lock:
             try:
                 return game_tree(compose(list(arguments)))
-            except Exception:  # Hydra has many ways to refuse; each means that the command line cannot say it
+            except (
+                Exception
+            ):  # Hydra has many ways to refuse; each means that the command line cannot say it
                 return None

@@ -9,11 +9,12 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from sim import charts, results
+from sim import charts
+from sim.ensemble import results
 from sim.explore.visit import Visit
-from sim.history import chronicle
 from sim.paths import Tree
-from sim.steering import steered
+from sim.run.history import chronicle
+from sim.run.steering import steered
 
 MINE = "mine"
 HEAD = f"# @package _global_\n# A whole configuration, taken from the explorer. Save it as configs/scenario/{MINE}.yaml and play it with scenario={MINE}.\n"
@@ -39,13 +40,18 @@ def arguments(visit: Visit) -> list[str] | None:
     """The arguments of a command that plays this game, None when only the whole configuration says it."""
     if visit.source.arguments is None:
         return None
-    given = [*visit.source.arguments, *(f"{path}={value!r}" for path, value in visit.changes.items())]
+    given = [
+        *visit.source.arguments,
+        *(f"{path}={value!r}" for path, value in visit.changes.items()),
+    ]
     composed = visit.catalogue.composed(given)
     return given if composed is not None and _alike(composed, visit.tree) else None
 
 
 def _alike(one: Tree, other: Tree) -> bool:
-    return json.dumps(one, default=str, sort_keys=True) == json.dumps(other, default=str, sort_keys=True)
+    return json.dumps(one, default=str, sort_keys=True) == json.dumps(
+        other, default=str, sort_keys=True
+    )
 
 
 def commands(visit: Visit) -> list[dict[str, str]]:
@@ -58,21 +64,39 @@ def commands(visit: Visit) -> list[dict[str, str]]:
     found = []
     if own is None:
         found.append(
-            {"says": f"First save the configuration as configs/scenario/{MINE}.yaml; the commands below then find it.", "line": ""}
+            {
+                "says": f"First save the configuration as configs/scenario/{MINE}.yaml; the commands below then find it.",
+                "line": "",
+            }
         )
     stored, at = visit.stored, f"{visit.stored.name}, point " if visit.stored else ""
     if stored is not None and visit.source.name.startswith(at) and not visit.changes and not orders:
         point = visit.source.name.removeprefix(at)
         line = _line(["study=replay", f"from={stored.name}", f"point={point}", f"run={visit.run}"])
-        found.append({"says": "Play this run of the sweep again and check that it is the same.", "line": line})
+        found.append(
+            {
+                "says": "Play this run of the sweep again and check that it is the same.",
+                "line": line,
+            }
+        )
     told = [f"moves={{{moves}}}"] if moves else []
-    found.append({"says": "Play this run and tell it.", "line": _line(["study=single", *given, *luck, *told])})
+    found.append(
+        {
+            "says": "Play this run and tell it.",
+            "line": _line(["study=single", *given, *luck, *told]),
+        }
+    )
     if not moves:
         found.append({"says": "Explain this run.", "line": _line(["study=explain", *given, *luck])})
     found.append(
-        {"says": "The outcomes of 1,000 runs of this game.", "line": _line([*given, f"seed={visit.seed}", "axes={}", "runs=1000"])}
+        {
+            "says": "The outcomes of 1,000 runs of this game.",
+            "line": _line([*given, f"seed={visit.seed}", "axes={}", "runs=1000"]),
+        }
     )
-    found.append({"says": "Open this page with this game.", "line": _line(["study=explore", *given, *luck])})
+    found.append(
+        {"says": "Open this page with this game.", "line": _line(["study=explore", *given, *luck])}
+    )
     return found
 
 
@@ -86,18 +110,29 @@ def run_archive(visit: Visit) -> bytes:
     with told.model:
         history = told.history()
     orders = {f"{desk}@{turn}": move for (desk, turn), move in visit.orders.items()}
-    about = {"seed": visit.seed, "run": visit.run, "moves": orders, "versions": results.versions(), "summary": history.summary}
+    about = {
+        "seed": visit.seed,
+        "run": visit.run,
+        "moves": orders,
+        "versions": results.versions(),
+        "summary": history.summary,
+    }
     drawn: Any = charts.timeline(history.trace, events=history.events)
     files = {
         "chronicle.md": chronicle(history),
         "configuration.yaml": configuration(visit),
         "commands.txt": "".join(f"# {item['says']}\n{item['line']}\n" for item in commands(visit)),
         "run.json": json.dumps(about, indent=2, default=str) + "\n",
-        **{f"{name}.csv": getattr(history, name).to_csv(index=False) for name in ("events", "decisions", "beliefs", "trace")},
+        **{
+            f"{name}.csv": getattr(history, name).to_csv(index=False)
+            for name in ("events", "decisions", "beliefs", "trace")
+        },
         "timeline.svg": charts.rendered(drawn.get_figure(root=True), "svg", "explore-run").decode(),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)  # without the hour, so that the same run is the same file
+            archive.writestr(
+                zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED
+            )  # without the hour, so that the same run is the same file
     return buffer.getvalue()

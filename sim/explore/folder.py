@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.charts import frames, words
-from sim.charts.plane import places
-from sim.params import LADDER, Game
+from sim.charts.phase_plane import places
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER, Game
 from sim.paths import Mistake, nearest
-from sim.results import Sweep
 
 DEEP = 4  # folders below the root in which sweeps are looked for
 MOST_SWEEPS = 200
@@ -42,7 +42,9 @@ class Folder:
         except (OSError, ValueError, RuntimeError):
             raise Mistake("from: that is no path") from None
         if not found.is_relative_to(self.root):
-            raise Mistake("from: only folders inside the one that this program was started with can be opened")
+            raise Mistake(
+                "from: only folders inside the one that this program was started with can be opened"
+            )
         return found
 
     def sweeps(self) -> list[str]:
@@ -54,7 +56,11 @@ class Folder:
         for seen, (where, inner, files) in enumerate(os.walk(self.root, followlinks=False)):
             place = Path(where).relative_to(self.root)
             whole = "manifest.json" in files and "runs.parquet" in inner
-            inner[:] = [] if whole or len(place.parts) >= DEEP else sorted(name for name in inner if not name.startswith("."))
+            inner[:] = (
+                []
+                if whole or len(place.parts) >= DEEP
+                else sorted(name for name in inner if not name.startswith("."))
+            )
             if whole:
                 found += 1
                 yield str(place)
@@ -65,17 +71,28 @@ class Folder:
         """A finished sweep; raises Mistake for what is none, or leads outside with any of its files."""
         found = self.inside(path)
         if found.is_dir():
-            for file in (found / "manifest.json", found / "points.parquet", found / "runs.parquet", *found.glob("runs.parquet/*")):
+            for file in (
+                found / "manifest.json",
+                found / "points.parquet",
+                found / "runs.parquet",
+                *found.glob("runs.parquet/*"),
+            ):
                 self.inside(file)
-            if (found / "manifest.json").is_file() and (found / "manifest.json").stat().st_size > MOST_BYTES:
-                raise Mistake("from: its manifest is too large for this page; play its runs with study=replay")
+            if (found / "manifest.json").is_file() and (
+                found / "manifest.json"
+            ).stat().st_size > MOST_BYTES:
+                raise Mistake(
+                    "from: its manifest is too large for this page; play its runs with study=replay"
+                )
         name = str(found.relative_to(self.root))
         try:
             swept = Sweep.open(found)
         except Mistake as mistake:
             raise Mistake(str(mistake).replace(str(found), f"'{name}'")) from None
         if "plan" not in swept.manifest:
-            raise Mistake(f"from: '{name}' holds results of study={swept.manifest.get('study', 'another study')}, not a sweep")
+            raise Mistake(
+                f"from: '{name}' holds results of study={swept.manifest.get('study', 'another study')}, not a sweep"
+            )
         try:
             _ = swept.plan, swept.points
         except (OSError, KeyError, TypeError, ValueError, json.JSONDecodeError):
@@ -98,12 +115,14 @@ class Stored:
     def point(self, point: int) -> int:
         """The number of a point, checked."""
         if not 0 <= point < len(self.swept.plan):
-            raise Mistake(f"point: the sweep has points 0 to {len(self.swept.plan) - 1}, not {point}")
+            raise Mistake(
+                f"point: the sweep has points 0 to {len(self.swept.plan) - 1}, not {point}"
+            )
         return point
 
     def game(self, point: int) -> Game:
         """The game of a point, as the sweep played it: its axes one value for each of two columns."""
-        from sim.designs import game_at
+        from sim.ensemble.designs import game_at
 
         return game_at(self.swept.plan, np.full(2, self.point(point)))
 
@@ -118,7 +137,10 @@ class Stored:
              "war": words.with_interval(row["share_war"], row["low_war"], row["high_war"]), "share": round(float(row["share_war"]), 6)}
             for place, row in enumerate(frames.records(points))
         ]  # fmt: skip
-        named = [{"path": axis, "label": label, "values": at[axis][1]} for axis, label in zip(axes, words.axes(axes), strict=True)]
+        named = [
+            {"path": axis, "label": label, "values": at[axis][1]}
+            for axis, label in zip(axes, words.axes(axes), strict=True)
+        ]
         title = str(self.swept.plan.trees[0].get("title", ""))
         return {"name": self.name, "title": title, "seed": self.seed, "axes": named, "points": rows, "all": len(self.swept.points),
                 "war": words.war()}  # fmt: skip
@@ -126,10 +148,14 @@ class Stored:
     def runs(self, point: int, outcome: str = "") -> dict[str, Any]:
         """The first runs of a point, or those with an outcome: number, outcome, weeks of first climb and end."""
         if outcome and outcome not in LADDER:
-            raise Mistake(f"outcome: there is no '{outcome}'; allowed are {', '.join(LADDER)}{nearest(outcome, LADDER)}")
+            raise Mistake(
+                f"outcome: there is no '{outcome}'; allowed are {', '.join(LADDER)}{nearest(outcome, LADDER)}"
+            )
         wanted = [("point", "=", self.point(point))]
         columns = ["run", "outcome", "first_climb_turn", "end_turn", "accidents"]
-        table = pq.read_table(self.swept.folder / "runs.parquet", columns=columns, filters=wanted).to_pandas()
+        table = pq.read_table(
+            self.swept.folder / "runs.parquet", columns=columns, filters=wanted
+        ).to_pandas()
         chosen = table[table["outcome"] == outcome] if outcome else table
         rows = [
             {"run": int(row["run"]), "outcome": str(row["outcome"]), "climb": _week(row["first_climb_turn"]), "end": _week(row["end_turn"]),

@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 
 from sim import charts
-from sim.analysis import outcomes
-from sim.analysis.compare import paired
-from sim.analysis.outcomes import WAR
 from sim.charts import words
 from sim.explore.visit import Visit
-from sim.history import day_of, trace_of
-from sim.params import LADDER, Game
+from sim.model.params import LADDER, Game
 from sim.paths import Mistake, nearest
 from sim.report.pictures import marks_of
-from sim.steering import Steered, futures
+from sim.run.history import day_of, trace_of
+from sim.run.steering import Steered, futures
+from sim.stats import outcomes
+from sim.stats.outcomes import WAR
+from sim.stats.paired import paired
 
 Array = np.ndarray
 LEAST, MOST = 100, 5000  # worlds one request may ask for
@@ -68,9 +68,18 @@ def _fan(told: Steered, turn: int, worlds: int, numbers: Mapping[tuple[str, int]
     game = told.game
     record, columns = futures(game, told.run, told.seed, turn, worlds, numbers)
     turns = game.calendar.turns
-    trace = {name: np.stack([*history, *[history[-1]] * (turns - len(history))], axis=1) for name, history in record.trace.items()}
+    trace = {
+        name: np.stack([*history, *[history[-1]] * (turns - len(history))], axis=1)
+        for name, history in record.trace.items()
+    }
     dates = [day_of(game, week) for week in range(turns)]
-    frame = outcomes.turns_frame(np.zeros(worlds, dtype=np.int64), trace, columns[f"type_{game.challenger}"], game.others, dates)
+    frame = outcomes.turns_frame(
+        np.zeros(worlds, dtype=np.int64),
+        trace,
+        columns[f"type_{game.challenger}"],
+        game.others,
+        dates,
+    )
     return Fan(game, turn, columns["outcome"].astype(np.int64), frame)
 
 
@@ -81,8 +90,12 @@ def both(visit: Visit, worlds: int) -> dict[str, Any]:
     found, limit = visit.fork, limited(worlds, visit.game)
     arms = []
     for told, move in ((found.own, found.made), (found.other, found.move)):
-        numbers = {key: number for key, number in found.other.numbers.items() if key[1] < found.turn}
-        arms.append(_fan(told, found.turn, limit, numbers | _number(visit, found.desk, found.turn, move)))
+        numbers = {
+            key: number for key, number in found.other.numbers.items() if key[1] < found.turn
+        }
+        arms.append(
+            _fan(told, found.turn, limit, numbers | _number(visit, found.desk, found.turn, move))
+        )
     war = [arm.places >= WAR for arm in arms]
     _, low, high, *_ = paired(war[0].astype(float), war[1].astype(float), bounded=True)
     share = [float(values.mean()) for values in war]
@@ -94,7 +107,7 @@ def both(visit: Visit, worlds: int) -> dict[str, Any]:
 
 def _number(visit: Visit, desk: str, turn: int, move: str) -> dict[tuple[str, int], float]:
     """The luck that makes a desk choose a move in a turn that was played."""
-    from sim.steering import steered
+    from sim.run.steering import steered
 
     orders = {key: order for key, order in visit.orders.items() if key[1] < turn}
     told, _ = steered(visit.game, visit.run, visit.seed, orders, turn)
@@ -112,7 +125,11 @@ def table(fan: Fan) -> list[dict[str, Any]]:
 
 def quantities(fan: Fan) -> list[dict[str, str]]:
     """What can be shown as a fan, in words."""
-    names = [name for name in charts.frames.quantities(fan.frame) if not name.startswith("ladder.") and "|" not in name]
+    names = [
+        name
+        for name in charts.frames.quantities(fan.frame)
+        if not name.startswith("ladder.") and "|" not in name
+    ]
     return [{"name": name, "label": words.quantity(name)} for name in names]
 
 
@@ -132,11 +149,17 @@ def pictures(fan: Fan, quantity: str) -> list[dict[str, str]]:
 
 def timeline(told: Steered) -> dict[str, str]:
     """The chart of a run so far, as in its report."""
-    frames = {"frame": trace_of(told.model.recorder, told.game), "events": pd.DataFrame(told.parts["events"])}
+    frames = {
+        "frame": trace_of(told.model.recorder, told.game),
+        "events": pd.DataFrame(told.parts["events"]),
+    }
     frames["events"]["date"] = pd.to_datetime(frames["events"]["date"])
     drawn = charts.timeline(frames["frame"], events=frames["events"])
     says = charts.describe("timeline", frames["frame"], events=frames["events"])
-    return {"svg": charts.rendered(_figure(drawn), "svg", "explore-timeline").decode(), "says": says}
+    return {
+        "svg": charts.rendered(_figure(drawn), "svg", "explore-timeline").decode(),
+        "says": says,
+    }
 
 
 def _figure(ax: Any) -> Any:

@@ -89,14 +89,18 @@ class Page:
     def __init__(self, session: Session, crowd: asyncio.Semaphore) -> None:
         self.session, self.crowd = session, crowd
         self.turn, self.waiting, self.count = asyncio.Lock(), 0, 0
-        self.shown = component()(asked=self.asked, first=dumped(session.do({"do": "hello"})), sizing_mode="stretch_width")
+        self.shown = component()(
+            asked=self.asked, first=dumped(session.do({"do": "hello"})), sizing_mode="stretch_width"
+        )
         self.document = panel().state.curdoc
         self._tasks: set[asyncio.Task[None]] = set()
 
     def asked(self, message: Any) -> None:
         """Take a request; one too many is refused."""
         if self.waiting >= WAITING:
-            self._show({"note": {"kind": "mistake", "says": "Still busy with what was asked before."}})
+            self._show(
+                {"note": {"kind": "mistake", "says": "Still busy with what was asked before."}}
+            )
             return
         self.waiting += 1
         self._start(self._work(message))
@@ -120,7 +124,12 @@ class Page:
             return self.session.do(message)
         except Exception as error:  # a fault of ours ends neither the server nor the visit
             log.exception("the explorer could not answer")
-            return {"note": {"kind": "mistake", "says": f"The program failed ({type(error).__name__}); the terminal says more."}}
+            return {
+                "note": {
+                    "kind": "mistake",
+                    "says": f"The program failed ({type(error).__name__}); the terminal says more.",
+                }
+            }
 
     def _show(self, parts: Parts) -> None:
         self.count += 1
@@ -159,7 +168,13 @@ def application(begin: Callable[[], Session]) -> Callable[[], Any]:
     return visit
 
 
-def serve(begin: Callable[[], Session], address: str, port: int, started: Callable[[str], None], title: str) -> None:
+def serve(
+    begin: Callable[[], Session],
+    address: str,
+    port: int,
+    started: Callable[[str], None],
+    title: str,
+) -> None:
     """Serve the explorer until Ctrl-C; `started` is told its address. Raises Mistake when the port cannot be had."""
     found = panel()
     port = port or _free(address)
@@ -187,13 +202,25 @@ def serve(begin: Callable[[], Session], address: str, port: int, started: Callab
 
 def origins(address: str, port: int) -> list[str]:
     """The addresses under which pages may talk to the server: its own, and for all interfaces the machine's names."""
-    names = {"127.0.0.1": ["127.0.0.1", "localhost"], "localhost": ["localhost", "127.0.0.1"], "::1": ["[::1]", "localhost"]}
+    names = {
+        "127.0.0.1": ["127.0.0.1", "localhost"],
+        "localhost": ["localhost", "127.0.0.1"],
+        "::1": ["[::1]", "localhost"],
+    }
     if address in ("0.0.0.0", "::"):
         own = socket.gethostname()
         with contextlib.suppress(OSError):
-            return [f"{name}:{port}" for name in dict.fromkeys(["localhost", "127.0.0.1", own, *socket.gethostbyname_ex(own)[2]])]
+            return [
+                f"{name}:{port}"
+                for name in dict.fromkeys(
+                    ["localhost", "127.0.0.1", own, *socket.gethostbyname_ex(own)[2]]
+                )
+            ]
         return [f"{name}:{port}" for name in ("localhost", "127.0.0.1", own)]
-    return [f"{name}:{port}" for name in names.get(address, [f"[{address}]" if ":" in address else address])]
+    return [
+        f"{name}:{port}"
+        for name in names.get(address, [f"[{address}]" if ":" in address else address])
+    ]
 
 
 def _free(address: str) -> int:
@@ -204,4 +231,6 @@ def _free(address: str) -> int:
             found.bind((address, 0))
             return int(found.getsockname()[1])
     except OSError as error:
-        raise Mistake(f"explore.address: {address} is not an address of this machine ({error.strerror or error})") from None
+        raise Mistake(
+            f"explore.address: {address} is not an address of this machine ({error.strerror or error})"
+        ) from None

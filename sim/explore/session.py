@@ -12,9 +12,9 @@ import numpy as np
 from sim.charts import tongue
 from sim.explore import exporting, futures, views
 from sim.explore.visit import Visit
-from sim.history import chronicle
 from sim.paths import Mistake, nearest
-from sim.steering import steered
+from sim.run.history import chronicle
+from sim.run.steering import steered
 
 Parts = dict[str, Any]
 HEAVY = ("fan", "both", "fork", "finish", "timeline", "open", "runs", "told", "export")
@@ -47,7 +47,9 @@ class Session:
         try:
             name = text(message, "do")
             if name not in self._answers:
-                raise Mistake(f"the page asked for '{name}', which there is not{nearest(name, self._answers)}")
+                raise Mistake(
+                    f"the page asked for '{name}', which there is not{nearest(name, self._answers)}"
+                )
             with tongue.spoken(self.visit.tree):
                 parts = self._answers[name](message)
             if name in ("choose", "luck", "load"):  # another game may speak other words
@@ -58,14 +60,22 @@ class Session:
         return {"note": {"kind": "", "says": ""}, **parts}
 
     def _all(self, message: Mapping[str, Any]) -> Parts:
-        return {"legend": views.legend(), **self._run(), "controls": self._controls(), "fork": views.fork(self.visit)}
+        return {
+            "legend": views.legend(),
+            **self._run(),
+            "controls": self._controls(),
+            "fork": views.fork(self.visit),
+        }
 
     def _run(self) -> Parts:
         """The parts that change whenever a week is played or the game is another one; the fan belonged to the old present."""
         self.fan, self.week = None, None
         if self.party not in self.visit.game.parties:
             self.party = self.visit.game.challenger
-        seats = [{**party, "taken": party["id"] in self.visit.seats} for party in views.parties(self.visit.game)]
+        seats = [
+            {**party, "taken": party["id"] in self.visit.seats}
+            for party in views.parties(self.visit.game)
+        ]
         return {"board": views.board(self.visit.told), "present": views.present(self.visit.told), "seats": seats, "desk": self._desk(), "timeline": None,
                 "fan": {"worlds": self.worlds, "most": futures.most(self.visit.game)}}  # fmt: skip
 
@@ -73,7 +83,9 @@ class Session:
         return views.desks(self.visit, self.party, self.week)
 
     def _controls(self) -> Parts:
-        return views.controls(self.visit, [path for path in self.added if path in self.visit.source.spans])
+        return views.controls(
+            self.visit, [path for path in self.added if path in self.visit.source.spans]
+        )
 
     def _anew(self, message: Mapping[str, Any]) -> Parts:
         return {**self._run(), "controls": self._controls(), "fork": views.fork(self.visit)}
@@ -88,7 +100,10 @@ class Session:
         return {}
 
     def _change(self, message: Mapping[str, Any]) -> Parts:
-        self.visit.change(text(message, "path"), None if message.get("value") is None else number(message, "value"))
+        self.visit.change(
+            text(message, "path"),
+            None if message.get("value") is None else number(message, "value"),
+        )
         return self._anew(message)
 
     def _reset(self, message: Mapping[str, Any]) -> Parts:
@@ -106,11 +121,16 @@ class Session:
     def _sit(self, message: Mapping[str, Any]) -> Parts:
         self.visit.sit(text(message, "party"), message.get("taken") is True)
         self.party, self.week = text(message, "party"), None
-        seats = [{**party, "taken": party["id"] in self.visit.seats} for party in views.parties(self.visit.game)]
+        seats = [
+            {**party, "taken": party["id"] in self.visit.seats}
+            for party in views.parties(self.visit.game)
+        ]
         return {"seats": seats, "desk": self._desk()}
 
     def _order(self, message: Mapping[str, Any]) -> Parts:
-        self.visit.order(text(message, "desk"), None if message.get("move") is None else text(message, "move"))
+        self.visit.order(
+            text(message, "desk"), None if message.get("move") is None else text(message, "move")
+        )
         return {"desk": self._desk()}
 
     def _step(self, message: Mapping[str, Any]) -> Parts:
@@ -131,21 +151,41 @@ class Session:
             raise Mistake(f"there is no party '{party}'{nearest(party, self.visit.game.parties)}")
         turn = None if message.get("turn") is None else whole(message, "turn")
         if turn is not None and not 0 <= turn <= self.visit.turn:
-            raise Mistake(f"week: the crisis has been played to week {self.visit.turn}, not {turn + 1}")
+            raise Mistake(
+                f"week: the crisis has been played to week {self.visit.turn}, not {turn + 1}"
+            )
         self.party, self.week = party, turn
         return {"desk": self._desk()}
 
     def _fan(self, message: Mapping[str, Any]) -> Parts:
         worlds = whole(message, "worlds")
-        quantity = text(message, "quantity") or self.quantity or f"forces.{self.visit.game.challenger}"
+        quantity = (
+            text(message, "quantity") or self.quantity or f"forces.{self.visit.game.challenger}"
+        )
         if self.fan is None or len(self.fan.places) != worlds or message.get("again") is True:
             self.fan = futures.fan(self.visit, worlds)
             self.worlds = worlds
         known = futures.quantities(self.fan)
-        self.quantity = quantity if quantity in {item["name"] for item in known} else f"forces.{self.visit.game.challenger}"
-        told = {"week": self.fan.turn + 1, "table": futures.table(self.fan), "quantities": known, "quantity": self.quantity}
+        self.quantity = (
+            quantity
+            if quantity in {item["name"] for item in known}
+            else f"forces.{self.visit.game.challenger}"
+        )
+        told = {
+            "week": self.fan.turn + 1,
+            "table": futures.table(self.fan),
+            "quantities": known,
+            "quantity": self.quantity,
+        }
         pictures = futures.pictures(self.fan, self.quantity)
-        return {"fan": {"worlds": worlds, "most": futures.most(self.visit.game), **told, "pictures": pictures}}
+        return {
+            "fan": {
+                "worlds": worlds,
+                "most": futures.most(self.visit.game),
+                **told,
+                "pictures": pictures,
+            }
+        }
 
     def _timeline(self, message: Mapping[str, Any]) -> Parts:
         if not self.visit.told.parts["events"]:
@@ -178,7 +218,10 @@ class Session:
     def _runs(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.opened()
         with tongue.spoken(stored.swept.plan.trees[0]):
-            return {"runs": stored.runs(whole(message, "point"), text(message, "outcome")), "told": None}
+            return {
+                "runs": stored.runs(whole(message, "point"), text(message, "outcome")),
+                "told": None,
+            }
 
     def _told(self, message: Mapping[str, Any]) -> Parts:
         stored, point, run = self.visit.opened(), whole(message, "point"), whole(message, "run")
@@ -187,7 +230,14 @@ class Session:
         with tongue.spoken(stored.swept.plan.trees[0]):
             told, _ = steered(stored.game(point), run, stored.seed, {})
             with told.model:
-                return {"told": {"point": point, "run": run, "board": views.board(told), "chronicle": chronicle(told.history())}}
+                return {
+                    "told": {
+                        "point": point,
+                        "run": run,
+                        "board": views.board(told),
+                        "chronicle": chronicle(told.history()),
+                    }
+                }
 
     def _load(self, message: Mapping[str, Any]) -> Parts:
         self.visit.load(whole(message, "point"), whole(message, "run"))
@@ -199,9 +249,15 @@ class Session:
         if what == "commands":
             return {"commands": exporting.commands(self.visit)}
         if what == "configuration":
-            return _file("mine.yaml", "application/yaml", exporting.configuration(self.visit).encode())
+            return _file(
+                "mine.yaml", "application/yaml", exporting.configuration(self.visit).encode()
+            )
         if what == "run":
-            return _file(f"brink-seed{self.visit.seed}-run{self.visit.run}.zip", "application/zip", exporting.run_archive(self.visit))
+            return _file(
+                f"brink-seed{self.visit.seed}-run{self.visit.run}.zip",
+                "application/zip",
+                exporting.run_archive(self.visit),
+            )
         raise Mistake(f"export: there is configuration, run and commands, not '{what}'")
 
     def close(self) -> None:
@@ -226,7 +282,12 @@ def whole(message: Mapping[str, Any], key: str) -> int:
     value = message.get(key)
     if isinstance(value, str) and len(value) <= 20 and value.strip().lstrip("-").isdecimal():
         return int(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer)) or not math.isfinite(value) or value % 1:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float, np.integer))
+        or not math.isfinite(value)
+        or value % 1
+    ):
         raise Mistake(f"{key}: should be a whole number, not {str(value)[:40]!r}")
     return int(value)
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.charts import palette, phrases, words
 from sim.explore.visit import Visit
-from sim.history import TERMS, Telling, day_of, decision_rows, phrase
-from sim.params import DESKS, LADDER, Game
-from sim.recorder import expected_level, ladder_place, trace_quantities
+from sim.model.params import DESKS, LADDER, Game
+from sim.model.recorder import expected_level, ladder_place, trace_quantities
+from sim.model.rules.advance import event_turn
+from sim.model.world import SETTLED, STATUS
 from sim.report.pictures import marks_of
-from sim.rules.advance import event_turn
-from sim.steering import LEAST, Steered
-from sim.world import SETTLED, STATUS
+from sim.run.history import TERMS, Telling, day_of, decision_rows, phrase
+from sim.run.steering import LEAST, Steered
 
 KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table tells of each party
 SHARED = ("talks", "monitors", "demand", "offer", "pain", "estimate")
@@ -32,7 +32,12 @@ SAME = 1e-5  # a smaller change is the rounding of what is traced
 def legend() -> dict[str, Any]:
     """What signs mean: the ladder in the scenario's words with its colours, the desks with their markers, the terms."""
     ladder = [
-        {"name": name, "label": words.outcome(name), "colour": palette.LADDER[name], "ink": palette.text_on(palette.LADDER[name])}
+        {
+            "name": name,
+            "label": words.outcome(name),
+            "colour": palette.LADDER[name],
+            "ink": palette.text_on(palette.LADDER[name]),
+        }
         for name in LADDER
     ]
     return {"ladder": ladder, "desks": [{"name": name, "label": phrases.DESKS[name], "marker": palette.DESK_MARKERS[name]} for name in DESKS],
@@ -42,7 +47,10 @@ def legend() -> dict[str, Any]:
 def board(told: Telling) -> dict[str, Any]:
     """A run so far: its weeks, places on the ladder, events and traced quantities; `words` tells it in a sentence."""
     game, model = told.game, told.model
-    trace = {name: [_round(value[0]) for value in history] for name, history in model.recorder.trace.items()}
+    trace = {
+        name: [_round(value[0]) for value in history]
+        for name, history in model.recorder.trace.items()
+    }
     places = [int(place) for place in trace.get("place", [])]
     days = [day_of(game, turn) for turn in range(game.calendar.turns)]
     return {
@@ -70,7 +78,10 @@ def _event(game: Game, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _marks(game: Game) -> list[dict[str, Any]]:
     labels = {label for _, label in marks_of(game)}
-    rows = [{"turn": int(np.ravel(event_turn(game, event))[0]), "label": event.label} for event in game.events.values()]
+    rows = [
+        {"turn": int(np.ravel(event_turn(game, event))[0]), "label": event.label}
+        for event in game.events.values()
+    ]
     return sorted((row for row in rows if row["label"] in labels), key=lambda row: row["turn"])
 
 
@@ -81,7 +92,11 @@ def _ending(told: Telling, places: Sequence[int]) -> str:
         return ""
     outcome = LADDER[int(model.recorder.columns()["outcome"][0])]
     status = STATUS[int(model.world["status",][0])]
-    how = {"settled": "The parties settled", "clash": "The clash came", "frozen": "A cease-fire froze the war"}.get(status)
+    how = {
+        "settled": "The parties settled",
+        "clash": "The clash came",
+        "frozen": "A cease-fire froze the war",
+    }.get(status)
     return f"{how or 'The horizon was reached'} in week {model.turn}. Outcome: {words.outcome(outcome)}."
 
 
@@ -102,7 +117,9 @@ def present(told: Steered) -> dict[str, Any]:
     record, world = model.recorder, model.world
     place = ladder_place(game, world, record.start_forces, record.start_tiers)
     place = np.where(world["status",] == SETTLED, 0, place)
-    now = {name: _first(value) for name, value in trace_quantities(game, world, view, place).items()}
+    now = {
+        name: _first(value) for name, value in trace_quantities(game, world, view, place).items()
+    }
     before = {}  # a week's row of the trace holds the world after it, and what was seen when it was decided
     for name, history in record.trace.items():
         ago = 1 if model.running and name.split(".")[0] in SEEN else 2
@@ -116,10 +133,23 @@ def present(told: Steered) -> dict[str, Any]:
         change = 0.0 if abs(change) < SAME * max(1.0, abs(now[name])) else change
         return {"now": _shown(name, now[name]), "change": _change(name, change)}
 
-    rows = [{"id": name, "label": words.party(name), "cells": [cell(f"{kind}.{name}") for kind in KINDS]} for name in game.parties]
-    shared = [{"label": words.quantity(name), **(cell(name) or {})} for name in SHARED if name in now]
+    rows = [
+        {
+            "id": name,
+            "label": words.party(name),
+            "cells": [cell(f"{kind}.{name}") for kind in KINDS],
+        }
+        for name in game.parties
+    ]
+    shared = [
+        {"label": words.quantity(name), **(cell(name) or {})} for name in SHARED if name in now
+    ]
     theatres = [
-        {"label": theatre.name, "rung": theatre.rungs[int(now[f"rung.{name}"])], "pretext": _shown("pretext", now[f"pretext.{name}"])}
+        {
+            "label": theatre.name,
+            "rung": theatre.rungs[int(now[f"rung.{name}"])],
+            "pretext": _shown("pretext", now[f"pretext.{name}"]),
+        }
         for name, theatre in game.theatres.items()
     ]
     at = int(now["place"])
@@ -145,7 +175,9 @@ def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
         beliefs = [] if visit.over else _beliefs(told, party)
         turn = visit.turn
     else:
-        rows = [row for row in told.parts["decisions"] if row["turn"] == turn and row["party"] == party]
+        rows = [
+            row for row in told.parts["decisions"] if row["turn"] == turn and row["party"] == party
+        ]
         beliefs = _past_beliefs(told, party, turn)
     day = day_of(game, turn)
     kinds = {f"{desk.name}": desk for desk in told.model.parties[party].desks}
@@ -189,9 +221,17 @@ def _past_beliefs(told: Telling, party: str, turn: int) -> list[dict[str, Any]]:
     levels = told.game.types.levels
     found = []
     for other in told.game.parties:
-        own = [row["belief"] for row in told.parts["beliefs"] if (row["turn"], row["observer"], row["party"]) == (turn, party, other)]
+        own = [
+            row["belief"]
+            for row in told.parts["beliefs"]
+            if (row["turn"], row["observer"], row["party"]) == (turn, party, other)
+        ]
         if own:
-            resolve = 1.0 if levels == 1 else 1 - sum(share * level for level, share in enumerate(own)) / (levels - 1)
+            resolve = (
+                1.0
+                if levels == 1
+                else 1 - sum(share * level for level, share in enumerate(own)) / (levels - 1)
+            )
             found.append({"label": words.party(other), "resolve": _round(resolve)})
     return found
 
@@ -203,14 +243,19 @@ def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
     shown = list(dict.fromkeys([*axes, *added, *visit.changes]))
     sliders = [{**source.slider(path), "value": visit.changes.get(path)} for path in shown]
     rest = [path for path in source.spans if path not in shown]
-    more = [{"path": path, "label": label} for path, label in zip(rest, words.axes(rest), strict=True)]
+    more = [
+        {"path": path, "label": label} for path, label in zip(rest, words.axes(rest), strict=True)
+    ]
     return {"scenarios": visit.catalogue.names(), "scenario": source.name, "asks": source.asks, "seed": str(visit.seed), "run": visit.run,
             "sliders": sliders, "more": sorted(more, key=lambda item: item["label"]), "dropped": _dropped(visit.dropped)}  # fmt: skip
 
 
 def _dropped(places: Sequence[str]) -> str:
     """What could not be kept of what desks were told, in words; empty when all was."""
-    said = [f"{words.desk_of(place.split('@')[0])} in week {int(place.split('@')[1]) + 1}" for place in places]
+    said = [
+        f"{words.desk_of(place.split('@')[0])} in week {int(place.split('@')[1]) + 1}"
+        for place in places
+    ]
     return f"Could not be kept, for the move was not open then: {'; '.join(said)}." if said else ""
 
 
@@ -219,7 +264,10 @@ def fork(visit: Visit) -> dict[str, Any] | None:
     found = visit.fork
     if found is None:
         return None
-    outcomes = [LADDER[int(told.model.recorder.columns()["outcome"][0])] for told in (found.own, found.other)]
+    outcomes = [
+        LADDER[int(told.model.recorder.columns()["outcome"][0])]
+        for told in (found.own, found.other)
+    ]
     arms = [
         {"label": f"{words.plain(move)} (as it was)" if told is found.own else words.plain(move), "board": board(told), "outcome": name,
          "placed": words.outcome(name)}
@@ -228,7 +276,13 @@ def fork(visit: Visit) -> dict[str, Any] | None:
     where = f"{words.desk_of(found.desk)} in week {found.turn + 1}"
     ends = f"as it was it ends as {arms[0]['placed']}, otherwise as {arms[1]['placed']}"
     said = f"{where}: {words.plain(found.move)} instead of {words.plain(found.made)}, on the same luck: {ends}."
-    return {"turn": found.turn, "desk": found.desk, "arms": arms, "says": said, "dropped": _dropped(found.dropped)}
+    return {
+        "turn": found.turn,
+        "desk": found.desk,
+        "arms": arms,
+        "says": said,
+        "dropped": _dropped(found.dropped),
+    }
 
 
 def _first(value: Any) -> float:

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.checks import build_game
+from sim.config.checks import build_game
 from sim.explore.catalogue import Catalogue, Source, is_whole
 from sim.explore.folder import Folder, Stored
-from sim.params import Game
+from sim.model.params import Game
 from sim.paths import Mistake, Tree, nearest, with_value
-from sim.steering import Steered, steered
+from sim.run.steering import Steered, steered
 
 Array = np.ndarray
 MOST_CHANGES = 40
@@ -90,7 +90,9 @@ class Visit:
             tree = with_value(tree, path, int(value) if is_whole(path) else value)
         return tree
 
-    def _played(self, tree: Tree, orders: dict[tuple[str, int], str], until: int, strict: bool = True) -> Steered:
+    def _played(
+        self, tree: Tree, orders: dict[tuple[str, int], str], until: int, strict: bool = True
+    ) -> Steered:
         told, self.dropped = steered(build_game(tree), self.run, self.seed, orders, until, strict)
         return told
 
@@ -99,19 +101,29 @@ class Visit:
         self.told.model.close()
         self.told, self.pending = told, {}
         lost = set(self.dropped)
-        self.orders = {key: move for key, move in orders.items() if key[1] < self.turn and f"{key[0]}@{key[1]}" not in lost}
+        self.orders = {
+            key: move
+            for key, move in orders.items()
+            if key[1] < self.turn and f"{key[0]}@{key[1]}" not in lost
+        }
         self.seats = [party for party in self.seats if party in self.game.parties]
         self.unfork()
 
     def choose(self, name: str, seed: int | None = None, run: int | None = None) -> None:
         """Begin a scenario, without changes and orders."""
-        self._begin_from(self.catalogue.source(name), self.seed if seed is None else seed, self.run if run is None else run)
+        self._begin_from(
+            self.catalogue.source(name),
+            self.seed if seed is None else seed,
+            self.run if run is None else run,
+        )
 
     def luck(self, seed: int, run: int) -> None:
         """Play the same game from the start with the luck of another seed or run; orders are forgotten."""
         self._begin_from(self.source, seed, run, self.changes)
 
-    def _begin_from(self, source: Source, seed: int, run: int, changes: dict[str, float] | None = None) -> None:
+    def _begin_from(
+        self, source: Source, seed: int, run: int, changes: dict[str, float] | None = None
+    ) -> None:
         if not (isinstance(seed, int) and -SEEDS <= seed < SEEDS):
             raise Mistake(f"seed: should be a whole number from -2^63 to 2^63 - 1, not {seed!r}")
         if not (isinstance(run, int) and 0 <= run < 1 << 40):
@@ -132,13 +144,17 @@ class Visit:
         changes = {name: given for name, given in self.changes.items() if name != path}
         if value is not None:
             if not slider["low"] <= value <= slider["high"]:
-                raise Mistake(f"{path}: the plausible range is {slider['low']:g} to {slider['high']:g}, not {value:g}")
+                raise Mistake(
+                    f"{path}: the plausible range is {slider['low']:g} to {slider['high']:g}, not {value:g}"
+                )
             if is_whole(path) and value % 1:
                 raise Mistake(f"{path}: should be a whole number, not {value:g}")
             changes[path] = float(value)
         if len(changes) > MOST_CHANGES:
             raise Mistake(f"at most {MOST_CHANGES} parameters can be changed at once")
-        told = self._played(self._changed(self.source, changes), self.orders, self.turn, strict=False)
+        told = self._played(
+            self._changed(self.source, changes), self.orders, self.turn, strict=False
+        )
         self.changes = changes
         self._begin(told, self.orders)
 
@@ -151,10 +167,20 @@ class Visit:
     def sit(self, party: str, taken: bool = True) -> None:
         """Take a party's desks, or leave them."""
         if party not in self.game.parties:
-            raise Mistake(f"there is no party '{party}', only {', '.join(self.game.parties)}{nearest(party, self.game.parties)}")
-        self.seats = [name for name in self.game.parties if (name in self.seats and name != party) or (name == party and taken)]
+            raise Mistake(
+                f"there is no party '{party}', only {', '.join(self.game.parties)}{nearest(party, self.game.parties)}"
+            )
+        self.seats = [
+            name
+            for name in self.game.parties
+            if (name in self.seats and name != party) or (name == party and taken)
+        ]
         if not taken:
-            self.pending = {desk: move for desk, move in self.pending.items() if not desk.startswith(f"{party}.")}
+            self.pending = {
+                desk: move
+                for desk, move in self.pending.items()
+                if not desk.startswith(f"{party}.")
+            }
 
     def order(self, desk: str, move: str | None) -> None:
         """Tell a desk of a party that is taken what to do in the turn to come; None lets the model decide."""
@@ -185,11 +211,15 @@ class Visit:
     def back(self, turn: int) -> None:
         """Return to the beginning of a turn that was played; what was told later is forgotten."""
         if not 0 <= turn <= self.turn:
-            raise Mistake(f"week: the crisis has been played to week {self.turn}, so there is no going to week {turn + 1}")
+            raise Mistake(
+                f"week: the crisis has been played to week {self.turn}, so there is no going to week {turn + 1}"
+            )
         orders = {key: move for key, move in self.orders.items() if key[1] < turn}
         self._begin(self._replayed(orders, turn), orders)
 
-    def _replayed(self, orders: dict[tuple[str, int], str], until: int | None, strict: bool = True) -> Steered:
+    def _replayed(
+        self, orders: dict[tuple[str, int], str], until: int | None, strict: bool = True
+    ) -> Steered:
         told, self.dropped = steered(self.game, self.run, self.seed, orders, until, strict)
         return told
 
@@ -218,9 +248,15 @@ class Visit:
 
     def made(self, desk: str, turn: int) -> str:
         """What a desk did in a turn that was played."""
-        rows = [row for row in self.told.parts["decisions"] if row["turn"] == turn and f"{row['party']}.{row['desk']}" == desk]
+        rows = [
+            row
+            for row in self.told.parts["decisions"]
+            if row["turn"] == turn and f"{row['party']}.{row['desk']}" == desk
+        ]
         if not rows:
-            raise Mistake(f"{desk}: made no decision in week {turn + 1} of this run, which has been played to week {self.turn}")
+            raise Mistake(
+                f"{desk}: made no decision in week {turn + 1} of this run, which has been played to week {self.turn}"
+            )
         return next(str(row["move"]) for row in rows if row["picked"])
 
     def follow(self) -> None:
@@ -255,7 +291,11 @@ class Visit:
         chosen = stored.swept.manifest.get("choices", {}) or {}
         scenario = str(chosen.get("scenario", ""))
         name = f"{stored.name}, point {point}"
-        self._begin_from(Source(name, f"A run of the sweep {stored.name}.", plain, scenario, None), stored.seed, run)
+        self._begin_from(
+            Source(name, f"A run of the sweep {stored.name}.", plain, scenario, None),
+            stored.seed,
+            run,
+        )
 
     def close(self) -> None:
         """Let go of everything."""

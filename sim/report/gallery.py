@@ -10,24 +10,32 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sim import results
 from sim.charts import palette, words
-from sim.params import LADDER
+from sim.ensemble import results
+from sim.ensemble.store import write_whole
+from sim.model.params import LADDER
 from sim.paths import Mistake
 from sim.report import inline, page
-from sim.store import write_whole
 
 
 def write_gallery(folders: Sequence[Path], out: Path) -> Path:
     """Write `index.html` into `out` with a card for each folder; returns the page."""
     cards = [_card(folder, out, f"card{place}") for place, folder in enumerate(folders)]
     swept = [card for card in cards if card["shares"]]
-    parts = [inline.paragraph(f"{words.count(len(cards), 'result')} on one page. Each links to its own report.")]
+    parts = [
+        inline.paragraph(
+            f"{words.count(len(cards), 'result')} on one page. Each links to its own report."
+        )
+    ]
     if swept:
         rows = [(card["title"], card["folder"], f"{card['runs']:,}", *(words.with_interval(*card["shares"][name]) for name in
                  ("settlement", "open_invasion", "war"))) for card in swept]  # fmt: skip
         head = ("sweep", "folder", "runs", "settlement", "open invasion", words.war())
-        parts.append(inline.table("Share of all runs of each sweep, with 95 % intervals in brackets", head, rows))
+        parts.append(
+            inline.table(
+                "Share of all runs of each sweep, with 95 % intervals in brackets", head, rows
+            )
+        )
     listed = "".join(f"<li>{card['html']}</li>" for card in cards)
     parts += [inline.heading("Results", "results"), f'<ul class="cards">{listed}</ul>']
     out.mkdir(parents=True, exist_ok=True)
@@ -39,7 +47,9 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads((folder / name).read_bytes())
     except (OSError, ValueError):
-        raise Mistake(f"from: {folder / name} is missing or damaged, so that {folder} cannot be shown") from None
+        raise Mistake(
+            f"from: {folder / name} is missing or damaged, so that {folder} cannot be shown"
+        ) from None
     return content
 
 
@@ -62,7 +72,13 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     if (folder / "report.html").is_file():
         where = quote(Path(os.path.relpath(folder / "report.html", out)).as_posix())
         html += f'<p><a href="{where}">Report: {escape(folder.name)}</a></p>'
-    return {"title": title, "folder": folder.name, "runs": int(summary.get("runs", 1)), "shares": shares, "html": html}
+    return {
+        "title": title,
+        "folder": folder.name,
+        "runs": int(summary.get("runs", 1)),
+        "shares": shares,
+        "html": html,
+    }
 
 
 def stacked(shares: dict[str, tuple[float, float, float]], name: str) -> str:
@@ -74,5 +90,12 @@ def stacked(shares: dict[str, tuple[float, float, float]], name: str) -> str:
         fill = f'fill="{palette.LADDER[place]}" stroke="{palette.PAPER}" stroke-width=".3"'
         parts.append(f'<rect x="{left:.2f}" y="0" width="{width:.2f}" height="10" {fill}/>')
         left += width
-    said = ", ".join(f"{words.outcome(place)} {words.percent(shares[place][0])}" for place in LADDER)
-    return inline.svg_figure(f'<svg viewBox="0 0 100 10">{"".join(parts)}</svg>', name, "Outcomes", f"From the left: {said}.")
+    said = ", ".join(
+        f"{words.outcome(place)} {words.percent(shares[place][0])}" for place in LADDER
+    )
+    return inline.svg_figure(
+        f'<svg viewBox="0 0 100 10">{"".join(parts)}</svg>',
+        name,
+        "Outcomes",
+        f"From the left: {said}.",
+    )

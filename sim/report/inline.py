@@ -17,7 +17,9 @@ NUMBER = re.compile(r"[<>~±]?\s*-?[\d,.]+(\s*%)?(\s*\(.*\))?|never|–")
 
 def embedded(content: Any, name: str) -> str:
     """Data for the script, as JSON that cannot end its element."""
-    text = json.dumps(finite(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(UNSAFE)
+    text = json.dumps(
+        finite(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).translate(UNSAFE)
     return f'<script type="application/json" id="{escape(name)}">{text}</script>'
 
 
@@ -42,10 +44,19 @@ def paragraph(text: str, kind: str = "") -> str:
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], kind: str = "words", name: str = "") -> str:
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    kind: str = "words",
+    name: str = "",
+) -> str:
     """A table whose first column heads its rows; a cell that is `Markup` is taken as it is."""
     heads = "".join(f'<th scope="col">{_cell(text)}</th>' for text in head)
-    body = "".join(f"<tr>{''.join(_place(column, cell) for column, cell in enumerate(row))}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(_place(column, cell) for column, cell in enumerate(row))}</tr>"
+        for row in rows
+    )
     place = f' id="{escape(name)}"' if name else ""
     return scrolled(
         f'<table class="{kind}"{place}><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>',
@@ -89,11 +100,20 @@ def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
     """A chart's SVG within the page: no ids that collide, no addresses, a title and a description, the sentence below."""
     name = re.sub(r"[^A-Za-z0-9_-]", "-", stem)
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->|<script.*?</script>", "", svg, flags=re.DOTALL)
+    svg = re.sub(
+        r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->|<script.*?</script>",
+        "",
+        svg,
+        flags=re.DOTALL,
+    )
     svg = svg.replace("xlink:href=", "href=")
     used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg))
     wanted = {one or other for one, other in used}
-    svg = re.sub(r'\sid="([^"]*)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in wanted else "", svg)
+    svg = re.sub(
+        r'\sid="([^"]*)"',
+        lambda found: f' id="{name}-{found[1]}"' if found[1] in wanted else "",
+        svg,
+    )
     svg = re.sub(r'(href="|url\()#', rf"\g<1>#{name}-", svg)
     box = re.search(r'viewBox="([^"]+)"', svg)
     first = svg.index(">") + 1

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import provenance
 from sim.charts import words
-from sim.params import Game
+from sim.config import provenance
+from sim.ensemble.results import Sweep
+from sim.model.params import Game
 from sim.report.origins import Origin
-from sim.results import Sweep
 
 DESIGNS = {
     "grid": "a full grid: every combination of the values listed",
@@ -28,7 +28,11 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
     each = sorted(set(manifest["runs_a_point"]))
     many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
     over = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
-    design = f"The {words.count(manifest['points'], 'point')} form {DESIGNS.get(kind, kind)} over {over}; " if axes else ""
+    design = (
+        f"The {words.count(manifest['points'], 'point')} form {DESIGNS.get(kind, kind)} over {over}; "
+        if axes
+        else ""
+    )
     said = [
         f"Brink plays the crisis in turns of {words.count(game.calendar.turn_days, 'day')}, {game.calendar.turns} at "
         "most. In each turn every desk of "
@@ -52,27 +56,38 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
     ]  # fmt: skip
     goals = manifest.get("until") or {}
     if goals:
-        reached = "; ".join(f"{name} ±{goal['asked']} (reached ±{words.number(goal['reached'])})" for name, goal in goals.items())
+        reached = "; ".join(
+            f"{name} ±{goal['asked']} (reached ±{words.number(goal['reached'])})"
+            for name, goal in goals.items()
+        )
         said.append(
             "Points were played until these shares were known this well, by a confidence sequence that allows looking "
             f"at any time: {reached}."
         )
     if manifest.get("failed_runs"):
-        said.append(f"{manifest['failed_runs']:,} runs failed and are left out; failures.parquet says which and why.")
+        said.append(
+            f"{manifest['failed_runs']:,} runs failed and are left out; failures.parquet says which and why."
+        )
     return said
 
 
 def number(value: Any) -> str:
     """A parameter in a sentence; one that the points vary is a range."""
     values = np.unique(np.asarray(value, dtype=float))
-    return words.number(values[0]) if len(values) == 1 else f"{words.number(values[0])} to {words.number(values[-1])}"
+    return (
+        words.number(values[0])
+        if len(values) == 1
+        else f"{words.number(values[0])} to {words.number(values[-1])}"
+    )
 
 
 def references(game: Game, manifest: Mapping[str, Any], found: Sequence[Origin]) -> list[str]:
     """Works that this configuration really uses, then the sources of the numbers swept or changed."""
     kept = list(_works(game, manifest))
     book = provenance.book_of(game.crisis)
-    keys = dict.fromkeys(one.row.source.split(":")[0] for one in found if one.row and one.row.source)
+    keys = dict.fromkeys(
+        one.row.source.split(":")[0] for one in found if one.row and one.row.source
+    )
     return sorted(kept) + [book.sources[key] for key in keys if key in book.sources]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.charts import palette, words
-from sim.moves import find_move
-from sim.params import DESKS, LADDER, Game, Party
+from sim.model.moves import find_move
+from sim.model.params import DESKS, LADDER, Game, Party
 from sim.report import inline
 
 MEANS = {
@@ -24,17 +24,49 @@ MEANS = {
 }
 ROLES = {"challenger": "challenger", "defender": "defender", "third_party": "third party"}
 TERMS = {  # term, who weighs it, what it is, the numbers behind it
-    "gains": ("challenger", "what the theatres' rungs put in its reach", "worth, gain, decisiveness, strength"),
+    "gains": (
+        "challenger",
+        "what the theatres' rungs put in its reach",
+        "worth, gain, decisiveness, strength",
+    ),
     "security": ("others", "the danger to what they hold dear", "worth, gain, strength"),
-    "settlement": ("all", "what terms and peace are worth, or cost", "settlement, bargaining.relief, bargaining.residual"),
-    "war": ("challenger, by its type", "what standing and fighting on a rung costs", "cost, resistance, contest"),
-    "economy": ("all, by their type", "pain of measures felt and expected", "pain_weight, exposure, blowback, bite, sanctions"),
+    "settlement": (
+        "all",
+        "what terms and peace are worth, or cost",
+        "settlement, bargaining.relief, bargaining.residual",
+    ),
+    "war": (
+        "challenger, by its type",
+        "what standing and fighting on a rung costs",
+        "cost, resistance, contest",
+    ),
+    "economy": (
+        "all, by their type",
+        "pain of measures felt and expected",
+        "pain_weight, exposure, blowback, bite, sanctions",
+    ),
     "upkeep": ("all", "forces kept forward", "upkeep"),
-    "effort": ("all", "changing measures, raising an alarm, being seen to step down", "effects, audience.climb_down"),
-    "audience": ("all", "claims given up, denials broken, threats not carried out", "stake, audience"),
-    "recognition": ("challenger", "dealing with a government it refused", "bargaining.recognition_cost"),
+    "effort": (
+        "all",
+        "changing measures, raising an alarm, being seen to step down",
+        "effects, audience.climb_down",
+    ),
+    "audience": (
+        "all",
+        "claims given up, denials broken, threats not carried out",
+        "stake, audience",
+    ),
+    "recognition": (
+        "challenger",
+        "dealing with a government it refused",
+        "bargaining.recognition_cost",
+    ),
     "peril": ("all", "accidents that run out of hand", "peril, hazards"),
-    "window": ("challenger", "what waiting loses while the defence mobilises", "contest.window, anticipated"),
+    "window": (
+        "challenger",
+        "what waiting loses while the defence mobilises",
+        "contest.window, anticipated",
+    ),
 }
 WIDTH, BOX, ROW, RUNG = 960, 260, 74, 46
 
@@ -52,7 +84,15 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
         )
         told = inline.Markup(f"{mark}{place}. {escape(words.outcome(name))}")
         means = MEANS[name].format(outcome=words.outcome(name))
-        rows.append((told, words.with_interval(*shares[name]), bar(shares[name][0]), means, "; ".join(rungs) or "–"))
+        rows.append(
+            (
+                told,
+                words.with_interval(*shares[name]),
+                bar(shares[name][0]),
+                means,
+                "; ".join(rungs) or "–",
+            )
+        )
     return [
         inline.heading("The ladder", "ladder"),
         inline.paragraph(
@@ -66,15 +106,25 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
 
 def bar(share: float) -> inline.Markup:
     """A share as a bar of at most 90 px; the number stands beside it."""
-    return inline.Markup(f'<svg class="bar" aria-hidden="true" width="90" height="12"><rect width="{90 * share:.1f}" height="12"/></svg>')
+    return inline.Markup(
+        f'<svg class="bar" aria-hidden="true" width="90" height="12"><rect width="{90 * share:.1f}" height="12"/></svg>'
+    )
 
 
 def section(game: Game) -> list[str]:
     """Parties, theatres, menus and terms."""
     desks = [
-        (party.name, words_of(party), *(", ".join(move_name(game, name, move) for move in menus.get(desk, ())) or "–" for desk in DESKS))
+        (
+            party.name,
+            words_of(party),
+            *(
+                ", ".join(move_name(game, name, move) for move in menus.get(desk, ())) or "–"
+                for desk in DESKS
+            ),
+        )
         for name, party, menus in (
-            (name, party, {str(desk): menu for desk, menu in party.menu.items()}) for name, party in game.parties.items()
+            (name, party, {str(desk): menu for desk, menu in party.menu.items()})
+            for name, party in game.parties.items()
         )
     ]
     codes = {move.name: move for name, party in game.parties.items() for menu in party.menu.values() for move in
@@ -86,7 +136,9 @@ def section(game: Game) -> list[str]:
                 *(quantity(getattr(party, name)) for party in game.parties.values()))
                for name, field in Party.model_fields.items()
                if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra]  # fmt: skip
-    dated = [(f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()]
+    dated = [
+        (f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()
+    ]
     return [
         inline.heading("The model in one picture", "model"),
         inline.paragraph(
@@ -119,28 +171,49 @@ def words_of(party: Party) -> str:
 def move_name(game: Game, party: str, entry: str) -> str:
     """An entry of a menu: `climb (Baltics)`."""
     move, at = find_move(entry, game, party)
-    return words.plain(entry) if move.name == entry else f"{words.plain(move.name)} ({words.party(at.theatre)})"
+    return (
+        words.plain(entry)
+        if move.name == entry
+        else f"{words.plain(move.name)} ({words.party(at.theatre)})"
+    )
 
 
 def plain_phrase(text: str) -> str:
     """A chronicle phrase with its gaps named."""
-    return text.replace("{actor}", "PARTY").replace("{target}", "TARGET").replace("{theatre}", "THEATRE")
+    return (
+        text.replace("{actor}", "PARTY")
+        .replace("{target}", "TARGET")
+        .replace("{theatre}", "THEATRE")
+    )
 
 
 def quantity(value: Any) -> str:
     """A party's number; of several, each with its name; of those that points vary, the range."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{words.party(str(key))} {quantity(item)}" for key, item in value.items()) or "–"
+        return (
+            "; ".join(f"{words.party(str(key))} {quantity(item)}" for key, item in value.items())
+            or "–"
+        )
     if hasattr(value, "uniform"):
         return f"drawn from {quantity(value.uniform[0])} to {quantity(value.uniform[1])}"
     several = np.unique(np.asarray(value, dtype=float))
-    return words.number(several[0]) if len(several) == 1 else f"{words.number(several[0])} to {words.number(several[-1])}"
+    return (
+        words.number(several[0])
+        if len(several) == 1
+        else f"{words.number(several[0])} to {words.number(several[-1])}"
+    )
 
 
 def drawing(game: Game) -> str:
     """The parties left and right of the theatres, with a line for what each has at stake; the table below says the same."""
     others = list(game.others)
-    height = max(len(others) * ROW, sum(RUNG * len(theatre.rungs) + 70 for theatre in game.theatres.values())) + 30
+    height = (
+        max(
+            len(others) * ROW,
+            sum(RUNG * len(theatre.rungs) + 70 for theatre in game.theatres.values()),
+        )
+        + 30
+    )
     middle, shapes, links = (WIDTH - 210) / 2, [], []
     top, centre = 24.0, {}
     for name, theatre in game.theatres.items():
@@ -153,7 +226,9 @@ def drawing(game: Game) -> str:
                           + text(middle + 105, y + 25, short(f"{step}  {rung}", 30), "", "middle", palette.text_on(colour)))  # fmt: skip
         centre[name] = top + 20 + tall / 2
         top += tall + 70
-    spread = {name: 20 + rank * (height - 30) / max(len(others), 1) for rank, name in enumerate(others)}
+    spread = {
+        name: 20 + rank * (height - 30) / max(len(others), 1) for rank, name in enumerate(others)
+    }
     spread[game.challenger] = (height - ROW) / 2
     for name, y in spread.items():
         party = game.parties[name]
@@ -171,17 +246,27 @@ def drawing(game: Game) -> str:
                       + text(left + 10, y + 17, short(party.name, 30), "bold") + text(left + 10, y + 33, short(words_of(party), 38))
                       + text(left + 10, y + 49, short(f"moves: {menu}", 42)))  # fmt: skip
     who = [
-        f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves" for party in game.parties.values()
+        f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves"
+        for party in game.parties.values()
     ]
     places = [f"{theatre.name} ({', '.join(theatre.rungs)})" for theatre in game.theatres.values()]
     said = f"Map of the model. Parties: {'; '.join(who)}. Theatres, from the lowest rung: {'; '.join(places)}."
     ground = f'<rect width="{WIDTH}" height="{height:.0f}" fill="{palette.PAPER}"/>'
     svg = f'<svg viewBox="0 0 {WIDTH} {height:.0f}">{ground}{"".join(links + shapes)}</svg>'
     note = "Lines: what a theatre is worth to a party, thicker for more; dashed for third parties. Numbers: moves on each desk's menu."
-    return inline.svg_figure(svg, "map", "Map of the model", said).replace(f"<figcaption>{escape(said)}", f"<figcaption>{note}")
+    return inline.svg_figure(svg, "map", "Map of the model", said).replace(
+        f"<figcaption>{escape(said)}", f"<figcaption>{note}"
+    )
 
 
-def text(x: float, y: float, said: str, weight: str = "", anchor: str = "start", colour: str = palette.INK) -> str:
+def text(
+    x: float,
+    y: float,
+    said: str,
+    weight: str = "",
+    anchor: str = "start",
+    colour: str = palette.INK,
+) -> str:
     """A line of text of the drawing."""
     bold = ' font-weight="bold"' if weight else ""
     look = f'font-size="12" font-family="system-ui, sans-serif" text-anchor="{anchor}" fill="{colour}"{bold}'

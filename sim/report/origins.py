@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import provenance
 from sim.charts import words
+from sim.config import provenance
+from sim.config.seeds import Book, Row
 from sim.paths import leaves
 from sim.report import inline
-from sim.sources import Book, Row
 
 KINDS = {
     "article": "A fact that the crisis starts from states it, or its words were coded as a number.",
@@ -40,7 +40,9 @@ class Origin:
         return self.row.kind if self.row else "own"
 
 
-def origins(tree: Mapping[str, Any], columns: Mapping[str, np.ndarray], scenario: str) -> tuple[list[Origin], Counter[str], list[Row]]:
+def origins(
+    tree: Mapping[str, Any], columns: Mapping[str, np.ndarray], scenario: str
+) -> tuple[list[Origin], Counter[str], list[Row]]:
     """What was swept or changed; how many parameters rest on each kind of number; the assumptions."""
     book = provenance.book_of(provenance.crisis_of(tree))
     found = [_swept(path, values, scenario, book) for path, values in columns.items()]
@@ -54,7 +56,15 @@ def origins(tree: Mapping[str, Any], columns: Mapping[str, np.ndarray], scenario
         if any(path == axis or path.startswith(f"{axis}.") for axis in columns):
             continue
         if row is None or not _same(value, row.at(path)):
-            found.append(Origin(path, "changed" if row else "added", shown(value), shown(row.at(path)) if row else "–", row))
+            found.append(
+                Origin(
+                    path,
+                    "changed" if row else "added",
+                    shown(value),
+                    shown(row.at(path)) if row else "–",
+                    row,
+                )
+            )
     return found, kinds, list(assumed.values())
 
 
@@ -78,7 +88,9 @@ def _same(one: Any, other: Any) -> bool:
 def shown(value: Any) -> str:
     """A value of the configuration in a cell."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{path}: {shown(leaf)}" for path, leaf in leaves(value)) if value else "none"
+        return (
+            "; ".join(f"{path}: {shown(leaf)}" for path, leaf in leaves(value)) if value else "none"
+        )
     if isinstance(value, (list, tuple)):
         return ", ".join(shown(item) for item in value)
     return "–" if value is None else words.number(value)
@@ -92,7 +104,9 @@ def span(row: Row | None, path: str) -> str:
     return "–" if low is None or high is None else f"{shown(low)} to {shown(high)}"
 
 
-def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row], book: Book) -> list[str]:
+def section(
+    found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row], book: Book
+) -> list[str]:
     """The section of the page; `book` is that of the crisis."""
     all_of_them = sum(kinds.values())
     theirs = Counter(origin.kind for origin in found)
@@ -124,14 +138,33 @@ def section(found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row]
         parts.append(inline.table("Every parameter that was swept or changed", head, rows))
     else:
         parts.append(inline.paragraph("Nothing was swept, and every number is the scenario's own."))
-    counts = [(words.kind(kind), f"{kinds[kind]}", f"{theirs[kind]}", text) for kind, text in KINDS.items() if kinds[kind] or theirs[kind]]
-    parts.append(inline.table("What the numbers of this configuration rest on", ("kind", "numbers", "swept or changed", "meaning"), counts))
+    counts = [
+        (words.kind(kind), f"{kinds[kind]}", f"{theirs[kind]}", text)
+        for kind, text in KINDS.items()
+        if kinds[kind] or theirs[kind]
+    ]
+    parts.append(
+        inline.table(
+            "What the numbers of this configuration rest on",
+            ("kind", "numbers", "swept or changed", "meaning"),
+            counts,
+        )
+    )
     listed = [
-        (inline.code(", ".join(row.path)), shown(row.value), f"{shown(row.low)} to {shown(row.high)}", row.unit, row.why) for row in assumed
+        (
+            inline.code(", ".join(row.path)),
+            shown(row.value),
+            f"{shown(row.low)} to {shown(row.high)}",
+            row.unit,
+            row.why,
+        )
+        for row in assumed
     ]
     if listed:
         content = inline.table(
-            "The assumptions, with the ranges worth trying", ("parameter", "value", "plausible range", "unit", "why"), listed
+            "The assumptions, with the ranges worth trying",
+            ("parameter", "value", "plausible range", "unit", "why"),
+            listed,
         )
         parts.append(inline.folded(f"All {len(listed)} assumptions", content))
     return parts
@@ -144,7 +177,13 @@ def basis(row: Row | None, book: Book) -> str:
     said = row.why
     if row.fact in book.facts:
         fact = book.facts[str(row.fact)]
-        where = f" (paragraph {fact.paragraph})" if fact.paragraph else f" ({book.sources[fact.source]})" if fact.source else ""
+        where = (
+            f" (paragraph {fact.paragraph})"
+            if fact.paragraph
+            else f" ({book.sources[fact.source]})"
+            if fact.source
+            else ""
+        )
         head = words.kind("article")
         said += f" {head[:1].upper()}{head[1:]}{where}: {fact.says}"
     if row.source:

@@ -14,14 +14,15 @@ from typing import Any
 
 import pandas as pd
 
-from sim import provenance, results
 from sim.charts import phrases, tongue, words
-from sim.history import History, ending
-from sim.params import LADDER
+from sim.config import provenance
+from sim.ensemble import results
+from sim.ensemble.store import write_whole
+from sim.model.params import LADDER
 from sim.report import inline, methods, modelmap, origins, sample, verdict
 from sim.report.dictionary import POINTS, RUNS, TURNS
 from sim.report.pictures import middle_point
-from sim.store import write_whole
+from sim.run.history import History, ending
 
 MOST_ROWS = 200  # rows of the table of points; the script keeps to the same
 MOST_POINTS = 5000  # points whose numbers the page holds for its script
@@ -38,10 +39,10 @@ def document(title: str, parts: Sequence[str]) -> str:
     """A whole page: `parts` are HTML; its headings `<h2 id=...>` become a list of contents."""
     script = own_file("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    rules = (
-        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    rules = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    body = "\n".join(
+        re.sub(r"<table>(.*?)</table>", _wrapped, part, flags=re.DOTALL) for part in parts
     )
-    body = "\n".join(re.sub(r"<table>(.*?)</table>", _wrapped, part, flags=re.DOTALL) for part in parts)
     found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
     links = "".join(f'<li><a href="#{name}">{said}</a></li>' for name, said in found)
     contents = f'<nav aria-label="Contents"><ol>{links}</ol></nav>' if len(found) > 2 else ""
@@ -66,8 +67,19 @@ def figures(folder: Path, captions: Mapping[str, str]) -> list[str]:
         svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
         drawn: Mapping[str, str] = getattr(captions, "svg", {})
         if stem in drawn or svg.is_file():
-            title = phrases.TITLES.get(stem, words.plain(stem)).replace("{quantity}", words.plain(stem)).replace("{war}", words.war())
-            parts.append(inline.svg_figure(drawn[stem] if stem in drawn else svg.read_text(encoding="utf-8"), stem, title, text))
+            title = (
+                phrases.TITLES.get(stem, words.plain(stem))
+                .replace("{quantity}", words.plain(stem))
+                .replace("{war}", words.war())
+            )
+            parts.append(
+                inline.svg_figure(
+                    drawn[stem] if stem in drawn else svg.read_text(encoding="utf-8"),
+                    stem,
+                    title,
+                    text,
+                )
+            )
         elif png.is_file():
             parts.append(inline.png_figure(png.read_bytes(), text))
     return parts
@@ -83,8 +95,18 @@ def points_html(points: pd.DataFrame, axes: Sequence[str]) -> str:
          *(words.with_interval(row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"]) for name in names))
         for _, row in points.head(MOST_ROWS).iterrows()
     ]  # fmt: skip
-    more = f" The first {MOST_ROWS} of {len(points):,} points; points.parquet has them all." if len(points) > MOST_ROWS else ""
-    return inline.table(f"Share of runs by outcome, with 95 % intervals in brackets.{more}", head, rows, kind="points", name="points")
+    more = (
+        f" The first {MOST_ROWS} of {len(points):,} points; points.parquet has them all."
+        if len(points) > MOST_ROWS
+        else ""
+    )
+    return inline.table(
+        f"Share of runs by outcome, with 95 % intervals in brackets.{more}",
+        head,
+        rows,
+        kind="points",
+        name="points",
+    )
 
 
 def points_data(points: pd.DataFrame, axes: Sequence[str]) -> dict[str, Any]:
@@ -93,7 +115,9 @@ def points_data(points: pd.DataFrame, axes: Sequence[str]) -> dict[str, Any]:
 
     kept = points.head(MOST_POINTS)
     runs = kept["runs"].to_numpy()
-    counts = [(kept[f"share_{name}"].to_numpy() * runs).round().astype(int).tolist() for name in LADDER]
+    counts = [
+        (kept[f"share_{name}"].to_numpy() * runs).round().astype(int).tolist() for name in LADDER
+    ]
     rows = [list(row) for row in zip(*(kept[axis].tolist() for axis in axes), *counts, strict=True)]
     return {
         "axes": [{"path": path, "label": label} for path, label in zip(axes, words.axes(list(axes)), strict=True)],
@@ -106,11 +130,18 @@ def made_by(manifest: Any) -> str:
     """How it was made: command, seed, versions, configuration."""
     from yaml import safe_dump
 
-    rows = [("seed", str(manifest["seed"])), *((name, str(version)) for name, version in manifest["versions"].items())]
+    rows = [
+        ("seed", str(manifest["seed"])),
+        *((name, str(version)) for name, version in manifest["versions"].items()),
+    ]
     plain = json.loads(json.dumps(manifest["configuration"], default=results._plain))
     text = escape(safe_dump(plain, sort_keys=False, allow_unicode=True))
     command = methods.command(manifest)
-    again = "The resolved configuration below holds all that it was made from." if command is None else "The command that makes it again:"
+    again = (
+        "The resolved configuration below holds all that it was made from."
+        if command is None
+        else "The command that makes it again:"
+    )
     return "".join([
         inline.heading("How it was made", "made"), inline.paragraph(again),
         f'<pre class="command" tabindex="0">{escape(command)}</pre>' if command else "",
@@ -125,11 +156,18 @@ def dictionary() -> list[str]:
              inline.paragraph("Names in braces stand for each party, theatre, axis or outcome of the configuration.")]  # fmt: skip
     for file, columns in (("runs", RUNS), ("points", POINTS), ("turns", TURNS)):
         rows = [(inline.code(name), column.unit, column.says) for name, column in columns.items()]
-        parts.append(inline.folded(f"{file}.parquet", inline.table(f"Columns of {file}.parquet", ("column", "unit", "meaning"), rows)))
+        parts.append(
+            inline.folded(
+                f"{file}.parquet",
+                inline.table(f"Columns of {file}.parquet", ("column", "unit", "meaning"), rows),
+            )
+        )
     return parts
 
 
-def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path | None = None) -> None:
+def write_sweep(
+    swept: results.Sweep, captions: Mapping[str, str], folder: Path | None = None
+) -> None:
     """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
     folder = folder or swept.folder
     manifest, points = swept.manifest, swept.points
@@ -147,16 +185,37 @@ def write_sweep(swept: results.Sweep, captions: Mapping[str, str], folder: Path 
     moved = verdict.effects(points, told) if len(told) > 1 else []
     if moved:
         head = ("axis", "lowest", "highest", "difference")
-        parts.append(inline.table(f"What moves {words.war()}: its share at the values of each axis, averaged over the others", head, moved))
-    parts += [inline.heading("Outcomes", "outcomes"), *_tool(told, points), points_html(points, axes)]
-    parts += [inline.heading("Charts", "charts"), *_charted(swept, told), *figures(folder, captions)]
+        parts.append(
+            inline.table(
+                f"What moves {words.war()}: its share at the values of each axis, averaged over the others",
+                head,
+                moved,
+            )
+        )
+    parts += [
+        inline.heading("Outcomes", "outcomes"),
+        *_tool(told, points),
+        points_html(points, axes),
+    ]
+    parts += [
+        inline.heading("Charts", "charts"),
+        *_charted(swept, told),
+        *figures(folder, captions),
+    ]
     if runs:
         parts += [inline.heading("Single runs", "runs"), *_picker(runs)]
     parts += (
-        modelmap.ladder(game, shares) + modelmap.section(game) + origins.section(found, kinds, assumed, provenance.book_of(game.crisis))
+        modelmap.ladder(game, shares)
+        + modelmap.section(game)
+        + origins.section(found, kinds, assumed, provenance.book_of(game.crisis))
     )
-    parts += [inline.heading("Methods", "methods"), *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes))]
-    parts.append(f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, found))}</ul>")
+    parts += [
+        inline.heading("Methods", "methods"),
+        *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes)),
+    ]
+    parts.append(
+        f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, found))}</ul>"
+    )
     parts += [made_by(manifest), *dictionary()]
     if told:
         parts.append(inline.embedded(points_data(points, axes), "points-data"))
@@ -171,24 +230,44 @@ def _charted(swept: results.Sweep, told: Sequence[str]) -> list[str]:
         return []
     shown = middle_point(swept.turns)
     at = verdict.where(swept.points.iloc[shown], told)
-    return [inline.paragraph(f"Charts of single parties week by week show the middle point of the design, point {shown}: {at}.", "note")]
+    return [
+        inline.paragraph(
+            f"Charts of single parties week by week show the middle point of the design, point {shown}: {at}.",
+            "note",
+        )
+    ]
 
 
 def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:
     if not told:
         return []
-    more = f" It holds the first {MOST_POINTS:,} of {len(points):,} points." if len(points) > MOST_POINTS else ""
+    more = (
+        f" It holds the first {MOST_POINTS:,} of {len(points):,} points."
+        if len(points) > MOST_POINTS
+        else ""
+    )
     note = inline.paragraph(
-        f"Choose the axes of the map and which points to keep; the table below follows.{more} Axes not shown are averaged.", "note"
+        f"Choose the axes of the map and which points to keep; the table below follows.{more} Axes not shown are averaged.",
+        "note",
     )
     return [f'<div class="tool" id="explore"><h3>Explore the points</h3>{note}</div>']
 
 
 def _picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     rows = [
-        (f"point {run['point']}, run {run['run']}", words.outcome(run["outcome"]), run["at"], " ".join(run["says"][1:])) for run in runs
+        (
+            f"point {run['point']}, run {run['run']}",
+            words.outcome(run["outcome"]),
+            run["at"],
+            " ".join(run["says"][1:]),
+        )
+        for run in runs
     ]
-    listed = inline.table("Some runs of each outcome, the worst first", ("run", "outcome", "where", "what happened"), rows)
+    listed = inline.table(
+        "Some runs of each outcome, the worst first",
+        ("run", "outcome", "where", "what happened"),
+        rows,
+    )
     return [
         inline.paragraph("A few runs of each outcome that were kept week by week. They show how such runs go, not how often."),
         '<div class="tool" id="pick"></div>', inline.folded("These runs as a table", listed),
@@ -199,7 +278,10 @@ def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
     """The sample of runs for the script."""
     from sim.charts import palette
 
-    ladder = [{"name": name, "label": words.outcome(name), "colour": palette.LADDER[name]} for name in LADDER]
+    ladder = [
+        {"name": name, "label": words.outcome(name), "colour": palette.LADDER[name]}
+        for name in LADDER
+    ]
     return {"ladder": ladder, "challenger": game.parties[game.challenger].name, "runs": list(runs)}
 
 
@@ -210,4 +292,6 @@ def write_run(history: History, told: str, folder: Path, captions: Mapping[str, 
     parts = [inline.paragraph(ending(history).replace("**", ""), "answer"), inline.heading("Charts", "charts"), *figures(folder, captions),
              inline.heading("Chronicle", "chronicle"), f'<pre class="told">{escape(told)}</pre>', *modelmap.section(history.game),
              made_by(manifest)]  # fmt: skip
-    write_whole(folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode())
+    write_whole(
+        folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode()
+    )

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim import charts, results, settings
+from sim import charts
 from sim.charts import tongue
-from sim.history import History
-from sim.params import Game
-from sim.rules.advance import event_turn
+from sim.config import settings
+from sim.ensemble import results
+from sim.model.params import Game
+from sim.model.rules.advance import event_turn
+from sim.run.history import History
 
 
 class Drawn(dict[str, str]):
@@ -34,7 +36,9 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
     for event in game.events.values():
         turn = np.unique(event_turn(game, event))
         if len(turn) == 1 and 0 <= turn[0] < game.calendar.turns:
-            found.append((event.date + timedelta(days=float(np.ravel(event.delay)[0])), event.label))
+            found.append(
+                (event.date + timedelta(days=float(np.ravel(event.delay)[0])), event.label)
+            )
     return found
 
 
@@ -55,14 +59,27 @@ def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
     points = points[points["runs"] > 0]  # a point whose every run failed has nothing to show
     if not len(points):
         return
-    varied = [path for path, values in swept.plan.columns.items() if len(np.unique(values.astype(str))) > 1]
-    numeric = [path for path in varied if swept.plan.columns[path].dtype != object and not np.isnan(swept.plan.columns[path]).any()]
+    varied = [
+        path
+        for path, values in swept.plan.columns.items()
+        if len(np.unique(values.astype(str))) > 1
+    ]
+    numeric = [
+        path
+        for path in varied
+        if swept.plan.columns[path].dtype != object and not np.isnan(swept.plan.columns[path]).any()
+    ]
     if len(points) == 1:
         yield "outcome_bars", "outcome_bars", points, {}
     else:
         yield "outcome_shares", "outcome_shares", points, {}
     if len(numeric) >= 2:
-        yield "phase", "phase", points, {} if numeric == varied else {"x": numeric[0], "y": numeric[1], "by": ""}
+        yield (
+            "phase",
+            "phase",
+            points,
+            {} if numeric == varied else {"x": numeric[0], "y": numeric[1], "by": ""},
+        )
     if not len(turns):
         return
     shown = middle_point(turns)
@@ -76,7 +93,9 @@ def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
 def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     """Write a single run's charts; returns each file's stem with its text alternative."""
     tongue.speak(history.game)
-    return _draw(iter([("timeline", "timeline", history.trace, {"events": history.events})]), folder, chosen)
+    return _draw(
+        iter([("timeline", "timeline", history.trace, {"events": history.events})]), folder, chosen
+    )
 
 
 def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> Drawn:

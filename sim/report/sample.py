@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.charts import words
-from sim.params import LADDER, Game
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER, Game
 from sim.report import chronicles
 from sim.report.verdict import where
-from sim.results import Sweep
 
 EACH = 6  # runs of an outcome
 
@@ -24,16 +24,30 @@ def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
     wanted = ["point", "run", *axes, "place", f"forces.{game.challenger}"]
     if not files or f"forces.{game.challenger}" not in pq.read_schema(files[0]).names:
         return []
-    table = pq.read_table(files[0], columns=[*wanted])  # one file holds thousands of runs, enough to choose from
+    table = pq.read_table(
+        files[0], columns=[*wanted]
+    )  # one file holds thousands of runs, enough to choose from
     keys = table.select(["point", "run"]).to_pandas()
-    runs = pd.concat([_runs(file, game) for file in sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))[:1]])
+    runs = pd.concat(
+        [
+            _runs(file, game)
+            for file in sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))[:1]
+        ]
+    )
     keys["row"] = np.arange(len(keys))
     found = keys.merge(runs, on=["point", "run"], sort=False)
     told = []
     for place in reversed(range(len(LADDER))):
         rows = found[found["peak_rung"] == place]
-        rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(EACH, len(rows))).astype(int))] if len(rows) else rows
-        told += [_told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row) for _, row in rows.iterrows()]
+        rows = (
+            rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(EACH, len(rows))).astype(int))]
+            if len(rows)
+            else rows
+        )
+        told += [
+            _told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row)
+            for _, row in rows.iterrows()
+        ]
     at, numbers, places = ([one[name] for one in told] for name in ("point", "run", "places"))
     for one, text in zip(told, chronicles.told(swept, at, numbers, places), strict=True):
         one["chronicle"] = text
@@ -47,13 +61,19 @@ def _runs(file: Any, game: Game) -> pd.DataFrame:
     return frame
 
 
-def _told(swept: Sweep, game: Game, axes: list[str], weeks: dict[str, Any], row: Any) -> dict[str, Any]:
+def _told(
+    swept: Sweep, game: Game, axes: list[str], weeks: dict[str, Any], row: Any
+) -> dict[str, Any]:
     point, run = int(row["point"]), int(row["run"])
     who = game.parties[game.challenger].name
-    parts = [f"{words.outcome(LADDER[int(row['peak_rung'])])}, ending at {words.outcome(LADDER[int(row['final_rung'])])}."]
+    parts = [
+        f"{words.outcome(LADDER[int(row['peak_rung'])])}, ending at {words.outcome(LADDER[int(row['final_rung'])])}."
+    ]
     for column, text in (("first_climb_turn", "first climb"), ("first_sectoral_turn", "first sectoral measures"),
                          ("first_counter_turn", "first counter-measures"), ("settlement_turn", "settled")):  # fmt: skip
-        parts.append(f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'turn {int(row[column]) + 1}'}.")
+        parts.append(
+            f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'turn {int(row[column]) + 1}'}."
+        )
     parts.append(f"Accidents that moved a theatre up: {int(row['accidents'])}.")
     parts.append(f"Forces forward of {who}: {row[f'start_forces_{game.challenger}']:,.0f},000 at the start, "
                  f"{row[f'peak_forces_{game.challenger}']:,.0f},000 at most.")  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.params import LADDER
+from sim.model.params import LADDER
 
 MOST_ROWS = 60
 
@@ -29,18 +29,29 @@ def points_table(points: pd.DataFrame, axes: Sequence[str]) -> str:
 
     from sim.charts import words
 
-    table = Table(title="Share of runs by outcome, % (95 % interval)", box=SIMPLE, title_justify="left", pad_edge=False)
+    table = Table(
+        title="Share of runs by outcome, % (95 % interval)",
+        box=SIMPLE,
+        title_justify="left",
+        pad_edge=False,
+    )
     for axis in axes:
         table.add_column(escape(words.axis(axis)), justify="right", overflow="fold")
     for name in ("runs", *LADDER, "war"):
         table.add_column(escape(words.outcome(name)), justify="right")
     for _, row in points.head(MOST_ROWS).iterrows():
         cells = [escape(words.number(row[axis])) for axis in axes]
-        table.add_row(*cells, f"{int(row['runs']):,}", *(share(row, name) for name in (*LADDER, "war")))
+        table.add_row(
+            *cells, f"{int(row['runs']):,}", *(share(row, name) for name in (*LADDER, "war"))
+        )
     out = StringIO()
     width = max(shutil.get_terminal_size((160, 40)).columns, 160)
     Console(file=out, width=width, no_color=True).print(table)
-    more = f"... and {len(points) - MOST_ROWS} more points in points.parquet\n" if len(points) > MOST_ROWS else ""
+    more = (
+        f"... and {len(points) - MOST_ROWS} more points in points.parquet\n"
+        if len(points) > MOST_ROWS
+        else ""
+    )
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n" + more
 
 

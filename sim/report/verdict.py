@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import words
-from sim.params import LADDER, Game
+from sim.model.params import LADDER, Game
 
 Array = np.ndarray
 
@@ -35,11 +35,16 @@ def question(game: Game, axes: Sequence[str]) -> str:
     return f"{asked}, when {them} {'vary' if len(named) > 1 else 'varies'}?"
 
 
-def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[float, float, float]]) -> list[str]:
+def answer(
+    points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[float, float, float]]
+) -> list[str]:
     """Two sentences: over all runs, and from the best point to the worst."""
     runs, there = int(points["runs"].sum()), points[points["runs"] > 0]
     if not len(there):
-        return ["No run was finished: every point failed.", "The table failures.parquet in the folder says why."]
+        return [
+            "No run was finished: every point failed.",
+            "The table failures.parquet in the folder says why.",
+        ]
     at = f" at {words.count(len(there), 'point')}" if len(there) > 1 else ""
     first = (
         f"Over {words.count(runs, 'run')}{at}, {interval(*shares['war'])} reach {words.war()} (95 % interval in brackets), "
@@ -47,9 +52,18 @@ def answer(points: pd.DataFrame, axes: Sequence[str], shares: dict[str, tuple[fl
     )
     if len(there) == 1:
         top = max(LADDER, key=lambda name: shares[name][0])
-        return [first, f"The likeliest ending is {words.outcome(top)}, with {interval(*shares[top])} of the runs."]
-    low, high = (there.iloc[int(place)] for place in (there["share_war"].argmin(), there["share_war"].argmax()))
-    ends = [f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))}, {told(row, axes)}" for row in (low, high)]
+        return [
+            first,
+            f"The likeliest ending is {words.outcome(top)}, with {interval(*shares[top])} of the runs.",
+        ]
+    low, high = (
+        there.iloc[int(place)]
+        for place in (there["share_war"].argmin(), there["share_war"].argmax())
+    )
+    ends = [
+        f"{interval(*(float(row[f'{kind}_war']) for kind in ('share', 'low', 'high')))}, {told(row, axes)}"
+        for row in (low, high)
+    ]
     return [first, f"Point by point, {words.war()} goes from {ends[0]}, to {ends[1]}."]
 
 
@@ -59,10 +73,26 @@ def effects(points: pd.DataFrame, axes: Sequence[str]) -> list[tuple[str, str, s
     for path in axes:
         if points[path].nunique() > 12:
             continue
-        sums = points.assign(_hits=points["share_war"] * points["runs"]).groupby(path)[["_hits", "runs"]].sum()
-        share, at = (sums["_hits"] / sums["runs"].clip(lower=1)).to_numpy(dtype=float), sums.index.tolist()
+        sums = (
+            points.assign(_hits=points["share_war"] * points["runs"])
+            .groupby(path)[["_hits", "runs"]]
+            .sum()
+        )
+        share, at = (
+            (sums["_hits"] / sums["runs"].clip(lower=1)).to_numpy(dtype=float),
+            sums.index.tolist(),
+        )
         low, high = int(share.argmin()), int(share.argmax())
-        found.append((float(share[high] - share[low]), path, at[low], at[high], float(share[low]), float(share[high])))
+        found.append(
+            (
+                float(share[high] - share[low]),
+                path,
+                at[low],
+                at[high],
+                float(share[low]),
+                float(share[high]),
+            )
+        )
     found.sort(key=lambda row: -row[0])
     return [
         (words.axis(path), f"{words.percent(least)} at {words.number(low)}", f"{words.percent(most)} at {words.number(high)}",
@@ -80,13 +110,19 @@ def where(row: Any, axes: Sequence[str]) -> str:
     """Where a point lies: `Russian troops (thousand) 30, US resolve 1`."""
     if not axes:
         return f"point {row['point']}"
-    named = [f"{name} {words.number(row[path])}" for path, name in zip(axes, words.axes(list(axes)), strict=True)]
+    named = [
+        f"{name} {words.number(row[path])}"
+        for path, name in zip(axes, words.axes(list(axes)), strict=True)
+    ]
     return ", ".join(named[:6]) + (" and so on" if len(named) > 6 else "")
 
 
 def told(row: Any, axes: Sequence[str]) -> str:
     """Where a point lies, within a sentence."""
-    named = [f"{words.within(name)} {words.number(row[path])}" for path, name in zip(axes, words.axes(list(axes)), strict=True)]
+    named = [
+        f"{words.within(name)} {words.number(row[path])}"
+        for path, name in zip(axes, words.axes(list(axes)), strict=True)
+    ]
     return f"with {listed(named if len(named) <= 4 else [*named[:3], 'more'])}"
 
 

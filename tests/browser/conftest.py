@@ -14,7 +14,10 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request, Route
 
-CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+CHROMIUM = next(
+    (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path),
+    None,
+)
 HERE = ("127.0.0.1", "localhost", "[::1]", "::1")
 LOCAL = ("file", "data", "blob", "about")
 GRAVE = ("serious", "critical")
@@ -47,20 +50,29 @@ class Heard:
     def listen(self, page: Page) -> None:
         """Collect what this page says."""
         page.on("request", self._asked)
-        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: self.errors.append(said.text) if said.type == "error" else None
+        )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self._dialog)
         page.route("**/*", self._stop)
 
 
-@pytest.fixture(scope="module")  # not the session: while playwright runs, its thread has an event loop that other tests may not share
+@pytest.fixture(
+    scope="module"
+)  # not the session: while playwright runs, its thread has an event loop that other tests may not share
 def browser() -> Iterator[Browser]:
     """Chromium; the test is skipped where it or playwright is missing."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed: pip install '.[dev]'")
+    playwright = pytest.importorskip(
+        "playwright.sync_api",
+        reason="the package playwright is not installed: pip install '.[dev]'",
+    )
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: apt-get install chromium")
     with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        started = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield started
         started.close()
 
@@ -98,8 +110,13 @@ def page(new_page: Callable[..., Page]) -> Page:
 @pytest.fixture(scope="session")
 def serious_faults() -> Callable[[Page], list[str]]:
     """A function that has axe-core look at a page and returns its serious and critical findings, one line an element."""
-    pytest.importorskip("axe_playwright_python", reason="the package axe-playwright-python is not installed: pip install '.[dev]'")
-    script = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    pytest.importorskip(
+        "axe_playwright_python",
+        reason="the package axe-playwright-python is not installed: pip install '.[dev]'",
+    )
+    script = (
+        resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    )
 
     def faults(page: Page) -> list[str]:
         page.evaluate(f"{script}\n;0")

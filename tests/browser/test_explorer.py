@@ -18,7 +18,9 @@ from asking import ask, swept
 
 from sim.charts import words
 
-pytest.importorskip("panel", reason="the package panel is not installed: pip install 'brink-sim[explore]'")
+pytest.importorskip(
+    "panel", reason="the package panel is not installed: pip install 'brink-sim[explore]'"
+)
 
 HOSTILE = "<script>window.hurt = 1</script>"
 BROKEN = '"><img src=x onerror="window.hurt = 2">'
@@ -44,7 +46,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = root / "here"
     (here / "configs" / "scenario").mkdir(parents=True)
     (here / "configs" / "scenario" / "hostile.yaml").write_text(SCENARIO)
-    swept(here, "calendar.turns=6", "runs=12", "axes={parties.russia.forces: [30, 90], parties.us.resolve: [0.5, 2]}")
+    swept(
+        here,
+        "calendar.turns=6",
+        "runs=12",
+        "axes={parties.russia.forces: [30, 90], parties.us.resolve: [0.5, 2]}",
+    )
     (here / "link").symlink_to(root)
     return here
 
@@ -52,9 +59,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """A server's address; Ctrl-C ends it without a complaint."""
-    wanted = ("explore.port=0", "explore.open_browser=false", "calendar.turns=8", f"seed={SEED}", f"run={RUN}")
+    wanted = (
+        "explore.port=0",
+        "explore.open_browser=false",
+        "calendar.turns=8",
+        f"seed={SEED}",
+        f"run={RUN}",
+    )
     command = [sys.executable, "-m", "sim", "study=explore", *wanted]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert server.stdout is not None
     said = server.stdout.readline()
     assert said.startswith("The explorer is at http://127.0.0.1:"), said
@@ -85,8 +100,15 @@ def chronicle(page: Any) -> list[str]:
     """What has happened so far, the first first."""
     page.get_by_role("tab", name="Chronicle").click()
     found = []
-    for heading, items in zip(page.locator(".told h3").all(), page.locator(".told ul").all(), strict=True):
-        found.append((int(heading.inner_text().split(",")[0].split()[1]), [item.inner_text() for item in items.locator("li").all()]))
+    for heading, items in zip(
+        page.locator(".told h3").all(), page.locator(".told ul").all(), strict=True
+    ):
+        found.append(
+            (
+                int(heading.inner_text().split(",")[0].split()[1]),
+                [item.inner_text() for item in items.locator("li").all()],
+            )
+        )
     return [text for _, said in sorted(found) for text in said]
 
 
@@ -105,18 +127,30 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def test_its_figures_are_those_of_the_command_and_nothing_leaves_this_machine(opened: Any, heard: Any, alone: Path) -> None:
+def test_its_figures_are_those_of_the_command_and_nothing_leaves_this_machine(
+    opened: Any, heard: Any, alone: Path
+) -> None:
     step(opened, STEPS)
     press(opened, "To the end")
     events = pd.read_parquet(alone / "events.parquet")
     played = events["phrase"].tolist()
     told = [text for text in chronicle(opened) if text != "Nobody moves."]
     assert told == played
-    trace = pd.read_parquet(alone / "trace.parquet").pivot(index="turn", columns="quantity", values="value").iloc[-1]
+    trace = (
+        pd.read_parquet(alone / "trace.parquet")
+        .pivot(index="turn", columns="quantity", values="value")
+        .iloc[-1]
+    )
     opened.get_by_role("tab", name="This week").click()
     rows = opened.locator("#panel table").first.locator("tbody tr")
-    for row, party in zip(rows.all(), ("us", "russia", "ukraine", "nato", "estonia", "latvia", "lithuania"), strict=True):
-        assert row.locator("td").nth(0).inner_text().split(" ")[0] == words.number(round(float(trace[f"forces.{party}"]), 3), 3)
+    for row, party in zip(
+        rows.all(),
+        ("us", "russia", "ukraine", "nato", "estonia", "latvia", "lithuania"),
+        strict=True,
+    ):
+        assert row.locator("td").nth(0).inner_text().split(" ")[0] == words.number(
+            round(float(trace[f"forces.{party}"]), 3), 3
+        )
     assert heard.abroad == []
     assert heard.errors == []
     assert len(heard.requests) > 3
@@ -134,7 +168,9 @@ def test_a_party_is_played_and_the_way_back_is_open(opened: Any, heard: Any) -> 
     there = chronicle(opened)
     assert "Ukraine mobilises." in there
     press(opened, "Commands that make it again")
-    assert "'moves={ukraine.force@1: mobilise}'" in opened.locator(".commands pre").first.inner_text()
+    assert (
+        "'moves={ukraine.force@1: mobilise}'" in opened.locator(".commands pre").first.inner_text()
+    )
     press(opened, "Back a week")
     assert chronicle(opened) == there[: len(chronicle(opened))]
     assert chronicle(opened).count("Ukraine mobilises.") == there.count("Ukraine mobilises.") - 1
@@ -152,7 +188,10 @@ def test_a_fork_compares_two_futures_on_the_same_luck(opened: Any, heard: Any) -
     assert arms.count() == 2
     assert "on the same luck" in opened.locator("#panel .lead").first.inner_text()
     press(opened, "The same choice in 1,000 worlds")
-    assert "Over 1,000 other lucks from week 3 on" in opened.locator("#panel .lead").nth(1).inner_text()
+    assert (
+        "Over 1,000 other lucks from week 3 on"
+        in opened.locator("#panel .lead").nth(1).inner_text()
+    )
     press(opened, "Go on in the other future")
     assert opened.get_by_role("button", name="Play week 4").count() == 1
     assert chronicle(opened) != before[: len(chronicle(opened))]
@@ -173,14 +212,19 @@ def test_parallel_worlds_and_a_slider(opened: Any, heard: Any) -> None:
     pictures = opened.locator("#panel img")
     assert pictures.count() == 2
     assert all(picture.get_attribute("alt") for picture in pictures.all())
-    assert all(picture.evaluate("img => img.complete && img.naturalWidth > 100") for picture in pictures.all())
+    assert all(
+        picture.evaluate("img => img.complete && img.naturalWidth > 100")
+        for picture in pictures.all()
+    )
     opened.get_by_label("Worlds").fill("9999")
     press(opened, "Play them")
     assert "worlds: should be 100 to 5,000, not 9999" in opened.locator(".note").inner_text()
     assert heard.errors == []
 
 
-def test_a_stored_sweep_a_point_a_run_and_paths_that_are_refused(opened: Any, heard: Any, folder: Path) -> None:
+def test_a_stored_sweep_a_point_a_run_and_paths_that_are_refused(
+    opened: Any, heard: Any, folder: Path
+) -> None:
     opened.get_by_role("tab", name="Stored sweeps").click()
     settle(opened)
     opened.get_by_label("Sweeps found here").select_option("sweep")
@@ -193,7 +237,9 @@ def test_a_stored_sweep_a_point_a_run_and_paths_that_are_refused(opened: Any, he
     said = opened.locator(".told p.item").all_inner_texts()
     press(opened, "Play this run here")
     press(opened, "To the end")
-    assert [text for text in chronicle(opened) if text != "Nobody moves."] == [text for text in said if text != "Nobody moves."]
+    assert [text for text in chronicle(opened) if text != "Nobody moves."] == [
+        text for text in said if text != "Nobody moves."
+    ]
     opened.get_by_role("tab", name="Stored sweeps").click()
     for path in ("..", "link", "/etc", str(folder.parent)):
         opened.get_by_label("Or a folder below").fill(path)
@@ -202,7 +248,9 @@ def test_a_stored_sweep_a_point_a_run_and_paths_that_are_refused(opened: Any, he
     assert heard.errors == []
 
 
-def test_a_hostile_configuration_is_shown_as_text(opened: Any, heard: Any, serious_faults: Callable[[Any], list[str]]) -> None:
+def test_a_hostile_configuration_is_shown_as_text(
+    opened: Any, heard: Any, serious_faults: Callable[[Any], list[str]]
+) -> None:
     opened.get_by_label("Scenario").select_option("hostile")
     settle(opened)
     assert opened.locator("h1").inner_text() == f"{BROKEN}{HOSTILE}"
@@ -227,7 +275,9 @@ def test_a_hostile_configuration_is_shown_as_text(opened: Any, heard: Any, serio
     assert serious_faults(opened) == []
 
 
-def test_two_browsers_at_once_do_not_mix(new_page: Callable[..., Any], address: str, heard: Any) -> None:
+def test_two_browsers_at_once_do_not_mix(
+    new_page: Callable[..., Any], address: str, heard: Any
+) -> None:
     first, second = new_page(), new_page()
     for page in (first, second):
         page.goto(address)
@@ -240,7 +290,11 @@ def test_two_browsers_at_once_do_not_mix(new_page: Callable[..., Any], address: 
     settle(first)
     settle(second)
     assert first.get_by_role("button", name="Play week 2").count() == 1
-    assert second.locator(".where").inner_text().startswith(("The horizon", "The parties", "A cease-fire", "The clash"))
+    assert (
+        second.locator(".where")
+        .inner_text()
+        .startswith(("The horizon", "The parties", "A cease-fire", "The clash"))
+    )
     assert first.get_by_label("Run", exact=True).input_value() == "9"
     assert second.get_by_label("Run", exact=True).input_value() == str(RUN)
     assert heard.errors == []
@@ -258,7 +312,10 @@ def test_what_is_taken_home_arrives(opened: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(
-    new_page: Callable[..., Any], address: str, scheme: str, serious_faults: Callable[[Any], list[str]]
+    new_page: Callable[..., Any],
+    address: str,
+    scheme: str,
+    serious_faults: Callable[[Any], list[str]],
 ) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900})
     page.goto(address)
@@ -274,7 +331,9 @@ def test_axe_finds_no_serious_fault(
         assert serious_faults(page) == [], tab
 
 
-def test_it_is_worked_by_keyboard_and_fits_a_phone(new_page: Callable[..., Any], address: str) -> None:
+def test_it_is_worked_by_keyboard_and_fits_a_phone(
+    new_page: Callable[..., Any], address: str
+) -> None:
     page = new_page(viewport={"width": 390, "height": 800})
     page.goto(address)
     page.wait_for_selector(".explorer .board")
@@ -282,7 +341,9 @@ def test_it_is_worked_by_keyboard_and_fits_a_phone(new_page: Callable[..., Any],
     for _ in range(3):
         page.keyboard.press("Enter")
         settle(page)
-    assert page.get_by_role("button", name="Play week 4").count() == 1, "the focus stays on the button that was pressed"
+    assert page.get_by_role("button", name="Play week 4").count() == 1, (
+        "the focus stays on the button that was pressed"
+    )
     page.get_by_role("tab", name="This week").focus()
     page.keyboard.press("ArrowRight")
     assert page.get_by_role("tab", name="Chronicle").get_attribute("aria-selected") == "true"

@@ -10,13 +10,19 @@ import pytest
 from commands import brink
 
 from sim.charts import tongue, words
-from sim.params import LADDER
-from sim.results import Sweep
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER
 
 HOSTILE = "<script>window.hurt = 1</script>"
 BROKEN = '"><img src=x onerror="window.hurt = 2">'
 FORCES, RESOLVE, ACCIDENT = "parties.russia.forces", "parties.us.resolve", "hazards.accident"
-ARROWS = (("ArrowRight", 0, 1), ("ArrowDown", 1, 1), ("ArrowLeft", 1, 0), ("ArrowUp", 0, 0), ("ArrowUp", 0, 0))
+ARROWS = (
+    ("ArrowRight", 0, 1),
+    ("ArrowDown", 1, 1),
+    ("ArrowLeft", 1, 0),
+    ("ArrowUp", 0, 0),
+    ("ArrowUp", 0, 0),
+)
 A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)
 
 
@@ -26,7 +32,11 @@ def swept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser") / "swept"
     axes = f"{{{FORCES}:[30,100],{RESOLVE}:[0.5,1,2],{ACCIDENT}:[{','.join(str(round(0.01 * step, 2)) for step in range(14))}]}}"
     quoted = BROKEN.replace("'", "\\'")
-    hostile = [f"parties.us.name='{HOSTILE}'", f"theatres.ukraine.name='{quoted}'", f"title='{quoted}{HOSTILE}'"]
+    hostile = [
+        f"parties.us.name='{HOSTILE}'",
+        f"theatres.ukraine.name='{quoted}'",
+        f"title='{quoted}{HOSTILE}'",
+    ]
     brink("calendar.turns=6", "executor=serial", "runs=20", "traced=20", f"axes={axes}", *hostile, "chart.format=[svg]",
           f"out={folder}", cwd=folder.parent)  # fmt: skip
     return Sweep.open(folder)
@@ -48,13 +58,19 @@ def opened(page, swept):
 
 def chosen(page, host, label, option):
     """Choose an option of the box that is labelled so, by their texts."""
-    box = page.locator(f"{host} label").filter(has_text=re.compile(f"^{re.escape(label)}")).locator("select")
+    box = (
+        page.locator(f"{host} label")
+        .filter(has_text=re.compile(f"^{re.escape(label)}"))
+        .locator("select")
+    )
     box.select_option(label=option)
 
 
 def shown(points, outcome="war"):
     """The share of runs with an outcome over some points, as the page writes it."""
-    return words.percent(float((points[f"share_{outcome}"] * points["runs"]).sum() / points["runs"].sum()))
+    return words.percent(
+        float((points[f"share_{outcome}"] * points["runs"]).sum() / points["runs"].sum())
+    )
 
 
 def grid(page):
@@ -83,13 +99,22 @@ def test_names_that_attack_are_shown_and_nothing_of_them_runs(opened, heard):
 
 def test_the_phase_diagram_has_the_numbers_of_the_table(opened, swept):
     points = swept.points
-    want = [[shown(points[(points[RESOLVE] == down) & (points[FORCES] == across)]) for across in (30, 100)] for down in (2, 1, 0.5)]
+    want = [
+        [
+            shown(points[(points[RESOLVE] == down) & (points[FORCES] == across)])
+            for across in (30, 100)
+        ]
+        for down in (2, 1, 0.5)
+    ]
     assert grid(opened) == want, "the two axes with numbers that come first"
     chosen(opened, "#explore", "Across", words.axis(RESOLVE))
     chosen(opened, "#explore", "Down", words.axis(FORCES))
     chosen(opened, "#explore", "Share of runs with", words.outcome("sanctions_war"))
     want = [
-        [shown(points[(points[RESOLVE] == across) & (points[FORCES] == down)], "sanctions_war") for across in (0.5, 1, 2)]
+        [
+            shown(points[(points[RESOLVE] == across) & (points[FORCES] == down)], "sanctions_war")
+            for across in (0.5, 1, 2)
+        ]
         for down in (100, 30)
     ]
     assert grid(opened) == want
@@ -107,19 +132,36 @@ def test_a_cell_tells_its_interval_when_pointed_at(opened, swept):
     points = swept.points[(swept.points[FORCES] == 30) & (swept.points[RESOLVE] == 2)]
     text = said.inner_text()
     assert f"{shown(points)} of {int(points['runs'].sum())} runs see {words.war()}" in text
-    assert re.search(r"95 % interval at most [<>\d]+ % to [<>\d]+ %, as the 14 points averaged share their luck", text)
+    assert re.search(
+        r"95 % interval at most [<>\d]+ % to [<>\d]+ %, as the 14 points averaged share their luck",
+        text,
+    )
     assert all(words.outcome(name) in text for name in LADDER)
 
 
 def test_a_cell_of_one_point_has_the_interval_of_the_table(opened, swept):
-    box = opened.locator("#explore label").filter(has_text=f"{words.axis(ACCIDENT)}: ").locator("input")
+    box = (
+        opened.locator("#explore label")
+        .filter(has_text=f"{words.axis(ACCIDENT)}: ")
+        .locator("input")
+    )
     box.nth(0).fill("0.03")
     box.nth(1).fill("0.03")
     opened.locator("#explore .map td").first.hover()
-    (row,) = swept.points[(swept.points[FORCES] == 30) & (swept.points[RESOLVE] == 2) & (swept.points[ACCIDENT] == 0.03)].to_dict("records")
+    (row,) = swept.points[
+        (swept.points[FORCES] == 30)
+        & (swept.points[RESOLVE] == 2)
+        & (swept.points[ACCIDENT] == 0.03)
+    ].to_dict("records")
     ends = [words.percent(row[f"{end}_war"]) for end in ("low", "high")]
-    assert f"{words.percent(row['share_war'])} of 20 runs" in opened.locator("#explore .said").inner_text()
-    assert f"95 % interval {ends[0]} to {ends[1]} (point {row['point']})" in opened.locator("#explore .said").inner_text()
+    assert (
+        f"{words.percent(row['share_war'])} of 20 runs"
+        in opened.locator("#explore .said").inner_text()
+    )
+    assert (
+        f"95 % interval {ends[0]} to {ends[1]} (point {row['point']})"
+        in opened.locator("#explore .said").inner_text()
+    )
 
 
 def test_points_are_filtered_and_sorted(opened):
@@ -140,15 +182,25 @@ def test_points_are_filtered_and_sorted(opened):
     for order, sign in (("ascending", 1), ("descending", -1)):
         head.get_by_role("button").click()
         assert head.get_attribute("aria-sort") == order
-        shares = [float(text.strip("<> ").split(" ")[0]) for text in table.locator("tbody tr td:last-child").all_inner_texts()]
+        shares = [
+            float(text.strip("<> ").split(" ")[0])
+            for text in table.locator("tbody tr td:last-child").all_inner_texts()
+        ]
         assert [sign * share for share in shares] == sorted(sign * share for share in shares)
 
 
 def test_a_run_is_picked_and_its_chronicle_read(opened, swept):
-    runs = pd.DataFrame(opened.evaluate("JSON.parse(document.getElementById('runs-data').textContent).runs"))
+    runs = pd.DataFrame(
+        opened.evaluate("JSON.parse(document.getElementById('runs-data').textContent).runs")
+    )
     outcome = runs["outcome"].iloc[-1]
     chosen(opened, "#pick", "Outcome", words.outcome(outcome))
-    some = opened.locator("#pick label").filter(has_text=re.compile("^Run")).locator("option").all_inner_texts()
+    some = (
+        opened.locator("#pick label")
+        .filter(has_text=re.compile("^Run"))
+        .locator("option")
+        .all_inner_texts()
+    )
     assert len(some) == (runs["outcome"] == outcome).sum()
     assert all(text.endswith(words.outcome(outcome)) for text in some)
     chosen(opened, "#pick", "Run", some[-1])
@@ -156,18 +208,35 @@ def test_a_run_is_picked_and_its_chronicle_read(opened, swept):
     assert opened.locator("#pick h3").inner_text() == some[-1].replace("point", "Point")
     said = opened.locator("#pick").inner_text()
     assert f"point={point} run={run}" in said
-    (row,) = swept.runs[(swept.runs["point"] == point) & (swept.runs["run"] == run)].to_dict("records")
+    (row,) = swept.runs[(swept.runs["point"] == point) & (swept.runs["run"] == run)].to_dict(
+        "records"
+    )
     assert f"Accidents that moved a theatre up: {row['accidents']}." in said
     weeks = opened.locator("#pick svg rect title")
     assert weeks.count() == 6
-    assert weeks.nth(5).text_content().startswith(f"turn 6: {words.outcome(LADDER[int(row['final_rung'])])};")
+    assert (
+        weeks.nth(5)
+        .text_content()
+        .startswith(f"turn 6: {words.outcome(LADDER[int(row['final_rung'])])};")
+    )
     told = opened.locator("#pick .chronicle")
     told.locator("summary").click()
     assert told.locator("h4").count() == (6 if pd.isna(row["end_turn"]) else row["end_turn"] + 1)
     file = swept.folder.parent / "told" / "chronicle.md"
-    brink("study=replay", f"from={swept.folder}", f"point={point}", f"run={run}", f"out={file.parent}", cwd=file.parent.parent)
-    lines = [line.strip("#-* ").replace("**", "") for line in file.read_text().splitlines()[1:] if line]
-    assert told.inner_text().split("\n", 1)[1].split() == " ".join(lines).split(), "word for word what the command tells"
+    brink(
+        "study=replay",
+        f"from={swept.folder}",
+        f"point={point}",
+        f"run={run}",
+        f"out={file.parent}",
+        cwd=file.parent.parent,
+    )
+    lines = [
+        line.strip("#-* ").replace("**", "") for line in file.read_text().splitlines()[1:] if line
+    ]
+    assert told.inner_text().split("\n", 1)[1].split() == " ".join(lines).split(), (
+        "word for word what the command tells"
+    )
     assert HOSTILE in told.inner_text()
 
 
@@ -181,7 +250,9 @@ def test_all_of_it_is_reached_by_keyboard(opened):
     reached = set()
     for _ in range(places + 5):
         opened.keyboard.press("Tab")
-        tag, outline = opened.evaluate("[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]")
+        tag, outline = opened.evaluate(
+            "[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"
+        )
         if tag == "BODY":
             break
         assert outline != "none", f"a focused {tag} is not marked"
@@ -191,7 +262,9 @@ def test_all_of_it_is_reached_by_keyboard(opened):
     first.focus()
     for key, row, column in ARROWS:
         opened.keyboard.press(key)
-        at = opened.evaluate("[document.activeElement.parentElement.rowIndex - 1, document.activeElement.cellIndex - 1]")
+        at = opened.evaluate(
+            "[document.activeElement.parentElement.rowIndex - 1, document.activeElement.cellIndex - 1]"
+        )
         assert at == [row, column], key
     assert "95 % interval" in opened.locator("#explore .said").inner_text()
 
@@ -208,7 +281,9 @@ def test_axe_finds_no_serious_fault(new_page, swept, serious_faults, scheme, wid
 
 
 def test_axe_finds_what_is_wrong(page, serious_faults):
-    page.set_content('<html lang="en"><body style="color:#ccc;background:#fff">Pale <img src="data:image/png;base64,"></body></html>')
+    page.set_content(
+        '<html lang="en"><body style="color:#ccc;background:#fff">Pale <img src="data:image/png;base64,"></body></html>'
+    )
     assert {fault.split()[1] for fault in serious_faults(page)} >= {"image-alt:", "color-contrast:"}
 
 
@@ -233,12 +308,17 @@ def test_it_prints_on_a4(opened, tmp_path):
     opened.emulate_media()
     opened.pdf(path=file, prefer_css_page_size=True, print_background=True)
     content = file.read_bytes()
-    boxes = {tuple(float(side) for side in found.split()) for found in re.findall(rb"/MediaBox \[([^\]]+)\]", content)}
+    boxes = {
+        tuple(float(side) for side in found.split())
+        for found in re.findall(rb"/MediaBox \[([^\]]+)\]", content)
+    }
     assert boxes, "no page in the file"
     for left, top, right, bottom in boxes:
         assert (right - left, bottom - top) == pytest.approx(A4, abs=1)
     if shutil.which("pdftotext"):
-        text = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(
+            ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True
+        ).stdout
         assert "Data dictionary" in text
         assert "the whole run" in text or "runs.parquet" in text, "what is folded is printed"
 

@@ -45,4 +45,6 @@ class ReferenceModel(mesa.Model):  # type: ignore[misc]
         self.datacollector.collect(self)
         if self.play.over:
             self.running = False
-            getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3.1 keeps every model that had an agent alive
+            getattr(mesa.Agent, "_ids", {}).pop(
+                self, None
+            )  # Mesa 3.3.1 keeps every model that had an agent alive

@@ -9,7 +9,16 @@ from typing import Any
 
 from reference.ladder import Log
 from reference.moves import Course, course, legal, resolve
-from reference.values import Reading, belief, felt, follow_through, opening, pain, read_ground, settlement_rate
+from reference.values import (
+    Reading,
+    belief,
+    felt,
+    follow_through,
+    opening,
+    pain,
+    read_ground,
+    settlement_rate,
+)
 from reference.world import Setting, World
 
 
@@ -45,7 +54,9 @@ class Record:
     turns: list[Turn] = field(repr=False)
 
 
-def log_chances(precision: float, kappa: float, parts: Sequence[tuple[float, float] | None]) -> list[float]:
+def log_chances(
+    precision: float, kappa: float, parts: Sequence[tuple[float, float] | None]
+) -> list[float]:
     """Logit over the legal moves (those with parts): log weights relative to the best (7.9)."""
     values = [free + kappa * own for free, own in (pair for pair in parts if pair is not None)]
     best = max(values)
@@ -82,14 +93,19 @@ class Run:
         self.rungs_before = dict(self.world.rung)
         self.meeting = setting.befall(self.world, self.turn)
         self.view = self.world.copy()
-        error = hazards.sigma * (1 - self.world.monitors) * self.luck.normal("intelligence", self.turn)
+        error = (
+            hazards.sigma * (1 - self.world.monitors) * self.luck.normal("intelligence", self.turn)
+        )
         self.view.forces[c] *= math.exp(error)
 
         self.of_others = {j: belief(setting, self.evidence, j, c) for j in setting.others}
         self.of_challenger = {i: belief(setting, self.evidence, c, i) for i in setting.others}
         self.follow = follow_through(setting, self.of_others)
         self.standing = Reading(setting, Course(self.view), self.follow)
-        self.risk = {i: self.standing.climb_chance(self._disputed(i), self.of_challenger[i]) for i in setting.others}
+        self.risk = {
+            i: self.standing.climb_chance(self._disputed(i), self.of_challenger[i])
+            for i in setting.others
+        }
         self.log.watch(self.risk)
         self.seen = self._seen()
 
@@ -102,10 +118,18 @@ class Run:
         challenger = i == setting.challenger
         world = self.world if challenger else self.view
         members = self.game.parties[i].members
-        idle = bool(members) and i not in self.meeting and not any(self.world.alarmed[ally] for ally in members)
+        idle = (
+            bool(members)
+            and i not in self.meeting
+            and not any(self.world.alarmed[ally] for ally in members)
+        )
 
         def value(reading: Reading) -> tuple[float, float]:
-            return reading.value_to_challenger() if challenger else reading.value_to(i, self.of_challenger[i])
+            return (
+                reading.value_to_challenger()
+                if challenger
+                else reading.value_to(i, self.of_challenger[i])
+            )
 
         hold = value(Reading(setting, Course(world), self.follow) if challenger else self.standing)
         decisions = []
@@ -117,16 +141,22 @@ class Run:
                 elif idle or not legal(setting, world, i, move):
                     parts.append(None)
                 else:
-                    parts.append(value(Reading(setting, course(setting, world, i, move), self.follow)))
+                    parts.append(
+                        value(Reading(setting, course(setting, world, i, move), self.follow))
+                    )
             decisions.append(self._choose(i, desk, menu, parts))
         return decisions
 
-    def _choose(self, i: str, desk: str, menu: Sequence[str], parts: list[tuple[float, float] | None]) -> Decision:
+    def _choose(
+        self, i: str, desk: str, menu: Sequence[str], parts: list[tuple[float, float] | None]
+    ) -> Decision:
         setting, precision = self.setting, self.game.choice.precision
         weights = [math.exp(log) for log in log_chances(precision, setting.own_kappa[i], parts)]
         total = sum(weights)
         threshold = self.luck.uniform(f"move.{i}.{desk}", self.turn) * total
-        picked = max(a for a, weight in enumerate(weights) if weight > 0)  # should rounding leave none
+        picked = max(
+            a for a, weight in enumerate(weights) if weight > 0
+        )  # should rounding leave none
         reached = 0.0
         for a, weight in enumerate(weights):
             reached += weight
@@ -137,7 +167,9 @@ class Run:
         for kappa in setting.kappa[i]:
             logs = log_chances(precision, kappa, parts)
             evidence.append(logs[picked] - math.log(sum(math.exp(log) for log in logs)))
-        return Decision(i, desk, menu, parts, [weight / total for weight in weights], menu[picked], evidence)
+        return Decision(
+            i, desk, menu, parts, [weight / total for weight in weights], menu[picked], evidence
+        )
 
     def close_turn(self, decisions: list[Decision]) -> None:
         """Resolution, learning, drift, chance and the record."""
@@ -146,7 +178,9 @@ class Run:
         world = resolve(setting, self.world, moves)
         for decision in decisions:
             levels = self.evidence[decision.party]
-            self.evidence[decision.party] = [a + b for a, b in zip(levels, decision.evidence, strict=True)]
+            self.evidence[decision.party] = [
+                a + b for a, b in zip(levels, decision.evidence, strict=True)
+            ]
         world = self._drift(world)
         struck = self._chance(world)
         self.world = world
@@ -162,7 +196,9 @@ class Run:
         lag = 1 - math.exp(-days / (7 * sanctions.lag_weeks))
         unadapted = 2 ** (-days / (7 * sanctions.half_life))
         for i in game.parties:
-            faded.damage[i] += (sanctions.gdp * pain(self.setting, world, i) - world.damage[i]) * lag
+            faded.damage[i] += (
+                sanctions.gdp * pain(self.setting, world, i) - world.damage[i]
+            ) * lag
             faded.adaptation[i] = 1 - (1 - world.adaptation[i]) * unadapted
             faded.stake[i] *= drift.stake
         for k in game.theatres:
@@ -175,16 +211,23 @@ class Run:
     def _chance(self, world: World) -> int:
         """Accidents and endings on the drifted world; returns how many accidents moved a theatre up."""
         setting, luck, turn = self.setting, self.luck, self.turn
-        rates = {k: read_ground(setting, world, k).rate_now for k in self.game.theatres}  # all before any accident
+        rates = {
+            k: read_ground(setting, world, k).rate_now for k in self.game.theatres
+        }  # all before any accident
         settled = luck.uniform("settlement", turn) < 1 - math.exp(-settlement_rate(setting, world))
         struck = 0
         for k, rate in rates.items():
-            if luck.uniform(f"accident.{k}", turn) < 1 - math.exp(-rate) and world.rung[k] < setting.top[k]:
+            if (
+                luck.uniform(f"accident.{k}", turn) < 1 - math.exp(-rate)
+                and world.rung[k] < setting.top[k]
+            ):
                 world.rung[k] += 1
                 struck += 1
         at_top = any(rung == setting.top[k] for k, rung in world.rung.items())
         cease = 1 - math.exp(-self.game.bargaining.cease_fire * opening(setting, world))
-        if any(self.game.theatres[k].places[rung] == "nato_clash" for k, rung in world.rung.items()):
+        if any(
+            self.game.theatres[k].places[rung] == "nato_clash" for k, rung in world.rung.items()
+        ):
             self.status = "clash"
         elif settled:
             self.status = "settled"
@@ -196,16 +239,25 @@ class Run:
         """Weekly traces of the view that a turn's decisions rest on."""
         setting, c, view, game = self.setting, self.setting.challenger, self.view, self.game
         seen = {"estimate": view.forces[c], "pain": felt(setting, view, c)}
-        seen |= {f"blowback.{s}": game.parties[s].blowback * game.sanctions.pain[view.tier[s]] for s in setting.senders}
+        seen |= {
+            f"blowback.{s}": game.parties[s].blowback * game.sanctions.pain[view.tier[s]]
+            for s in setting.senders
+        }
         seen |= {f"risk.{i}": risk for i, risk in self.risk.items()}
         seen |= {f"belief.{i}": self._resolve(levels) for i, levels in self.of_challenger.items()}
-        return seen | {f"belief.{c}.of.{j}": self._resolve(levels) for j, levels in self.of_others.items()}
+        return seen | {
+            f"belief.{c}.of.{j}": self._resolve(levels) for j, levels in self.of_others.items()
+        }
 
     @staticmethod
     def _resolve(levels: list[float]) -> float:
         """Resolve as believed, from 0 to 1."""
         count = len(levels)
-        return 1 - sum(share * level / (count - 1) for level, share in enumerate(levels)) if count > 1 else 1.0
+        return (
+            1 - sum(share * level / (count - 1) for level, share in enumerate(levels))
+            if count > 1
+            else 1.0
+        )
 
     def _kept(self, world: World, place: int) -> dict[str, float]:
         """Weekly traces of the world after a turn."""
@@ -221,7 +273,12 @@ class Run:
         return kept
 
     def record(self) -> Record:
-        return Record(self.world, self.status, self.log.columns(self.world, self.status, self.evidence), self.turns)
+        return Record(
+            self.world,
+            self.status,
+            self.log.columns(self.world, self.status, self.evidence),
+            self.turns,
+        )
 
 
 def play(game: Any, run: int, seed: int) -> Record:

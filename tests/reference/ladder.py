@@ -16,7 +16,9 @@ SECTORAL = 3
 def sectoral(setting: Setting, world: World) -> bool:
     """Whether a sender that matters has sectoral measures in force."""
     major = setting.game.sanctions.major
-    return any(setting.game.parties[s].bite >= major and world.tier[s] >= SECTORAL for s in setting.senders)
+    return any(
+        setting.game.parties[s].bite >= major and world.tier[s] >= SECTORAL for s in setting.senders
+    )
 
 
 def ladder_place(setting: Setting, world: World) -> int:
@@ -73,9 +75,13 @@ class Log:
     def count(self, moves: list[tuple[str, str]]) -> None:
         for i, move in moves:
             if move != "hold":
-                self.intensity[f"intensity_{i}_{target(self.setting, i, move)}"] -= GOLDSTEIN[split(move)[0]]
+                self.intensity[f"intensity_{i}_{target(self.setting, i, move)}"] -= GOLDSTEIN[
+                    split(move)[0]
+                ]
 
-    def close_turn(self, turn: int, before: dict[str, int], world: World, struck: int, status: str) -> int:
+    def close_turn(
+        self, turn: int, before: dict[str, int], world: World, struck: int, status: str
+    ) -> int:
         """Take down the world after a turn; `before` are the rungs at its beginning. Returns the world's place."""
         setting, c = self.setting, self.setting.challenger
         place = ladder_place(setting, world)
@@ -83,11 +89,17 @@ class Log:
         self.accidents += struck
         climbed = any(world.rung[k] > before[k] for k in before)
         self.climbed = self.climbed or climbed
-        happened = {"climb": climbed, "sectoral": sectoral(setting, world), "counter": world.tier[c] > setting.start_tier[c]}
+        happened = {
+            "climb": climbed,
+            "sectoral": sectoral(setting, world),
+            "counter": world.tier[c] > setting.start_tier[c],
+        }
         for name, now in happened.items():
             if now and self.first[name] < 0:
                 self.first[name] = turn
-        self.peak_forces = {i: max(forces, world.forces[i]) for i, forces in self.peak_forces.items()}
+        self.peak_forces = {
+            i: max(forces, world.forces[i]) for i, forces in self.peak_forces.items()
+        }
         if status == "settled":
             self.settlement_turn = turn
         if status != "running":
@@ -108,22 +120,44 @@ class Log:
             return 1
         return max(self.peak, 2)
 
-    def columns(self, world: World, status: str, evidence: dict[str, list[float]]) -> dict[str, float]:
+    def columns(
+        self, world: World, status: str, evidence: dict[str, list[float]]
+    ) -> dict[str, float]:
         """The record's columns."""
         setting, c = self.setting, self.setting.challenger
         game = setting.game
         final, outcome = self.final_place(world, status), self.outcome(world, status)
         turns = self.end_turn + 1 if self.end_turn >= 0 else game.calendar.turns
         total = sum(self.intensity.values())
-        columns: dict[str, Any] = {"outcome": outcome, "peak_rung": outcome, "final_rung": final, "status": STATUS[status]}
+        columns: dict[str, Any] = {
+            "outcome": outcome,
+            "peak_rung": outcome,
+            "final_rung": final,
+            "status": STATUS[status],
+        }
         columns |= {f"first_{name}_turn": turn for name, turn in self.first.items()}
-        columns |= {"settlement_turn": self.settlement_turn, "end_turn": self.end_turn, "accidents": self.accidents}
-        columns |= {f"start_forces_{c}": setting.start_forces[c], "intensity": total, "intensity_weekly": total / turns}
+        columns |= {
+            "settlement_turn": self.settlement_turn,
+            "end_turn": self.end_turn,
+            "accidents": self.accidents,
+        }
+        columns |= {
+            f"start_forces_{c}": setting.start_forces[c],
+            "intensity": total,
+            "intensity_weekly": total / turns,
+        }
         columns |= self.intensity
         columns |= {f"rung_{k}": rung for k, rung in world.rung.items()}
         for i in game.parties:
-            columns |= {f"peak_forces_{i}": self.peak_forces[i], f"final_forces_{i}": world.forces[i], f"damage_{i}": world.damage[i]}
-            columns |= {f"type_{i}": setting.type[i], f"posterior_{i}": belief(setting, evidence, i)[setting.type[i]]}
+            columns |= {
+                f"peak_forces_{i}": self.peak_forces[i],
+                f"final_forces_{i}": world.forces[i],
+                f"damage_{i}": world.damage[i],
+            }
+            columns |= {
+                f"type_{i}": setting.type[i],
+                f"posterior_{i}": belief(setting, evidence, i)[setting.type[i]],
+            }
             if "economy" in setting.desks[i]:
                 columns[f"final_tier_{i}"] = world.tier[i]
         for i in setting.others:

@@ -92,7 +92,9 @@ def changes(setting: Setting, world: World, i: str, move: str, n: int) -> list[C
         case "refuse":
             return [("offer", None, max(world.offer - e.refuse * n, 0.0))]
         case "concede" if i == setting.challenger:
-            return [("demand", None, max(world.demand - e.table * n, min(world.offer, world.demand)))]
+            return [
+                ("demand", None, max(world.demand - e.table * n, min(world.offer, world.demand)))
+            ]
         case "concede":
             return [("offer", None, min(world.offer + e.table * n, max(world.demand, world.offer)))]
         case "claim":
@@ -107,20 +109,30 @@ def changes(setting: Setting, world: World, i: str, move: str, n: int) -> list[C
         case "propose_monitors":
             return [("monitors", None, min(world.monitors + e.propose * n, 1.0))]
         case "reassure_minorities":
-            return [("pretext", party.theatre, max(world.pretext[party.theatre] - e.reassure * n, 0.0))]
+            return [
+                ("pretext", party.theatre, max(world.pretext[party.theatre] - e.reassure * n, 0.0))
+            ]
         case "ease":
             tier = max(world.tier[i] - 1, 0)
             return [("tier", i, tier), ("announced", i, max(world.announced[i] - 1, tier))]
         case "threaten":
             made: list[Change] = [("announced", i, min(world.announced[i] + 1, TOP_TIER))]
             made.append(("stake", i, min(world.stake[i] + e.threat_stake, 1.0)))
-            return made if i == setting.challenger else [*made, ("mark", None, sum(world.rung.values()))]
+            return (
+                made
+                if i == setting.challenger
+                else [*made, ("mark", None, sum(world.rung.values()))]
+            )
         case "impose":
             tier = min(world.tier[i] + 1, TOP_TIER)
             pain = setting.game.sanctions.pain
             old, new = pain[world.tier[i]], pain[tier]
             adaptation = world.adaptation[i] * old / new if new > old else world.adaptation[i]
-            return [("tier", i, tier), ("announced", i, max(world.announced[i], tier)), ("adaptation", i, adaptation)]
+            return [
+                ("tier", i, tier),
+                ("announced", i, max(world.announced[i], tier)),
+                ("adaptation", i, adaptation),
+            ]
         case "withdraw":
             return [("forces", i, world.forces[i] * (1 - e.withdraw) ** n)]
         case "reinforce" | "mobilise":
@@ -135,7 +147,9 @@ def changes(setting: Setting, world: World, i: str, move: str, n: int) -> list[C
 def course(setting: Setting, world: World, i: str, move: str) -> Course:
     """The course that a move opens, as its mover weighs it (7.4)."""
     e, ahead = setting.game.effects, world.copy()
-    for quantity, owner, value in changes(setting, world, i, move, setting.game.choice.course_turns):
+    for quantity, owner, value in changes(
+        setting, world, i, move, setting.game.choice.course_turns
+    ):
         ahead.put(quantity, owner, value)
     if move == "alarm":
         for name, ally in setting.game.parties.items():

@@ -17,7 +17,9 @@ def logistic(y: float) -> float:
     return grown / (1 + grown)
 
 
-def belief(setting: Setting, evidence: dict[str, list[float]], about: str, observer: str | None = None) -> list[float]:
+def belief(
+    setting: Setting, evidence: dict[str, list[float]], about: str, observer: str | None = None
+) -> list[float]:
     """Chances of each level of `about`, as `observer` or (None) the public sees them (7.7)."""
     tilt, attention = 0.0, 1.0
     if observer is not None:
@@ -33,7 +35,8 @@ def belief(setting: Setting, evidence: dict[str, list[float]], about: str, obser
 def follow_through(setting: Setting, beliefs: dict[str, list[float]]) -> dict[str, float]:
     """How far the challenger expects each sender to carry out its threats, given its beliefs about them (7.6)."""
     return {
-        s: setting.game.parties[s].credibility * sum(b / (1 + kappa**4) for b, kappa in zip(beliefs[s], setting.kappa[s], strict=True))
+        s: setting.game.parties[s].credibility
+        * sum(b / (1 + kappa**4) for b, kappa in zip(beliefs[s], setting.kappa[s], strict=True))
         for s in setting.senders
     }
 
@@ -53,7 +56,10 @@ def pain(setting: Setting, world: World, i: str) -> float:
 
 def felt(setting: Setting, world: World, i: str) -> float:
     foresight = setting.game.parties[i].foresight
-    return float(foresight * pain(setting, world, i) + (1 - foresight) * world.damage[i] / setting.game.sanctions.gdp)
+    return float(
+        foresight * pain(setting, world, i)
+        + (1 - foresight) * world.damage[i] / setting.game.sanctions.gdp
+    )
 
 
 def opening(setting: Setting, world: World) -> float:
@@ -67,7 +73,9 @@ def settlement_rate(setting: Setting, world: World) -> float:
     terms = setting.game.bargaining
     recognition = terms.unrecognised + (1 - terms.unrecognised) * world.recognised
     gap = max(world.demand - world.offer, 0.0)
-    return float(terms.rate * recognition * math.exp(-gap / terms.gap_scale) * opening(setting, world))
+    return float(
+        terms.rate * recognition * math.exp(-gap / terms.gap_scale) * opening(setting, world)
+    )
 
 
 @dataclass(slots=True)
@@ -105,7 +113,9 @@ def read_ground(setting: Setting, world: World, k: str) -> Ground:
 
     def fighting(standing: int, win: float) -> float:
         surcharge = watched if standing < top else 1.0
-        return float(theatre.cost[standing] * discount * surcharge * (1 + theatre.resistance * (1 - 2 * win)))
+        return float(
+            theatre.cost[standing] * discount * surcharge * (1 + theatre.resistance * (1 - 2 * win))
+        )
 
     closing = 0.0
     if rung < top:
@@ -146,11 +156,17 @@ class Reading:
         for s in setting.senders:
             announced = max(world.announced[s], world.tier[s])
             tau, beyond = sanctions.pain[announced], sanctions.pain[min(announced + 1, TOP_TIER)]
-            further += game.parties[s].bite * follow[s] * (tau - sanctions.pain[world.tier[s]] + sanctions.next_tier * (beyond - tau))
+            further += (
+                game.parties[s].bite
+                * follow[s]
+                * (tau - sanctions.pain[world.tier[s]] + sanctions.next_tier * (beyond - tau))
+            )
             new_tiers += game.parties[s].bite * (world.tier[s] - setting.start_tier[s])
         self.replies = world.tier[c] - setting.start_tier[c]
         self.unanswered = max(new_tiers - self.replies, 0.0)
-        self.line_held = sanctions.compel * min(world.forces[c] / sanctions.compel_forces, 1.0) * further
+        self.line_held = (
+            sanctions.compel * min(world.forces[c] / sanctions.compel_forces, 1.0) * further
+        )
         self.further = further
         self.rungs = sum(world.rung.values())
         self.crossed = self.rungs > world.mark
@@ -169,15 +185,24 @@ class Reading:
             return [0.0] * len(setting.z)
         party = game.parties[c]
         risk = 1 - math.exp(-choice.horizon * (self.rate - ground.rate_now + ground.rate_up))
-        prize = party.worth.get(k, 0.0) * (ground.held_up - ground.held_now) - party.peril * (risk - self.risk)
+        prize = party.worth.get(k, 0.0) * (ground.held_up - ground.held_now) - party.peril * (
+            risk - self.risk
+        )
         if self.course.risen != k:
             prize += game.contest.window * ground.closing
         if self.course.risen is None:
             prize -= game.audience.denial * world.denial
         deterrent_now = self.further if self.crossed else self.line_held
         deterrent_up = self.further if self.rungs + 1 > world.mark else self.line_held
-        own = ground.fighting_now - ground.fighting_up - party.pain_weight * (deterrent_up - deterrent_now)
-        return [logistic(choice.precision * (self.u * prize + kappa * self.b * own - choice.reaction)) for kappa in setting.kappa[c]]
+        own = (
+            ground.fighting_now
+            - ground.fighting_up
+            - party.pain_weight * (deterrent_up - deterrent_now)
+        )
+        return [
+            logistic(choice.precision * (self.u * prize + kappa * self.b * own - choice.reaction))
+            for kappa in setting.kappa[c]
+        ]
 
     def climb_chance(self, k: str, beliefs: list[float]) -> float:
         """Chance within the horizon that the challenger climbs in k, for an observer with these beliefs about it."""
@@ -198,8 +223,12 @@ class Reading:
         if self.course.risen is not None:
             prize -= game.audience.denial * world.denial
         free = self.u * (prize - party.upkeep * world.forces[c])
-        free += self.q * (party.settlement * self.terms + game.bargaining.relief) - self.course.effort
-        free -= game.audience.weight * world.stake[c] * max(game.bargaining.demand - world.demand, 0.0)
+        free += (
+            self.q * (party.settlement * self.terms + game.bargaining.relief) - self.course.effort
+        )
+        free -= (
+            game.audience.weight * world.stake[c] * max(game.bargaining.demand - world.demand, 0.0)
+        )
         free -= game.sanctions.reply * self.unanswered + world.recognition_cost * world.recognised
         deterrent = self.further if self.crossed else self.line_held
         economy = party.pain_weight * (felt(self.setting, world, c) + deterrent)
@@ -212,11 +241,18 @@ class Reading:
         danger = 0.0
         for k, worth in party.worth.items():
             ground = self.grounds[k]
-            danger += worth * (ground.held_now + self.climb_chance(k, beliefs) * (ground.held_up - ground.held_now))
+            danger += worth * (
+                ground.held_now + self.climb_chance(k, beliefs) * (ground.held_up - ground.held_now)
+            )
         free = -self.u * (danger + party.upkeep * world.forces[i] + party.peril * self.risk)
-        free -= self.q * (party.settlement * self.terms + game.bargaining.residual * danger) + self.course.effort
+        free -= (
+            self.q * (party.settlement * self.terms + game.bargaining.residual * danger)
+            + self.course.effort
+        )
         if self.crossed:
-            short = max(world.announced[i] - world.tier[i], 0) if "economy" in setting.desks[i] else 1
+            short = (
+                max(world.announced[i] - world.tier[i], 0) if "economy" in setting.desks[i] else 1
+            )
             free -= game.audience.sender * game.audience.weight * world.stake[i] * short
 
         threatened = max(world.announced[c] - world.tier[c], 0)

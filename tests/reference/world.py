@@ -7,7 +7,17 @@ from typing import Any
 
 from reference.luck import Luck, normal_quantile
 
-SHARES = {"stake", "pretext", "monitors", "talks", "recognised", "adaptation", "denial", "demand", "offer"}
+SHARES = {
+    "stake",
+    "pretext",
+    "monitors",
+    "talks",
+    "recognised",
+    "adaptation",
+    "denial",
+    "demand",
+    "offer",
+}
 WHOLE = {"tier", "announced", "rung"}
 TOP_TIER = 4
 
@@ -19,7 +29,9 @@ class World:
         parties, theatres = game.parties.items(), game.theatres.items()
         self.forces = dict(forces)
         self.tier: dict[str, int] = {i: int(party.tier) for i, party in parties}
-        self.announced: dict[str, int] = {i: int(max(party.announced, party.tier)) for i, party in parties}
+        self.announced: dict[str, int] = {
+            i: int(max(party.announced, party.tier)) for i, party in parties
+        }
         self.stake: dict[str, float] = {i: party.stake for i, party in parties}
         self.damage = dict.fromkeys(game.parties, 0.0)
         self.adaptation = dict.fromkeys(game.parties, 0.0)
@@ -37,7 +49,10 @@ class World:
 
     def copy(self) -> World:
         twin = World.__new__(World)
-        twin.__dict__ = {name: value.copy() if isinstance(value, dict) else value for name, value in self.__dict__.items()}
+        twin.__dict__ = {
+            name: value.copy() if isinstance(value, dict) else value
+            for name, value in self.__dict__.items()
+        }
         return twin
 
     def get(self, quantity: str, owner: str | None) -> float:
@@ -60,9 +75,14 @@ class Setting:
         self.luck = Luck(seed, run)
         self.challenger = next(i for i, party in game.parties.items() if party.role == "challenger")
         self.others = [i for i in game.parties if i != self.challenger]
-        self.desks = {i: {desk: menu for desk, menu in party.menu.items() if menu} for i, party in game.parties.items()}
+        self.desks = {
+            i: {desk: menu for desk, menu in party.menu.items() if menu}
+            for i, party in game.parties.items()
+        }
         self.senders = [i for i in self.others if "economy" in self.desks[i]]
-        defenders = [(i, party.theatre) for i, party in game.parties.items() if party.role == "defender"]
+        defenders = [
+            (i, party.theatre) for i, party in game.parties.items() if party.role == "defender"
+        ]
         self.defenders = {k: [i for i, theatre in defenders if theatre == k] for k in game.theatres}
         self.top = {k: len(theatre.rungs) - 1 for k, theatre in game.theatres.items()}
 
@@ -70,15 +90,27 @@ class Setting:
         self.defence: dict[str, list[tuple[str, float, float]]] = {}
         self.growth: dict[str, float] = {}
         for k in game.theatres:
-            guards = [(i, game.parties[i]) for i in self.others if game.parties[i].strength.get(k, 0)]
-            self.defence[k] = [
-                (i, party.strength[k], game.contest.engagement if party.role == "third_party" else 0.0) for i, party in guards
+            guards = [
+                (i, game.parties[i]) for i in self.others if game.parties[i].strength.get(k, 0)
             ]
-            self.growth[k] = game.choice.horizon * sum(party.strength[k] * party.anticipated * party.step for _, party in guards)
+            self.defence[k] = [
+                (
+                    i,
+                    party.strength[k],
+                    game.contest.engagement if party.role == "third_party" else 0.0,
+                )
+                for i, party in guards
+            ]
+            self.growth[k] = game.choice.horizon * sum(
+                party.strength[k] * party.anticipated * party.step for _, party in guards
+            )
 
         count = game.types.levels
         self.z = [normal_quantile((level + 0.5) / count) for level in range(count)]
-        self.kappa = {i: [math.exp(party.spread * z) / party.resolve for z in self.z] for i, party in game.parties.items()}
+        self.kappa = {
+            i: [math.exp(party.spread * z) / party.resolve for z in self.z]
+            for i, party in game.parties.items()
+        }
         self.type = {i: math.floor(self.luck.uniform(f"type.{i}", 0) * count) for i in game.parties}
         self.own_kappa = {i: self.kappa[i][self.type[i]] for i in game.parties}
         self.start_forces = {i: self._forces(i) for i in game.parties}
@@ -96,7 +128,9 @@ class Setting:
         calendar = self.game.calendar
         dated: dict[int, list[Any]] = {}
         for event in self.game.events.values():
-            turn = math.floor(((event.date - calendar.start).days + event.delay) / calendar.turn_days)
+            turn = math.floor(
+                ((event.date - calendar.start).days + event.delay) / calendar.turn_days
+            )
             dated.setdefault(turn, []).append(event)
         return dated
 
@@ -116,9 +150,13 @@ class Setting:
                 for path, value in entries.items():
                     quantity, _, owner = path.partition(".")
                     at = owner or None
-                    result = self.bounded(quantity, world.get(quantity, at) + value if adds else value)
+                    result = self.bounded(
+                        quantity, world.get(quantity, at) + value if adds else value
+                    )
                     if quantity in WHOLE:
-                        result = min(int(result), self.top[owner] if quantity == "rung" else TOP_TIER)
+                        result = min(
+                            int(result), self.top[owner] if quantity == "rung" else TOP_TIER
+                        )
                     world.put(quantity, at, result)
             meeting.update(event.meets)
         return meeting

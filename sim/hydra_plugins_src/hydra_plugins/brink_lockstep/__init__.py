@@ -1,4 +1,4 @@
-"""Hydra's door to the lockstep sweeper: `brink -m hydra/sweeper=lockstep ...`. What it does is in `sim/lockstep.py`.
+"""Hydra's door to the lockstep sweeper: `brink -m hydra/sweeper=lockstep ...`. What it does is in `sim/cli/sweeper.py`.
 
 Hydra runs this module at every start, before it is entered in `sys.modules`: so no postponed annotations beside a dataclass,
 and nothing heavy imported here.
@@ -29,13 +29,15 @@ class LockstepSweeper(Sweeper):
         self.context: HydraContext | None = None
         self.config: DictConfig | None = None
 
-    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+    def setup(
+        self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig
+    ) -> None:
         """Keep what Hydra hands over; the task is not needed, as the sweep is one job."""
         self.context, self.config = hydra_context, config
 
     def sweep(self, arguments: list[str]) -> Any:
         """Play the sweep; `arguments` are the overrides of the command line."""
-        from sim import lockstep
+        from sim.cli import sweeper as lockstep
 
         if self.context is None or self.config is None:
             raise RuntimeError("Hydra calls setup before sweep")
@@ -43,4 +45,6 @@ class LockstepSweeper(Sweeper):
         return lockstep.sweep([*always, *arguments], self.context.config_loader, self.config)
 
 
-ConfigStore.instance().store(group="hydra/sweeper", name="lockstep", node=LockstepConf, provider="brink")
+ConfigStore.instance().store(
+    group="hydra/sweeper", name="lockstep", node=LockstepConf, provider="brink"
+)

@@ -1,1 +1,0 @@
-"""Frames in, frozen results out; nothing here knows Mesa."""

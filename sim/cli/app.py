@@ -1,0 +1,117 @@
+"""The Hydra door: compose, check, run; a mistake becomes one readable line and exit status 2."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import hydra
+
+from sim.config.compose import register_search_path
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+ALONE = ("single", "replay", "explain", "gather", "explore")  # studies that need no workers
+
+
+def main() -> None:
+    """The `brink` command."""
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises; what a user reads is made here
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(
+            name, "1"
+        )  # blocks are played by processes; threads inside them only get in the way
+    register_search_path()
+    _guarded(_hydra_main)
+
+
+def run(config: DictConfig) -> None:
+    """Check a composed configuration and run its study; exits with 2 at a user's mistake, 1 when runs failed.
+
+    A job of `-m` has Hydra's job folder for `out` and raises instead: the other jobs are played before it is told.
+    """
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    job = HydraConfig.get()
+    if job.mode == RunMode.MULTIRUN:
+        _run(config, job.runtime.output_dir)
+    else:
+        _guarded(_run, config)
+
+
+class RunsFailed(RuntimeError):
+    """A study ended, but some of its runs failed."""
+
+
+def _run(config: DictConfig, folder: str | None = None) -> None:
+    from omegaconf import OmegaConf
+
+    from sim.config.compose import split
+    from sim.config.settings import build_settings
+    from sim.ensemble.executors import start_ahead
+
+    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    if folder is not None:
+        whole["out"] = folder
+    tree, chosen = split(whole)
+    settings = build_settings(chosen)
+    if settings.study not in ALONE and not settings.dry_run:
+        start_ahead(settings.executor)
+    from sim.studies.registry import run_study
+
+    try:
+        failed = run_study(settings, tree)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            resuming(settings.out) if settings.study == "sweep" else "stopped"
+        ) from None
+    if failed:
+        raise RunsFailed(f"some runs failed; {settings.out} says which")
+
+
+def resuming(folder: str) -> str:
+    """What is left after Ctrl-C, and the command that goes on from there."""
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    job = HydraConfig.get()
+    whole = job.sweep.dir if job.mode == RunMode.MULTIRUN else folder
+    arguments = [item for item in sys.argv[1:] if not item.startswith("out=")]
+    return f"stopped; what is finished is kept, and this goes on from there: brink {shlex.join([*arguments, f'out={whole}'])}"
+
+
+def _guarded(task: Callable[..., None], *arguments: Any) -> None:
+    """Do the task; a user's mistake becomes readable lines, Ctrl-C a clean end."""
+    try:
+        task(*arguments)
+    except KeyboardInterrupt as stop:
+        print(f"brink: {stop or 'stopped'}", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except RunsFailed:
+        sys.exit(1)
+    except Exception as error:
+        _explain(error)
+
+
+_hydra_main = hydra.main(config_path=None, config_name="config", version_base="1.3")(run)
+
+
+def _explain(error: Exception) -> NoReturn:
+    """Print a user's mistake as lines beginning with `brink:` and exit with 2; anything else is ours and is raised."""
+    from sim.config.errors import sentence
+
+    said = sentence(error, sys.argv[1:])
+    if said is None:
+        raise error
+    for line in said.splitlines():
+        print(f"brink: {line}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,94 @@
+"""From YAML to plain trees: finding the configurations of a checkout or a wheel, and composing them outside the command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+    from sim.model.params import Game
+
+
+def configs_folder() -> Path:
+    """The configurations that came with the program: inside the wheel, or beside `sim/` in a checkout."""
+    inside = Path(__file__).parent.parent / "configs"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "configs"
+
+
+def register_search_path() -> None:
+    """Let Hydra find our configurations, and the user's own `./configs` before them."""
+    from hydra.core.config_search_path import ConfigSearchPath
+    from hydra.core.plugins import Plugins
+    from hydra.plugins.search_path_plugin import SearchPathPlugin
+
+    class BrinkSearchPath(SearchPathPlugin):
+        def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+            own, theirs = configs_folder(), Path.cwd() / "configs"
+            if theirs.is_dir() and theirs.resolve() != own.resolve():
+                search_path.append(provider="working folder", path=f"file://{theirs}")
+            search_path.append(provider="brink", path=f"file://{own}")
+
+    plugins = Plugins.instance()
+    if not any(
+        plugin.__name__ == "BrinkSearchPath" for plugin in plugins.discover(SearchPathPlugin)
+    ):
+        plugins.register(BrinkSearchPath)
+
+
+def compose(overrides: Sequence[str] = ()) -> DictConfig:
+    """The composed configuration of the command with these overrides, as `brink` would see it."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize
+    from hydra.core.global_hydra import GlobalHydra
+
+    register_search_path()
+    GlobalHydra.instance().clear()
+    with initialize(config_path=None, version_base="1.3"):
+        return hydra_compose(config_name="config", overrides=list(overrides))
+
+
+def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A plain configuration as the game's tree and the settings' tree.
+
+    Keys that belong to neither are left with the game, whose check refuses them.
+    """
+    from sim.config.settings import SETTINGS
+
+    game = {str(key): value for key, value in whole.items() if key not in SETTINGS}
+    return game, {key: value for key, value in whole.items() if key in SETTINGS}
+
+
+def asked() -> dict[str, Any]:
+    """What the running command asks of the game: `choices`, each group's option, and `overrides`, as given; empty outside a command."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from sim.config.settings import SETTINGS
+
+    if not HydraConfig.initialized():
+        return {"choices": {}, "overrides": []}
+    command = HydraConfig.get()
+    choices = {str(group): str(option) for group, option in command.runtime.choices.items()}
+    kept = {
+        group: option
+        for group, option in choices.items()
+        if group.split("/")[0] not in (*SETTINGS, "hydra")
+    }
+    return {"choices": kept, "overrides": [str(item) for item in command.overrides.task]}
+
+
+def game_tree(config: DictConfig) -> dict[str, Any]:
+    """The game's part of a composed configuration, as a plain tree."""
+    from omegaconf import OmegaConf
+
+    whole: Any = OmegaConf.to_container(config, resolve=True)
+    return split(whole)[0]
+
+
+def load_game(overrides: Sequence[str] = ()) -> Game:
+    """The checked game of a scenario: `load_game(["scenario=no_monitors", "parties.us.resolve=2"])`."""
+    from sim.config.checks import build_game
+
+    return build_game(game_tree(compose(overrides)))

@@ -1,0 +1,122 @@
+"""From an error to the sentence a user reads."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Sequence
+
+from sim.paths import Mistake, branches, nearest
+
+UNREAD = "cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"
+
+
+def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
+    """One line a mistake for an error of the user's making; None for a fault of the program.
+
+    `arguments` are the command's, needed to name the nearest valid key.
+    """
+    if type(error).__module__.startswith(("hydra", "omegaconf")):
+        return _composition(error, arguments)
+    if isinstance(error, OSError):
+        return _disk(error)
+    if isinstance(error, ValueError) and str(error).startswith("Config group override"):
+        return _group(arguments)
+    if isinstance(error, ValueError) and str(error).startswith(
+        "invalid literal for int()"
+    ):  # how omegaconf says that a list has no names
+        return _place(arguments)
+    return str(error) if isinstance(error, Mistake) else None
+
+
+def _group(arguments: Sequence[str]) -> str:
+    """For `scenario=3` or `parties=null`: a group takes the name of one of its files."""
+    for group, _, given in (item.partition("=") for item in arguments):
+        if _options(group) and (not given.isidentifier() or given == "null"):
+            return f"{group}: should be one of {', '.join(_options(group))}, not {given}"
+    return "a group of the configuration takes the name of one of its files"
+
+
+def _disk(error: OSError) -> str | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "out: the disk is full; what is finished is kept, and the same command resumes once there is room"
+    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return f"out: {error.filename or 'the folder'} cannot be written: {error.strerror}"
+    return None
+
+
+def _composition(error: Exception, arguments: Sequence[str]) -> str:
+    said = " ".join(str(error).split())
+    unread = getattr(error, "override", None)
+    if type(error).__name__ == "OverrideParseException" and unread:
+        return f"{unread}: {UNREAD}"
+    found = re.search(r"Could not override '([^']+)'", said)
+    if found:
+        path, known = found[1], _known_paths(arguments)
+        if path in known:
+            return f"{path}: is a group of parameters; set them one by one, for example {_below(path, known)}=..."
+        return f"{path}: there is no such parameter{nearest(path, known)}"
+    found = re.search(
+        r"Could not (?:find|load) '(\S+)/([^/']+)' Available options in '[^']+': (.*?) Config search path",
+        said,
+    )
+    if found:
+        group, given, options = found[1], found[2], found[3].split()
+        return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
+    if said.startswith("Error merging override") and (place := _place(arguments)):
+        return place
+    found = re.search(r"Missing mandatory value: (\S+)", said)
+    if found:
+        return f"{found[1]}: is missing; give it as {found[1]}=..."
+    found = re.search(r"Error parsing override '(.*?)'", said)
+    if found:
+        return f"{found[1]}: {UNREAD}"
+    said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
+    return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _place(arguments: Sequence[str]) -> str | None:
+    """For `chart.format.x=png`: a place that a list does not have; None where every override fits."""
+    known = _known_paths(arguments)
+    for path in (item.split("=")[0].lstrip("+~") for item in arguments):
+        steps = path.split(".")
+        for place in range(1, len(steps)):
+            above = ".".join(steps[:place])
+            count = sum(bool(re.fullmatch(rf"{re.escape(above)}\.\d+", name)) for name in known)
+            if count and f"{above}.{steps[place]}" not in known:
+                places = (
+                    f"place is {above}.0"
+                    if count == 1
+                    else f"places are {above}.0 to {above}.{count - 1}"
+                )
+                return f"{path}: {above} is a list whose {places}; there is no '{steps[place]}'"
+    return None
+
+
+def _below(path: str, known: Sequence[str]) -> str:
+    """The first parameter of a group; of an empty one, what it could look like."""
+    return next((name for name in known if name.startswith(f"{path}.")), f"{path}.NAME")
+
+
+def _options(group: str) -> list[str]:
+    from pathlib import Path
+
+    from sim.config.compose import configs_folder
+
+    folders = [configs_folder() / group, Path.cwd() / "configs" / group]
+    return sorted(
+        {file.stem for folder in folders if folder.is_dir() for file in folder.glob("*.yaml")}
+    )
+
+
+def _known_paths(arguments: Sequence[str]) -> list[str]:
+    """The paths of the configuration the user would have had, had the wrong override been left out."""
+    from omegaconf import OmegaConf
+
+    from sim.config.compose import compose
+
+    groups = [item for item in arguments if "=" in item and _options(item.split("=")[0])]
+    try:
+        return list(branches(OmegaConf.to_container(compose(groups), resolve=False)))
+    except Exception:  # the nearest name is a courtesy: without a configuration there is none
+        return []

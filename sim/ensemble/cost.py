@@ -1,0 +1,117 @@
+"""What a sweep will cost, from a short probe: time, disk, memory and the interval to expect; and what it did cost."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.ensemble.block import play_spans, traced_spans
+from sim.ensemble.designs import Plan
+from sim.ensemble.spans import Span
+from sim.ensemble.store import table_bytes
+from sim.model.params import LADDER
+from sim.stats.outcomes import wilson
+
+PROBE = 2048  # runs a probe plays, spread over the points
+START_SECONDS = 1.5  # to start a worker process
+TABLES_SECONDS = 3.0  # tables, charts and the page
+SEAL_SHARE = 0.05  # of the playing time, for putting the rows in order
+MAIN_MEGABYTES = 450.0  # this process at its largest, drawing the charts
+LOADED_MEGABYTES = 330.0  # this process with the libraries loaded, before any block
+WORKER_MEGABYTES = 60.0  # a worker's own, beside what it shares with the others, before any block
+RUN_MEGABYTES = 0.02  # a run of a block in play
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What to expect: points, runs, seconds, bytes on disk, memory of all processes and the widest 95 % half-width."""
+
+    points: int
+    runs: int
+    seconds: float
+    bytes_on_disk: float
+    megabytes: float
+    half_width: float
+
+    def lines(self, measured: bool = False) -> str:
+        """As text."""
+        head = "measured" if measured else "expected"
+        return (f"{head}: {self.points:,} points, {self.runs:,} runs, {_time(self.seconds)}, {self.bytes_on_disk / 1e6:,.1f} MB on disk, "
+                f"{self.megabytes:,.0f} MB of memory, shares known to ±{100 * self.half_width:.1f} points or better (95 %)")  # fmt: skip
+
+
+def forecast(
+    plan: Plan, runs: Sequence[int], seed: int, traced: int, workers: int, block: int
+) -> Forecast:
+    """Play a probe over the plan's points and reckon from it what the sweep will cost."""
+    total = int(sum(runs))
+    tree = int(np.argmax(np.bincount(plan.tree_of)))
+    members = np.flatnonzero(plan.tree_of == tree)
+    chosen = members[np.linspace(0, len(members) - 1, min(len(members), 64)).astype(int)]
+    each = max(2, min(PROBE, total) // len(chosen))
+    points = np.repeat(chosen, each)
+    spans: list[Span] = [(str(point), 0, each) for point in chosen]
+    began = time.perf_counter()
+    table, traces = play_spans(plan.tree_with(points), spans, seed, min(traced, each))
+    seconds = time.perf_counter() - began
+    count = len(points)
+    per_run = len(table_bytes(table, spans)) / count
+    kept = 0.0
+    if traces is not None:
+        kept = (
+            len(table_bytes(traces, traced_spans(spans, traced)))
+            / len(traces)
+            * int(np.minimum(runs, traced).sum())
+        )
+    places = np.asarray(table["peak_rung"])
+    width = max(
+        _width(float((places == place).mean()), int(min(runs))) for place in range(len(LADDER))
+    )
+    playing = seconds / count * total / workers
+    start = START_SECONDS if workers > 1 else 0.0
+    held = RUN_MEGABYTES * min(block, total)
+    memory = (
+        MAIN_MEGABYTES + workers * (WORKER_MEGABYTES + held)
+        if workers > 1
+        else max(MAIN_MEGABYTES, LOADED_MEGABYTES + held)
+    )
+    return Forecast(
+        len(plan),
+        total,
+        start + playing * (1 + SEAL_SHARE) + TABLES_SECONDS,
+        per_run * total + kept,
+        memory,
+        width,
+    )
+
+
+def measured(folder: Path, points: int, runs: int, seconds: float, half_width: float) -> Forecast:
+    """The same numbers afterwards; memory is the peak of this process and of its largest worker, each counted once."""
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    scale = 1e6 if sys.platform == "darwin" else 1e3
+    peak = (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    ) / scale
+    return Forecast(points, runs, seconds, size, peak, half_width)
+
+
+def _width(share: float, runs: int) -> float:
+    low, high = wilson(np.array(share * runs), np.array(runs))
+    return float(high - low) / 2
+
+
+def _time(seconds: float) -> str:
+    return (
+        f"{seconds:.1f} s"
+        if seconds < 120
+        else f"{seconds / 60:.1f} min"
+        if seconds < 7200
+        else f"{seconds / 3600:.1f} h"
+    )

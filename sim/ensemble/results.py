@@ -1,0 +1,278 @@
+"""A sweep's folder as a whole: its tables made from the sealed runs, its manifest, and opening it again."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.config.checks import build_game
+from sim.ensemble.designs import Plan
+from sim.ensemble.spans import Piece
+from sim.ensemble.store import Store, write_whole
+from sim.model.params import LADDER, Game
+from sim.model.recorder import disputed
+from sim.paths import Mistake
+from sim.stats import outcomes
+
+Array = np.ndarray
+OUTCOMES = (*LADDER, "war")  # `war` is proxy war or worse
+ROWS_AT_ONCE = 4096  # runs whose weeks are summed up together
+
+
+def versions() -> dict[str, str]:
+    """What the results depend on: the program, Python, libraries, machine."""
+    names = ("brink-sim", "mesa", "numpy", "scipy", "pydantic", "pyarrow", "hydra-core")
+    found = {
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed as a package"
+    return found
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file whole or not at all."""
+    write_whole(path, (json.dumps(content, indent=2, default=_plain) + "\n").encode())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    return value.tolist() if isinstance(value, np.ndarray) else str(value)
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Write a frame as one Parquet file, whole or not at all."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink, compression="zstd")
+    write_whole(path, bytes(sink.getvalue()))
+
+
+def tables(plan: Plan, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The points and turns frames of a sealed store, the latter without rows where no weeks were kept; runs are read file by file."""
+    counts = np.zeros((len(plan), len(LADDER)))
+    for file in sorted((store.folder / "runs.parquet").glob("part-*.parquet")):
+        part = pq.read_table(file, columns=["point", "peak_rung"])
+        np.add.at(counts, (part["point"].to_numpy(), part["peak_rung"].to_numpy()), 1)
+    points = outcomes.points_from_counts(counts, dict(plan.columns))
+    frames = list(_turns(plan, store))
+    turns = (
+        pd.concat(frames).sort_values("point", kind="stable", ignore_index=True)
+        if frames
+        else outcomes.no_turns()
+    )
+    return points, turns
+
+
+def _turns(plan: Plan, store: Store) -> Iterator[pd.DataFrame]:
+    """The weeks of the points of each configuration, some at a time."""
+    keys, traces, runs = plan.keys(), store.pieces("traces"), store.pieces("runs")
+    traced = [(point, piece) for point, key in enumerate(keys) for piece in traces.get(key, [])]
+    for tree in range(len(plan.trees)):
+        game = game_of(plan, int(np.argmax(plan.tree_of == tree)))
+        turns, level = game.calendar.turns, f"type_{game.challenger}"
+        dates = outcomes.turn_dates(game.calendar.start, game.calendar.turn_days, turns)
+        for some in _batches(
+            [(point, piece) for point, piece in traced if plan.tree_of[point] == tree]
+        ):
+            rows = pa.concat_tables(
+                [
+                    table
+                    for point, piece in some
+                    for _, table in store.rows([piece], piece.low, piece.high)
+                ]
+            )
+            there = [
+                name
+                for name in rows.column_names
+                if pa.types.is_list(rows[name].type) and rows[name].null_count < len(rows)
+            ]
+            types = [
+                table[level]
+                for point, piece in some
+                for _, table in store.rows(runs[keys[point]], piece.low, piece.high)
+            ]
+            points = np.repeat(
+                [point for point, _ in some], [piece.high - piece.low for _, piece in some]
+            )
+            levels = pa.chunked_array(
+                [chunk for column in types for chunk in column.chunks]
+            ).to_numpy()
+            yield outcomes.turns_frame(
+                points,
+                {name: _matrix(rows[name], turns) for name in there},
+                levels,
+                game.others,
+                dates,
+            )
+
+
+def _batches(pieces: Sequence[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]:
+    """Whole points together, up to about `ROWS_AT_ONCE` rows."""
+    held: list[tuple[int, Piece]] = []
+    rows = 0
+    for point, piece in pieces:
+        if rows >= ROWS_AT_ONCE and point != held[-1][0]:
+            yield held
+            held, rows = [], 0
+        held.append((point, piece))
+        rows += piece.high - piece.low
+    if held:
+        yield held
+
+
+def _matrix(column: pa.ChunkedArray, turns: int) -> Array:
+    flat = column.combine_chunks().flatten()
+    return flat.to_numpy(zero_copy_only=False).reshape(-1, turns)
+
+
+def game_of(plan: Plan, point: int) -> Game:
+    """The game of one point."""
+    return build_game(plan.tree_with(np.array([point])))
+
+
+def places(plan: Plan, store: Store) -> list[Array]:
+    """Each point's outcomes as places on the ladder, in the order of its runs."""
+    pieces, found = store.pieces("runs"), []
+    for key in plan.keys():  # noqa: SIM118 - a plan is no mapping
+        parts = [
+            rows["peak_rung"].to_numpy() for _, rows in store.rows(pieces.get(key, []), 0, 2**62)
+        ]
+        found.append(np.concatenate(parts) if parts else np.zeros(0, dtype=np.int8))
+    return found
+
+
+def summary(plan: Plan, folder: Path, game: Game) -> dict[str, Any]:
+    """The sweep in a few numbers: shares over all runs with intervals over replicates."""
+    found = overall(folder)
+    runs = sum(
+        pq.read_metadata(file).num_rows for file in (folder / "runs.parquet").glob("part-*.parquet")
+    )
+    shares = {
+        name: {"share": share, "low": low, "high": high}
+        for name, (share, low, high) in found.items()
+    }
+    return {"title": game.title, "points": len(plan), "runs": runs, "outcomes": shares}
+
+
+def overall(folder: Path) -> dict[str, tuple[float, float, float]]:
+    """Each outcome's share over all runs with a 95 % interval, `war` among them.
+
+    A replicate has the same luck at every point, so that replicates and not runs are what is independent: the variance of the
+    share is taken over them, and Wilson's interval of as many runs as would have that variance.
+    """
+    hits, runs = _by_replicate(folder)
+    found = {}
+    for name, counts in [
+        *zip(LADDER, hits.T, strict=True),
+        ("war", hits[:, outcomes.WAR :].sum(axis=1)),
+    ]:
+        total = max(float(runs.sum()), 1.0)
+        share, many = float(counts.sum()) / total, len(runs)
+        variance = float(np.sum((counts - share * runs) ** 2)) / total**2 * many / max(many - 1, 1)
+        worth = share * (1 - share) / variance if variance > 0 else float(many)
+        low, high = outcomes.wilson(share * worth, worth)
+        found[name] = share, float(low), float(high)
+    return found
+
+
+def _by_replicate(folder: Path) -> tuple[Array, Array]:
+    """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
+    hits = np.zeros((0, len(LADDER)))
+    for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
+        part = pq.read_table(file, columns=["run", "peak_rung"])
+        run, place = part["run"].to_numpy(), part["peak_rung"].to_numpy()
+        if len(run) and run.max() >= len(hits):
+            hits = np.concatenate([hits, np.zeros((int(run.max()) + 1 - len(hits), len(LADDER)))])
+        np.add.at(hits, (run, place), 1)
+    there = hits.sum(axis=1) > 0
+    return hits[there], hits[there].sum(axis=1)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A stored sweep, opened for reading.
+
+    `folder` holds it; `manifest` says how it was made. Raises ValueError when the folder holds none.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Sweep:
+        """Open a finished sweep's folder."""
+        path = Path(folder).expanduser()
+        if not path.is_dir():
+            raise Mistake(f"from: there is no folder {path}")
+        if not (path / "manifest.json").is_file():
+            unfinished = (path / ".blocks").is_dir()
+            said = (
+                "holds an unfinished sweep; the command that made it resumes it"
+                if unfinished
+                else "holds no sweep (manifest.json is missing)"
+            )
+            raise Mistake(f"from: {path} {said}")
+        try:
+            manifest = json.loads((path / "manifest.json").read_bytes())
+        except ValueError:
+            manifest = None
+        if not isinstance(manifest, dict):
+            raise Mistake(f"from: {path / 'manifest.json'} is damaged")
+        return cls(path, manifest)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The design it was made from."""
+        kept = self.manifest["plan"]
+        columns = {path: _column(values) for path, values in kept["columns"].items()}
+        return Plan(
+            columns, tuple(kept["trees"]), np.array(kept["tree_of"]), tuple(kept["varying"])
+        )
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run, in (point, run) order."""
+        return pq.read_table(self.folder / "runs.parquet").to_pandas()
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a point."""
+        return pq.read_table(self.folder / "points.parquet").to_pandas()
+
+    @cached_property
+    def turns(self) -> pd.DataFrame:
+        """Quantiles by point, turn and quantity."""
+        path = self.folder / "turns.parquet"  # not there when no run was traced
+        return pq.read_table(path).to_pandas() if path.is_file() else pd.DataFrame()
+
+    def game(self, point: int = 0) -> Game:
+        """The game of one point."""
+        return build_game(self.plan.tree_with(np.array([point])))
+
+
+def _column(values: list[Any]) -> Array:
+    """An axis as an array: of numbers, or of objects when it names choices."""
+    return np.array(
+        values, dtype=object if any(isinstance(value, str) for value in values) else None
+    )
+
+
+def observers_of(game: Game) -> dict[str, str]:
+    """Each party that watches the challenger, and the theatre it watches."""
+    return {name: disputed(game, name) for name in game.others}

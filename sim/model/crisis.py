@@ -1,0 +1,221 @@
+"""The Mesa model: a block of runs played in lockstep. `step` is the order of play."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from sim.model.agents import Decision, PartyAgent, desks_of, played
+from sim.model.draws import Draws
+from sim.model.framework import mesa
+from sim.model.params import Game, take_runs
+from sim.model.recorder import Recorder
+from sim.model.rules import advance, beliefs, hazards
+from sim.model.rules.course import Course
+from sim.model.world import Key, World
+
+Array = np.ndarray
+LEAVING = 16  # ended runs leave the block once they are one in so many
+ZERO = np.zeros(1)
+
+
+class Crisis(mesa.Model):  # type: ignore[misc]
+    """The escalation game for some runs of one seed.
+
+    Args: `game`, its numbers one value each or one per run; `runs`, the runs' numbers (their luck), `[runs]`, at least
+    two; `seed`; `traced`, how many of the first runs to trace week by week; `explain`, keep every decision of the turn;
+    `compact`, let ended runs leave the block. Use it as a context manager, or call `close` at the end: Mesa 3.3.1 keeps
+    every model that had an agent alive.
+    """
+
+    def __init__(
+        self,
+        game: Game,
+        runs: Array,
+        seed: int = 0,
+        traced: Array | None = None,
+        explain: bool = False,
+        compact: bool = True,
+    ) -> None:
+        super().__init__(rng=0)  # Mesa's own generators are never used
+        if len(runs) < 2:
+            raise ValueError(
+                "a block needs at least two runs: numpy rounds a single column differently"
+            )
+        self.game = game
+        self.explain = explain
+        self.compact = compact
+        self.turn = 0
+        self.draws = Draws(seed, runs)
+        self.live = np.arange(len(runs))
+        self.world: World = advance.start(game, self.draws, len(runs))
+        self.recorder = Recorder(
+            game, self.world, np.arange(len(runs)) if traced is None else traced
+        )
+        self.decisions: list[Decision] = []
+        self.view: Course | None = None
+        self._reads: dict[Key, frozenset[Key]] = {}
+        self.parties = {name: PartyAgent(self, name) for name in game.parties}
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """What follows from the parameters of the runs in play: cost sensitivity by level, and each run's own."""
+        count = self.game.types.levels
+        self.levels = {
+            name: beliefs.sensitivity(party.resolve, party.spread, count)
+            for name, party in self.game.parties.items()
+        }
+        self.sensitivity = {}
+        for name, levels in self.levels.items():
+            level = self.world["type", name].astype(np.intp)
+            self.sensitivity[name] = (
+                levels[level, 0] if levels.shape[1] == 1 else levels[level, np.arange(len(level))]
+            )
+
+    def step(self) -> None:
+        """Play one turn of every run.
+
+        1. Calendar: dated events take effect.
+        2. Observe: all but the challenger see a noisy estimate of its forces.
+        3. Decide: every desk of every party weighs its menu on the same world and draws a move.
+        4. Resolve: all moves take effect together.
+        5. Learn: what was done adds to the evidence on each party's type.
+        6. Drift: damage follows pain, targets adapt, commitments and talks fade.
+        7. Chance: accidents, a clash, a cease-fire, a settlement.
+        8. Record.
+        """
+        before, meetings = advance.befall(self.world, self.game, self.turn)
+        truth, view = self._observe(before)
+        self.view = view
+        self.recorder.before(view, self.live, self.turn)
+        decisions = self._decide(truth, view, meetings)
+        moves = played(decisions)
+        world = advance.resolve(before, moves)
+        world = advance.learn(world, self._evidence(decisions))
+        world = advance.drift(world, self._course(world))
+        world, accidents = advance.chance(world, self._course(world), self.draws, self.turn)
+        self.recorder.moves(moves, self.live, before.running)
+        before, self.world = self.world, advance.keep_ended(self.world, world)
+        self.recorder.after(before, self.world, accidents, view, self.live, self.turn)
+        self.decisions = decisions if self.explain else []
+        self.turn += 1
+        self._let_go()
+
+    def weigh(self) -> tuple[Course, list[Decision]]:
+        """What observers see and what every desk would decide in the turn to come, with its luck; nothing changes."""
+        before, meetings = advance.befall(self.world, self.game, self.turn)
+        truth, view = self._observe(before)
+        return view, self._decide(truth, view, meetings)
+
+    def play(self) -> Recorder:
+        """Step to the horizon, or until every run has ended; the record is complete then."""
+        while self.running:
+            self.step()
+        return self.recorder
+
+    def _course(self, world: World) -> Course:
+        extra: dict[Key, Array] = {("risen", name): ZERO for name in self.game.theatres}
+        extra |= {("effort", name): ZERO for name in self.game.parties}
+        return Course(self.game, {**world, **extra}, self._reads, self.levels)
+
+    def _observe(self, world: World) -> tuple[Course, Course]:
+        """The world as it is, and as all but the challenger see it."""
+        truth, who, rules = self._course(world), self.game.challenger, self.game.hazards
+        noise = self.draws.normal("intelligence", self.turn)
+        seen = hazards.estimate(world["forces", who], world["monitors",], rules.sigma, noise)
+        return truth, truth.branch({("forces", who): seen})
+
+    def _decide(self, truth: Course, view: Course, meetings: dict[str, Array]) -> list[Decision]:
+        decisions: list[Decision] = []
+        for name, agent in self.parties.items():
+            members = self.game.parties[name].members
+            acting = None
+            if members:
+                called = [
+                    truth["alarmed", member] > 0 for member in members if member in self.parties
+                ]
+                meets = np.any(
+                    [np.broadcast_to(meetings.get(name, False), self.live.shape), *called], axis=0
+                )
+                acting = meets
+            luck = {desk.name: self.draws.uniform(desk.stream, self.turn) for desk in agent.desks}
+            course = truth if name == self.game.challenger else view
+            decisions += agent.decide(course, self.sensitivity[name], acting, luck)
+        return decisions
+
+    @staticmethod
+    def _evidence(decisions: list[Decision]) -> dict[str, Array]:
+        gained: dict[str, Array] = {}
+        for decision in decisions:
+            if decision.evidence is not None:
+                party = decision.desk.party
+                gained[party] = (
+                    gained[party] + decision.evidence if party in gained else decision.evidence
+                )
+        return gained
+
+    def _let_go(self) -> None:
+        """Close the record of runs that ended, or of all at the horizon, and drop them from the block."""
+        going = self.world.running
+        over = self.turn >= self.game.calendar.turns or not going.any()
+        leaving = np.count_nonzero(~going)
+        if over:
+            self.recorder.close(
+                self.world, self._course(self.world), self.live, np.ones(len(self.live), dtype=bool)
+            )
+            self.running = False
+        elif self.compact and leaving * LEAVING >= len(self.live):
+            kept = np.flatnonzero(going)
+            if len(kept) < 2:
+                kept = np.sort(np.append(kept, np.flatnonzero(~going)[: 2 - len(kept)]))
+            if len(kept) < len(self.live):
+                out = np.ones(len(self.live), dtype=bool)
+                out[kept] = False
+                self.recorder.close(self.world, self._course(self.world), self.live, out)
+                self._keep(kept)
+
+    def _keep(self, kept: Array) -> None:
+        self.world, self.draws, self.live = (
+            self.world.take(kept),
+            self.draws.take(kept),
+            self.live[kept],
+        )
+        self.game = take_runs(self.game, kept)
+        for name, agent in self.parties.items():
+            agent.desks = desks_of(
+                self.game, name
+            )  # moves read parameters of the game they are made in
+        self._prepare()
+
+    def close(self) -> None:
+        """Let go of the block's arrays, and undo Mesa 3.3.1's hold on the model.
+
+        A Mesa model is a cycle that waits for the garbage collector; what is large must not wait with it.
+        """
+        self.remove_all_agents()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        for name in (
+            "world",
+            "view",
+            "decisions",
+            "recorder",
+            "draws",
+            "live",
+            "levels",
+            "sensitivity",
+            "parties",
+        ):
+            self.__dict__.pop(name, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,82 @@
+"""The vocabulary of play: `World`, the read-only arrays of all runs, and the legend of its axes.
+
+Runs are always the last axis. Quantities are addressed by keys, tuples such as `("forces", "russia")`,
+`("rung", "baltics")` or `("talks",)`; each is one array `[runs]`. A world is never changed: `with_changes` and `take`
+make a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+Key = tuple[str, ...]
+Array = np.ndarray
+
+BY_PARTY = ("forces", "tier", "announced", "stake", "damage", "adaptation", "alarmed")
+BY_THEATRE = ("rung", "pretext")
+SHARED = (
+    "demand",
+    "offer",
+    "talks",
+    "recognised",
+    "recognition_cost",
+    "monitors",
+    "mark",
+    "denial",
+)
+UNITS = {
+    "forces": "thousand", "tier": "0..4", "announced": "0..4", "stake": "0..1", "damage": "% of GDP",
+    "adaptation": "0..1", "alarmed": "0 or 1", "rung": "0..top", "pretext": "0..1", "demand": "0..1", "offer": "0..1",
+    "talks": "0..1", "recognised": "0 or 1", "recognition_cost": "utility", "monitors": "0..1", "mark": "rungs",
+    "denial": "0..1", "type": "level", "evidence": "log weight", "status": "enum", "estimate": "thousand",
+}  # fmt: skip
+RUNNING, SETTLED, CLASH, FROZEN = range(4)
+STATUS = ("running", "settled", "clash", "frozen")
+
+
+class World(Mapping[Key, Array]):
+    """The state of every run of a block.
+
+    Keys and shapes: `(name, party)` for BY_PARTY and `type`, `(name, theatre)` for BY_THEATRE, `(name,)` for SHARED and
+    `status`, each `[runs]`; `("evidence", party)` is `[levels, runs]`, the log likelihood of the party's moves so far.
+    """
+
+    __slots__ = ("_values", "runs")
+
+    def __init__(self, values: Mapping[Key, Array]) -> None:
+        self._values = dict(values)
+        self.runs = self._values["status",].shape[-1]
+        for array in self._values.values():
+            array.flags.writeable = False
+
+    def __getitem__(self, key: Key) -> Array:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def running(self) -> Array:
+        """Which runs go on, `[runs]` of bool."""
+        return self["status",] == RUNNING
+
+    def with_changes(self, changes: Mapping[Key, Array]) -> World:
+        """Give this world with some quantities replaced; raises KeyError for one that it does not have."""
+        unknown = [key for key in changes if key not in self._values]
+        if unknown:
+            raise KeyError(f"the world has no {unknown[0]}")
+        return World({**self._values, **changes})
+
+    def take(self, runs: Array) -> World:
+        """The world of some runs only, by their indices."""
+        return World({key: array[..., runs] for key, array in self._values.items()})
+
+
+def key_of(path: str) -> Key:
+    """The key of a quantity written with dots, as in configurations: `forces.us` is `("forces", "us")`."""
+    return tuple(path.split("."))

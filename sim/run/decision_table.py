@@ -1,0 +1,78 @@
+"""Why a desk did what it did: its table of moves and terms, the probabilities, the draw, the beliefs."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from sim.paths import Mistake, nearest
+
+PLACE = re.compile(r"^(\w+)\.(\w+)@(\d+)$")
+
+
+def parse_place(text: str) -> tuple[str, str, int]:
+    """`us.force@6` as (party, desk, turn); raises ValueError for anything else."""
+    found = PLACE.match(text)
+    if not found:
+        raise Mistake(f"explain: should be PARTY.DESK@TURN, for example us.force@6, not '{text}'")
+    return found[1], found[2], int(found[3])
+
+
+def select(decisions: pd.DataFrame, party: str, desk: str, turn: int) -> pd.DataFrame:
+    """The rows of one decision; raises ValueError naming what there is when there is no such decision."""
+    desks = sorted(
+        {
+            f"{row.party}.{row.desk}"
+            for row in decisions[["party", "desk"]].drop_duplicates().itertuples()
+        }
+    )
+    if f"{party}.{desk}" not in desks:
+        raise Mistake(
+            f"explain: there is no desk {party}.{desk}; there are {', '.join(desks)}{nearest(f'{party}.{desk}', desks)}"
+        )
+    last = int(decisions["turn"].max())
+    if turn > last:
+        raise Mistake(f"explain: the run has turns 0 to {last}, not {turn}")
+    return decisions[
+        (decisions["party"] == party) & (decisions["desk"] == desk) & (decisions["turn"] == turn)
+    ]
+
+
+def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
+    """The decision as text: moves by terms, probabilities, the draw, then the beliefs it rested on."""
+    first = rows.iloc[0]
+    columns = list(rows.columns)
+    terms = [
+        name
+        for name in columns[columns.index("legal") + 1 : columns.index("value")]
+        if rows[name].notna().any()
+    ]
+    shown = rows[["move", *terms, "value", "probability"]].copy()
+    for name in [*terms, "value"]:
+        shown[name] = [
+            f"{round(value, 3) + 0.0:+.3f}" if legal else ""
+            for value, legal in zip(rows[name], rows["legal"], strict=True)
+        ]
+    shown["probability"] = [
+        f"{value:.1%}" if legal else "not legal"
+        for value, legal in zip(rows["probability"], rows["legal"], strict=True)
+    ]
+    shown[" "] = ["<- picked" if picked else "" for picked in rows["picked"]]
+    lines = [
+        f"{first['party']}, {first['desk']} desk, turn {first['turn']} ({first['date']:%d %B %Y})",
+        "",
+        shown.to_string(index=False),
+        "",
+    ]
+    lines.append(
+        f"The draw was {first['draw']:.4f}: the first move whose cumulative probability exceeds it is picked."
+    )
+    seen = beliefs[(beliefs["observer"] == first["party"]) & (beliefs["turn"] == first["turn"])]
+    wide = seen.pivot(index="party", columns="level", values="belief")
+    lines += [
+        "",
+        "Beliefs about the others' cost sensitivity (level 0 is the most resolute):",
+        wide.map("{:.2f}".format).to_string(),
+    ]
+    return "\n".join(lines)

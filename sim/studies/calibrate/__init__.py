@@ -1,0 +1,1 @@
+"""Which values agree with what was known."""

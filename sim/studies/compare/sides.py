@@ -1,0 +1,195 @@
+"""The two sides of a comparison: scenarios, values replaced, points of one stored sweep, or two stored sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import words
+from sim.config.checks import check_path
+from sim.ensemble.designs import Plan
+from sim.model.params import Game
+from sim.paths import Mistake, Tree, with_value
+from sim.studies.doctrines.overlays import changed, read
+from sim.studies.inputs import stored_columns, stored_runs
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: its name, its plan, and its runs with `point`, `run` and the columns compared."""
+
+    name: str
+    plan: Plan
+    seed: int
+    runs: pd.DataFrame
+
+
+def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
+    """The other side's configuration: a scenario under the same overrides as this one, or this one with values replaced.
+
+    A mapping may name a `scenario` and doctrines (`doctrine.us: threaten`) beside its paths. Raises Mistake for anything that
+    is no scenario, doctrine or path.
+    """
+    if isinstance(versus, int):
+        raise Mistake("versus: a point number needs from=FOLDER, the sweep that has the point")
+    changes = {"scenario": versus} if isinstance(versus, str) else dict(versus)
+    scenario = changes.pop("scenario", None)
+    if scenario is not None:
+        from sim.config.compose import compose, game_tree
+
+        kept = [
+            item
+            for item in _overrides()
+            if not item.lstrip("+~").startswith(("scenario=", "versus=", "hydra"))
+        ]
+        tree = game_tree(compose([*kept, f"scenario={scenario}"]))
+    held = {
+        path.removeprefix("doctrine."): [str(changes.pop(path))]
+        for path in [*changes]
+        if path.startswith("doctrine.")
+    }
+    if held:
+        tree = changed(
+            tree, [doctrine for chosen in read(held, tree).values() for doctrine in chosen]
+        )
+    for path, value in changes.items():
+        try:
+            check_path(tree, path)
+        except ValueError as error:
+            raise Mistake(f"versus.{error}") from None
+        tree = with_value(tree, path, value)
+    return tree
+
+
+def _overrides() -> Sequence[str]:
+    """What the user gave on the command line, if there is one."""
+    from hydra.core.hydra_config import HydraConfig
+
+    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+
+
+def names_of(tree: Tree, versus: Any, plans: Sequence[Plan]) -> tuple[str, str]:
+    """What the two sides are called."""
+    if isinstance(versus, Mapping):
+        given = ", ".join(
+            _named(path, value) for path, value in versus.items() if path != "scenario"
+        )
+        other = str(plans[1].trees[0]["title"]) if "scenario" in versus else str(tree["title"])
+        return str(tree["title"]), f"{other} with {given}" if given else other
+    return str(tree["title"]), str(plans[1].trees[0]["title"])
+
+
+def _named(path: str, value: Any) -> str:
+    """A change in words: `US resolve 2`, `US doctrine “engage”`."""
+    kind, _, party = path.partition(".")
+    return (
+        f"{words.party(party)} doctrine “{words.plain(str(value))}”"
+        if kind == "doctrine"
+        else f"{words.axis(path)} {words.number(value)}"
+    )
+
+
+def compared(first: Game, second: Game) -> list[str]:
+    """Columns that both games record and that are outcomes, the place on the ladder first."""
+    columns = ["peak_rung", "intensity", "intensity_weekly", "accidents"]
+    columns += [
+        f"{name}_turn"
+        for name in ("first_climb", "first_sectoral", "first_counter", "settlement", "end")
+    ]
+    for name, party in first.parties.items():
+        if name in second.parties:
+            columns += [f"damage_{name}", f"final_forces_{name}", f"peak_forces_{name}"]
+            if party.menu.get("economy") and second.parties[name].menu.get("economy"):
+                columns.append(f"final_tier_{name}")
+            if name in first.others and name in second.others:
+                columns.append(f"risk_peak_{name}")
+    return columns
+
+
+def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int) -> list[Side]:
+    """Two points of one stored sweep, or two stored sweeps of the same points and seed."""
+    if isinstance(versus, Mapping):
+        raise Mistake(
+            "versus: with from= it should be another sweep's folder, or the number of a point of the same sweep"
+        )
+    swept, _ = stored_runs(source, [])
+    if isinstance(versus, int):
+        count = len(swept.plan)
+        for name, value in (("point", point), ("versus", versus)):
+            if not 0 <= value < count:
+                raise Mistake(f"{name}: the sweep has points 0 to {count - 1}, not {value}")
+        if point == versus:
+            raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
+        columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
+        runs = stored_runs(source, columns)[1]
+        return [Side(_point_name(swept.plan, number), _only(swept.plan, number), int(swept.manifest["seed"]),
+                     runs[runs["point"] == number].assign(point=0)) for number in (point, versus)]  # fmt: skip
+    if not Path(versus).expanduser().is_dir():
+        raise Mistake(
+            f"versus: with from= it should be another sweep's folder or a point's number, and there is no folder {versus}"
+        )
+    others = stored_runs(versus, [], "versus")[0]
+    both = [name for name in stored_columns(swept) if name in stored_columns(others)]
+    columns = _there(compared(swept.game(), others.game()), both)
+    sides = [Side(_title(each.plan), each.plan, int(each.manifest["seed"]), stored_runs(folder, columns, setting)[1])
+             for each, folder, setting in ((swept, source, "from"), (others, versus, "versus"))]  # fmt: skip
+    if sides[0].seed != sides[1].seed:
+        raise Mistake(
+            f"versus: the sweeps have seeds {sides[0].seed} and {sides[1].seed}; only runs of one seed share their luck"
+        )
+    return sides
+
+
+def _there(wanted: Sequence[str], there: Sequence[str]) -> list[str]:
+    """The columns that a store has; raises Mistake when it lacks the outcome itself."""
+    if "peak_rung" not in there:
+        raise Mistake(
+            "from: the runs have no column 'peak_rung', without which nothing can be compared"
+        )
+    return [name for name in wanted if name in there]
+
+
+def _title(plan: Plan) -> str:
+    return str(plan.trees[0]["title"])
+
+
+def _point_name(plan: Plan, point: int) -> str:
+    paths = [
+        path for path, values in plan.columns.items() if len(np.unique(values.astype(str))) > 1
+    ]
+    at = ", ".join(
+        f"{words.axis(path)} {words.number(plan.columns[path][point])}" for path in paths
+    )
+    return f"point {point} ({at})" if at else f"point {point}"
+
+
+def _only(plan: Plan, point: int) -> Plan:
+    columns = {path: values[[point]] for path, values in plan.columns.items()}
+    return Plan(
+        columns, (plan.trees[int(plan.tree_of[point])],), np.zeros(1, dtype=np.int64), plan.varying
+    )
+
+
+def check_axes(first: Side, second: Side) -> None:
+    """Refuse two designs whose points do not correspond."""
+    if len(first.plan) == len(second.plan) == 1:
+        return
+    same = len(first.plan) == len(second.plan) and set(first.plan.columns) == set(
+        second.plan.columns
+    )
+    if not (
+        same
+        and all(
+            np.array_equal(values, second.plan.columns[path])
+            for path, values in first.plan.columns.items()
+        )
+    ):
+        raise Mistake(f"versus: the sides have other points ({len(first.plan)} over {', '.join(first.plan.columns) or 'no axes'} against "
+                      f"{len(second.plan)} over {', '.join(second.plan.columns) or 'no axes'}); give both the same axes")  # fmt: skip

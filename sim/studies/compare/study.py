@@ -1,0 +1,211 @@
+"""Two scenarios, configurations, points or stored sweeps on the same luck: what differs, and where their runs part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import paired, phrases, words
+from sim.config.settings import Settings
+from sim.ensemble.designs import game_at, make_plan
+from sim.model.params import Game
+from sim.paths import Mistake, Tree
+from sim.run.counterfactual import CHANCE, part, play_block
+from sim.stats import paired as comparing
+from sim.stats.outcomes import WAR
+from sim.stats.paired import Comparison, Difference
+from sim.studies.answer import Answer, write_answer
+from sim.studies.compare.sides import Side, check_axes, compared, names_of, other_tree, stored_sides
+from sim.studies.inputs import foretold, played
+
+SAMPLE = 2048  # runs a side that are played again to see where they part
+
+
+def run(settings: Settings, tree: Tree) -> int:
+    """Compare `scenario` (or the sweep `from`) with `versus`; returns the exit status."""
+    began = time.time()
+    if settings.versus is None:
+        raise Mistake(
+            "versus: is missing; give a scenario, {path: value}, or with from= another sweep's folder or a point of the same"
+        )
+    if settings.source is None:
+        trees = (tree, other_tree(settings.versus, tree))
+        if trees[0] == trees[1]:
+            raise Mistake(
+                "versus: changes nothing, so that both sides are the same game; give another scenario, value or doctrine"
+            )
+        plans = [
+            make_plan(
+                side, settings.axes or {}, settings.design.kind, settings.points, settings.seed
+            )
+            for side in trees
+        ]
+        if foretold(settings, *plans):
+            return 0
+        columns = compared(*(game_at(plan, np.array([0])) for plan in plans))
+        sides = [Side(name, plan, settings.seed, played(settings, plan, columns))
+                 for name, plan in zip(names_of(tree, settings.versus, plans), plans, strict=True)]  # fmt: skip
+    else:
+        sides = stored_sides(settings.source, settings.versus, settings.point)
+    check_axes(*sides)
+    games = [game_at(side.plan, np.array([0])) for side in sides]
+    found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns)
+    partings, first, sampled = _partings(sides)
+    write_answer(
+        settings,
+        sides[0].plan.trees[0],
+        _answer(settings, sides, games, found, partings, first, sampled),
+        began,
+    )
+    return 0
+
+
+def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | None, int]:
+    """Where a sample of pairs part; one that does, as (point, run); and the size of the sample."""
+    one, two = sides
+    pairs = one.runs[["point", "run"]].merge(two.runs[["point", "run"]])
+    pairs = pairs[(one.plan.tree_of[pairs["point"]] == 0) & (two.plan.tree_of[pairs["point"]] == 0)]
+    pairs = pairs.iloc[np.linspace(0, len(pairs) - 1, min(SAMPLE, len(pairs))).astype(int)]
+    points, runs = pairs["point"].to_numpy(), pairs["run"].to_numpy()
+    blocks = [play_block(game_at(side.plan, points), runs, side.seed) for side in sides]
+    found = part(blocks[0], blocks[1])
+    moves = [[block.moves(place, turn, column) if place not in ("", CHANCE) else CHANCE if place else ""
+              for column, (turn, place) in enumerate(zip(found.turn, found.place, strict=True))] for block in blocks]  # fmt: skip
+    table = comparing.parted_table(found.turn, found.place, *moves)
+    war = [block.columns["outcome"] >= WAR for block in blocks]
+    telling = (
+        np.flatnonzero(found.parted & (war[0] != war[1]))
+        if (war[0] != war[1]).any()
+        else np.flatnonzero(found.parted)
+    )
+    first = (int(points[telling[0]]), int(runs[telling[0]])) if len(telling) else None
+    return table, first, len(pairs)
+
+
+def _answer(settings: Settings, sides: Sequence[Side], games: Sequence[Game], found: Comparison, partings: pd.DataFrame,
+            first: tuple[int, int] | None, sampled: int) -> Answer:  # fmt: skip
+    names = [side.name for side in sides]
+    table = found.frame()
+    parted = float(partings["share"].sum()) if len(partings) else 0.0
+    said = [
+        _headline(names, found),
+        _others(found),
+        _savings(found),
+        _parting_words(partings, parted, sampled, first, games),
+    ]
+    pictures: dict[str, tuple[Any, str]] = {}
+    if found.differences:
+        shares = table[table["kind"] == "share"]
+        pictures["differences"] = (
+            paired.differences(shares, names=names, size=settings.chart.size),
+            _caption(found, "share", names),
+        )
+        indices = table[table["kind"] == "index"]
+        if len(indices):
+            pictures["index_differences"] = (
+                paired.index_differences(indices, names=names, size=settings.chart.size),
+                _caption(found, "index", names),
+            )
+    if len(partings):
+        turns = min(game.calendar.turns for game in games)
+        caption = f"{parted:.0%} of {sampled:,} pairs of runs part; most often at {_place(str(partings['place'].iloc[0]))}."
+        pictures["partings"] = (
+            paired.partings(partings, turns=turns, runs=sampled, size=settings.chart.size),
+            caption,
+        )
+    tables = {"differences": table, **({"partings": partings} if len(partings) else {})}
+    shown = {
+        "differences": "Second side less first, with 95 % intervals; shares and means over runs"
+    }
+    if len(partings):
+        shown["partings"] = (
+            "The first decision at which pairs of runs part (turn 0 is the first week)"
+        )
+    summary = {
+        "first": names[0], "second": names[1], "runs": found.runs, "points": found.points, "absent": found.absent, "equal": found.equal,
+        "fixed": dict(found.fixed), "parted": {"share": parted, "pairs": sampled}, "differences": table.to_dict("records"),
+    }  # fmt: skip
+    return Answer(
+        f"{names[0]} against {names[1]}",
+        [text for text in said if text],
+        summary,
+        tables,
+        shown,
+        pictures,
+    )
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def _headline(names: Sequence[str], found: Comparison) -> str:
+    war = found.of("war")
+    over = f"{found.runs:,} pairs of runs" + (
+        f" at each of {found.points:,} points" if found.points > 1 else ""
+    )
+    if war is None:
+        return f"Over {over} neither side sees {words.war()}."
+    verdict = "" if war.certain else "; the interval includes zero, so no difference is shown"
+    head = words.war()
+    return (f"{head[:1].upper()}{head[1:]} comes in {war.first:.1%} of runs of “{names[0]}” and in {war.second:.1%} of “{names[1]}”: a difference of "
+            f"{_points(war.difference)} points (95 % interval {_points(war.low)} to {_points(war.high)}) over {over} on the same "
+            f"luck{verdict}. {war.halving:,} runs would halve the interval.")  # fmt: skip
+
+
+def _others(found: Comparison) -> str:
+    """The other outcomes that surely differ, largest first."""
+    rows = sorted((item for item in found.differences if item.kind == "share" and item.quantity != "war" and item.certain),
+                  key=lambda item: -abs(item.difference))  # fmt: skip
+    said = [
+        f"{words.column(item.quantity)} {_points(item.difference)} ({_points(item.low)} to {_points(item.high)})"
+        for item in rows
+    ]
+    return (
+        f"Also, in points: {', '.join(said)}."
+        if said
+        else "No single outcome's share differs beyond doubt."
+    )
+
+
+def _savings(found: Comparison) -> str:
+    war = found.of("war") or next(iter(found.differences), None)
+    if war is None:
+        return "No recorded quantity differs in any run: the two sides are the same game as far as can be seen."
+    return f"With independent luck the same interval would take {war.saving:.1f} times as many runs a side."
+
+
+def _parting_words(
+    table: pd.DataFrame,
+    parted: float,
+    sampled: int,
+    first: tuple[int, int] | None,
+    games: Sequence[Game],
+) -> str:
+    if not len(table) or first is None:
+        return f"Not one of {sampled:,} pairs that were played again parts: every desk makes the same moves on both sides."
+    row = table.iloc[0]
+    who = _place(str(row["place"]))
+    one, other = (words.plain(str(row[name])) for name in ("first_move", "second_move"))
+    moves = "" if row["place"] == CHANCE else f" ({one} on one side, {other} on the other)"
+    number = f"{first[1]}" + (f" of point {first[0]}" if first[0] else "")
+    return (f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week "
+            f"{row['turn'] + 1}{moves}, in {row['share']:.0%} of all. Run {number} is a pair to look into: study=explain.")  # fmt: skip
+
+
+def _place(place: str) -> str:
+    if place == CHANCE:
+        return "chance (an accident or an ending)"
+    party, _, desk = place.partition(".")
+    return f"the {phrases.DESKS.get(desk, desk)} desk of {words.party(party)}"
+
+
+def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:
+    rows = [item for item in found.differences if item.kind == kind]
+    best: Difference = max(rows, key=lambda item: abs(item.difference) / (item.spread or 1.0))
+    return (f"What {names[1]} changes against {names[0]}: most of all {words.column(best.quantity)}, from {words.number(best.first)} to "
+            f"{words.number(best.second)}.")  # fmt: skip

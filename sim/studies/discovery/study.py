@@ -1,0 +1,244 @@
+"""Where an outcome comes about: boxes of parameters in plain sentences."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import box_plots as boxing
+from sim.charts import words
+from sim.config.settings import Settings
+from sim.ensemble.designs import sampled
+from sim.paths import Mistake, Tree
+from sim.stats.precision import hits
+from sim.stats.slicing import is_grid
+from sim.studies.answer import Answer, write_answer
+from sim.studies.discovery import boxes as discovering
+from sim.studies.discovery import trees as rules
+from sim.studies.discovery.boxes import Box, Sample
+from sim.studies.inputs import bounds_of, check_target, foretold, plan_over, played, stored_runs
+
+Array = np.ndarray
+HALVED = 200  # points from which on a sample of them is split in two; a grid is split by runs
+LEAST_RUNS = 200  # in all
+LEAST_EACH = 20  # a point of a grid
+
+
+def run(settings: Settings, tree: Tree) -> int:
+    """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
+    began = time.time()
+    check_target(settings.target)
+    if settings.density != "auto" and not 0 < settings.density < 1:
+        raise Mistake(
+            f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
+        )
+    if settings.source is not None:
+        swept, frame = stored_runs(settings.source, ["peak_rung"])
+        choices = [
+            path
+            for path, column in swept.plan.columns.items()
+            if column.dtype == object and len(np.unique(column.astype(str))) > 1
+        ]
+        if choices:
+            raise Mistake(f"from: the sweep varies {', '.join(choices)}, which is a choice and no number, so that no box can bound it; give the "
+                          "sweep of one of them, or hold them against one another with study=compare")  # fmt: skip
+        columns = {
+            path: np.asarray(column, dtype=float)
+            for path, column in swept.plan.columns.items()
+            if column.dtype != object
+        }
+        tree = swept.plan.trees[0]
+    else:
+        bounds = bounds_of(settings, tree)
+        unit = sampled(
+            {path: {"uniform": [0.0, 1.0]} for path in bounds},
+            "lhs",
+            settings.points,
+            settings.seed,
+        )
+        plan = plan_over(tree, bounds, unit)
+        if foretold(settings, plan):
+            return 0
+        frame, columns = played(settings, plan, ["peak_rung"]), dict(plan.columns)
+    left_out = [path for path, column in columns.items() if len(np.unique(column)) < 2]
+    columns = {path: column for path, column in columns.items() if path not in left_out}
+    if not columns:
+        raise Mistake(
+            "from: no axis of the sweep has two values, so there is nothing to tell its points apart by"
+        )
+    if len(frame) < LEAST_RUNS:
+        raise Mistake(
+            f"runs: {len(frame)} runs in all are too few to discover anything in; take at least {LEAST_RUNS}"
+        )
+    values = np.stack(list(columns.values()), axis=1)
+    train, test, split = split_samples(values, frame, settings.target)
+    density = None if settings.density == "auto" else float(settings.density)
+    found = discovering.find(
+        train,
+        test,
+        settings.boxes,
+        density,
+        rules.ema_peel if settings.prim == "ema" else discovering.peel,
+    )
+    write_answer(
+        settings,
+        tree,
+        _answer(settings, str(tree["title"]), list(columns), train, test, found, split, left_out),
+        began,
+    )
+    return 0
+
+
+def split_samples(values: Array, frame: pd.DataFrame, target: str) -> tuple[Sample, Sample, str]:
+    """A sample to seek boxes in, another to measure them in, and in a word how they were parted."""
+    points, seen = (
+        frame["point"].to_numpy(),
+        hits(frame["peak_rung"].to_numpy(), target).astype(float),
+    )
+    if len(values) >= HALVED and not is_grid(values):
+        whole = _sample(values, points, seen)
+        odd = np.arange(len(values)) % 2 == 1
+        return whole.of(~odd), whole.of(odd), "every other point"
+    if not is_grid(values):
+        whole = _sample(values, points, seen)
+        return whole, whole, "the same points (there are few), so they are flattering"
+    least = int(np.bincount(points, minlength=len(values)).min())
+    if least < LEAST_EACH:
+        raise Mistake(
+            f"from: some points have {least} runs, too few to measure a box of a grid in; take at least {LEAST_EACH} a point"
+        )
+    table = np.stack([seen[points == point][:least] for point in range(len(values))])
+    seek, test = (
+        Sample(values, part.sum(axis=1), np.full(len(values), float(part.shape[1])), part)
+        for part in (table[:, ::2], table[:, 1::2])
+    )
+    return seek, test, "every other run"
+
+
+def _sample(values: Array, points: Array, seen: Array) -> Sample:
+    runs = np.bincount(points, minlength=len(values)).astype(float)
+    won = np.bincount(points, seen, len(values))
+    return Sample(values, won, runs).of(runs > 0)
+
+
+def conditions(paths: list[str], bounds: Array, whole: Array) -> list[str]:
+    """What a box asks of each parameter that it restricts, in words."""
+    said = []
+    for path, (low, high), (least, most) in zip(
+        paths, bounds.tolist(), whole.tolist(), strict=True
+    ):
+        name, low_text, high_text = (
+            words.within(words.axis(path)),
+            words.number(low, 3),
+            words.number(high, 3),
+        )
+        if low > least and high < most:
+            said.append(
+                f"{name} is {low_text}"
+                if low == high
+                else f"{name} is from {low_text} to {high_text}"
+            )
+        elif low > least:
+            said.append(f"{name} is at least {low_text}")
+        elif high < most:
+            said.append(f"{name} is at most {high_text}")
+    return said
+
+
+def _answer(
+    settings: Settings,
+    title: str,
+    paths: list[str],
+    train: Sample,
+    test: Sample,
+    found: list[Box],
+    split: str,
+    left_out: list[str],
+) -> Answer:
+    target, size = settings.target, settings.chart.size
+    whole, base = (
+        discovering.extent(train.values),
+        float(
+            sum(part.hits.sum() for part in (train, test))
+            / sum(part.runs.sum() for part in (train, test))
+        ),
+    )
+    said = [
+        _sentence(paths, box, whole, base, target, number)
+        for number, box in enumerate(found, start=1)
+    ]
+    said.append(
+        f"Found over {len(train.values):,} points and measured on {split}; {base:.0%} of all runs see it.".replace(
+            "  ", " "
+        )
+    )
+    tables = {"boxes": _boxes_table(paths, found, whole), "trajectory": _steps_table(found)}
+    shown = {"boxes": "What each box asks of each parameter that it restricts"}
+    if rules.has("sklearn"):
+        tables["tree"], told = _tree(paths, train, test, target)
+        shown["tree"] = "The leaves of a regression tree, densest first"
+        said.append(told)
+    else:
+        said.append(f"A tree beside the boxes needs scikit-learn: {rules.INSTALL}")
+    said += [f"{words.axis(path)} has a single value and is left out." for path in left_out]
+    bounds = {
+        number: (*box.density_interval, *box.coverage_interval)
+        for number, box in enumerate(found, start=1)
+    }
+    pictures: dict[str, tuple[Any, str]] = {
+        "trajectory": (
+            boxing.trajectory(
+                tables["trajectory"], target=target, base=base, bounds=bounds, size=size
+            ),
+            f"Peeling: {said[0]}",
+        ),
+        "boxes": (boxing.boxes(tables["boxes"], size=size), said[0]),
+    }
+    summary = {"target": target, "share": base, "points": len(train.values), "runs": int(train.runs.sum() + test.runs.sum()), "measured_on": split,
+               "boxes": [{"density": box.density, "density_interval": box.density_interval, "coverage": box.coverage, "coverage_interval":
+                          box.coverage_interval, "mass": box.mass, "when": conditions(paths, box.bounds, whole)} for box in found]}  # fmt: skip
+    return Answer(
+        f"{title}: where {words.column(target)} comes about", said, summary, tables, shown, pictures
+    )
+
+
+def _sentence(
+    paths: list[str], box: Box, whole: Array, base: float, target: str, number: int
+) -> str:
+    when = joined(conditions(paths, box.bounds, whole))
+    dense, cover = box.density_interval, box.coverage_interval
+    begin = "When" if number == 1 else "Of what is left, when"
+    return (f"{begin} {when}: {box.density:.0%} of runs see {words.column(target)} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
+            f"{base:.0%} overall; it holds {box.coverage:.0%} of them ({cover[0]:.0%} to {cover[1]:.0%}) in {box.mass:.0%} of the runs.")  # fmt: skip
+
+
+def joined(parts: list[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def _tree(paths: list[str], train: Sample, test: Sample, target: str) -> tuple[pd.DataFrame, str]:
+    """The tree's leaves as a table, and its densest and sparsest in a sentence."""
+    whole, leaves = discovering.extent(train.values), rules.leaves(train, test)
+    rows = [{"when": joined(conditions(paths, leaf.bounds, whole)) or "always", "density": leaf.density, "coverage": leaf.coverage,
+             "mass": leaf.mass} for leaf in leaves]  # fmt: skip
+    first, last = rows[0], rows[-1]
+    told = (f"A tree of {len(rows)} leaves sees it most often, in {first['density']:.0%} of runs, when {first['when']}; and least, in "
+            f"{last['density']:.0%}, when {last['when']}.")  # fmt: skip
+    return pd.DataFrame(rows), told
+
+
+def _boxes_table(paths: list[str], found: list[Box], whole: Array) -> pd.DataFrame:
+    rows = [{"box": number, "parameter": paths[place], "low": box.bounds[place, 0], "high": box.bounds[place, 1], "from": whole[place, 0],
+             "to": whole[place, 1], "density": box.density, "coverage": box.coverage, "mass": box.mass}
+            for number, box in enumerate(found, start=1) for place in box.kept]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _steps_table(found: list[Box]) -> pd.DataFrame:
+    rows = [{"box": number, "step": at, "density": step.density, "coverage": step.coverage, "mass": step.mass, "restricted": step.restricted,
+             "chosen": at == box.chosen} for number, box in enumerate(found, start=1) for at, step in enumerate(box.steps)]  # fmt: skip
+    return pd.DataFrame(rows)

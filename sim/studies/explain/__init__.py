@@ -1,0 +1,1 @@
+"""Why one run went as it did, and what would have turned it."""

@@ -1,0 +1,231 @@
+"""One run explained: when its fate was decided, by which decisions, and the smallest single change that would have turned it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import turning_points as turning
+from sim.charts import words
+from sim.charts.frames import records
+from sim.config.settings import Settings
+from sim.ensemble.designs import Plan, game_at, single_point
+from sim.model.params import LADDER
+from sim.paths import Mistake, Tree, with_value
+from sim.report.pictures import marks_of
+from sim.run.counterfactual import CHANCE, part, play_block
+from sim.run.decision_table import select, table
+from sim.run.history import History, play_run
+from sim.stats.precision import hits
+from sim.studies.answer import Answer, write_answer
+from sim.studies.compare.sides import other_tree, stored_sides
+from sim.studies.explain import counterfactuals as turned
+from sim.studies.inputs import check_target, stored_runs
+
+Array = np.ndarray
+LISTED = 3  # parameters told in words
+LIKELIEST = 2  # moves told in words
+
+
+def run(settings: Settings, tree: Tree) -> int:
+    """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
+    began = time.time()
+    check_target(settings.target)
+    plan, seed, point = _place(settings, tree)
+    target, size = settings.target, settings.chart.size
+    history = play_run(plan.tree_with(np.full(2, point)), settings.run, seed)
+    saw = bool(hits(np.array([int(history.summary["peak_rung"])]), target)[0])
+    fixed = _fixed(plan, point)
+    weeks = turned.hindsight(fixed, settings.run, seed, target)
+    moves, many = turned.other_moves(fixed, history, target)
+    parameters = turned.other_values(fixed, history, target)
+    said = [
+        _headline(history, target, saw, weeks),
+        _moves_words(moves, many, target, saw),
+        _parameters_words(parameters, saw),
+    ]
+    tables = {"hindsight": weeks, "decisions": _terms(history, moves)}
+    shown: dict[str, str] = {}
+    drawn = turning.hindsight(
+        weeks,
+        moves=moves,
+        futures=turned.FUTURES,
+        target=target,
+        marks=marks_of(history.game),
+        size=size,
+    )
+    pictures: dict[str, tuple[Any, str]] = {"hindsight": (drawn, _weeks_caption(weeks, target))}
+    if len(moves):
+        tables["moves"] = moves
+        shown["moves"] = (
+            "Single moves that turn the run: the chance of each, and of the target over other luck afterwards"
+        )
+    if len(parameters):
+        tables["parameters"], shown["parameters"] = (
+            parameters,
+            "The smallest change of each parameter that turns the run",
+        )
+        pictures["changes"] = turning.changes(parameters, size=size), said[2]
+    summary: dict[str, Any] = {"run": settings.run, "point": point, "target": target, "saw": saw, "outcome": history.summary["outcome"],
+                               "moves": moves.to_dict("records"), "parameters": parameters.to_dict("records")}  # fmt: skip
+    if settings.versus is not None:
+        told, summary["pair"] = _pair(settings, plan, point, seed, tree, history)
+        said.insert(1, told)
+    elif len(moves):
+        first = moves.iloc[_heaviest(moves)]
+        said.append(
+            table(
+                select(
+                    history.decisions, str(first["party"]), str(first["desk"]), int(first["turn"])
+                ),
+                history.beliefs,
+            )
+        )
+    title = f"{history.game.title}: run {settings.run} explained"
+    write_answer(settings, fixed, Answer(title, said, summary, tables, shown, pictures), began)
+    return 0
+
+
+def _place(settings: Settings, tree: Tree) -> tuple[Plan, int, int]:
+    """Where the run is: its plan, seed and point."""
+    if settings.source is None:
+        return single_point(tree), settings.seed, 0
+    swept, runs = stored_runs(settings.source, [])
+    if settings.point >= len(swept.plan):
+        raise Mistake(
+            f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"
+        )
+    last = int(runs.loc[runs["point"] == settings.point, "run"].max())
+    if settings.run > last:
+        raise Mistake(f"run: point {settings.point} has runs 0 to {last}, not {settings.run}")
+    return swept.plan, int(swept.manifest["seed"]), settings.point
+
+
+def _fixed(plan: Plan, point: int) -> Tree:
+    """The configuration of one point with plain numbers, so that any parameter can become a column."""
+    tree = plan.trees[int(plan.tree_of[point])]
+    for path in plan.varying:
+        if plan.columns[path].dtype == object:  # a choice, which the tree has made already
+            continue
+        tree = with_value(tree, path, float(plan.columns[path][point]))
+    return tree
+
+
+def _pair(
+    settings: Settings, plan: Plan, point: int, seed: int, tree: Tree, history: History
+) -> tuple[str, dict[str, Any]]:
+    """Where the run parts from its pair on the other side, and the desk's table there on both."""
+    assert settings.versus is not None
+    if settings.source is None:
+        other, at = single_point(other_tree(settings.versus, tree)), 0
+    else:
+        other = stored_sides(settings.source, settings.versus, point)[1].plan
+        at = 0 if isinstance(settings.versus, int) else point
+    runs = np.full(2, settings.run)
+    blocks = [
+        play_block(game_at(side, np.full(2, where)), runs, seed)
+        for side, where in ((plan, point), (other, at))
+    ]
+    found = part(blocks[0], blocks[1])
+    turn, place = int(found.turn[0]), str(found.place[0])
+    ends = [words.outcome(LADDER[int(block.columns["outcome"][0])]) for block in blocks]
+    both = f"One side ends as {ends[0]}, the other as {ends[1]}."
+    if turn < 0:
+        return f"The pair never parts: every desk makes the same moves on both sides. {both}", {
+            "turn": turn
+        }
+    where = {"turn": turn, "place": place, "outcomes": ends}
+    if place == CHANCE:
+        return (
+            f"The pair parts in week {turn + 1} by chance (an accident or an ending), not by a decision. {both}",
+            where,
+        )
+    party, _, desk = place.partition(".")
+    text = [f"The pair parts in week {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
+            f"{words.plain(blocks[1].moves(place, turn, 0))} on the other. {both}"]  # fmt: skip
+    for side in (history, play_run(other.tree_with(np.full(2, at)), settings.run, seed)):
+        if f"{party}.{desk}" in {
+            f"{p}.{d}" for p, d in zip(side.decisions["party"], side.decisions["desk"], strict=True)
+        }:
+            text.append(table(select(side.decisions, party, desk, turn), side.beliefs))
+    return "\n\n".join(text), where
+
+
+def _terms(history: History, moves: pd.DataFrame) -> pd.DataFrame:
+    """Every desk's table in the turns that matter, in long form: a row a term."""
+    turns = sorted({0, *(int(turn) for turn in moves["turn"][:LISTED])}) if len(moves) else [0]
+    rows = history.decisions[history.decisions["turn"].isin(turns)].drop(columns=["date"])
+    keys = ["turn", "party", "desk", "move", "legal", "picked", "draw", "probability"]
+    return (
+        rows.melt(keys, var_name="term", value_name="utility")
+        .dropna(subset=["utility"])
+        .reset_index(drop=True)
+    )
+
+
+def _target(target: str) -> str:
+    return words.outcome(target)
+
+
+def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> str:
+    share = weeks["share"].to_numpy()
+    most = int(np.argmax(np.abs(np.diff(share))))
+    begin = (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} "
+             f"(outcome: {words.outcome(str(history.summary['outcome']))}). ")  # fmt: skip
+    if share[most] == share[most + 1]:
+        return f"{begin}Its chance of that was {share[0]:.0%} all along, whatever happened."
+    events = history.events[history.events["turn"] == most]
+    own = (events["desk"] == "force") & (events["source"] == history.game.challenger)
+    events = events[(events["source"] == "chance") | own]
+    happened = f": {' '.join(events['phrase'])}" if len(events) else "."
+    return (f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
+            f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+            f"{share[most + 1]:.0%} after{happened}")  # fmt: skip
+
+
+def _weeks_caption(weeks: pd.DataFrame, target: str) -> str:
+    share = weeks["share"]
+    return f"Chance of {_target(target)} given what had happened: {share.iloc[0]:.0%} at the start, {share.iloc[-1]:.0%} at the end."
+
+
+def _moves_words(moves: pd.DataFrame, many: int, target: str, saw: bool) -> str:
+    if not len(moves):
+        return f"No single other move {'avoids' if saw else 'brings'} {_target(target)} with the luck of this run."
+    rows, weight = records(moves), _heaviest(moves)
+    said = [_move(row) for row in rows[:LIKELIEST]]
+    heaviest = (
+        f" Of the {len(rows)} likeliest the one that weighs most: {_move(rows[weight])}."
+        if weight >= LIKELIEST
+        else ""
+    )
+    does = "avoided" if saw else "brought"
+    return f"{many} single other moves would each have {does} it; the likeliest: {'; '.join(said)}.{heaviest}"
+
+
+def _heaviest(moves: pd.DataFrame) -> int:
+    """Which of the moves changes the chance most over other luck."""
+    return int(np.argmax(np.abs(moves["share_other"].to_numpy() - moves["share_made"].to_numpy())))
+
+
+def _move(row: dict[str, Any]) -> str:
+    """One move that turns the run, with its chance and its effect over other luck."""
+    low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
+    return (f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} "
+            f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
+            f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)")  # fmt: skip
+
+
+def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:
+    if not len(parameters):
+        return f"No single parameter, anywhere in its plausible range, {'avoids' if saw else 'brings'} it with the luck of this run."
+    said = "; ".join(_change(row) for row in records(parameters.head(LISTED)))
+    return f"The smallest changes of one parameter that turn this run: {said}. They are about this run's luck, not about crises at large."
+
+
+def _change(row: dict[str, Any]) -> str:
+    where = f", parts in week {row['turn'] + 1}" if row["turn"] >= 0 else ""
+    values = f"from {words.number(row['value'])} to {words.number(row['turned'])}".replace("-", "−")
+    return f"{words.within(words.axis(row['parameter']))} {values} ({words.percent(row['change'])} of its range{where})"

@@ -1,0 +1,1 @@
+"""Sweeps made apart as one."""

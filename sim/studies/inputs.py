@@ -1,0 +1,173 @@
+"""What studies of analysis work on: the runs of a stored sweep, or a plan of their own over ranges of provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from sim.charts import tongue
+from sim.config import provenance
+from sim.config.compose import asked
+from sim.config.settings import Settings
+from sim.ensemble import designs
+from sim.ensemble.cost import forecast
+from sim.ensemble.designs import Plan
+from sim.ensemble.executors import make_executor, workers_of
+from sim.ensemble.progress import Bar
+from sim.ensemble.results import OUTCOMES, Sweep
+from sim.ensemble.sweep import play_frame
+from sim.paths import Mistake, Tree, nearest
+
+Array = np.ndarray
+Bounds = dict[str, tuple[float, float]]
+
+
+def stored_runs(
+    folder: str, columns: Sequence[str], setting: str = "from"
+) -> tuple[Sweep, pd.DataFrame]:
+    """A stored sweep and some columns of its runs, with `point` and `run`, in (point, run) order.
+
+    Raises Mistake for a folder without a sweep and for a column that the sweep does not have.
+    """
+    swept = Sweep.open(folder)
+    if "plan" not in swept.manifest:
+        made = swept.manifest.get(
+            "study", swept.manifest.get("identity", {}).get("study", "something else")
+        )
+        raise Mistake(f"{setting}: {Path(folder)} holds the answer of study={made}, not a sweep")
+    there = stored_columns(swept)
+    for name in columns:
+        if name not in there:
+            raise Mistake(
+                f"{setting}: the runs in {Path(folder)} have no column '{name}'; sweep again with this version of the program"
+            )
+    tongue.speak(swept.plan.trees[0])
+    wanted = list(dict.fromkeys(["point", "run", *columns]))
+    return swept, pq.read_table(swept.folder / "runs.parquet", columns=wanted).to_pandas()
+
+
+def stored_columns(swept: Sweep) -> list[str]:
+    """Names of the columns of a sweep's runs."""
+    first = next(iter(sorted((swept.folder / "runs.parquet").glob("*.parquet"))), None)
+    if first is None:
+        raise Mistake(f"from: {swept.folder} has no runs (runs.parquet is missing)")
+    return [str(name) for name in pq.read_schema(first).names]
+
+
+def scenario() -> str:
+    """The scenario that the running command plays; the default one outside of a command."""
+    return str(asked()["choices"].get("scenario", provenance.BASE))
+
+
+def parameters_of(settings: Settings, tree: Tree) -> tuple[str, ...]:
+    """The parameters that a study varies: those given, else those that the scenario names for it. Raises Mistake when it names none."""
+    if settings.parameters is not None:
+        return settings.parameters
+    named = tree.get("contested", {}).get(settings.study)
+    if not named:
+        raise Mistake(f"parameters: this scenario names none for study={settings.study} (contested.{settings.study}); "
+                      "give some, for example 'parameters=[choice.precision, hazards.accident]'")  # fmt: skip
+    return tuple(named)
+
+
+def bounds_of(settings: Settings, tree: Tree) -> Bounds:
+    """The range of each parameter: of `axes` where given, else those of the study's parameters from their provenance.
+
+    Raises Mistake for an axis that is no range, a path without one, or a range of a single value.
+    """
+    own = {path: _bounds(path, axis) for path, axis in (settings.axes or {}).items()}
+    found = own or provenance.ranges(
+        parameters_of(settings, tree), scenario(), provenance.book_of(provenance.crisis_of(tree))
+    )
+    for path, (low, high) in found.items():
+        if low >= high:
+            raise Mistake(
+                f"{path}: its range is the single value {low:g}; a study of parameters needs ranges, so leave it out or widen it"
+            )
+        if path in designs.STRUCTURAL:
+            raise Mistake(
+                f"{path}: takes whole numbers that change the shape of the game; put it into the axes of a sweep instead"
+            )
+    if len(found) < 2:
+        raise Mistake(
+            f"parameters: a study of parameters needs at least two of them, not {', '.join(found) or 'none'}"
+        )
+    return found
+
+
+def _bounds(path: str, axis: Any) -> tuple[float, float]:
+    values = axis["uniform"] if isinstance(axis, Mapping) and set(axis) == {"uniform"} else None
+    if (
+        not isinstance(values, Sequence)
+        or len(values) != 2
+        or any(isinstance(v, (bool, str)) or not isinstance(v, (int, float)) for v in values)
+    ):
+        raise Mistake(
+            f"axes.{path}: should be {{uniform: [low, high]}} in this study, not {axis!r}"
+        )
+    return float(values[0]), float(values[1])
+
+
+def plan_over(tree: Tree, bounds: Bounds, unit: Array) -> Plan:
+    """The plan whose points are `unit`, `[points, parameters]` in 0..1, laid over the ranges; every point is checked."""
+    for path in bounds:
+        designs.check_axis(tree, path)
+    columns = {
+        path: low + (high - low) * unit[:, place]
+        for place, (path, (low, high)) in enumerate(bounds.items())
+    }
+    plan = Plan(columns, (tree,), np.zeros(len(unit), dtype=np.int64), tuple(bounds))
+    designs.check_plan(plan)
+    return plan
+
+
+def check_target(target: str) -> None:
+    """Raise Mistake when a target is no outcome."""
+    if target not in OUTCOMES:
+        raise Mistake(
+            f"target: there is no outcome '{target}'; allowed are {', '.join(OUTCOMES)}{nearest(target, OUTCOMES)}"
+        )
+
+
+def foretold(settings: Settings, *plans: Plan) -> bool:
+    """With `dry_run`, print what playing the plans would cost; returns whether that was all that was asked."""
+    for plan in plans if settings.dry_run else ():
+        runs = [settings.runs] * len(plan)
+        print(
+            forecast(
+                plan, runs, settings.seed, 0, workers_of(settings.executor), settings.engine.block
+            ).lines()
+        )
+    return settings.dry_run
+
+
+def played(
+    settings: Settings, plan: Plan, columns: Sequence[str], starts: Array | None = None
+) -> pd.DataFrame:
+    """Play `runs` replicates of every point of a plan, numbered from 0 or from each point's `starts`.
+
+    Gives `point`, `run` and the columns, in (point, run) order.
+    """
+    executor = make_executor(settings.executor)
+    try:
+        with Bar(len(plan) * settings.runs, "playing") as bar:
+            workers, most = workers_of(settings.executor), settings.engine.block
+            table = play_frame(
+                plan,
+                settings.runs,
+                settings.seed,
+                columns,
+                executor,
+                workers,
+                most,
+                bar.add,
+                starts,
+            )
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+    return table.to_pandas()

@@ -1,0 +1,1 @@
+"""A stored sweep's page again, and an index over many folders."""

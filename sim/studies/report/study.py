@@ -1,0 +1,75 @@
+"""`brink study=report from=FOLDER`: a stored sweep's page again; `brink study=gallery from=FOLDERS`: one index over many."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+
+from sim.config.compose import asked
+from sim.config.settings import Settings
+from sim.ensemble.progress import say
+from sim.ensemble.results import Sweep
+from sim.paths import Mistake, Tree
+
+
+def report(settings: Settings, tree: Tree) -> int:
+    """Write the charts and `report.html` of the sweep in `from` again, into `out` when that is asked for; `tree` is not used."""
+    from sim.report import page
+    from sim.report.pictures import sweep_charts
+
+    swept = Sweep.open(settings.source or "")
+    if "plan" not in swept.manifest:
+        kind = swept.manifest.get("study", "another study")
+        raise Mistake(
+            f"from: {swept.folder} holds no sweep but results of study={kind}; that study writes its own report.html"
+        )
+    folder = Path(settings.out).expanduser() if _out_was_asked() else swept.folder
+    _make(folder)
+    page.write_sweep(swept, sweep_charts(swept, settings.chart, folder), folder)
+    print(f"{folder / 'report.html'} is made again from {swept.folder}")
+    return 0
+
+
+def gallery(settings: Settings, tree: Tree) -> int:
+    """Write `index.html` over the folders of `from` into `out`; `tree` is not used."""
+    from sim.report.gallery import write_gallery
+
+    folders = found(settings.source or "")
+    out = Path(settings.out).expanduser()
+    _make(out)
+    say(f"reading {len(folders)} folders")
+    print(f"{len(folders)} results are on {write_gallery(folders, out)}")
+    return 0
+
+
+def found(source: str) -> list[Path]:
+    """The folders with results that `from` names: folders or patterns, one a line; below a folder without any, those that have some."""
+    kept: dict[Path, None] = {}
+    for item in source.splitlines():
+        pattern = str(Path(item.strip()).expanduser())
+        places = [Path(path) for path in sorted(glob.glob(pattern))] or [Path(pattern)]
+        there = [place for place in places if (place / "manifest.json").is_file()]
+        for place in places:
+            if place not in there:
+                there += sorted(file.parent for file in place.glob("**/manifest.json"))
+        if not there:
+            raise Mistake(
+                f"from: no folder of results (with a manifest.json) at or below {item.strip()!r}"
+            )
+        kept.update(dict.fromkeys(there))
+    if not kept:
+        raise Mistake(
+            "from: name the folders of results, as '[FOLDER, FOLDER]' or a pattern such as 'outputs/*/*'"
+        )
+    return list(kept)
+
+
+def _out_was_asked() -> bool:
+    return any(item.startswith(("out=", "+out=", "++out=")) for item in asked()["overrides"])
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Mistake(f"out: the folder {folder} cannot be written: {error.strerror}") from None

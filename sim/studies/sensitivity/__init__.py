@@ -1,0 +1,1 @@
+"""How much each parameter decides, and how much luck does."""

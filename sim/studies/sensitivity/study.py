@@ -1,0 +1,197 @@
+"""How much each parameter decides, how much luck does, and on what kind of number the answer rests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.config.settings import Settings
+from sim.ensemble.designs import Plan
+from sim.model.params import LADDER
+from sim.paths import Mistake, Tree
+from sim.stats import indices as sensing
+from sim.stats import slicing
+from sim.stats.outcomes import WAR
+from sim.studies.answer import write_answer
+from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.sensitivity import findings as sensed
+from sim.studies.sensitivity.findings import Found, Sensed
+
+Array = np.ndarray
+LEAST_RUNS = 4  # a point: two in each half of the luck
+LEAST_POINTS = 9
+LEAST_SAMPLE = 40
+FIRST_BASE = 64  # base points from which on convergence is told
+STEP_RESAMPLES = 100
+
+
+def run(settings: Settings, tree: Tree) -> int:
+    """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns the exit status."""
+    began = time.time()
+    found, base = (
+        _stored(settings.source) if settings.source is not None else _fresh(settings, tree)
+    )
+    if found is not None:
+        write_answer(settings, base, sensed.answer(settings, base, found), began)
+    return 0
+
+
+def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
+    bounds = bounds_of(settings, tree)
+    _enough_runs(settings.runs)
+    plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
+    if foretold(settings, plan):
+        return None, tree
+    starts = settings.runs * (
+        np.arange(len(plan)) % settings.base
+    )  # the points of a base row share their luck, each row has its own
+    values = outputs(played(settings, plan, ["peak_rung", damage_of(tree)], starts), len(plan))
+    kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
+    unit = _unit(list(plan.columns.values()))[
+        : 2 * settings.base
+    ]  # A and B: points that do not hang on one another
+    each = {name: Sensed(sensing.sobol(values[name], len(bounds)), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1)))
+            for name, rows in kept.items()}  # fmt: skip
+    steps = _convergence({name: values[name] for name in kept}, list(bounds), settings.base)
+    return Found(
+        each, dict(bounds), tuple(warned), _points(plan, values), settings.runs, steps
+    ), tree
+
+
+def _stored(folder: str) -> tuple[Found, Tree]:
+    swept, _ = stored_runs(folder, [])
+    plan, tree = swept.plan, swept.plan.trees[0]
+    levels = {path: _numbers(column) for path, column in plan.columns.items()}
+    varying = [path for path, column in levels.items() if np.ptp(column) > 0]
+    if not varying or len(plan) < LEAST_POINTS:
+        raise Mistake(f"from: the sweep has {len(plan)} points over {', '.join(varying) or 'no axis with two values'}; a sensitivity needs at "
+                      f"least {LEAST_POINTS} points over axes that vary")  # fmt: skip
+    unit = _unit([levels[path] for path in varying])
+    if not slicing.is_grid(unit) and len(plan) < LEAST_SAMPLE:
+        raise Mistake(
+            f"from: {len(plan)} points are too few to cut each parameter's range into slices; take at least {LEAST_SAMPLE}, or a grid"
+        )
+    frame = stored_runs(folder, ["peak_rung", damage_of(tree)])[1]
+    least = int(frame["point"].value_counts().min())
+    _enough_runs(least)
+    values = outputs(frame[frame["run"] < least], len(plan))
+    kept, warned = telling(values)
+    each = {
+        name: Sensed(
+            slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))
+        )
+        for name, rows in kept.items()
+    }
+    warned += [
+        f"{path} has a single value in the sweep and is left out."
+        for path in plan.columns
+        if path not in varying
+    ]
+    if not slicing.is_grid(unit):
+        warned.append(
+            "The points of the sweep give first-order indices; totals take study=sensitivity on a fresh design."
+        )
+    bounds = {path: (float(levels[path].min()), float(levels[path].max())) for path in varying}
+    return Found(each, bounds, tuple(warned), _points(plan, values), least, pd.DataFrame()), tree
+
+
+def damage_of(tree: Tree) -> str:
+    """The column of the challenger's damage."""
+    return "damage_" + next(
+        str(name) for name, party in tree["parties"].items() if party["role"] == "challenger"
+    )
+
+
+def outputs(frame: pd.DataFrame, points: int) -> dict[str, Array]:
+    """What is explained, `[points, runs]` each: outcomes as 0 or 1, and damage; the frame is in (point, run) order."""
+    place = frame["peak_rung"].to_numpy().reshape(points, -1)
+    damage = next(str(name) for name in frame.columns if str(name).startswith("damage_"))
+    found = {
+        "war": place >= WAR,
+        "open_invasion": place == LADDER.index("open_invasion"),
+        "settlement": place == LADDER.index("settlement"),
+    }
+    return {
+        **{name: hit.astype(float) for name, hit in found.items()},
+        damage: frame[damage].to_numpy(dtype=float).reshape(points, -1),
+    }
+
+
+def telling(values: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
+    """The outputs that vary with the parameters, and a sentence for each that does not, or hardly. Raises Mistake when none is left."""
+    kept, warned = {}, []
+    for name, rows in values.items():
+        label, mean = sensed.label(name), float(rows.mean())
+        if np.ptp(rows) == 0:
+            warned.append(
+                f"{label} is {mean:g} in every run at every point, so nothing explains it; widen the ranges."
+            )
+        elif not sensing.told_from_luck(rows):
+            warned.append(
+                f"{label}: what the parameters do to it cannot be told from luck (its mean is {mean:.2g}); take more runs or wider ranges."
+            )
+        else:
+            kept[name] = rows
+            share = name in ("war", *LADDER)
+            if share and not sensing.SATURATED < mean < 1 - sensing.SATURATED:
+                warned.append(
+                    f"{label} saturates: it comes in {mean:.1%} of runs, so its indices rest on few of them."
+                )
+    if not kept:
+        raise Mistake("sensitivity: no output can be explained. " + " ".join(warned))
+    return kept, warned
+
+
+def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> pd.DataFrame:
+    """Total indices from the first 64, 128, ... base points: a row an output, step and parameter."""
+    steps = [
+        1 << power
+        for power in range(3, base.bit_length())
+        if 1 << power >= min(FIRST_BASE, base // 2)
+    ]
+    rows = []
+    for name, whole in values.items():
+        cube = whole.reshape(len(parameters) + 2, base, -1)
+        for step in steps:
+            try:
+                found = sensing.sobol(
+                    cube[:, :step].reshape(-1, cube.shape[2]), len(parameters), STEP_RESAMPLES
+                )
+            except Mistake:  # so few points that nothing varies: a step that is not told
+                continue
+            rows += [{"output": name, "base": step, "parameter": path, "total": found.total[at], "low": found.total_low[at],
+                      "high": found.total_high[at]} for at, path in enumerate(parameters)]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _numbers(column: Array) -> Array:
+    """An axis as numbers; a choice, such as of scenarios, by the place of each name among all: only its levels are told apart."""
+    return (
+        np.unique(column.astype(str), return_inverse=True)[1].astype(float)
+        if column.dtype == object
+        else column.astype(float)
+    )
+
+
+def _unit(columns: Sequence[Array]) -> Array:
+    """The points as shares of the way through each axis, `[points, axes]`."""
+    return np.stack(
+        [(column - column.min()) / max(float(np.ptp(column)), 1e-300) for column in columns], axis=1
+    )
+
+
+def _points(plan: Plan, values: dict[str, Array]) -> pd.DataFrame:
+    """A row a point: its axes and the mean of each output."""
+    return pd.DataFrame(
+        {**plan.columns, **{name: rows.mean(axis=1) for name, rows in values.items()}}
+    )
+
+
+def _enough_runs(runs: int) -> None:
+    if runs < LEAST_RUNS:
+        raise Mistake(
+            f"runs: {runs} a point cannot tell luck from parameters; take at least {LEAST_RUNS} (20 serve well)"
+        )

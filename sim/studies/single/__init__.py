@@ -1,0 +1,1 @@
+"""One run in full, played anew or again from a stored sweep."""

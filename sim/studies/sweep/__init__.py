@@ -1,0 +1,1 @@
+"""The main job: a design of points, each with many runs."""
