@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from importing import importable
-
-from sim.model.rules.course import FORMULAS
 
 HERE = Path(__file__).parents[1] / "experiments" / "benchmark"
 RUNS = 6
@@ -38,16 +35,6 @@ def test_a_rival_plays_the_same_runs_as_the_engine(name: str) -> None:
     np.testing.assert_array_equal(made, rivals.engine(game, count))
 
 
-@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="numba is not installed")
-def test_the_kernel_makes_every_move_of_the_engine() -> None:
-    import parts
-
-    for scenario in ("paris_2014", "with_eu"):
-        found = parts.checked(scenario, 2048)
-        assert found["moves"] > 2048
-        assert found["differ"] == 0, scenario
-
-
 def test_blocks_of_any_size_count_the_same() -> None:
     import rivals
 
@@ -55,18 +42,6 @@ def test_blocks_of_any_size_count_the_same() -> None:
     np.testing.assert_array_equal(
         rivals.engine(game, 64, block=64), rivals.engine(game, 64, block=23)
     )
-
-
-def test_the_profile_shares_out_the_time_once() -> None:
-    import formulas
-    import rivals
-
-    before = dict(FORMULAS)
-    found = formulas.profile(rivals.scenario(), 64)
-    names = {row["name"] for row in found["rows"]}
-    assert {"formula: climb_rate", "recording", "rest of a turn"} <= names
-    assert 0.5 < sum(row["share"] for row in found["rows"]) <= 1.01
-    assert before == FORMULAS  # the timers are off again
 
 
 def test_growth_is_fitted_and_games_grow() -> None:
@@ -78,7 +53,6 @@ def test_growth_is_fitted_and_games_grow() -> None:
     assert len(larger.parties) == 9
     assert "estonia_3" in larger.parties["nato"].members
     assert growth.with_turns(3).calendar.turns == 3
-    growth.draw_all(growth.with_turns(2), 8)
     found = growth.by_runs(growth.with_turns(2), [8, 16], 1)
     assert [row["size"] for row in found["rows"]] == [8, 16]
 

@@ -21,8 +21,6 @@ def speeds(results: dict[str, Any]) -> None:
     from matplotlib.figure import Figure
 
     rates = {row["name"]: row["rate"] for row in results["same_work"]["rows"]}
-    if results["floor"]:
-        rates["fused kernel (numba)"] = results["floor"]["kernel"]
     names = sorted(rates, key=lambda name: rates[name]["median"])
     with style.styled():
         figure = Figure(figsize=(7.1, 0.6 + 0.32 * len(names)), layout="constrained")

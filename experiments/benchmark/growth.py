@@ -1,4 +1,4 @@
-"""How the cost of playing grows with runs, turns, parties and block size, and what the random numbers alone cost."""
+"""How the cost of playing grows with runs, turns, parties and block size."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from rivals import BLOCK, SEED, engine, tree_of
+from rivals import engine, tree_of
 from timing import interleave, spread
 
 from sim.config.checks import build_game
-from sim.model.agents import desks_of
-from sim.model.draws import Draws
-from sim.model.params import Game, Uniform
-
-Array = np.ndarray
+from sim.model.params import Game
 
 
 def exponent(sizes: list[int], seconds: list[float]) -> float:
@@ -83,22 +79,3 @@ def by_block(game: Game, sizes: list[int], runs: int, passes: int) -> dict[str, 
             for size in sizes
         ],
     }
-
-
-def draw_all(game: Game, runs: int) -> None:
-    """Every number that the runs could draw, and nothing else, in blocks of the engine's size."""
-    desks = [desk.stream for name in game.parties for desk in desks_of(game, name)]
-    streams = [*desks, *(f"accident.{name}" for name in game.theatres), "settlement", "cease_fire"]
-    drawn = [
-        f"start.forces.{name}"
-        for name, party in game.parties.items()
-        if isinstance(party.forces, Uniform)
-    ]
-    for low in range(0, runs, BLOCK):
-        draws = Draws(SEED, np.arange(low, min(low + BLOCK, runs)))
-        for stream in [*drawn, "start.recognised", *(f"type.{name}" for name in game.parties)]:
-            draws.uniform(stream)
-        for turn in range(game.calendar.turns):
-            draws.normal("intelligence", turn)
-            for stream in streams:
-                draws.uniform(stream, turn)

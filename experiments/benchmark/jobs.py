@@ -64,10 +64,16 @@ def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     tables = [path for path in files if path.suffix == ".parquet"]
     return {
-        "wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "playing": timing["playing_seconds"], "writing": timing["writing_seconds"],
-        "sweeping": timing["seconds"], "peak_mb": peak, "files": len(files),
-        "bytes": sum(path.stat().st_size for path in files), "table_bytes": sum(path.stat().st_size for path in tables),
-    }  # fmt: skip
+        "wall": wall,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "playing": timing["playing_seconds"],
+        "writing": timing["writing_seconds"],
+        "sweeping": timing["seconds"],
+        "peak_mb": peak,
+        "files": len(files),
+        "bytes": sum(path.stat().st_size for path in files),
+        "table_bytes": sum(path.stat().st_size for path in tables),
+    }
 
 
 def jobs(sizes: list[int], workers: tuple[int, ...], passes: int) -> list[dict[str, Any]]:

@@ -41,10 +41,16 @@ def machine(results: dict[str, Any]) -> str:
 def same_work(results: dict[str, Any]) -> str:
     found = results["same_work"]
     rows = [
-        [row["name"], f"{row['runs']:,}", digits(row["rate"]), digits(row["rate_by_clock"]), digits(row["times"]) if row["times"] else "",
-         "yes" if row["same"] else "**no**"]
+        [
+            row["name"],
+            f"{row['runs']:,}",
+            digits(row["rate"]),
+            digits(row["rate_by_clock"]),
+            digits(row["times"]) if row["times"] else "",
+            "yes" if row["same"] else "**no**",
+        ]
         for row in found["rows"]
-    ]  # fmt: skip
+    ]
     rows += [
         [f"{name}: left out, its package is not installed", "", "", "", "", ""]
         for name in found["absent"]
@@ -77,32 +83,32 @@ def outside(results: dict[str, Any]) -> str:
     return f"{said}\n\n{table(head, rows)}"
 
 
-def floor(results: dict[str, Any]) -> str:
-    found, draws = results["floor"], results["draws"]
-    rate, share = draws["rate"]["median"], 100 * draws["share"]["median"]
-    drawn = f"Drawing every random number of a run, and nothing else: {rate:,.0f} runs a second, {share:.1f} % of the engine's time."
-    if not found:
-        return f"The fused kernel was left out: numba is not installed.\n\n{drawn}"
-    checked = "; ".join(
-        f"{row['scenario']}: {row['moves']:,} moves of {row['runs']:,} runs, {row['differ']} differ"
-        for row in found["checks"]
-    )
-    return (
-        f"One fused kernel of the same rules (`fused.py`, compiled by numba in {found['compile']:.0f} s): {ranged(found['kernel'])} runs a "
-        f"second of one core; the engine: {ranged(found['engine'])}. The engine takes {ranged(found['times'], '.2f')} times as long (the "
-        f"target is at most 2.5). Checked on the same luck: {checked}.\n\n{drawn}"
-    )
-
-
 def whole_job(results: dict[str, Any]) -> str:
     rows = [
-        [f"{row['runs']:,}", str(row["workers"]), ranged(row["wall"], ".1f"), ranged(row["cpu"], ".1f"), ranged(row["playing"], ".2f"),
-         f"{row['peak_mb']['median']:,.0f}", f"{row['bytes']['median'] / 1e6:.1f}", f"{row['table_bytes']['median'] / 1e6:.1f}",
-         f"{row['files']['median']:.0f}"]
+        [
+            f"{row['runs']:,}",
+            str(row["workers"]),
+            ranged(row["wall"], ".1f"),
+            ranged(row["cpu"], ".1f"),
+            ranged(row["playing"], ".2f"),
+            f"{row['peak_mb']['median']:,.0f}",
+            f"{row['bytes']['median'] / 1e6:.1f}",
+            f"{row['table_bytes']['median'] / 1e6:.1f}",
+            f"{row['files']['median']:.0f}",
+        ]
         for row in results["jobs"]
-    ]  # fmt: skip
-    head = ["runs", "workers", "seconds", "of processor", "playing alone, summed over workers", "peak MB of a process", "MB written",
-            "of tables", "files"]  # fmt: skip
+    ]
+    head = [
+        "runs",
+        "workers",
+        "seconds",
+        "of processor",
+        "playing alone, summed over workers",
+        "peak MB of a process",
+        "MB written",
+        "of tables",
+        "files",
+    ]
     return table(head, rows)
 
 
@@ -120,26 +126,12 @@ def growing(results: dict[str, Any]) -> str:
     return f"{table(['', 'processor seconds', 'exponent'], parts)}\n\nRuns a second by block size: {blocks}; best at {best['size']:,}."
 
 
-def rules(results: dict[str, Any]) -> str:
-    found = results["rules"]
-    rows = [
-        [row["name"], f"{100 * row['share']:.1f} %", f"{row['calls']:.1f}", f"{row['ns_a_number']:.1f}" if row["ns_a_number"] else ""]
-        for row in found["rows"] if row["share"] >= 0.004
-    ]  # fmt: skip
-    head = ["", "share of time", "calls a turn", "ns a number"]
-    return f"{found['runs']:,} runs in one block; own time, with the timers on (they add some). {table(head, rows)}".replace(
-        " |", "\n\n|", 1
-    )
-
-
 SECTIONS = {
     "machine": machine,
     "same-work": same_work,
     "outside": outside,
-    "floor": floor,
     "whole-job": whole_job,
     "growth": growing,
-    "rules": rules,
 }
 
 

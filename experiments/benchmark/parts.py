@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import formulas
 import numpy as np
-from growth import by_block, by_game, by_runs, draw_all, with_parties, with_turns
+from growth import by_block, by_game, by_runs, with_parties, with_turns
 from jobs import jobs
-from rivals import BLOCK, SEED, engine, fused, has_numba, hydra, rivals, scenario, tree_of
+from rivals import BLOCK, SEED, engine, hydra, rivals, scenario, tree_of
 from sizes import Sizes
 from timing import interleave, ratios, spread
 
@@ -59,11 +57,16 @@ def same_work(sizes: Sizes) -> dict[str, Any]:
                 cpu - one.cpu for cpu, (one, _) in zip(spent, taken["one Hydra job"], strict=True)
             ]
         rates[name] = [count / seconds for seconds in spent]
-        rows.append({
-            "name": name, "runs": runs[name], "rate": spread(rates[name]), "rate_by_clock": spread([count / seconds for seconds in clock]),
-            "times": ratios(rates["Brink"], rates[name]) if name != "Brink" else None,
-            "same": all(np.array_equal(made, truth[runs[name]]) for _, made in passes),
-        })  # fmt: skip
+        rows.append(
+            {
+                "name": name,
+                "runs": runs[name],
+                "rate": spread(rates[name]),
+                "rate_by_clock": spread([count / seconds for seconds in clock]),
+                "times": ratios(rates["Brink"], rates[name]) if name != "Brink" else None,
+                "same": all(np.array_equal(made, truth[runs[name]]) for _, made in passes),
+            }
+        )
     return {"passes": sizes.passes, "absent": absent, "rows": rows}
 
 
@@ -122,9 +125,10 @@ def outside(sizes: Sizes) -> list[dict[str, Any]]:
     rows = []
     for runs in sizes.swept:
         works = {
-            "rules": partial(_play_only, game, tree, runs, True), "record": partial(_play_only, game, tree, runs, False),
+            "rules": partial(_play_only, game, tree, runs, True),
+            "record": partial(_play_only, game, tree, runs, False),
             "sweep": partial(_sweep, game, tree, runs),
-        }  # fmt: skip
+        }
         taken = interleave(works, sizes.passes)
         spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
         shares = {
@@ -143,84 +147,6 @@ def outside(sizes: Sizes) -> list[dict[str, Any]]:
     return rows
 
 
-def _moves(game: Game, runs: int) -> np.ndarray:
-    """What the engine's desks did, `[runs, turns, desks]` of places in menus, -1 after the end."""
-    with Crisis(game, np.arange(runs), SEED, np.arange(0), explain=True, compact=False) as crisis:
-        turns: list[np.ndarray] = []
-        while crisis.running:
-            going = crisis.world.running
-            crisis.step()
-            turns.append(
-                np.stack(
-                    [np.where(going, decision.picked, -1) for decision in crisis.decisions], axis=-1
-                )
-            )
-    idle = [np.full_like(turns[0], -1)] * (game.calendar.turns - len(turns))
-    return np.stack(turns + idle, axis=1)
-
-
-def checked(name: str, runs: int) -> dict[str, Any]:
-    """How many moves of a scenario differ between engine and kernel on the same luck."""
-    from fused import play_game
-
-    game = scenario(name)
-    ours, theirs = _moves(game, runs), play_game(game, SEED, np.arange(runs), traced=True)
-    return {
-        "scenario": name,
-        "runs": runs,
-        "moves": int((ours >= 0).sum()),
-        "differ": int((ours != theirs.moves).sum()),
-    }
-
-
-def floor(sizes: Sizes) -> dict[str, Any] | None:
-    """The engine against one compiled kernel of the same rules; None without numba."""
-    if not has_numba():
-        return None
-    from packed import pack
-
-    game = scenario()
-    packed = pack(game)
-    began = time.process_time()
-    fused(packed, 2)
-    compiling = time.process_time() - began
-    taken = interleave(
-        {
-            "kernel": partial(fused, packed, sizes.engine),
-            "engine": partial(engine, game, sizes.engine),
-        },
-        sizes.passes,
-    )
-    rates = {
-        name: [sizes.engine / took.cpu for took, _ in passes] for name, passes in taken.items()
-    }
-    same = all(
-        np.array_equal(ours, theirs) for (_, ours), (_, theirs) in zip(*taken.values(), strict=True)
-    )
-    if not same:
-        raise RuntimeError("the kernel's outcomes differ from the engine's")
-    checks = [checked(name, sizes.checked) for name in ("paris_2014", "with_eu")]
-    return {"compile": compiling, "checks": checks, "times": ratios(rates["kernel"], rates["engine"]),
-            **{name: spread(rate) for name, rate in rates.items()}}  # fmt: skip
-
-
-def random_numbers(sizes: Sizes) -> dict[str, Any]:
-    """The time to draw the random numbers alone, beside the engine's."""
-    game = scenario()
-    taken = interleave(
-        {
-            "draws": partial(draw_all, game, sizes.engine),
-            "engine": partial(engine, game, sizes.engine),
-        },
-        sizes.passes,
-    )
-    spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
-    return {
-        "rate": spread([sizes.engine / seconds for seconds in spent["draws"]]),
-        "share": ratios(spent["draws"], spent["engine"]),
-    }
-
-
 def whole_job(sizes: Sizes) -> list[dict[str, Any]]:
     """From YAML to tables and charts, by runs and workers."""
     return jobs(list(sizes.jobs), sizes.workers, max(1, sizes.passes // 2))
@@ -237,8 +163,3 @@ def growth(sizes: Sizes) -> dict[str, Any]:
         ),
         "block": by_block(game, list(sizes.blocks), max(sizes.blocks), passes),
     }
-
-
-def rules(sizes: Sizes) -> dict[str, Any]:
-    """Share of time by rule."""
-    return formulas.profile(scenario(), sizes.engine)

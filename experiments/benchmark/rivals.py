@@ -19,16 +19,15 @@ from typing import Any
 import numpy as np
 
 from sim.config.compose import compose, game_tree, load_game
-from sim.ensemble.block import play_spans
 from sim.model.crisis import Crisis
 from sim.model.params import LADDER, Game
+from sim.model.world import Array
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 from reference import play as play_reference
 from reference.agents import ReferenceModel
 from reference.crisis import Run
 
-Array = np.ndarray
 Rival = Callable[[int], Array]
 SEED, BLOCK = 0, 8192
 HERE = Path(__file__).parent
@@ -62,9 +61,14 @@ def batch_run(game: Game, runs: int) -> Array:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         rows = mesa.batch_run(
-            ReferenceModel, {"game": [game], "run": list(range(runs)), "luck": [SEED]},
-            number_processes=1, max_steps=game.calendar.turns, data_collection_period=-1, display_progress=False, **repeated,
-        )  # fmt: skip
+            ReferenceModel,
+            {"game": [game], "run": list(range(runs)), "luck": [SEED]},
+            number_processes=1,
+            max_steps=game.calendar.turns,
+            data_collection_period=-1,
+            display_progress=False,
+            **repeated,
+        )
     return counted([row["outcome"] for row in rows])
 
 
@@ -138,23 +142,31 @@ def hydra(game: Game, runs: int) -> Array:
         tests = HERE.parents[1] / "tests"
         paths = os.pathsep.join(map(str, (HERE.parents[1], tests)))
         said = subprocess.run(
-            [sys.executable, str(HERE / "hydra_job.py"), "-m", "study=single", f"run=range({runs})", f"hydra.sweep.dir={folder}"],
-            check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths},
-        )  # fmt: skip
+            [
+                sys.executable,
+                str(HERE / "hydra_job.py"),
+                "-m",
+                "study=single",
+                f"run=range({runs})",
+                f"hydra.sweep.dir={folder}",
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
     return counted(
         [int(line.split()[1]) for line in said.stdout.splitlines() if line.startswith("outcome ")]
     )
 
 
-def fused(packed: Any, runs: int) -> Array:
-    """The same rules as one compiled kernel."""
-    from fused import play
-
-    return counted(play(packed, SEED, np.arange(runs)).outcome)
-
-
-RIVALS = {"plain loop": ("", loop), "mesa.batch_run": ("", batch_run), "AgentPy": ("agentpy", agentpy),
-          "EMA workbench": ("ema_workbench", workbench), "Hydra multirun": ("", hydra)}  # fmt: skip
+RIVALS = {
+    "plain loop": ("", loop),
+    "mesa.batch_run": ("", batch_run),
+    "AgentPy": ("agentpy", agentpy),
+    "EMA workbench": ("ema_workbench", workbench),
+    "Hydra multirun": ("", hydra),
+}
 
 
 def rivals(game: Game) -> tuple[dict[str, Rival], list[str]]:
@@ -169,10 +181,6 @@ def rivals(game: Game) -> tuple[dict[str, Rival], list[str]]:
     }, absent
 
 
-def has_numba() -> bool:
-    return importlib.util.find_spec("numba") is not None
-
-
 def scenario(name: str = "paris_2014", **values: Any) -> Game:
     """A scenario's game."""
     return load_game([f"scenario={name}", *(f"{path}={value}" for path, value in values.items())])
@@ -181,9 +189,3 @@ def scenario(name: str = "paris_2014", **values: Any) -> Game:
 def tree_of(name: str = "paris_2014") -> dict[str, Any]:
     """A scenario's plain tree."""
     return game_tree(compose([f"scenario={name}"]))
-
-
-def recorded(tree: dict[str, Any], runs: int, traced: int) -> Array:
-    """A block as a sweep plays it, with its table made but not written."""
-    table, _ = play_spans(tree, (("point", 0, runs),), SEED, traced)
-    return counted(table["outcome"].combine_chunks().indices.to_numpy())

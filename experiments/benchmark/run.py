@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from sizes import Sizes
 
 HERE = Path(__file__).parent
-PACKAGES = ("mesa", "numpy", "scipy", "pyarrow", "hydra-core", "numba", "agentpy", "ema-workbench")
+PACKAGES = (
+    "brink-sim",
+    "mesa",
+    "numpy",
+    "scipy",
+    "pyarrow",
+    "hydra-core",
+    "agentpy",
+    "ema-workbench",
+)
 
 
 def about() -> dict[str, Any]:
@@ -57,12 +66,15 @@ def about() -> dict[str, Any]:
 
 def measure(sizes: Sizes) -> dict[str, Any]:
     """Everything, as plain data."""
-    from parts import floor, growth, outside, random_numbers, rules, same_work, whole_job
+    from parts import growth, outside, same_work, whole_job
 
     return {
-        **about(), "same_work": same_work(sizes), "outside": outside(sizes), "floor": floor(sizes), "draws": random_numbers(sizes),
-        "jobs": whole_job(sizes), "growth": growth(sizes), "rules": rules(sizes),
-    }  # fmt: skip
+        **about(),
+        "same_work": same_work(sizes),
+        "outside": outside(sizes),
+        "jobs": whole_job(sizes),
+        "growth": growth(sizes),
+    }
 
 
 def main() -> None:

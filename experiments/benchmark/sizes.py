@@ -9,10 +9,9 @@ class Sizes(NamedTuple):
     """Passes, and the numbers of runs, turns and parties of each part."""
 
     passes: int = 5
-    engine: int = 8192  # runs a pass of the engine, the kernel and the random numbers
+    engine: int = 8192  # runs a pass of the engine
     reference: int = 100  # of the reference as a loop and under mesa.batch_run
     others: int = 24  # of AgentPy, the workbench and Hydra
-    checked: int = 4096
     swept: tuple[int, ...] = (
         10_000,
         50_000,
@@ -32,6 +31,15 @@ FULL = Sizes(
     jobs=(100, 1_000, 10_000, 100_000, 1_000_000), runs=(8_192, 32_768, 131_072, 524_288, 999_424)
 )
 QUICK = Sizes(
-    passes=2, engine=2048, reference=20, others=4, checked=2048, swept=(2048,), jobs=(100, 1_000), runs=(1024, 2048, 4096), turns=(13, 26),
-    parties=(7, 14), grown=512, blocks=(512, 1024, 2048),
-)  # fmt: skip
+    passes=2,
+    engine=2048,
+    reference=20,
+    others=4,
+    swept=(2048,),
+    jobs=(100, 1_000),
+    runs=(1024, 2048, 4096),
+    turns=(13, 26),
+    parties=(7, 14),
+    grown=512,
+    blocks=(512, 1024, 2048),
+)
