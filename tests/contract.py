@@ -20,9 +20,8 @@ from sim.model.choice import pick, probabilities
 from sim.model.crisis import Crisis
 from sim.model.draws import Draws
 from sim.model.params import Game
-from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, World
+from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, Array, World
 
-Array = np.ndarray
 RUNS, TURN, SEED = 24, 3, 11
 CHANCE = ("accident.", "settlement", "cease_fire")
 Clause = Callable[[str, str], None]

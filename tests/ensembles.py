@@ -14,8 +14,8 @@ from scipy.stats import norm
 from sim.config.compose import load_game
 from sim.model.crisis import Crisis
 from sim.model.params import LADDER, Game
+from sim.model.world import Array
 
-Array = np.ndarray
 Columns = dict[str, Array]
 
 SEED = 3

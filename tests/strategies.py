@@ -17,10 +17,9 @@ from sim.model.draws import Draws
 from sim.model.params import TIERS, Game, Params
 from sim.model.rules import advance, beliefs
 from sim.model.rules.course import Course
-from sim.model.world import BY_PARTY, SHARED, World, key_of
+from sim.model.world import BY_PARTY, SHARED, Array, World, key_of
 from sim.paths import Tree, with_value
 
-Array = np.ndarray
 SCENARIOS = tuple(sorted(path.stem for path in (configs_folder() / "scenario").glob("*.yaml")))
 BASELINE = "paris_2014"
 ORDERED = ("sanctions.pain", "uniform")  # entries that must rise: no place for single draws

@@ -33,9 +33,8 @@ from sim.model.agents import Decision
 from sim.model.crisis import Crisis
 from sim.model.params import Game
 from sim.model.rules.beliefs import posterior
-from sim.model.world import World
+from sim.model.world import Array, World
 
-Array = np.ndarray
 Believed = dict[
     tuple[int, str], tuple[Array, Array]
 ]  # by turns played and party: belief `[levels, runs]`, true level `[runs]`

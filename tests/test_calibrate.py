@@ -22,8 +22,6 @@ from sim.studies.calibrate.rejection import Reference
 from sim.studies.calibrate.study import refer
 from sim.studies.weekly import play_weeks
 
-Array = np.ndarray
-
 
 def coins(rows: int = 6000, tosses: int = 40, seed: int = 0) -> Reference:
     """Coins of unknown bias: the first statistic counts heads, the second is nothing but noise; so is the second parameter."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sim.model.choice import choose, log_likelihood, logit, pick, probabilities, weights
+from sim.model.world import Array
 
-Array = np.ndarray
 EXTREME = [(0, 1), (1e-300, 1), (1, 1e6), (1e3, 1e6), (1e12, 1e6), (1e12, 0)]
 
 

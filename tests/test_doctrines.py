@@ -13,6 +13,7 @@ from asking import ask, check_folder, summary
 from strategies import game_of, tree_of
 
 from sim.model.rules.beliefs import sensitivity
+from sim.model.world import Array
 from sim.paths import Mistake, get
 from sim.stats import games
 from sim.studies.doctrines import empirical as doctrines
@@ -20,7 +21,6 @@ from sim.studies.doctrines import overlays
 from sim.studies.doctrines import regret as robust
 from sim.studies.doctrines.empirical import Empirical
 
-Array = np.ndarray
 HERE = Path(__file__).parent.parent / "configs" / "doctrine"
 
 

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.model.world import Array
 from sim.stats import games
-
-Array = np.ndarray
 
 
 def bimatrix(row: list[list[float]], column: list[list[float]]) -> Array:

@@ -24,8 +24,6 @@ from sim.stats.scores import Paths
 from sim.studies.hindcast import history as reading
 from sim.studies.weekly import Weeks
 
-Array = np.ndarray
-
 
 def asked(*test: list[Condition], kind: str = "ever") -> Happening:
     return Happening(

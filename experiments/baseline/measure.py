@@ -13,10 +13,9 @@ from sim.config.compose import compose, game_tree
 from sim.model.crisis import Crisis
 from sim.model.params import LADDER
 from sim.model.recorder import SECTORAL
-from sim.model.world import FROZEN, SETTLED
+from sim.model.world import FROZEN, SETTLED, Array
 from sim.paths import with_value
 
-Array = np.ndarray
 Values = Mapping[str, float | Array]
 
 BLOCK = 8192

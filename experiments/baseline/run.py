@@ -12,10 +12,10 @@ import numpy as np
 from measure import CALIBRATED, TARGETS, Target, baseline_tree, ensemble, score
 from tables import markdown, replace, signed
 
+from sim.model.world import Array
 from sim.paths import get
 from sim.stats.outcomes import Z95, wilson
 
-Array = np.ndarray
 STEP = 0.2  # the sensitivity table moves each parameter by so much of its value, down and up
 
 

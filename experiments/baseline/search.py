@@ -12,9 +12,9 @@ import numpy as np
 from measure import BLOCK, CALIBRATED, TARGETS, baseline_tree, ensemble, play, score
 from tables import markdown, replace
 
+from sim.model.world import Array
 from sim.paths import get
 
-Array = np.ndarray
 RANGES = dict(
     zip(
         CALIBRATED,

@@ -11,12 +11,12 @@ import numpy as np
 
 from sim.charts import palette
 from sim.charts.drawing import LINE, beside, text_size
+from sim.model.world import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Mark = tuple[Any, str]  # a date (date, datetime64 or ISO text) and its label
-Array = np.ndarray
 
 
 def _tools() -> Any:

@@ -17,8 +17,7 @@ from sim.ensemble.spans import Span
 from sim.ensemble.store import write_part
 from sim.ensemble.workers import Lost
 from sim.model.params import LADDER
-
-Array = np.ndarray
+from sim.model.world import Array
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ import numpy as np
 
 from sim.config.checks import build_game, check_path
 from sim.model.params import Game
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, leaves, with_value
 
-Array = np.ndarray
 STRUCTURAL = ("calendar.turns", "calendar.turn_days", "choice.course_turns", "types.levels")
 FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.ensemble.designs import Plan
 from sim.ensemble.results import Sweep
+from sim.model.world import Array
 
-Array = np.ndarray
 NONE = ""  # the value of a choice that a sweep does not have
 
 

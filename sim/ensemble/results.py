@@ -22,10 +22,10 @@ from sim.ensemble.spans import Piece
 from sim.ensemble.store import Store, write_whole
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
+from sim.model.world import Array
 from sim.paths import Mistake
 from sim.stats import outcomes
 
-Array = np.ndarray
 OUTCOMES = (*LADDER, "war")  # `war` is proxy war or worse
 ROWS_AT_ONCE = 4096  # runs whose weeks are summed up together
 

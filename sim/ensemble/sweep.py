@@ -20,8 +20,8 @@ from sim.ensemble.designs import Plan
 from sim.ensemble.spans import Piece, Span
 from sim.ensemble.store import Store
 from sim.ensemble.workers import Died, Lost
+from sim.model.world import Array
 
-Array = np.ndarray
 Made = TypeVar("Made")
 TRIES = 3
 BLOCK_SECONDS = 15.0  # a block that takes longer is made smaller,

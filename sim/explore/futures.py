@@ -13,6 +13,7 @@ from sim import charts
 from sim.charts import words
 from sim.explore.visit import Visit
 from sim.model.params import LADDER, Game
+from sim.model.world import Array
 from sim.paths import Mistake, nearest
 from sim.report.pictures import marks_of
 from sim.run.history import day_of, trace_of
@@ -21,7 +22,6 @@ from sim.stats import outcomes
 from sim.stats.outcomes import WAR
 from sim.stats.paired import paired
 
-Array = np.ndarray
 LEAST, MOST = 100, 5000  # worlds one request may ask for
 WEEKS = 520_000  # worlds times weeks
 

@@ -17,7 +17,6 @@ from sim.model.params import Game
 from sim.paths import Mistake, Tree, nearest, with_value
 from sim.run.steering import Steered, steered
 
-Array = np.ndarray
 MOST_CHANGES = 40
 SEEDS = 2**63
 

@@ -10,8 +10,7 @@ import pandas as pd
 
 from sim.charts import words
 from sim.model.params import LADDER, Game
-
-Array = np.ndarray
+from sim.model.world import Array
 
 
 def varied(plan_columns: dict[str, Array]) -> list[str]:

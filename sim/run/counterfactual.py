@@ -17,8 +17,8 @@ from sim.model.agents import Decision
 from sim.model.crisis import Crisis
 from sim.model.draws import Draws
 from sim.model.params import Game
+from sim.model.world import Array
 
-Array = np.ndarray
 CHANCE = "chance"
 ELSEWHERE = 1 << 40  # number of the first run whose luck is that of other futures
 Forced = Mapping[

@@ -18,9 +18,8 @@ from sim.model.moves import Context, Move
 from sim.model.params import LADDER, Game
 from sim.model.recorder import Recorder, disputed, target_of
 from sim.model.rules.advance import befall, event_turn
-from sim.model.world import CLASH, FROZEN, SETTLED, World
+from sim.model.world import CLASH, FROZEN, SETTLED, Array, World
 
-Array = np.ndarray
 TERMS = (
     "gains",
     "security",

@@ -19,11 +19,11 @@ from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.model.recorder import Recorder
 from sim.model.rules.course import Course
+from sim.model.world import Array
 from sim.paths import Mistake, nearest
 from sim.run.counterfactual import ELSEWHERE, Luck, desk_name
 from sim.run.history import History, Telling
 
-Array = np.ndarray
 LEAST = 1e-9  # a move less likely than this cannot be picked by a number of luck
 PLACE = re.compile(r"(\w+\.\w+)@(\d{1,4})")
 Orders = Mapping[

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Array = np.ndarray
+from sim.model.world import Array
+
 Mixtures = tuple[Array, ...]
 TIE = 1e-9  # payoffs nearer than this, in units of the game's range, are equal
 EXACT = 1e-11  # residual at which a point lies on the branch

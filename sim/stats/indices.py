@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.model.world import Array
 from sim.paths import Mistake
 from sim.stats.outcomes import Z95
 
-Array = np.ndarray
 RESAMPLES = 400
 UNSETTLED = 0.15  # half-width of a total index above which it has not settled
 SATURATED = 0.02  # share below which, or above one less which, an outcome hardly varies

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim.model.params import LADDER
+from sim.model.world import Array
 
-Array = np.ndarray
 WAR = LADDER.index("proxy_war")  # from here on: proxy war or worse
 Z95 = 1.959963984540054
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from sim.model.params import LADDER
+from sim.model.world import Array
 from sim.paths import Mistake
 from sim.stats.outcomes import WAR, Z95
 
-Array = np.ndarray
 LEAST_RUNS = 20  # run numbers below which an interval would be worth nothing
 
 

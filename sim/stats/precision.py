@@ -16,9 +16,9 @@ import numpy as np
 from scipy.special import betaln, xlog1py, xlogy
 
 from sim.model.params import LADDER
+from sim.model.world import Array
 from sim.paths import Mistake, nearest
 
-Array = np.ndarray
 ALPHA = 0.05
 PRIOR = 0.5  # Jeffreys' weight for both parameters of the mixture
 GROWTH = 4.0  # the most that a further batch may multiply the runs of a point

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from sim.config.seeds import Aftermath, Condition, Happening
+from sim.model.world import Array
 from sim.paths import Mistake, nearest
 
-Array = np.ndarray
 FLOOR = 0.001
 COMPARE = {
     ">=": np.greater_equal,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.model.world import Array
 from sim.paths import Mistake
 from sim.stats.indices import RESAMPLES, Indices, halves
 from sim.stats.outcomes import Z95
 
-Array = np.ndarray
 SLICES = 10
 
 

@@ -21,9 +21,9 @@ from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar
 from sim.ensemble.results import OUTCOMES, Sweep
 from sim.ensemble.sweep import play_frame
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 
-Array = np.ndarray
 Bounds = dict[str, tuple[float, float]]
 
 

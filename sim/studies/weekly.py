@@ -17,8 +17,8 @@ from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar
 from sim.ensemble.spans import Span
 from sim.ensemble.sweep import Pace, block_size, cut, in_turn
+from sim.model.world import Array
 
-Array = np.ndarray
 Task = Callable[..., Array]
 ALL = 2**62
 

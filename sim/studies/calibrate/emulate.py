@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Array = np.ndarray
+from sim.model.world import Array
+
 DEGREES = (3, 2, 1)
 POINTS_A_TERM = 6  # points that each term of the polynomial needs
 

@@ -10,13 +10,13 @@ import pandas as pd
 from sim.charts import calibration as drawing
 from sim.charts import words
 from sim.config.settings import Settings
+from sim.model.world import Array
 from sim.paths import Tree, get
 from sim.studies.answer import Answer
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.rejection import Evenness, Posterior, Reference
 from sim.studies.calibrate.targets import Wanted
 from sim.studies.inputs import Bounds
-from sim.studies.weekly import Array
 
 BINS = 10
 

@@ -12,12 +12,13 @@ from sim.config.provenance import BASE
 from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.ensemble.results import Sweep
+from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.slicing import is_grid
 from sim.studies.calibrate import targets
 from sim.studies.calibrate.targets import Wanted
 from sim.studies.inputs import Bounds, stored_runs
-from sim.studies.weekly import Array, Weeks
+from sim.studies.weekly import Weeks
 
 LHS = "sweep with design=lhs and axes={PATH: {uniform: [LOW, HIGH]}}"
 

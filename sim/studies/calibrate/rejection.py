@@ -18,9 +18,9 @@ import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import chi2
 
+from sim.model.world import Array
 from sim.paths import Mistake
 
-Array = np.ndarray
 EDGE = 1e-6
 OUT = (
     0.01  # share of synthetic truths as far out as what was seen, below which that is out of reach

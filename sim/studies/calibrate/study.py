@@ -17,6 +17,7 @@ from sim.config.checks import build_game
 from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, single_point
 from sim.ensemble.store import write_whole
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.studies.answer import write_answer
 from sim.studies.calibrate import priors, targets
@@ -27,7 +28,7 @@ from sim.studies.calibrate.priors import Sample
 from sim.studies.calibrate.rejection import Reference
 from sim.studies.calibrate.targets import Wanted
 from sim.studies.inputs import bounds_of, foretold, plan_over, scenario
-from sim.studies.weekly import Array, gather
+from sim.studies.weekly import gather
 
 DRAWS = 1000  # equally weighted draws that are saved
 

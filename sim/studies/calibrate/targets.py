@@ -17,11 +17,12 @@ from sim.config.seeds import Aftermath, Condition, folder_of
 from sim.config.settings import Settings
 from sim.ensemble.spans import Span
 from sim.model.params import Game
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.stats import scores as hindcast
 from sim.stats.outcomes import Z95, wilson
 from sim.studies.hindcast import history as aftermath
-from sim.studies.weekly import Array, Weeks, play_weeks
+from sim.studies.weekly import Weeks, play_weeks
 
 SETS = ("known", "history")
 

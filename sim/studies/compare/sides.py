@@ -18,8 +18,6 @@ from sim.paths import Mistake, Tree, with_value
 from sim.studies.doctrines.overlays import changed, read
 from sim.studies.inputs import stored_columns, stored_runs
 
-Array = np.ndarray
-
 
 @dataclass(frozen=True)
 class Side:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import binom, norm
 
+from sim.model.world import Array
 from sim.paths import Mistake
 
-Array = np.ndarray
 PEEL = 0.05  # share of a box's weight that one peel takes at most, where values are continuous
 LEAST_MASS = 0.03  # share of all runs that a box must keep
 TELLING = 0.05  # chance by which a restriction could be luck, above which it is dropped

@@ -12,6 +12,7 @@ from sim.charts import box_plots as boxing
 from sim.charts import words
 from sim.config.settings import Settings
 from sim.ensemble.designs import sampled
+from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import hits
 from sim.stats.slicing import is_grid
@@ -21,7 +22,6 @@ from sim.studies.discovery import trees as rules
 from sim.studies.discovery.boxes import Box, Sample
 from sim.studies.inputs import bounds_of, check_target, foretold, plan_over, played, stored_runs
 
-Array = np.ndarray
 HALVED = 200  # points from which on a sample of them is split in two; a grid is split by runs
 LEAST_RUNS = 200  # in all
 LEAST_EACH = 20  # a point of a grid

@@ -8,10 +8,10 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from sim.model.world import Array
 from sim.paths import Mistake
 from sim.studies.discovery.boxes import Sample, Step, extent, measure
 
-Array = np.ndarray
 LEAVES = 6
 SMALLEST = 0.05  # share of all runs that a leaf holds at least
 ROWS = 6000  # rows that the EMA workbench is given at most: its peeling is slow

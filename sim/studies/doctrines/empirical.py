@@ -27,11 +27,10 @@ from sim.model.params import Game
 from sim.model.rules import beliefs, contest
 from sim.model.rules.bargaining import terms
 from sim.model.rules.course import lookup
-from sim.model.world import CLASH
+from sim.model.world import CLASH, Array
 from sim.stats import games
 from sim.stats.outcomes import Z95
 
-Array = np.ndarray
 Trace = Mapping[str, Array]  # weekly quantities by name, `[turns, runs]`
 
 

@@ -17,9 +17,8 @@ import yaml
 from sim.config.checks import build_game, check_path
 from sim.config.compose import configs_folder
 from sim.ensemble.designs import STRUCTURAL, Plan, check_plan
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, nearest, with_value
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True)

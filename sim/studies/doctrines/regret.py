@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.model.world import Array
 from sim.stats.outcomes import wilson
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sim.charts import payoff_tables as gaming
 from sim.charts import words
 from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, single_point
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.studies.answer import Answer
 from sim.studies.doctrines import overlays
@@ -21,7 +22,7 @@ from sim.studies.doctrines import regret as robust
 from sim.studies.doctrines.overlays import Doctrine
 from sim.studies.doctrines.regret import Robust
 from sim.studies.inputs import Bounds, bounds_of, parameters_of
-from sim.studies.weekly import Array, gather
+from sim.studies.weekly import gather
 
 SHARE = 3  # one run in so many of those a combination has, for every doctrine and future
 LEAST = 20

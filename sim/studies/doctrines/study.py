@@ -13,6 +13,7 @@ import numpy as np
 from sim.config.checks import build_game
 from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, get
 from sim.stats import games
 from sim.studies.answer import write_answer
@@ -24,7 +25,7 @@ from sim.studies.doctrines.empirical import Empirical
 from sim.studies.doctrines.findings import Solved, answer
 from sim.studies.doctrines.overlays import Doctrine
 from sim.studies.inputs import foretold
-from sim.studies.weekly import Array, gather, play_weeks
+from sim.studies.weekly import gather, play_weeks
 
 LEAST = 20  # runs a profile, below which an interval of a mean says nothing
 

@@ -11,6 +11,7 @@ from sim.config import provenance
 from sim.config.checks import build_game
 from sim.ensemble.designs import STRUCTURAL
 from sim.model.draws import Draws
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.run.counterfactual import ELSEWHERE, Luck, part, play_block
 from sim.run.history import History
@@ -18,7 +19,6 @@ from sim.stats.outcomes import turn_dates, wilson
 from sim.stats.paired import paired
 from sim.stats.precision import hits
 
-Array = np.ndarray
 FUTURES = 128  # futures with other luck, for each week and each move
 WIDEST = 4096  # columns of a block
 LEAST_LIKELY = 1e-6  # moves less likely than this are not thought of

@@ -25,7 +25,6 @@ from sim.studies.compare.sides import other_tree, stored_sides
 from sim.studies.explain import counterfactuals as turned
 from sim.studies.inputs import check_target, stored_runs
 
-Array = np.ndarray
 LISTED = 3  # parameters told in words
 LIKELIEST = 2  # moves told in words
 

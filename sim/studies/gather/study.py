@@ -20,10 +20,10 @@ from sim.ensemble.join import joined
 from sim.ensemble.results import Sweep
 from sim.ensemble.store import TABLES, Store, is_whole
 from sim.ensemble.sweep import Tally, seal
+from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.studies.sweep.study import Made, finish
 
-Array = np.ndarray
 OURS = "brink-sim"
 
 

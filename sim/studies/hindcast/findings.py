@@ -14,10 +14,10 @@ from sim.config.settings import Settings
 from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.model.rules import advance
+from sim.model.world import Array
 from sim.stats import scores as scoring
 from sim.stats.outcomes import QUANTILES, wilson
 from sim.studies.hindcast import history as aftermath
-from sim.studies.weekly import Array
 
 EDGES = np.array([0.2, 0.4, 0.6, 0.8])  # of the reliability bins
 

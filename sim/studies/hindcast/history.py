@@ -19,10 +19,11 @@ from sim.ensemble.spans import Span
 from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.model.rules import advance
+from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.scores import Paths, happened, turns_by
 from sim.studies.inputs import stored_runs
-from sim.studies.weekly import Array, Weeks, play_weeks, weeks_of
+from sim.studies.weekly import Weeks, play_weeks, weeks_of
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.model.params import LADDER
+from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats import indices as sensing
 from sim.stats import slicing
@@ -20,7 +21,6 @@ from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_ru
 from sim.studies.sensitivity import findings as sensed
 from sim.studies.sensitivity.findings import Found, Sensed
 
-Array = np.ndarray
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
 LEAST_SAMPLE = 40

@@ -23,6 +23,7 @@ from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar, say
 from sim.ensemble.store import Store
 from sim.ensemble.sweep import Stopped, Tally, play, seal
+from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 
@@ -39,7 +40,6 @@ UNPLAYED = (
     "contested",
     "uncertainties",
 )  # of a configuration: no run depends on them
-Array = np.ndarray
 
 
 @dataclass(frozen=True)
