@@ -39,7 +39,7 @@ def run(*arguments: str) -> int:
         HydraConfig.instance().set_config(config)
         config = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
         tree, chosen = split(OmegaConf.to_container(config, resolve=True))  # type: ignore[arg-type]
-        return run_study(build_settings(chosen), tree)
+        return run_study(build_settings(chosen, app.asked()), tree)
 
 
 def command(*arguments: str) -> None:

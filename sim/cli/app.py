@@ -15,6 +15,8 @@ from sim.config.compose import register_search_path
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
+    from sim.config.settings import Asked
+
 
 ALONE = ("single", "replay", "explain", "gather", "explore")  # studies that need no workers
 
@@ -60,7 +62,7 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
     if folder is not None:
         whole["out"] = folder
     tree, chosen = split(whole)
-    settings = build_settings(chosen)
+    settings = build_settings(chosen, asked())
     if settings.study not in ALONE and not settings.dry_run:
         start_ahead(settings.executor)
     from sim.studies.registry import run_study
@@ -73,6 +75,16 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
         ) from None
     if failed:
         raise RunsFailed(f"some runs failed; {settings.out} says which")
+
+
+def asked() -> Asked:
+    """What the running command asks for by name."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from sim.config.settings import asked_of
+
+    command = HydraConfig.get()
+    return asked_of(command.runtime.choices, command.overrides.task)
 
 
 def resuming(folder: str) -> str:

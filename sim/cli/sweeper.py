@@ -19,7 +19,7 @@ from hydra.core.override_parser.types import IntervalSweep, Override, QuotedStri
 from hydra.core.utils import configure_log
 from omegaconf import DictConfig, OmegaConf
 
-from sim.cli.app import RunsFailed, resuming
+from sim.cli.app import RunsFailed, asked, resuming
 from sim.config.compose import split
 from sim.config.settings import SETTINGS, Settings, build_settings
 from sim.ensemble.designs import Plan, make_plan
@@ -172,7 +172,7 @@ def _split(
             raise Mistake(
                 f"{parted[0]}: {place} changes it, but the points of one sweep share their settings; give it on the command line"
             )
-    settings = build_settings(studies[0])
+    settings = build_settings(studies[0], asked())
     if settings.study != "sweep":
         raise Mistake(f"study: the lockstep sweeper plays study=sweep, not study={settings.study}")
     return settings, list(games)

@@ -61,24 +61,6 @@ def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return game, {key: value for key, value in whole.items() if key in SETTINGS}
 
 
-def asked() -> dict[str, Any]:
-    """What the running command asks of the game: `choices`, each group's option, and `overrides`, as given; empty outside a command."""
-    from hydra.core.hydra_config import HydraConfig
-
-    from sim.config.settings import SETTINGS
-
-    if not HydraConfig.initialized():
-        return {"choices": {}, "overrides": []}
-    command = HydraConfig.get()
-    choices = {str(group): str(option) for group, option in command.runtime.choices.items()}
-    kept = {
-        group: option
-        for group, option in choices.items()
-        if group.split("/")[0] not in (*SETTINGS, "hydra")
-    }
-    return {"choices": kept, "overrides": [str(item) for item in command.overrides.task]}
-
-
 def game_tree(config: DictConfig) -> dict[str, Any]:
     """The game's part of a composed configuration, as a plain tree."""
     from omegaconf import OmegaConf

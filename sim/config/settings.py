@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from sim.config.checks import innermost
+from sim.config.provenance import BASE
 from sim.paths import Mistake, nearest
 
 STUDIES = (
@@ -76,9 +79,23 @@ class Explore(Section):
         return value
 
 
-class Settings(Section):
-    """Everything of a composed configuration that is not the game."""
+@dataclass(frozen=True)
+class Asked:
+    """What the user named: `choices`, the option chosen in each group of the game, and `overrides`, as they were given."""
 
+    choices: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> str:
+        """The name of the scenario."""
+        return str(self.choices.get("scenario", BASE))
+
+
+class Settings(Section):
+    """Everything of a composed configuration that is not the game, and what the user `asked` for by name."""
+
+    asked: Asked = Field(default=Asked(), exclude=True)
     study: Literal[STUDIES]  # type: ignore[valid-type]
     design: Design
     engine: Engine
@@ -130,15 +147,27 @@ class Settings(Section):
         )
 
 
-SETTINGS = tuple(field.alias or name for name, field in Settings.model_fields.items())
+SETTINGS = tuple(
+    field.alias or name for name, field in Settings.model_fields.items() if name != "asked"
+)
 
 
-def build_settings(tree: dict[str, Any]) -> Settings:
-    """The settings of a plain tree; raises ValueError with one line a mistake."""
+def build_settings(tree: dict[str, Any], asked: Asked | None = None) -> Settings:
+    """The settings of a plain tree and what was asked for by name; raises Mistake with one line a mistake."""
     try:
-        return Settings.model_validate(tree)
+        return Settings.model_validate({**tree, "asked": asked or Asked()})
     except ValidationError as error:
         raise Mistake("\n".join(_sentences(innermost(error.errors())))) from None
+
+
+def asked_of(choices: Mapping[str, Any], overrides: Sequence[str]) -> Asked:
+    """What a command asks of the game: the choices of its groups, and its overrides; those of the settings' groups are left out."""
+    kept = {
+        str(group): str(option)
+        for group, option in choices.items()
+        if group.split("/")[0] not in (*SETTINGS, "hydra")
+    }
+    return Asked(kept, tuple(map(str, overrides)))
 
 
 def _sentences(items: list[Any]) -> list[str]:

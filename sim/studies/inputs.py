@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 
 from sim.charts import tongue
 from sim.config import provenance
-from sim.config.compose import asked
 from sim.config.settings import Settings
 from sim.ensemble import designs
 from sim.ensemble.cost import forecast
@@ -59,11 +58,6 @@ def stored_columns(swept: Sweep) -> list[str]:
     return [str(name) for name in pq.read_schema(first).names]
 
 
-def scenario() -> str:
-    """The scenario that the running command plays; the default one outside of a command."""
-    return str(asked()["choices"].get("scenario", provenance.BASE))
-
-
 def parameters_of(settings: Settings, tree: Tree) -> tuple[str, ...]:
     """The parameters that a study varies: those given, else those that the scenario names for it. Raises Mistake when it names none."""
     if settings.parameters is not None:
@@ -82,7 +76,9 @@ def bounds_of(settings: Settings, tree: Tree) -> Bounds:
     """
     own = {path: _bounds(path, axis) for path, axis in (settings.axes or {}).items()}
     found = own or provenance.ranges(
-        parameters_of(settings, tree), scenario(), provenance.book_of(provenance.crisis_of(tree))
+        parameters_of(settings, tree),
+        settings.asked.scenario,
+        provenance.book_of(provenance.crisis_of(tree)),
     )
     for path, (low, high) in found.items():
         if low >= high:

@@ -27,7 +27,7 @@ from sim.studies.calibrate.findings import Fitted, answer
 from sim.studies.calibrate.priors import Sample
 from sim.studies.calibrate.rejection import Reference
 from sim.studies.calibrate.targets import Wanted
-from sim.studies.inputs import bounds_of, foretold, plan_over, scenario
+from sim.studies.inputs import bounds_of, foretold, plan_over
 from sim.studies.weekly import gather
 
 DRAWS = 1000  # equally weighted draws that are saved
@@ -62,7 +62,7 @@ def run(settings: Settings, tree: Tree) -> int:
         table = gather(
             settings, partial(targets.told, wanted=wanted), [plan], settings.runs, apart=True
         )
-        sample = Sample(tree, scenario(), plan, bounds, wanted, table)
+        sample = Sample(tree, settings.asked.scenario, plan, bounds, wanted, table)
     tree, plan, bounds, wanted, table = (
         sample.tree,
         sample.plan,

@@ -29,8 +29,10 @@ class Side:
     runs: pd.DataFrame
 
 
-def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
-    """The other side's configuration: a scenario under the same overrides as this one, or this one with values replaced.
+def other_tree(
+    versus: str | int | Mapping[str, Any], tree: Tree, overrides: Sequence[str] = ()
+) -> Tree:
+    """The other side's configuration: a scenario under the same `overrides` as this one, or this one with values replaced.
 
     A mapping may name a `scenario` and doctrines (`doctrine.us: threaten`) beside its paths. Raises Mistake for anything that
     is no scenario, doctrine or path.
@@ -44,7 +46,7 @@ def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
 
         kept = [
             item
-            for item in _overrides()
+            for item in overrides
             if not item.lstrip("+~").startswith(("scenario=", "versus=", "hydra"))
         ]
         tree = game_tree(compose([*kept, f"scenario={scenario}"]))
@@ -64,13 +66,6 @@ def other_tree(versus: str | int | Mapping[str, Any], tree: Tree) -> Tree:
             raise Mistake(f"versus.{error}") from None
         tree = with_value(tree, path, value)
     return tree
-
-
-def _overrides() -> Sequence[str]:
-    """What the user gave on the command line, if there is one."""
-    from hydra.core.hydra_config import HydraConfig
-
-    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
 
 
 def names_of(tree: Tree, versus: Any, plans: Sequence[Plan]) -> tuple[str, str]:

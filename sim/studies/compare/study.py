@@ -33,7 +33,7 @@ def run(settings: Settings, tree: Tree) -> int:
             "versus: is missing; give a scenario, {path: value}, or with from= another sweep's folder or a point of the same"
         )
     if settings.source is None:
-        trees = (tree, other_tree(settings.versus, tree))
+        trees = (tree, other_tree(settings.versus, tree, settings.asked.overrides))
         if trees[0] == trees[1]:
             raise Mistake(
                 "versus: changes nothing, so that both sides are the same game; give another scenario, value or doctrine"

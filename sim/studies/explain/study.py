@@ -119,7 +119,7 @@ def _pair(
     """Where the run parts from its pair on the other side, and the desk's table there on both."""
     assert settings.versus is not None
     if settings.source is None:
-        other, at = single_point(other_tree(settings.versus, tree)), 0
+        other, at = single_point(other_tree(settings.versus, tree, settings.asked.overrides)), 0
     else:
         other = stored_sides(settings.source, settings.versus, point)[1].plan
         at = 0 if isinstance(settings.versus, int) else point

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from collections.abc import Sequence
 
-from sim.config.compose import asked
-from sim.config.provenance import BASE
 from sim.config.settings import SETTINGS, Settings
 from sim.explore.catalogue import Catalogue
 from sim.explore.folder import Folder
@@ -23,10 +22,7 @@ def run(settings: Settings, tree: Tree) -> int:
     panel()
     chosen = settings.explore
     folder = Folder(chosen.folder)
-    command = asked()
-    catalogue = Catalogue(
-        tree, str(command["choices"].get("scenario", BASE)), game_arguments(command["overrides"])
-    )
+    catalogue = Catalogue(tree, settings.asked.scenario, game_arguments(settings.asked.overrides))
 
     def begin() -> Session:
         return Session(Visit(catalogue, folder, settings.seed, settings.run), chosen.worlds)
@@ -45,7 +41,7 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def game_arguments(overrides: list[str]) -> list[str]:
+def game_arguments(overrides: Sequence[str]) -> list[str]:
     """The arguments of the command that are about the game; those of the study are not."""
     kept = []
     for item in overrides:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 from pathlib import Path
 
-from sim.config.compose import asked
 from sim.config.settings import Settings
 from sim.ensemble.progress import say
 from sim.ensemble.results import Sweep
@@ -23,7 +22,7 @@ def report(settings: Settings, tree: Tree) -> int:
         raise Mistake(
             f"from: {swept.folder} holds no sweep but results of study={kind}; that study writes its own report.html"
         )
-    folder = Path(settings.out).expanduser() if _out_was_asked() else swept.folder
+    folder = Path(settings.out).expanduser() if _out_was_asked(settings) else swept.folder
     _make(folder)
     page.write_sweep(swept, sweep_charts(swept, settings.chart, folder), folder)
     print(f"{folder / 'report.html'} is made again from {swept.folder}")
@@ -64,8 +63,8 @@ def found(source: str) -> list[Path]:
     return list(kept)
 
 
-def _out_was_asked() -> bool:
-    return any(item.startswith(("out=", "+out=", "++out=")) for item in asked()["overrides"])
+def _out_was_asked(settings: Settings) -> bool:
+    return any(item.startswith(("out=", "+out=", "++out=")) for item in settings.asked.overrides)
 
 
 def _make(folder: Path) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.compose import asked
 from sim.config.settings import Settings
 from sim.ensemble import results
 from sim.ensemble.cost import forecast, measured
@@ -101,7 +100,7 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
                 store,
                 threads=min(workers_of(settings.executor), os.cpu_count() or 1),
             )
-            finish(settings, plan, done, made, store, asked())
+            finish(settings, plan, done, made, store, vars(settings.asked))
         _print(results.Sweep.open(folder), tally)
         return 1 if tally.failed else 0
     finally:
