@@ -45,7 +45,7 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
 def sweep_charts(swept: results.Sweep, chosen: settings.Chart, folder: Path | None = None) -> Drawn:
     """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative."""
     tongue.speak(swept.plan.trees[0])
-    return _draw(_sweep_wanted(swept), folder or swept.folder, chosen)
+    return _draw(sweep_wanted(swept), folder or swept.folder, chosen)
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -54,7 +54,8 @@ def middle_point(turns: pd.DataFrame) -> int:
     return int(there[len(there) // 2])
 
 
-def _sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
+def sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
+    """The charts of a sweep: file stem, chart, frame and options of each."""
     points, turns = swept.points, swept.turns
     points = points[points["runs"] > 0]  # a point whose every run failed has nothing to show
     if not len(points):

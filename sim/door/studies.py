@@ -1,0 +1,126 @@
+"""Asking a study: by its name and with the settings of the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.door.folders import place
+from sim.door.games import Game, configured, known_study, loaded
+from sim.door.results import Findings, Result, Swept, opened
+
+
+def sweep(
+    game: Game | str = "paris_2014",
+    axes: Mapping[str, Any] | None = None,
+    runs: int = 400,
+    out: str | Path | None = None,
+    **options: Any,
+) -> Swept:
+    """Play a design of points, each with many runs.
+
+    Parameters
+    ----------
+    game
+        A game from `sim.load`, or the name of a scenario.
+    axes
+        What to vary, by dotted path: a list of values, or a distribution with `design="lhs"` or `design="sobol"`. `None` varies
+        the scenario's own uncertainties, `{}` plays the scenario as it is.
+    runs
+        How often each point is played.
+    out
+        The folder to write to. `None` keeps the result in a temporary folder that is removed with the result.
+    options
+        Any other setting of `brink study=sweep`, such as `seed=1`, `design="lhs"`, `points=64` or `executor="serial"`.
+
+    Returns
+    -------
+    Swept
+        The tables of points, runs and turns, the charts and the answer.
+
+    Raises
+    ------
+    Mistake
+        For a wrong axis or setting, or a folder that holds something else.
+    """
+    found = study("sweep", game, out=out, axes=axes, runs=runs, **options)
+    assert isinstance(found, Swept)
+    return found
+
+
+def compare(
+    base: Game | str,
+    versus: Any,
+    runs: int = 4000,
+    out: str | Path | None = None,
+    **options: Any,
+) -> Findings:
+    """Play two or more sides on the same luck and say what differs.
+
+    Parameters
+    ----------
+    base
+        A game from `sim.load`, or the name of a scenario.
+    versus
+        The other side: the name of a scenario, or changes by path, `{"parties.us.resolve": 2}`; or a list of these.
+    runs
+        How often each side is played.
+    out
+        The folder to write to; `None` keeps the result in a temporary folder that is removed with the result.
+    options
+        Any other setting of `brink study=compare`.
+
+    Returns
+    -------
+    Findings
+        The answer, the table of differences, and the charts.
+
+    Raises
+    ------
+    Mistake
+        For a side that there is not, or that equals the first one.
+    """
+    found = study("compare", base, out=out, versus=versus, runs=runs, **options)
+    assert isinstance(found, Findings)
+    return found
+
+
+def study(
+    name: str, game: Game | str = "paris_2014", out: str | Path | None = None, **options: Any
+) -> Result:
+    """Ask any study by name, with the settings that it has on the command line.
+
+    Parameters
+    ----------
+    name
+        The study, as in `brink study=NAME`.
+    game
+        A game from `sim.load`, or the name of a scenario.
+    out
+        The folder to write to; `None` keeps the result in a temporary folder that is removed with the result.
+    options
+        The study's settings, `base=256`. Write `from_` for the setting `from`, which is a word of Python; a result may stand for
+        its folder.
+
+    Returns
+    -------
+    Swept, Findings or Result
+        A sweep with its tables, the findings of another study, or what the study said where it leaves neither.
+
+    Raises
+    ------
+    Mistake
+        For a study, a setting or a value that there is not.
+    """
+    from sim.config.settings import STUDIES
+    from sim.studies.registry import run_study
+
+    known_study(name, STUDIES)
+    folder, held = place(out)
+    settings, tree = configured(name, loaded(game), options, folder)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        run_study(settings, tree)
+    return opened(folder, said.getvalue(), held)
