@@ -272,3 +272,42 @@ def test_the_docstrings_of_rooms_say_what_they_are_for() -> None:
         said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
         assert said, f"{name} has no docstring"
         assert said.splitlines()[0].endswith((".", ":")), name
+
+
+def test_nothing_below_the_door_asks_hydra_what_is_running() -> None:
+    """Results must not depend on the door: what a user asked for is a value, `Settings.asked`."""
+    asking = ("hydra.core.hydra_config", "hydra.core.singleton", "hydra.core.utils")
+    for name, file in MODULES.items():
+        if room_of(name) not in ("cli", *DOORS):
+            known = [other for other in imports(file) if other.startswith(asking)]
+            assert not known, f"{name} imports {known}"
+            composes = any(other.startswith("hydra.core.global_hydra") for other in imports(file))
+            assert not composes or name == "sim.config.compose", name
+
+
+def dataclasses_of(file: Path) -> Iterator[tuple[ast.ClassDef, bool, set[str]]]:
+    """A file's dataclasses, whether each makes its own `==`, and all words of its fields' types."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        said = [ast.unparse(one) for one in getattr(node, "decorator_list", [])]
+        found = [one for one in said if one.startswith("dataclass")]
+        if isinstance(node, ast.ClassDef) and found:
+            fields = [
+                ast.unparse(one.annotation) for one in node.body if isinstance(one, ast.AnnAssign)
+            ]
+            yield node, "eq=False" not in found[0], set(re.findall(r"\w+", " ".join(fields)))
+
+
+def test_what_holds_arrays_has_no_equality_of_its_own() -> None:
+    """Two arrays have no single truth value, so that `==` of two such objects raises from Python 3.13 on."""
+    given = [(file, *one) for file in FILES for one in dataclasses_of(file)]
+    arrays = {"Array", "ndarray", "DataFrame", "Table", "Mixtures"}
+    for _ in range(4):  # and what holds one that holds one
+        arrays |= {node.name for _, node, _, words in given if words & arrays}
+    equal = [
+        f"{file.relative_to(HOUSE)}: {node.name}"
+        for file, node, compares, words in given
+        if compares
+        and words & arrays
+        and room_of(f"sim.{file.relative_to(HOUSE).parts[0]}") != "model"
+    ]
+    assert not equal, f"these need eq=False: {equal}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from asking import ask, check_folder, summary, wishes
-from commands import run
+from commands import command, run
 
 from sim.config.checks import build_game
 from sim.ensemble.designs import Plan
@@ -364,3 +364,14 @@ def test_a_point_of_choices_has_a_name() -> None:
     }
     named = _point_name(Plan(columns, ({}, {}), np.arange(2), ("hazards.sigma",)), 1)
     assert named == "point 1 (Scenario no_monitors, Error of intelligence (log) 0.2)"
+
+
+def test_the_other_side_keeps_what_the_command_set_and_nothing_else_that_ran(
+    tree: dict[str, Any], tmp_path: Path
+) -> None:
+    """State of another command in this process must not reach the comparison."""
+    command("study=single", "calendar.turns=2", "parties.us.resolve=2", f"out={tmp_path / 'one'}")
+    assert other_tree("no_monitors", tree)["calendar"]["turns"] != 2
+    kept = other_tree("no_monitors", tree, ["scenario=with_eu", "calendar.turns=9", "versus=x"])
+    assert kept["calendar"]["turns"] == 9
+    assert "eu" not in kept["parties"]

@@ -20,7 +20,7 @@ from sim.model.params import LADDER
 from sim.model.world import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """What to play: spans of runs, the configuration with each varying axis one value per run, and where to write."""
 
@@ -37,7 +37,7 @@ class Block:
         return sum(high - low for _, low, high in self.spans)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Played:
     """What came of a block: its runs, seconds of playing and of writing; or the stage that failed and why."""
 

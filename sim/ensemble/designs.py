@@ -21,7 +21,7 @@ STRUCTURAL = ("calendar.turns", "calendar.turn_days", "choice.course_turns", "ty
 FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """The points of a design.
 

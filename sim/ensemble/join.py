@@ -16,7 +16,7 @@ from sim.model.world import Array
 NONE = ""  # the value of a choice that a sweep does not have
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One configuration of one sweep: its points there, its groups' options and its values by path."""
 

@@ -30,7 +30,7 @@ NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 Progress = Callable[[int], None]
 
 
-@dataclass
+@dataclass(eq=False)
 class Tally:
     """What a sweep did: runs asked, found stored, played, failed; seconds of playing and of writing over all workers."""
 

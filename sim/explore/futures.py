@@ -26,7 +26,7 @@ LEAST, MOST = 100, 5000  # worlds one request may ask for
 WEEKS = 520_000  # worlds times weeks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fan:
     """What may follow: `turn` is the present one, `places` each world's outcome, `frame` the weekly quantiles."""
 

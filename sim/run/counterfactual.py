@@ -78,7 +78,7 @@ class Luck(Draws):
         return Luck(self._own.take(runs), forced, later, since, chance)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Played:
     """A block played in full: the record's columns, `[runs]`, and by turn what was picked and where the crisis stood.
 
@@ -129,7 +129,7 @@ def desk_name(decision: Decision) -> str:
     return f"{decision.desk.party}.{decision.desk.name}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parting:
     """Where pairs of runs part, `[pairs]`: the first turn with another move or another chance (-1 never), and who moved then."""
 

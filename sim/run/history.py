@@ -48,7 +48,7 @@ EVENT = (
 QUAD = ((5, 1), (8, 2), (13, 3), (20, 4))  # last CAMEO root of each quad class
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """A run: its game, its summary row, and frames of events, decisions, weekly quantities and beliefs."""
 

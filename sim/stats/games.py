@@ -140,7 +140,7 @@ def _indifferent(values: Array, support: tuple[int, ...], count: int) -> Array |
     return mixture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuantalPath:
     """Logit equilibria along the principal branch: `mixtures` has `[precisions, strategies]` for every player."""
 

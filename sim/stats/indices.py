@@ -23,7 +23,7 @@ UNSETTLED = 0.15  # half-width of a total index above which it has not settled
 SATURATED = 0.02  # share below which, or above one less which, an outcome hardly varies
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indices:
     """First-order and total indices of one output with 95 % intervals, `[parameters]`, and their resamples, `[parameters, resamples]`.
 

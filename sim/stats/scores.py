@@ -32,7 +32,7 @@ NEVER = -1
 FORECASTERS = ("runs", "base_rates", "persistence", "coin")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paths:
     """Runs week by week: `weekly` quantities, `[turns, runs]`, each as its turn left it.
 
@@ -138,7 +138,7 @@ def crps(values: Array, seen: Array | float) -> Array:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Murphy:
     """Murphy's split of a mean Brier score: `score = reliability - resolution + uncertainty + within`.
 

@@ -15,7 +15,7 @@ from sim.stats.outcomes import Z95
 SLICES = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moved:
     """PAWN: median distance of each parameter with its 95 % interval, `[parameters]`, and what none would show by luck."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 60  # rows of a table shown on the page
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """A study's findings.
 

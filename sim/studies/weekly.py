@@ -23,7 +23,7 @@ Task = Callable[..., Array]
 ALL = 2**62
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weeks:
     """A block's runs in full: `runs`, one row a run, and `trace`, weekly quantities by name, `[turns, runs]`."""
 

@@ -29,7 +29,7 @@ def terms(unit: Array, degree: int) -> Array:
     return np.stack(rows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Emulator:
     """The polynomial of each statistic, and its standard errors `[statistics]`.
 

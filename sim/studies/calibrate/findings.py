@@ -21,7 +21,7 @@ from sim.studies.inputs import Bounds
 BINS = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fitted:
     """Everything found: ranges, targets, reference, posterior, ranks of synthetic truths, and what calibrated runs say."""
 

@@ -23,7 +23,7 @@ from sim.studies.weekly import Weeks
 LHS = "sweep with design=lhs and axes={PATH: {uniform: [LOW, HIGH]}}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """Draws from the prior and what their runs said: the scenario they are of, the range of each axis, `[targets, points, runs]`."""
 

@@ -28,7 +28,7 @@ OUT = (
 LEAST = 5  # effective draws for each coefficient of the local regression
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """Draws from the prior, `unit` as shares of each range `[parameters, rows]`, and what they gave, `stats` `[statistics, rows]`.
 
@@ -76,7 +76,7 @@ class Reference:
         return self.summary(self.stats)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Posterior:
     """Weighted draws: `unit` as shares of the ranges `[parameters, draws]`, and `weights` that add to one.
 
@@ -190,7 +190,7 @@ def _adjusted(free: Array, apart: Array, weights: Array) -> Array:
     return np.asarray(free - slopes.T @ apart)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reaches:
     """Synthetic truths: `ranks` in their own posteriors, `[parameters, truths]`, and the farthest row each keeps, `[truths]`."""
 
@@ -219,7 +219,7 @@ def synthetic(
     return Reaches(np.array(ranks).T, np.array([one.farthest for one in found]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evenness:
     """Whether ranks are even: counts in equal bins `[parameters, bins]`, the band that holds 95 % of them, and chi-square p-values."""
 

@@ -121,7 +121,7 @@ def _enough(settings: Settings, wanted: Wanted, parameters: int) -> None:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Learnt:
     """What the runs give to learn from: the reference, and truths `(parameters, statistics, groups)` to `check` the procedure on.
 

@@ -19,7 +19,7 @@ from sim.studies.doctrines.overlays import changed, read
 from sim.studies.inputs import stored_columns, stored_runs
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Side:
     """One side: its name, its plan, and its runs with `point`, `run` and the columns compared."""
 

@@ -22,7 +22,7 @@ RESAMPLES = 200
 LEAST_POINTS = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """Points, `[points, parameters]`, their hits and their runs, `[points]`.
 
@@ -39,7 +39,7 @@ class Sample:
         return Sample(self.values[points], self.hits[points], self.runs[points])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """A box on the way: its bounds `[parameters, 2]`, and over its runs the density, coverage, mass and number of restrictions."""
 
@@ -50,7 +50,7 @@ class Step:
     restricted: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Box:
     """A box chosen: bounds, numbers as of a step each with its 95 % interval `[2]`, and the steps of the peeling it is from."""
 

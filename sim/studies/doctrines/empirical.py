@@ -108,7 +108,7 @@ def _sensitivity(game: Game, name: str, level: Array) -> Array:
     return by_level[level, 0] if by_level.shape[1] == 1 else by_level[level, np.arange(len(level))]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Empirical:
     """A game among doctrines, estimated: `samples` are realised payoffs `[players, doctrines of player 0, ..., runs]`.
 
@@ -226,7 +226,7 @@ def regrets(game: Empirical, mixtures: Sequence[Array]) -> list[dict[str, object
     return rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Robustness:
     """How an answer stands up to another draw of the same runs.
 

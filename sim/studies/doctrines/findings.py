@@ -22,7 +22,7 @@ EQUILIBRIA = "Pure equilibria of the mean payoffs, and of resamples of the runs:
 MIXED = "Nash equilibria between the two parties left once dominated doctrines are gone"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solved:
     """The empirical game and all that was found of it."""
 

@@ -10,7 +10,7 @@ from sim.model.world import Array
 from sim.stats.outcomes import wilson
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Robust:
     """How each of a party's doctrines fares over futures, `[doctrines]` each unless told otherwise.
 

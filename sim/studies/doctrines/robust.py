@@ -30,7 +30,7 @@ LEAST_FUTURES = 4
 Chosen = Mapping[str, Sequence[Doctrine]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hedge:
     """What to play: the party, its doctrines, the ranges, and the futures as numbers and as the others' doctrines."""
 
@@ -41,7 +41,7 @@ class Hedge:
     set_aside: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hedged:
     """What came of it; `as_is` when the payoff that satisfies is that of the scenario as it is."""
 

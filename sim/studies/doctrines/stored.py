@@ -20,7 +20,7 @@ from sim.studies.doctrines.overlays import Doctrine
 TABLE = "samples"  # a row a combination and run: the doctrine of each party and the realised payoff of each
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kept:
     """An earlier study: its configuration, the doctrines asked for now, and their game."""
 

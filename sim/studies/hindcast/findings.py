@@ -22,7 +22,7 @@ from sim.studies.hindcast import history as aftermath
 EDGES = np.array([0.2, 0.4, 0.6, 0.8])  # of the reliability bins
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forecast:
     """The runs in the history's terms: `hits` `[events, turns, runs]` of bool, `weekly` `[paths, turns, runs]`."""
 

@@ -24,7 +24,7 @@ IDLE = 0.05  # upper bound of a total index under which a parameter hardly matte
 TOLD = 3  # parameters told in words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sensed:
     """All that is found about one output."""
 
@@ -33,7 +33,7 @@ class Sensed:
     moved: Moved
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Found:
     """All that is found: outputs by name, ranges by path, warnings, points, runs a point, and steps of convergence (or none)."""
 

@@ -41,7 +41,7 @@ UNPLAYED = (
 )  # of a configuration: no run depends on them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Made:
     """A sweep as played: how many runs each point has, what was done, since when, and the half-widths of its goals."""
 
