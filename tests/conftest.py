@@ -24,6 +24,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was not tested for want of a browser, and the command that brings one."""
+    skipped = [
+        report
+        for report in terminalreporter.getreports("skipped")
+        if "tests/browser/" in report.nodeid
+    ]
+    if skipped:
+        terminalreporter.section("not tested")
+        terminalreporter.write_line(
+            f"{len(skipped)} tests of the report and the explorer in a real browser were skipped, as this machine has no "
+            "Chromium. This brings it: sudo apt-get install chromium"
+        )
+
+
 @pytest.fixture(scope="session")
 def game() -> Callable[..., Game]:
     """`game("no_monitors", {"parties.us.resolve": 2})`: the checked game of a scenario, with values replaced by path."""

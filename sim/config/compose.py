@@ -39,15 +39,22 @@ def register_search_path() -> None:
 
 
 def compose(overrides: Sequence[str] = ()) -> DictConfig:
-    """The composed configuration of the command with these overrides, as `brink` would see it."""
+    """The composed configuration of the command with these overrides, as `brink` would see it.
+
+    A command of Hydra's that is running is left as it was.
+    """
     from hydra import compose as hydra_compose
     from hydra import initialize
     from hydra.core.global_hydra import GlobalHydra
 
     register_search_path()
+    running = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
-    with initialize(config_path=None, version_base="1.3"):
-        return hydra_compose(config_name="config", overrides=list(overrides))
+    try:
+        with initialize(config_path=None, version_base="1.3"):
+            return hydra_compose(config_name="config", overrides=list(overrides))
+    finally:
+        GlobalHydra.instance().hydra = running
 
 
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.config.checks import build_game
+from sim.config.provenance import BASE
 from sim.ensemble.designs import Plan
 from sim.ensemble.spans import Piece
 from sim.ensemble.store import Store, write_whole
@@ -235,6 +236,11 @@ class Sweep:
         if not isinstance(manifest, dict):
             raise Mistake(f"from: {path / 'manifest.json'} is damaged")
         return cls(path, manifest)
+
+    @property
+    def scenario(self) -> str:
+        """The scenario it was made from."""
+        return str((self.manifest.get("choices") or {}).get("scenario", BASE))
 
     @cached_property
     def plan(self) -> Plan:

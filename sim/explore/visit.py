@@ -287,11 +287,9 @@ class Visit:
         stored = self.opened()
         tree: Any = stored.swept.plan.tree_with(np.array([stored.point(point)]))
         plain = _plain(tree)
-        chosen = stored.swept.manifest.get("choices", {}) or {}
-        scenario = str(chosen.get("scenario", ""))
         name = f"{stored.name}, point {point}"
         self._begin_from(
-            Source(name, f"A run of the sweep {stored.name}.", plain, scenario, None),
+            Source(name, f"A run of the sweep {stored.name}.", plain, stored.swept.scenario, None),
             stored.seed,
             run,
         )

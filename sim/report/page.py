@@ -176,8 +176,7 @@ def write_sweep(
     told = verdict.varied(dict(swept.plan.columns))
     shares = results.overall(swept.folder)
     tree = swept.plan.trees[0]
-    scenario = str(manifest.get("choices", {}).get("scenario", provenance.BASE))
-    found, kinds, assumed = origins.origins(tree, swept.plan.columns, scenario)
+    found, kinds, assumed = origins.origins(tree, swept.plan.columns, swept.scenario)
     runs = sample.sampled(swept, game, axes)
     says = verdict.answer(points, told, shares)
     parts = [inline.paragraph(verdict.question(game, told), "question"), inline.paragraph(" ".join(says), "answer"),

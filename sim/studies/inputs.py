@@ -58,6 +58,16 @@ def stored_columns(swept: Sweep) -> list[str]:
     return [str(name) for name in pq.read_schema(first).names]
 
 
+def scenario_of(settings: Settings) -> str:
+    """The scenario that a study is of: that of the sweep it reads (`from`), else the one named.
+
+    Raises Mistake when there is no sweep in `from`.
+    """
+    if settings.source is None:
+        return settings.asked.scenario
+    return Sweep.open(settings.source).scenario
+
+
 def parameters_of(settings: Settings, tree: Tree) -> tuple[str, ...]:
     """The parameters that a study varies: those given, else those that the scenario names for it. Raises Mistake when it names none."""
     if settings.parameters is not None:

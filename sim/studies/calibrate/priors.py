@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sim.config.provenance import BASE
 from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.ensemble.results import Sweep
@@ -60,10 +59,9 @@ def stored(settings: Settings) -> Sample:
     table = np.stack([targets.passed(target, weeks, game) for target in wanted.known]).astype(
         np.float32
     )
-    scenario = str((swept.manifest.get("choices") or {}).get("scenario", BASE))
     return Sample(
         swept.plan.trees[0],
-        scenario,
+        swept.scenario,
         swept.plan,
         bounds,
         wanted,

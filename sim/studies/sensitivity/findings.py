@@ -18,6 +18,7 @@ from sim.stats import indices as sensing
 from sim.stats.indices import Indices, Parts
 from sim.stats.slicing import Moved
 from sim.studies.answer import Answer
+from sim.studies.inputs import scenario_of
 
 OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
@@ -54,10 +55,8 @@ def label(output: str) -> str:
 def kinds_of(settings: Settings, tree: Tree, found: Found) -> list[str]:
     """Where the range of each parameter comes from."""
     book = book_of(crisis_of(tree))
-    rows = [
-        None if settings.axes else provenance_of(path, settings.asked.scenario, book)
-        for path in found.bounds
-    ]
+    scenario = scenario_of(settings)
+    rows = [None if settings.axes else provenance_of(path, scenario, book) for path in found.bounds]
     return [row.kind if row else OWN for row in rows]
 
 
