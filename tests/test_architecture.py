@@ -33,7 +33,7 @@ ROOT = HOUSE.parent
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 ALL = ("sim", "tests", "experiments")
 NOT_YET = {  # folders and files that do not keep a rule yet; a folder leaves the list when it does
-    "long file": ("sim", "tests"),
+    "long file": ("sim/charts", "sim/ensemble", "sim/explore", "sim/model", "sim/studies", "tests"),
     "long function": (
         "experiments/benchmark",
         "sim/charts",

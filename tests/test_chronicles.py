@@ -8,7 +8,8 @@ from commands import run
 
 from sim.ensemble.results import Sweep
 from sim.report import chronicles, terminal
-from sim.run.history import chronicle, play_run
+from sim.run.chronicle import chronicle
+from sim.run.history import play_run
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from sim.config.compose import compose, game_tree
 from sim.config.seeds import folder_of, seeds_folder
 from sim.config.settings import Settings, build_settings
 from sim.paths import Mistake, with_value
-from sim.run.history import chronicle, play_run
+from sim.run.chronicle import chronicle
+from sim.run.history import play_run
 from sim.studies import inputs as sources
 from sim.studies.calibrate import targets
 from sim.studies.doctrines import overlays

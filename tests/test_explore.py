@@ -23,7 +23,8 @@ from sim.explore.session import Session
 from sim.explore.visit import Visit
 from sim.model.params import LADDER
 from sim.paths import Tree
-from sim.run.history import History, chronicle, play_run
+from sim.run.chronicle import chronicle
+from sim.run.history import History, play_run
 from sim.run.steering import play_steered
 
 ARGUMENTS = ("scenario=paris_2014", "calendar.turns=9")

@@ -19,7 +19,8 @@ from sim.explore.folder import MOST_RUNS, Folder
 from sim.explore.session import Session
 from sim.explore.visit import Visit
 from sim.paths import Mistake
-from sim.run.history import chronicle, play_run
+from sim.run.chronicle import chronicle
+from sim.run.history import play_run
 
 AXES = "axes={parties.russia.forces: [30, 90], parties.us.resolve: [0.5, 2]}"
 

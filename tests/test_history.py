@@ -10,7 +10,10 @@ import pytest
 from strategies import changed, play, tree_of
 
 from sim.model.params import LADDER
-from sim.run.history import TERMS, History, chronicle, play_run, quad_class
+from sim.run.chronicle import chronicle
+from sim.run.decisions import TERMS
+from sim.run.events import quad_class
+from sim.run.history import History, play_run
 
 RUNS = (0, 3, 8)
 

@@ -12,7 +12,7 @@ from strategies import SCENARIOS, game_of, situations, world_of
 
 from sim.model.moves import CATALOGUE, Context, find_move, menu_names
 from sim.model.params import DESKS, TIERS
-from sim.run.history import quad_class
+from sim.run.events import quad_class
 
 # CAMEO codes and Goldstein (1992) weights as in the lookup table that comes with GDELT, and the quad class of each root
 EVENT_DATA = {

@@ -12,7 +12,7 @@ from sim.model.moves import Context
 from sim.model.params import Game
 from sim.model.rules.course import Course
 from sim.model.rules.payoffs import Terms, total, value_terms
-from sim.run.history import TERMS
+from sim.run.decisions import TERMS
 
 NO_EVENTS = {"events": {}}
 BLIND = {

@@ -14,7 +14,9 @@ import pandas as pd
 import pytest
 from strategies import changed
 
-from sim.run.history import TERMS, History, ending, play_run
+from sim.run.chronicle import ending
+from sim.run.decisions import TERMS
+from sim.run.history import History, play_run
 
 FOLDER = Path(__file__).parent / "playthroughs"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

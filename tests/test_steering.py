@@ -16,8 +16,9 @@ from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.paths import Mistake
 from sim.run import steering
+from sim.run.chronicle import chronicle
 from sim.run.counterfactual import Luck
-from sim.run.history import chronicle, play_run
+from sim.run.history import play_run
 
 RUN, SEED = 3, 7
 TREE = {**tree_of(), "calendar": {**tree_of()["calendar"], "turns": 8}}

@@ -29,7 +29,7 @@ class Run:
 
     def chronicle(self) -> str:
         """The run as Markdown, week by week: a dated sentence for each move and each event."""
-        from sim.run.history import chronicle
+        from sim.run.chronicle import chronicle
 
         return chronicle(self.history)
 

@@ -13,7 +13,7 @@ from sim import charts
 from sim.ensemble import results
 from sim.explore.visit import Visit
 from sim.paths import Tree
-from sim.run.history import chronicle
+from sim.run.chronicle import chronicle
 from sim.run.steering import steered
 
 MINE = "mine"

@@ -16,7 +16,8 @@ from sim.model.params import LADDER, Game
 from sim.model.world import Array
 from sim.paths import Mistake, nearest
 from sim.report.pictures import marks_of
-from sim.run.history import day_of, trace_of
+from sim.run.events import day_of
+from sim.run.history import trace_of
 from sim.run.steering import Steered, futures
 from sim.stats import outcomes
 from sim.stats.outcomes import WAR

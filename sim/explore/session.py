@@ -13,7 +13,7 @@ from sim.charts import tongue
 from sim.explore import exporting, futures, views
 from sim.explore.visit import Visit
 from sim.paths import Mistake, nearest
-from sim.run.history import chronicle
+from sim.run.chronicle import chronicle
 from sim.run.steering import steered
 
 Parts = dict[str, Any]

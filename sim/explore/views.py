@@ -14,7 +14,9 @@ from sim.model.recorder import expected_level, ladder_place, trace_quantities
 from sim.model.rules.advance import event_turn
 from sim.model.world import SETTLED, STATUS
 from sim.report.pictures import marks_of
-from sim.run.history import TERMS, Telling, day_of, decision_rows, phrase
+from sim.run.decisions import TERMS, decision_rows
+from sim.run.events import day_of, phrase
+from sim.run.history import RecordedRun
 from sim.run.steering import LEAST, Steered
 
 KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table tells of each party
@@ -44,7 +46,7 @@ def legend() -> dict[str, Any]:
             "warm": palette.WARM, "cool": palette.COOL, "shares": palette.SHARES, "terms": TERM_WORDS}  # fmt: skip
 
 
-def board(told: Telling) -> dict[str, Any]:
+def board(told: RecordedRun) -> dict[str, Any]:
     """A run so far: its weeks, places on the ladder, events and traced quantities; `words` tells it in a sentence."""
     game, model = told.game, told.model
     trace = {
@@ -85,7 +87,7 @@ def _marks(game: Game) -> list[dict[str, Any]]:
     return sorted((row for row in rows if row["label"] in labels), key=lambda row: row["turn"])
 
 
-def _ending(told: Telling, places: Sequence[int]) -> str:
+def _ending(told: RecordedRun, places: Sequence[int]) -> str:
     """How the run ended, empty while it goes on."""
     model = told.model
     if model.running:
@@ -217,7 +219,7 @@ def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
             for other in told.game.parties if other != party]  # fmt: skip
 
 
-def _past_beliefs(told: Telling, party: str, turn: int) -> list[dict[str, Any]]:
+def _past_beliefs(told: RecordedRun, party: str, turn: int) -> list[dict[str, Any]]:
     levels = told.game.types.levels
     found = []
     for other in told.game.parties:

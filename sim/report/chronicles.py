@@ -16,7 +16,9 @@ from sim.model.crisis import Crisis
 from sim.model.params import take_runs
 from sim.model.rules.advance import befall
 from sim.model.world import World
-from sim.run import history
+from sim.run.chronicle import chronicle
+from sim.run.events import turn_rows
+from sim.run.history import History
 
 ENDING = ("outcome", "final_rung", "first_climb_turn", "settlement_turn")
 TRACED = ("place", "risk", "forces")  # kinds of quantities that a chronicle tells week by week
@@ -39,11 +41,11 @@ def told(
             strict=True,
         ):
             rows = one.trace.loc[one.trace["quantity"] == "place", "value"].astype(int).tolist()
-            found[at] = history.chronicle(one) if rows == list(places[at])[: len(rows)] else ""
+            found[at] = chronicle(one) if rows == list(places[at])[: len(rows)] else ""
     return found
 
 
-def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[history.History]:
+def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
     """These runs of one tree, with what a chronicle needs."""
     many = len(points)
     at, numbers = (
@@ -71,7 +73,7 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[history.Hist
                     World({key: world[key][place : place + 1] for key in kept})
                     for world in (before, model.world)
                 )
-                events[place] += history.turn_rows(games[place], first, then, turn, decisions)
+                events[place] += turn_rows(games[place], first, then, turn, decisions)
             weeks += going
         record = model.recorder
     columns, none = record.columns(), pd.DataFrame()
@@ -92,6 +94,6 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[history.Hist
         })  # fmt: skip
         happened = pd.DataFrame(events[place], columns=["turn", "phrase"])
         played.append(
-            history.History(games[place], runs[place], seed, summary, happened, none, frame, none)
+            History(games[place], runs[place], seed, summary, happened, none, frame, none)
         )
     return played

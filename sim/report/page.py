@@ -22,7 +22,8 @@ from sim.model.params import LADDER
 from sim.report import inline, methods, modelmap, origins, sample, verdict
 from sim.report.dictionary import POINTS, RUNS, TURNS
 from sim.report.pictures import middle_point
-from sim.run.history import History, ending
+from sim.run.chronicle import ending
+from sim.run.history import History
 
 MOST_ROWS = 200  # rows of the table of points; the script keeps to the same
 MOST_POINTS = 5000  # points whose numbers the page holds for its script

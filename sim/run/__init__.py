@@ -1,4 +1,4 @@
-"""One run: told, explained, played again with other luck or other orders.
+"""One run at a time: play it alone, write it as a chronicle, replay it with other luck, give orders to its desks.
 
-Import `history.play_run`, `steering.steered` and `counterfactual.play_block`.
+Import `history.play_run`, `chronicle.chronicle`, `decision_table.table`, `steering.steered` and `counterfactual.play_block`.
 """

@@ -79,7 +79,7 @@ class Luck(Draws):
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class PlayedBlock:
     """A block played in full: the record's columns, `[runs]`, and by turn what was picked and where the crisis stood.
 
     `menus` are the moves of each desk (`party.desk`); `picked` its places in the menu, `[turns, runs]`, -1 once a run has
@@ -97,7 +97,7 @@ class Played:
         return self.menus[desk][place] if place >= 0 else "hold"
 
 
-def play_block(game: Game, runs: Array, seed: int, luck: Luck | None = None) -> Played:
+def play_block(game: Game, runs: Array, seed: int, luck: Luck | None = None) -> PlayedBlock:
     """Play the runs in lockstep to the end, keeping what every desk picked. At least two columns."""
     picked: dict[str, list[Array]] = {}
     menus: dict[str, tuple[str, ...]] = {}
@@ -117,11 +117,12 @@ def play_block(game: Game, runs: Array, seed: int, luck: Luck | None = None) -> 
             for name, rows in stood.items():
                 rows.append(model.world["rung", name] if name else model.world["status",])
         columns = model.recorder.columns()
-    return Played(
-        columns,
-        menus,
-        *({name: np.stack(rows) for name, rows in kept.items()} for kept in (picked, stood)),
-    )
+    return PlayedBlock(columns, menus, _stacked(picked), _stacked(stood))
+
+
+def _stacked(rows: Mapping[str, list[Array]]) -> dict[str, Array]:
+    """One array `[turns, runs]` for each name from its rows by turn."""
+    return {name: np.stack(each) for name, each in rows.items()}
 
 
 def desk_name(decision: Decision) -> str:
@@ -142,7 +143,7 @@ class Parting:
         return self.turn >= 0
 
 
-def part(first: Played, second: Played, base: Array | None = None) -> Parting:
+def part(first: PlayedBlock, second: PlayedBlock, base: Array | None = None) -> Parting:
     """Compare the columns of two blocks one by one, or those of `second` with the columns `base` of `first`.
 
     Moves are compared by name; a desk that one side lacks holds. Where moves agree and the crisis still stands elsewhere,
@@ -163,7 +164,7 @@ def part(first: Played, second: Played, base: Array | None = None) -> Parting:
     return Parting(turn, place)
 
 
-def _named(block: Played, desk: str, turn: int) -> Array:
+def _named(block: PlayedBlock, desk: str, turn: int) -> Array:
     """The names of the moves of a desk in a turn, `[runs]`."""
     if desk not in block.picked:
         return np.full(block.stood[""].shape[1], "hold", dtype=object)

@@ -22,7 +22,7 @@ from sim.model.rules.course import Course
 from sim.model.world import Array
 from sim.paths import Mistake, nearest
 from sim.run.counterfactual import ELSEWHERE, Luck, desk_name
-from sim.run.history import History, Telling
+from sim.run.history import History, RecordedRun
 
 LEAST = 1e-9  # a move less likely than this cannot be picked by a number of luck
 PLACE = re.compile(r"(\w+\.\w+)@(\d{1,4})")
@@ -31,7 +31,7 @@ Orders = Mapping[
 ]  # (party.desk, turn) -> the move that the desk is told to make
 
 
-class Steered(Telling):
+class Steered(RecordedRun):
     """A run told turn by turn whose desks may be told what to do; all else keeps the run's own luck.
 
     `numbers` holds the luck that was replaced, by (stream, turn).

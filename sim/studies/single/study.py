@@ -65,7 +65,8 @@ def _tell(
     origin: dict[str, Any],
     moves: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
-    from sim.run.history import chronicle, play_run
+    from sim.run.chronicle import chronicle
+    from sim.run.history import play_run
 
     if moves:
         from sim.run.steering import play_steered, read_orders

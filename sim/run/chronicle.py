@@ -1,0 +1,66 @@
+"""A run as a chronicle in Markdown: a dated sentence for each event, week by week."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sim.model.params import LADDER, Game
+from sim.model.recorder import disputed
+from sim.run.events import day_of
+from sim.run.history import History
+
+
+def chronicle(history: History) -> str:
+    """The run as Markdown: a dated sentence for each move, the risk that an observer sees, and the state of the crisis."""
+    game = history.game
+    observer = _observer(game)
+    lines = [f"# {game.title}: run {history.run} of seed {history.seed}", "", ending(history), ""]
+    trace = history.trace.pivot(index="turn", columns="quantity", values="value")
+    theatre = game.theatres[disputed(game, observer)].name
+    for turn, row in trace.iterrows():
+        day = day_of(game, int(turn))  # type: ignore[call-overload]
+        lines += [f"## Week {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
+        said = history.events.loc[history.events["turn"] == turn, "phrase"]
+        lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
+        risk = row[f"risk.{observer}"]
+        forces = row[f"forces.{game.challenger}"]
+        stands = (
+            f"*{_upper(game.parties[observer].name)} puts the risk of escalation in {theatre} at "
+            f"{risk:.0%}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
+            f"the crisis stands at: {_place(game, LADDER[int(row['place'])])}.*"
+        )
+        lines += ["", stands, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _observer(game: Game) -> str:
+    """The first third party, or the first party that is not the challenger where there is none."""
+    third = (name for name, party in game.parties.items() if party.role == "third_party")
+    return next(third, game.others[0])
+
+
+def _place(game: Game, name: str) -> str:
+    """A place of the ladder in the scenario's words."""
+    return game.words.get(name, name.replace("_", " "))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def ending(history: History) -> str:
+    """One sentence on how the run ended."""
+    row = history.summary
+    outcome = _place(history.game, str(row["outcome"]))
+    final = _place(history.game, LADDER[int(row["final_rung"])])
+    climb = row["first_climb_turn"]
+    first = "nobody ever climbed" if climb is None else f"the first climb came in week {climb + 1}"
+    settled = row["settlement_turn"]
+    end = (
+        f"it was settled in week {settled + 1}" if settled is not None else f"it ended at: {final}"
+    )
+    return f"Outcome: **{outcome}**; {first}, and {end}."
