@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from commands import run
 
 from sim.ensemble.results import Sweep
-from sim.report import chronicles, terminal
+from sim.report import chronicles, tables, terminal
+from sim.report.cells import read_cells
 from sim.run.chronicle import chronicle
 from sim.run.history import play_run
 
@@ -25,14 +28,12 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 
 
 def test_the_table_of_the_terminal_shows_names_and_gaps_as_they_are(swept: Sweep) -> None:
-    points = swept.points.rename(columns={"parties.us.resolve": "parties.us.menu"}).assign(
-        **{"parties.us.menu": "[hold]"}
-    )
-    points["parties.russia.forces"] = [30.0, np.nan, np.nan, 100.0, 12345.0, 0.5]
-    told = terminal.points_table(points, ["parties.russia.forces", "parties.us.menu"])
-    assert told.count("[hold]") == 6
+    forces = np.array([30.0, np.nan, np.nan, 100.0, 12345.0, 0.5])
+    columns = {"parties.russia.forces": forces, "parties.us.menu": np.array(["[hold]", "[b]"] * 3, dtype=object)}  # fmt: skip
+    told = terminal.drawn(tables.points_table(replace(read_cells(swept), columns=columns), ()), 120)
+    assert told.count("[hold]") == 3
     assert "nan" not in told
-    assert told.count(" – ") == 2
+    assert len([line for line in told.splitlines() if line.strip().startswith("–")]) == 2
     assert "12,345" in told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from math import log
@@ -293,3 +294,25 @@ def test_a_sweep_that_keeps_no_weeks_is_a_sentence(tmp_path: Path) -> None:
     ask(tmp_path, "study=sweep", "axes={}", "calendar.turns=2", "runs=2", "traced=0")
     with pytest.raises(Mistake, match="keeps no weeks of point 0"):
         ask(tmp_path / "out", "study=hindcast", f"from={tmp_path}")
+
+
+def test_its_score_is_kept_with_the_seeds_for_other_studies(tmp_path, monkeypatch):
+    from sim.config.seeds import read_verdict
+    from sim.studies.hindcast import verdict
+
+    rows = [{"over": over, "forecaster": name, "questions": 4, "brier": score, "brier_low": score - 0.01, "brier_high": score + 0.01}
+            for over, name, score in (("all", "runs", 0.2), ("all", "base_rates", 0.3), ("rated", "runs", 0.25), ("rated", "base_rates", 0.24))]  # fmt: skip
+    (tmp_path / "summary.json").write_text(json.dumps({"runs": 50, "totals": rows}))
+    manifest = {"versions": {"brink-sim": "9"}, "configuration": {"crisis": "here"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    (tmp_path / "seeds" / "here").mkdir(parents=True)
+    (tmp_path / "seeds" / "here" / "article.yaml").write_text("facts: []")
+    monkeypatch.chdir(tmp_path)
+    stored = read_verdict(verdict.write_verdict(tmp_path).parent)
+    assert (stored.version, stored.runs, stored.questions) == ("9", 50, 4)
+    assert (stored.brier, stored.low, stored.high, stored.base_rates) == (0.25, 0.24, 0.26, 0.24), (
+        "of those with a base rate"
+    )
+    (tmp_path / "summary.json").write_text("{}")
+    with pytest.raises(Mistake, match="holds no answer of study=hindcast"):
+        verdict.verdict_of(tmp_path)

@@ -203,7 +203,7 @@ def test_one_folder_that_grows_by_choices_and_refuses_another_game(
 def test_the_command_makes_one_folder(tmp_path: Path) -> None:
     sweeps = ["scenario=paris_2014,with_eu", "parties.us.resolve=1,2"]
     told = brink("-m", "hydra/sweeper=lockstep", *SMALL, *sweeps, "out=sweep", cwd=tmp_path)
-    assert told.stdout.startswith("Share of runs by outcome")
+    assert "What was asked: How likely is proxy war or worse" in told.stdout
     assert told.stderr == ""
     assert [path.name for path in tmp_path.iterdir()] == ["sweep"]
     swept = Sweep.open(tmp_path / "sweep")

@@ -25,7 +25,8 @@ from sim.ensemble import results
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 from sim.paths import Mistake
-from sim.report import dictionary, inline, methods, modelmap, origins, page, pictures, verdict
+from sim.report import dictionary, inline, methods, modelmap, origins, page, phrasing, pictures
+from sim.report.answer import answer
 from sim.report.gallery import write_gallery
 from sim.stats.outcomes import wilson
 from sim.studies.report.study import found, report
@@ -96,8 +97,12 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
     """Two axes, one number changed, and names that attack the page."""
     folder = tmp_path_factory.mktemp("report") / "here & <b>there"
     axes = "axes={parties.russia.forces:[30,100],parties.us.resolve:[0.5,1,2]}"
-    hostile = [f"parties.us.name='{HOSTILE}'", "title='</title><img src=x onerror=alert(2)> & \u2028'",
-               "theatres.ukraine.name='\"><svg onload=alert(3)>'", "hazards.accident=0.02"]  # fmt: skip
+    hostile = [
+        f"parties.us.name='{HOSTILE}'",
+        "title='</title><img src=x onerror=alert(2)> & \u2028'",
+        "theatres.ukraine.name='\"><svg onload=alert(3)>'",
+        "hazards.accident=0.02",
+    ]
     brink(*BASE, axes, *hostile, "chart.format=[svg]", f"out='{folder}'", cwd=folder.parent)
     return Sweep.open(folder)
 
@@ -197,14 +202,14 @@ def test_every_picture_has_words_for_it(read: Reader) -> None:
 def test_the_question_and_the_answer_come_first(swept: Sweep, read: Reader) -> None:
     shares = results.overall(swept.folder)
     assert (
-        f"Over {6 * RUNS} runs at 6 points, {verdict.interval(*shares['war'])} reach proxy war or worse"
+        f"{phrasing.interval(*shares['war'])} of {6 * RUNS} runs reach proxy war or worse"
         in read.text
     )
-    assert (
-        read.text.index("How likely is proxy war")
-        < read.text.index("Over 240 runs")
-        < read.text.index("Data dictionary", 600)
-    )
+    told = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["answer"]
+    places = [read.text.index(text) for text in told]
+    assert len(told) == 6
+    assert places == sorted(places)
+    assert places[-1] < read.text.index("Data dictionary", 600)
 
 
 def test_the_script_has_the_numbers_of_the_tables(swept: Sweep, read: Reader) -> None:
@@ -250,8 +255,11 @@ def test_every_column_of_the_runs_is_in_the_dictionary_and_every_entry_in_the_ru
 def test_provenance_tells_what_was_swept_and_what_was_changed(swept: Sweep, read: Reader) -> None:
     told, kinds, assumed = origins.origins(swept.plan.trees[0], swept.plan.columns, "paris_2014")
     assert {(one.path, one.change) for one in told} == {
-        ("parties.russia.forces", "swept"), ("parties.us.resolve", "swept"), ("hazards.accident", "changed"), ("calendar.turns", "changed")
-    }  # fmt: skip
+        ("parties.russia.forces", "swept"),
+        ("parties.us.resolve", "swept"),
+        ("hazards.accident", "changed"),
+        ("calendar.turns", "changed"),
+    }
     assert kinds["assumption"] > kinds["article"] > 0
     assert all(row.kind == "assumption" for row in assumed)
     assert f"{kinds['assumption']} of them" in read.text
@@ -320,7 +328,7 @@ def test_it_is_written_from_the_charts_that_are_there(swept: Sweep, tmp_path: Pa
     captions = dict.fromkeys(
         (file.stem for file in (tmp_path / "charts").glob("*.svg")), "A chart."
     )
-    page.write_sweep(Sweep.open(swept.folder), captions, tmp_path)
+    page.write_sweep(Sweep.open(swept.folder), captions, answer(swept), tmp_path)
     assert (tmp_path / "report.html").read_text().count("<svg") >= 6
     assert len(captions) == 6
 
@@ -358,7 +366,7 @@ def test_the_gallery_links_to_each_report(swept: Sweep, tmp_path: Path) -> None:
         if tag == "a" and not str(attrs["href"]).startswith("#")
     ]
     assert (file.parent / unquote(link)).resolve() == (swept.folder / "report.html").resolve()
-    assert verdict.interval(*results.overall(swept.folder)["war"]) in read.text
+    assert phrasing.interval(*results.overall(swept.folder)["war"]) in read.text
 
 
 def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:

@@ -15,7 +15,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.config.seeds import Aftermath, Book, Row, entries, folder_of, read_aftermath, read_book
+from sim.config.seeds import (
+    Aftermath,
+    Book,
+    Row,
+    Verdict,
+    entries,
+    folder_of,
+    read_aftermath,
+    read_book,
+    read_verdict,
+)
 from sim.paths import Mistake, leaves, nearest
 
 BASE = "paris_2014"
@@ -38,6 +48,12 @@ def book_of(crisis: str = "") -> Book:
 def aftermath(crisis: str = "") -> Aftermath:
     """What happened after the start of a crisis, for scoring."""
     return read_aftermath(folder_of(crisis))
+
+
+@lru_cache(maxsize=8)
+def verdict(crisis: str = "") -> Verdict | None:
+    """How the baseline of a crisis scored against what happened after; None where no score is stored."""
+    return read_verdict(folder_of(crisis))
 
 
 def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> Row | None:

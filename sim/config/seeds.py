@@ -141,6 +141,23 @@ class Aftermath:
     climatology: str
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """How the baseline of a crisis scored against what happened after: Brier scores over the questions, lower is better.
+
+    `brier` is that of the runs, `low` to `high` its 95 % interval for the number of runs; `base_rates` that of base rates.
+    `version` is that of the program whose rules were scored.
+    """
+
+    version: str
+    runs: int
+    questions: int
+    brier: float
+    low: float
+    high: float
+    base_rates: float
+
+
 def seeds_folder() -> Path:
     """The seeds that came with the program: inside the wheel, or beside `sim/` in a checkout."""
     inside = Path(__file__).parent.parent / "seeds"
@@ -199,6 +216,12 @@ def build_book(article: Mapping[str, Any], assumptions: Mapping[str, Mapping[str
 def read_aftermath(folder: Path) -> Aftermath:
     """What happened after, from the `history.yaml` of a seeds folder."""
     return build_aftermath(_read(folder / "history.yaml"))
+
+
+def read_verdict(folder: Path) -> Verdict | None:
+    """The score stored in the `verdict.yaml` of a seeds folder, None where there is none."""
+    file = folder / "verdict.yaml"
+    return _build(Verdict, _read(file), file.name) if file.is_file() else None
 
 
 def build_aftermath(tree: Mapping[str, Any]) -> Aftermath:

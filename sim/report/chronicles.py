@@ -88,10 +88,13 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
             name: as_column(name, columns[name][place : place + 1])[0].as_py() for name in ENDING
         }
         last = int(weeks[place])
-        frame = pd.DataFrame({
-            "turn": np.tile(np.arange(last), len(trace)), "quantity": np.repeat(list(trace), last),
-            "value": np.concatenate([values[:last, place] for values in trace.values()]),
-        })  # fmt: skip
+        frame = pd.DataFrame(
+            {
+                "turn": np.tile(np.arange(last), len(trace)),
+                "quantity": np.repeat(list(trace), last),
+                "value": np.concatenate([values[:last, place] for values in trace.values()]),
+            }
+        )
         happened = pd.DataFrame(events[place], columns=["turn", "phrase"])
         played.append(
             History(games[place], runs[place], seed, summary, happened, none, frame, none)

@@ -28,8 +28,18 @@ def write_gallery(folders: Sequence[Path], out: Path) -> Path:
         )
     ]
     if swept:
-        rows = [(card["title"], card["folder"], f"{card['runs']:,}", *(words.with_interval(*card["shares"][name]) for name in
-                 ("settlement", "open_invasion", "war"))) for card in swept]  # fmt: skip
+        rows = [
+            (
+                card["title"],
+                card["folder"],
+                f"{card['runs']:,}",
+                *(
+                    words.with_interval(*card["shares"][name])
+                    for name in ("settlement", "open_invasion", "war")
+                ),
+            )
+            for card in swept
+        ]
         head = ("sweep", "folder", "runs", "settlement", "open invasion", words.war())
         parts.append(
             inline.table(
@@ -60,8 +70,10 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     shares = results.overall(folder) if "plan" in manifest else {}
     said = [str(text) for text in summary.get("answer", [])][:1]
     if shares:
-        said = [f"{words.count(int(summary['runs']), 'run')}: {words.war()} {words.with_interval(*shares['war'])}, "
-                f"settlement {words.with_interval(*shares['settlement'])}."]  # fmt: skip
+        said = [
+            f"{words.count(int(summary['runs']), 'run')}: {words.war()} {words.with_interval(*shares['war'])}, "
+            f"settlement {words.with_interval(*shares['settlement'])}."
+        ]
     elif "outcome" in summary:
         said = [f"One run; it peaks at {words.outcome(str(summary['outcome']))}."]
     html = f"<h3>{escape(title)}</h3>" + (stacked(shares, name) if shares else "")

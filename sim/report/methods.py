@@ -53,7 +53,7 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
         "how far the model is from the world. The lowest and the highest point were picked because they are extreme, "
         "so that their own intervals are "
         "a little too favourable.",
-    ]  # fmt: skip
+    ]
     goals = manifest.get("until") or {}
     if goals:
         reached = "; ".join(

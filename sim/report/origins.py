@@ -74,8 +74,13 @@ def _swept(path: str, values: np.ndarray, scenario: str, book: Book) -> Origin:
         tried = ", ".join(str(value) for value in dict.fromkeys(values.tolist()))
     else:
         several = np.unique(values[~np.isnan(values.astype(float))])
-        tried = ", ".join(words.number(value) for value in several) if len(several) <= 8 else (
-            f"{words.number(several[0])} to {words.number(several[-1])} ({len(several)} values)")  # fmt: skip
+        tried = (
+            ", ".join(words.number(value) for value in several)
+            if len(several) <= 8
+            else (
+                f"{words.number(several[0])} to {words.number(several[-1])} ({len(several)} values)"
+            )
+        )
     return Origin(path, "swept", tried, shown(row.at(path)) if row else "–", row)
 
 
@@ -111,18 +116,29 @@ def section(
     all_of_them = sum(kinds.values())
     theirs = Counter(origin.kind for origin in found)
     parts = [inline.heading("Where the numbers come from", "provenance")]
-    parts.append(inline.paragraph(
-        f"The configuration has {all_of_them} numbers and dates. {kinds['assumption']} of them "
-        f"({kinds['assumption'] / max(all_of_them, 1):.0%}) "
-        "rest on assumptions: judgements with a plausible range, not measurements. Of the "
-        f"{words.count(len(found), 'parameter')} swept or changed here, {theirs['assumption'] + theirs['own']} rest on "
-        "assumptions or on no row at all."
-    ))  # fmt: skip
+    parts.append(
+        inline.paragraph(
+            f"The configuration has {all_of_them} numbers and dates. {kinds['assumption']} of them "
+            f"({kinds['assumption'] / max(all_of_them, 1):.0%}) "
+            "rest on assumptions: judgements with a plausible range, not measurements. Of the "
+            f"{words.count(len(found), 'parameter')} swept or changed here, {theirs['assumption'] + theirs['own']} rest on "
+            "assumptions or on no row at all."
+        )
+    )
     rows = [
-        (inline.code(one.path), words.axis(one.path), one.change, one.tried, one.own, span(one.row, one.path),
-         one.row.unit if one.row else "–", words.kind(one.kind), basis(one.row, book))
+        (
+            inline.code(one.path),
+            words.axis(one.path),
+            one.change,
+            one.tried,
+            one.own,
+            span(one.row, one.path),
+            one.row.unit if one.row else "–",
+            words.kind(one.kind),
+            basis(one.row, book),
+        )
         for one in found
-    ]  # fmt: skip
+    ]
     head = (
         "parameter",
         "in words",

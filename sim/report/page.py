@@ -19,8 +19,10 @@ from sim.config import provenance
 from sim.ensemble import results
 from sim.ensemble.store import write_whole
 from sim.model.params import LADDER
-from sim.report import inline, methods, modelmap, origins, sample, verdict
+from sim.report import inline, methods, modelmap, origins, phrasing, sample
+from sim.report.answer import Answer
 from sim.report.dictionary import POINTS, RUNS, TURNS
+from sim.report.finding import TOPICS
 from sim.report.pictures import middle_point
 from sim.run.chronicle import ending
 from sim.run.history import History
@@ -92,10 +94,16 @@ def points_html(points: pd.DataFrame, axes: Sequence[str]) -> str:
     axes = list(axes) or ["point"]
     head = [*words.axes(axes), "runs", *(words.column(name) for name in names)]
     rows = [
-        (*(words.number(row[axis]) for axis in axes), f"{int(row['runs']):,}",
-         *(words.with_interval(row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"]) for name in names))
+        (
+            *(words.number(row[axis]) for axis in axes),
+            f"{int(row['runs']):,}",
+            *(
+                words.with_interval(row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"])
+                for name in names
+            ),
+        )
         for _, row in points.head(MOST_ROWS).iterrows()
-    ]  # fmt: skip
+    ]
     more = (
         f" The first {MOST_ROWS} of {len(points):,} points; points.parquet has them all."
         if len(points) > MOST_ROWS
@@ -121,10 +129,16 @@ def points_data(points: pd.DataFrame, axes: Sequence[str]) -> dict[str, Any]:
     ]
     rows = [list(row) for row in zip(*(kept[axis].tolist() for axis in axes), *counts, strict=True)]
     return {
-        "axes": [{"path": path, "label": label} for path, label in zip(axes, words.axes(list(axes)), strict=True)],
+        "axes": [
+            {"path": path, "label": label}
+            for path, label in zip(axes, words.axes(list(axes)), strict=True)
+        ],
         "outcomes": [{"name": name, "label": words.outcome(name)} for name in LADDER],
-        "war": list(range(LADDER.index("proxy_war"), len(LADDER))), "worse": words.war(), "points": rows, "colours": palette.SHARES,
-    }  # fmt: skip
+        "war": list(range(LADDER.index("proxy_war"), len(LADDER))),
+        "worse": words.war(),
+        "points": rows,
+        "colours": palette.SHARES,
+    }
 
 
 def made_by(manifest: Any) -> str:
@@ -143,18 +157,25 @@ def made_by(manifest: Any) -> str:
         if command is None
         else "The command that makes it again:"
     )
-    return "".join([
-        inline.heading("How it was made", "made"), inline.paragraph(again),
-        f'<pre class="command" tabindex="0">{escape(command)}</pre>' if command else "",
-        inline.table("Seed and versions", ("what", "value"), rows, kind="words versions"),
-        inline.folded("The resolved configuration", f'<pre tabindex="0">{text}</pre>'),
-    ])  # fmt: skip
+    return "".join(
+        [
+            inline.heading("How it was made", "made"),
+            inline.paragraph(again),
+            f'<pre class="command" tabindex="0">{escape(command)}</pre>' if command else "",
+            inline.table("Seed and versions", ("what", "value"), rows, kind="words versions"),
+            inline.folded("The resolved configuration", f'<pre tabindex="0">{text}</pre>'),
+        ]
+    )
 
 
 def dictionary() -> list[str]:
     """The data dictionary."""
-    parts = [inline.heading("Data dictionary", "dictionary"),
-             inline.paragraph("Names in braces stand for each party, theatre, axis or outcome of the configuration.")]  # fmt: skip
+    parts = [
+        inline.heading("Data dictionary", "dictionary"),
+        inline.paragraph(
+            "Names in braces stand for each party, theatre, axis or outcome of the configuration."
+        ),
+    ]
     for file, columns in (("runs", RUNS), ("points", POINTS), ("turns", TURNS)):
         rows = [(inline.code(name), column.unit, column.says) for name, column in columns.items()]
         parts.append(
@@ -167,31 +188,22 @@ def dictionary() -> list[str]:
 
 
 def write_sweep(
-    swept: results.Sweep, captions: Mapping[str, str], folder: Path | None = None
+    swept: results.Sweep,
+    captions: Mapping[str, str],
+    found: Answer,
+    folder: Path | None = None,
 ) -> None:
     """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
     folder = folder or swept.folder
     manifest, points = swept.manifest, swept.points
     tongue.speak(swept.plan.trees[0])
     game, axes = swept.game(0), list(swept.plan.columns)
-    told = verdict.varied(dict(swept.plan.columns))
+    told = phrasing.varied(dict(swept.plan.columns))
     shares = results.overall(swept.folder)
     tree = swept.plan.trees[0]
-    found, kinds, assumed = origins.origins(tree, swept.plan.columns, swept.scenario)
+    numbers, kinds, assumed = origins.origins(tree, swept.plan.columns, swept.scenario)
     runs = sample.sampled(swept, game, axes)
-    says = verdict.answer(points, told, shares)
-    parts = [inline.paragraph(verdict.question(game, told), "question"), inline.paragraph(" ".join(says), "answer"),
-             inline.paragraph("These are chances within the model, under its assumptions. They are not a forecast.", "note")]  # fmt: skip
-    moved = verdict.effects(points, told) if len(told) > 1 else []
-    if moved:
-        head = ("axis", "lowest", "highest", "difference")
-        parts.append(
-            inline.table(
-                f"What moves {words.war()}: its share at the values of each axis, averaged over the others",
-                head,
-                moved,
-            )
-        )
+    parts = [*_answer(found)]
     parts += [
         inline.heading("Outcomes", "outcomes"),
         *_tool(told, points),
@@ -207,14 +219,14 @@ def write_sweep(
     parts += (
         modelmap.ladder(game, shares)
         + modelmap.section(game)
-        + origins.section(found, kinds, assumed, provenance.book_of(game.crisis))
+        + origins.section(numbers, kinds, assumed, provenance.book_of(game.crisis))
     )
     parts += [
         inline.heading("Methods", "methods"),
         *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes)),
     ]
     parts.append(
-        f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, found))}</ul>"
+        f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, numbers))}</ul>"
     )
     parts += [made_by(manifest), *dictionary()]
     if told:
@@ -224,12 +236,26 @@ def write_sweep(
     write_whole(folder / "report.html", document(str(title), parts).encode())
 
 
+def _answer(found: Answer) -> list[str]:
+    """The six findings: the question, then how far it went, large; the others below, each under its topic."""
+    first, far, *others = found
+    listed = "".join(
+        f"<div><dt>{escape(TOPICS[one.topic])}</dt><dd>{escape(one.text)}</dd></div>"
+        for one in others
+    )
+    return [
+        inline.paragraph(first.text, "question"),
+        inline.paragraph(far.text, "answer"),
+        f'<dl class="findings">{listed}</dl>',
+    ]
+
+
 def _charted(swept: results.Sweep, told: Sequence[str]) -> list[str]:
     """Which point the weekly charts of parties show."""
     if len(swept.points) == 1 or not len(swept.turns):
         return []
     shown = middle_point(swept.turns)
-    at = verdict.where(swept.points.iloc[shown], told)
+    at = phrasing.where(swept.points.iloc[shown], told)
     return [
         inline.paragraph(
             f"Charts of single parties week by week show the middle point of the design, point {shown}: {at}.",
@@ -269,9 +295,12 @@ def _picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
         rows,
     )
     return [
-        inline.paragraph("A few runs of each outcome that were kept week by week. They show how such runs go, not how often."),
-        '<div class="tool" id="pick"></div>', inline.folded("These runs as a table", listed),
-    ]  # fmt: skip
+        inline.paragraph(
+            "A few runs of each outcome that were kept week by week. They show how such runs go, not how often."
+        ),
+        '<div class="tool" id="pick"></div>',
+        inline.folded("These runs as a table", listed),
+    ]
 
 
 def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
@@ -289,9 +318,15 @@ def write_run(history: History, told: str, folder: Path, captions: Mapping[str, 
     """Write `report.html` of a single run: how it ended, its charts, its chronicle, the model behind it."""
     tongue.speak(history.game)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    parts = [inline.paragraph(ending(history).replace("**", ""), "answer"), inline.heading("Charts", "charts"), *figures(folder, captions),
-             inline.heading("Chronicle", "chronicle"), f'<pre class="told">{escape(told)}</pre>', *modelmap.section(history.game),
-             made_by(manifest)]  # fmt: skip
+    parts = [
+        inline.paragraph(ending(history).replace("**", ""), "answer"),
+        inline.heading("Charts", "charts"),
+        *figures(folder, captions),
+        inline.heading("Chronicle", "chronicle"),
+        f'<pre class="told">{escape(told)}</pre>',
+        *modelmap.section(history.game),
+        made_by(manifest),
+    ]
     write_whole(
         folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode()
     )

@@ -13,7 +13,7 @@ from sim.charts import words
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.report import chronicles
-from sim.report.verdict import where
+from sim.report.phrasing import where
 
 EACH = 6  # runs of an outcome
 
@@ -55,8 +55,21 @@ def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
 
 
 def _runs(file: Any, game: Game) -> pd.DataFrame:
-    names = ["point", "run", "peak_rung", "final_rung", "first_climb_turn", "first_sectoral_turn", "first_counter_turn", "settlement_turn",
-             "end_turn", "accidents", f"start_forces_{game.challenger}", f"peak_forces_{game.challenger}", "intensity_weekly"]  # fmt: skip
+    names = [
+        "point",
+        "run",
+        "peak_rung",
+        "final_rung",
+        "first_climb_turn",
+        "first_sectoral_turn",
+        "first_counter_turn",
+        "settlement_turn",
+        "end_turn",
+        "accidents",
+        f"start_forces_{game.challenger}",
+        f"peak_forces_{game.challenger}",
+        "intensity_weekly",
+    ]
     frame: pd.DataFrame = pq.read_table(file, columns=names).to_pandas()
     return frame
 
@@ -69,17 +82,28 @@ def _told(
     parts = [
         f"{words.outcome(LADDER[int(row['peak_rung'])])}, ending at {words.outcome(LADDER[int(row['final_rung'])])}."
     ]
-    for column, text in (("first_climb_turn", "first climb"), ("first_sectoral_turn", "first sectoral measures"),
-                         ("first_counter_turn", "first counter-measures"), ("settlement_turn", "settled")):  # fmt: skip
+    for column, text in (
+        ("first_climb_turn", "first climb"),
+        ("first_sectoral_turn", "first sectoral measures"),
+        ("first_counter_turn", "first counter-measures"),
+        ("settlement_turn", "settled"),
+    ):
         parts.append(
             f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'turn {int(row[column]) + 1}'}."
         )
     parts.append(f"Accidents that moved a theatre up: {int(row['accidents'])}.")
-    parts.append(f"Forces forward of {who}: {row[f'start_forces_{game.challenger}']:,.0f},000 at the start, "
-                 f"{row[f'peak_forces_{game.challenger}']:,.0f},000 at most.")  # fmt: skip
+    parts.append(
+        f"Forces forward of {who}: {row[f'start_forces_{game.challenger}']:,.0f},000 at the start, "
+        f"{row[f'peak_forces_{game.challenger}']:,.0f},000 at most."
+    )
     at = where({**weeks, "point": point}, axes)
     return {
-        "point": point, "run": run, "at": at, "outcome": LADDER[int(row["peak_rung"])], "places": [int(place) for place in weeks["place"]],
-        "forces": [round(float(value), 1) for value in weeks[f"forces.{game.challenger}"]], "says": parts,
+        "point": point,
+        "run": run,
+        "at": at,
+        "outcome": LADDER[int(row["peak_rung"])],
+        "places": [int(place) for place in weeks["place"]],
+        "forces": [round(float(value), 1) for value in weeks[f"forces.{game.challenger}"]],
+        "says": parts,
         "command": f"brink study=replay from={shlex.quote(str(swept.folder))} point={point} run={run}",
-    }  # fmt: skip
+    }

@@ -122,8 +122,15 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
             raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
         columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
         runs = stored_runs(source, columns)[1]
-        return [Side(_point_name(swept.plan, number), _only(swept.plan, number), int(swept.manifest["seed"]),
-                     runs[runs["point"] == number].assign(point=0)) for number in (point, versus)]  # fmt: skip
+        return [
+            Side(
+                _point_name(swept.plan, number),
+                _only(swept.plan, number),
+                int(swept.manifest["seed"]),
+                runs[runs["point"] == number].assign(point=0),
+            )
+            for number in (point, versus)
+        ]
     if not Path(versus).expanduser().is_dir():
         raise Mistake(
             f"versus: with from= it should be another sweep's folder or a point's number, and there is no folder {versus}"
@@ -131,8 +138,15 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
     others = stored_runs(versus, [], "versus")[0]
     both = [name for name in stored_columns(swept) if name in stored_columns(others)]
     columns = _there(compared(swept.game(), others.game()), both)
-    sides = [Side(_title(each.plan), each.plan, int(each.manifest["seed"]), stored_runs(folder, columns, setting)[1])
-             for each, folder, setting in ((swept, source, "from"), (others, versus, "versus"))]  # fmt: skip
+    sides = [
+        Side(
+            _title(each.plan),
+            each.plan,
+            int(each.manifest["seed"]),
+            stored_runs(folder, columns, setting)[1],
+        )
+        for each, folder, setting in ((swept, source, "from"), (others, versus, "versus"))
+    ]
     if sides[0].seed != sides[1].seed:
         raise Mistake(
             f"versus: the sweeps have seeds {sides[0].seed} and {sides[1].seed}; only runs of one seed share their luck"
@@ -184,5 +198,7 @@ def check_axes(first: Side, second: Side) -> None:
             for path, values in first.plan.columns.items()
         )
     ):
-        raise Mistake(f"versus: the sides have other points ({len(first.plan)} over {', '.join(first.plan.columns) or 'no axes'} against "
-                      f"{len(second.plan)} over {', '.join(second.plan.columns) or 'no axes'}); give both the same axes")  # fmt: skip
+        raise Mistake(
+            f"versus: the sides have other points ({len(first.plan)} over {', '.join(first.plan.columns) or 'no axes'} against "
+            f"{len(second.plan)} over {', '.join(second.plan.columns) or 'no axes'}); give both the same axes"
+        )

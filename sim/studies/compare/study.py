@@ -47,8 +47,10 @@ def run(settings: Settings, tree: Tree) -> int:
         if foretold(settings, *plans):
             return 0
         columns = compared(*(game_at(plan, np.array([0])) for plan in plans))
-        sides = [Side(name, plan, settings.seed, played(settings, plan, columns))
-                 for name, plan in zip(names_of(tree, settings.versus, plans), plans, strict=True)]  # fmt: skip
+        sides = [
+            Side(name, plan, settings.seed, played(settings, plan, columns))
+            for name, plan in zip(names_of(tree, settings.versus, plans), plans, strict=True)
+        ]
     else:
         sides = stored_sides(settings.source, settings.versus, settings.point)
     check_axes(*sides)
@@ -73,8 +75,17 @@ def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | No
     points, runs = pairs["point"].to_numpy(), pairs["run"].to_numpy()
     blocks = [play_block(game_at(side.plan, points), runs, side.seed) for side in sides]
     found = part(blocks[0], blocks[1])
-    moves = [[block.moves(place, turn, column) if place not in ("", CHANCE) else CHANCE if place else ""
-              for column, (turn, place) in enumerate(zip(found.turn, found.place, strict=True))] for block in blocks]  # fmt: skip
+    moves = [
+        [
+            block.moves(place, turn, column)
+            if place not in ("", CHANCE)
+            else CHANCE
+            if place
+            else ""
+            for column, (turn, place) in enumerate(zip(found.turn, found.place, strict=True))
+        ]
+        for block in blocks
+    ]
     table = comparing.parted_table(found.turn, found.place, *moves)
     war = [block.columns["outcome"] >= WAR for block in blocks]
     telling = (
@@ -86,8 +97,15 @@ def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | No
     return table, first, len(pairs)
 
 
-def _answer(settings: Settings, sides: Sequence[Side], games: Sequence[Game], found: Comparison, partings: pd.DataFrame,
-            first: tuple[int, int] | None, sampled: int) -> Answer:  # fmt: skip
+def _answer(
+    settings: Settings,
+    sides: Sequence[Side],
+    games: Sequence[Game],
+    found: Comparison,
+    partings: pd.DataFrame,
+    first: tuple[int, int] | None,
+    sampled: int,
+) -> Answer:
     names = [side.name for side in sides]
     table = found.frame()
     parted = float(partings["share"].sum()) if len(partings) else 0.0
@@ -126,9 +144,16 @@ def _answer(settings: Settings, sides: Sequence[Side], games: Sequence[Game], fo
             "The first decision at which pairs of runs part (turn 0 is the first week)"
         )
     summary = {
-        "first": names[0], "second": names[1], "runs": found.runs, "points": found.points, "absent": found.absent, "equal": found.equal,
-        "fixed": dict(found.fixed), "parted": {"share": parted, "pairs": sampled}, "differences": table.to_dict("records"),
-    }  # fmt: skip
+        "first": names[0],
+        "second": names[1],
+        "runs": found.runs,
+        "points": found.points,
+        "absent": found.absent,
+        "equal": found.equal,
+        "fixed": dict(found.fixed),
+        "parted": {"share": parted, "pairs": sampled},
+        "differences": table.to_dict("records"),
+    }
     return Answer(
         f"{names[0]} against {names[1]}",
         [text for text in said if text],
@@ -152,15 +177,23 @@ def _headline(names: Sequence[str], found: Comparison) -> str:
         return f"Over {over} neither side sees {words.war()}."
     verdict = "" if war.certain else "; the interval includes zero, so no difference is shown"
     head = words.war()
-    return (f"{head[:1].upper()}{head[1:]} comes in {war.first:.1%} of runs of “{names[0]}” and in {war.second:.1%} of “{names[1]}”: a difference of "
-            f"{_points(war.difference)} points (95 % interval {_points(war.low)} to {_points(war.high)}) over {over} on the same "
-            f"luck{verdict}. {war.halving:,} runs would halve the interval.")  # fmt: skip
+    return (
+        f"{head[:1].upper()}{head[1:]} comes in {war.first:.1%} of runs of “{names[0]}” and in {war.second:.1%} of “{names[1]}”: a difference of "
+        f"{_points(war.difference)} points (95 % interval {_points(war.low)} to {_points(war.high)}) over {over} on the same "
+        f"luck{verdict}. {war.halving:,} runs would halve the interval."
+    )
 
 
 def _others(found: Comparison) -> str:
     """The other outcomes that surely differ, largest first."""
-    rows = sorted((item for item in found.differences if item.kind == "share" and item.quantity != "war" and item.certain),
-                  key=lambda item: -abs(item.difference))  # fmt: skip
+    rows = sorted(
+        (
+            item
+            for item in found.differences
+            if item.kind == "share" and item.quantity != "war" and item.certain
+        ),
+        key=lambda item: -abs(item.difference),
+    )
     said = [
         f"{words.column(item.quantity)} {_points(item.difference)} ({_points(item.low)} to {_points(item.high)})"
         for item in rows
@@ -193,8 +226,10 @@ def _parting_words(
     one, other = (words.plain(str(row[name])) for name in ("first_move", "second_move"))
     moves = "" if row["place"] == CHANCE else f" ({one} on one side, {other} on the other)"
     number = f"{first[1]}" + (f" of point {first[0]}" if first[0] else "")
-    return (f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week "
-            f"{row['turn'] + 1}{moves}, in {row['share']:.0%} of all. Run {number} is a pair to look into: study=explain.")  # fmt: skip
+    return (
+        f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week "
+        f"{row['turn'] + 1}{moves}, in {row['share']:.0%} of all. Run {number} is a pair to look into: study=explain."
+    )
 
 
 def _place(place: str) -> str:
@@ -207,5 +242,7 @@ def _place(place: str) -> str:
 def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:
     rows = [item for item in found.differences if item.kind == kind]
     best: Difference = max(rows, key=lambda item: abs(item.difference) / (item.spread or 1.0))
-    return (f"What {names[1]} changes against {names[0]}: most of all {words.column(best.quantity)}, from {words.number(best.first)} to "
-            f"{words.number(best.second)}.")  # fmt: skip
+    return (
+        f"What {names[1]} changes against {names[0]}: most of all {words.column(best.quantity)}, from {words.number(best.first)} to "
+        f"{words.number(best.second)}."
+    )

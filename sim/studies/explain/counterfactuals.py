@@ -200,8 +200,10 @@ def other_values(tree: Tree, history: History, target: str) -> pd.DataFrame:
             }
         )
     frame = pd.DataFrame(rows)
-    columns = {path: np.where(np.arange(len(rows)) == place, value, base[path]) for place, (path, value) in
-               enumerate(zip(frame["parameter"], frame["turned"], strict=True))}  # fmt: skip
+    columns = {
+        path: np.where(np.arange(len(rows)) == place, value, base[path])
+        for place, (path, value) in enumerate(zip(frame["parameter"], frame["turned"], strict=True))
+    }
     columns = {
         path: np.append(values, base[path]) for path, values in columns.items()
     }  # the last is the run itself

@@ -68,8 +68,15 @@ def run(settings: Settings, tree: Tree) -> int:
             "The smallest change of each parameter that turns the run",
         )
         pictures["changes"] = turning.changes(parameters, size=size), said[2]
-    summary: dict[str, Any] = {"run": settings.run, "point": point, "target": target, "saw": saw, "outcome": history.summary["outcome"],
-                               "moves": moves.to_dict("records"), "parameters": parameters.to_dict("records")}  # fmt: skip
+    summary: dict[str, Any] = {
+        "run": settings.run,
+        "point": point,
+        "target": target,
+        "saw": saw,
+        "outcome": history.summary["outcome"],
+        "moves": moves.to_dict("records"),
+        "parameters": parameters.to_dict("records"),
+    }
     if settings.versus is not None:
         told, summary["pair"] = _pair(settings, plan, point, seed, tree, history)
         said.insert(1, told)
@@ -143,8 +150,10 @@ def _pair(
             where,
         )
     party, _, desk = place.partition(".")
-    text = [f"The pair parts in week {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
-            f"{words.plain(blocks[1].moves(place, turn, 0))} on the other. {both}"]  # fmt: skip
+    text = [
+        f"The pair parts in week {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
+        f"{words.plain(blocks[1].moves(place, turn, 0))} on the other. {both}"
+    ]
     for side in (history, play_run(other.tree_with(np.full(2, at)), settings.run, seed)):
         if f"{party}.{desk}" in {
             f"{p}.{d}" for p, d in zip(side.decisions["party"], side.decisions["desk"], strict=True)
@@ -172,17 +181,21 @@ def _target(target: str) -> str:
 def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> str:
     share = weeks["share"].to_numpy()
     most = int(np.argmax(np.abs(np.diff(share))))
-    begin = (f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} "
-             f"(outcome: {words.outcome(str(history.summary['outcome']))}). ")  # fmt: skip
+    begin = (
+        f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} "
+        f"(outcome: {words.outcome(str(history.summary['outcome']))}). "
+    )
     if share[most] == share[most + 1]:
         return f"{begin}Its chance of that was {share[0]:.0%} all along, whatever happened."
     events = history.events[history.events["turn"] == most]
     own = (events["desk"] == "force") & (events["source"] == history.game.challenger)
     events = events[(events["source"] == "chance") | own]
     happened = f": {' '.join(events['phrase'])}" if len(events) else "."
-    return (f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
-            f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
-            f"{share[most + 1]:.0%} after{happened}")  # fmt: skip
+    return (
+        f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
+        f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+        f"{share[most + 1]:.0%} after{happened}"
+    )
 
 
 def _weeks_caption(weeks: pd.DataFrame, target: str) -> str:
@@ -212,9 +225,11 @@ def _heaviest(moves: pd.DataFrame) -> int:
 def _move(row: dict[str, Any]) -> str:
     """One move that turns the run, with its chance and its effect over other luck."""
     low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
-    return (f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} "
-            f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
-            f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)")  # fmt: skip
+    return (
+        f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} "
+        f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
+        f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)"
+    )
 
 
 def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:

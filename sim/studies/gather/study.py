@@ -172,10 +172,12 @@ def _write_failures(
 
 
 def _print(swept: Sweep, count: int) -> None:
-    from sim.report.terminal import points_table
+    from sim.report.answer import answer
+    from sim.report.terminal import answered
 
-    print(points_table(swept.points, list(swept.plan.columns)))
+    print(answered(answer(swept)), end="\n\n")
     runs, points = swept.manifest["runs"], swept.manifest["points"]
     print(
-        f"{runs:,} runs at {points:,} points of {count} sweeps. Tables, charts and report.html are in {swept.folder}"
+        f"{runs:,} runs at {points:,} points of {count} sweeps.\n"
+        f"Tables, charts and report.html are in\n{swept.folder}"
     )

@@ -14,6 +14,7 @@ from sim.paths import Mistake, Tree
 def report(settings: Settings, tree: Tree) -> int:
     """Write the charts and `report.html` of the sweep in `from` again, into `out` when that is asked for; `tree` is not used."""
     from sim.report import page
+    from sim.report.answer import answer
     from sim.report.pictures import sweep_charts
 
     swept = Sweep.open(settings.source or "")
@@ -24,7 +25,7 @@ def report(settings: Settings, tree: Tree) -> int:
         )
     folder = Path(settings.out).expanduser() if _out_was_asked(settings) else swept.folder
     _make(folder)
-    page.write_sweep(swept, sweep_charts(swept, settings.chart, folder), folder)
+    page.write_sweep(swept, sweep_charts(swept, settings.chart, folder), answer(swept), folder)
     print(f"{folder / 'report.html'} is made again from {swept.folder}")
     return 0
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,9 @@ from sim.ensemble.sweep import Stopped, Tally, play, seal
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
+
+if TYPE_CHECKING:
+    from sim.report.answer import Answer
 
 WEEKS = 1000  # runs of one point whose weeks are kept
 ALL_WEEKS = 8000  # the same over all points of a sweep, of which each has up to FEW
@@ -100,8 +103,10 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
                 store,
                 threads=min(workers_of(settings.executor), os.cpu_count() or 1),
             )
-            finish(settings, plan, done, made, store, vars(settings.asked))
-        _print(results.Sweep.open(folder), tally)
+            found = finish(settings, plan, done, made, store, vars(settings.asked))
+        else:
+            found = None
+        _print(results.Sweep.open(folder), tally, found)
         return 1 if tally.failed else 0
     finally:
         store.close()
@@ -221,9 +226,10 @@ def _is_sealed(plan: Plan, runs: Array, store: Store) -> bool:
 
 def finish(
     settings: Settings, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]
-) -> None:
-    """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page."""
+) -> Answer:
+    """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
     from sim.report import page
+    from sim.report.answer import answer
     from sim.report.pictures import sweep_charts
 
     folder = store.folder
@@ -231,19 +237,20 @@ def finish(
     results.write_frame(folder / "points.parquet", points)
     results.write_frame(folder / "turns.parquet", turns)
     _write_failures(settings, plan, made.tally, folder)
-    results.write_json(
-        folder / "summary.json", results.summary(plan, folder, results.game_of(plan, 0))
-    )
     manifest = {**_manifest(settings, plan, done, made), **noted}
+    found = answer(results.Sweep(folder, manifest))
+    summary = results.summary(plan, folder, results.game_of(plan, 0))
+    results.write_json(folder / "summary.json", {**summary, **found.summary()})
     results.write_json(folder / "manifest.json", manifest)
     opened = results.Sweep.open(folder)
-    page.write_sweep(opened, sweep_charts(opened, settings.chart))
+    page.write_sweep(opened, sweep_charts(opened, settings.chart), found)
     width = float(
         max((points[f"high_{name}"] - points[f"low_{name}"]).max() / 2 for name in results.OUTCOMES)
     )
     manifest["measured"] = vars(measured(folder, len(plan), done, time.time() - made.began, width))
     results.write_json(folder / "manifest.json", manifest)
     store.drop_blocks()
+    return found
 
 
 def _write_failures(settings: Settings, plan: Plan, tally: Tally, folder: Path) -> None:
@@ -304,10 +311,12 @@ def _manifest(settings: Settings, plan: Plan, done: int, made: Made) -> dict[str
     }
 
 
-def _print(swept: results.Sweep, tally: Tally) -> None:
-    from sim.report.terminal import points_table, summary_lines
+def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:
+    """The answer and the table, then what was played and where it is; the answer is computed unless it is at hand."""
+    from sim.report.answer import answer
+    from sim.report.terminal import answered, summary_lines
 
-    print(points_table(swept.points, list(swept.plan.columns)))
+    print(answered(found or answer(swept)), end="\n\n")
     print(
         summary_lines(swept.manifest, swept.folder)
         if tally.played

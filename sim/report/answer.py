@@ -1,0 +1,171 @@
+"""The answer of a sweep: six findings, the same on the terminal, the page, in summary.json and in a notebook.
+
+Each finding is computed from the stored runs and says no more than its interval bears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.charts import words
+from sim.config import provenance
+from sim.config.seeds import Verdict
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER, Game
+from sim.model.world import Array
+from sim.report import chance, moved, origins
+from sim.report.cells import Cells, read_cells
+from sim.report.finding import Finding, plain
+from sim.report.phrasing import capital, interval, listed, named, varied
+from sim.stats import effects as stats
+
+NAMED = moved.NAMED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The six findings, in the order of TOPICS; the axes that are shown to move nothing; and the cells they rest on."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    dead: tuple[str, ...]
+    cells: Cells
+
+    def __str__(self) -> str:
+        return "\n\n".join(found.text for found in self.findings)
+
+    def __iter__(self) -> Any:
+        return iter(self.findings)
+
+    def __getitem__(self, topic: str) -> Finding:
+        return next(found for found in self.findings if found.topic == topic)
+
+    def summary(self) -> dict[str, Any]:
+        """For summary.json: the sentences as text, and each with its topic and numbers."""
+        said = [{"topic": one.topic, "text": one.text, **one.figures} for one in self.findings]
+        return {"answer": [one.text for one in self.findings], "findings": said}
+
+
+def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
+    """The answer of a stored sweep, in the words of its scenario."""
+    tree = swept.plan.trees[0]
+    game = swept.game(0)
+    return findings(cells or read_cells(swept), game, dict(swept.plan.columns), tree, swept.scenario)
+
+
+def findings(
+    cells: Cells, game: Game, columns: Mapping[str, Array], tree: Mapping[str, Any], scenario: str
+) -> Answer:
+    """The answer from the cells of a sweep, the game of its first point, its axes and its configuration."""
+    axes = varied(dict(columns))
+    several = {path: columns[path] for path in axes}
+    measured = moved.measure(cells, several)
+    dead = tuple(path for path in axes if measured and moved.is_dead(path, measured))
+    found = (
+        Finding("asked", asked(game, axes, cells.runs), {"axes": axes, "runs": cells.runs}),
+        _far(cells),
+        moved.what_moves(axes, measured),
+        moved.what_does_not(axes, measured),
+        chance.resolve_and_luck(cells, game),
+        _trust(tree, columns, scenario),
+    )
+    return Answer(game.title, found, dead, cells)
+
+
+def asked(game: Game, axes: Sequence[str], runs: int) -> str:
+    """What was asked, as a question."""
+    weeks = game.calendar.turns * game.calendar.turn_days / 7
+    over = f"within {words.number(weeks, 3)} weeks of {game.calendar.start.day} {game.calendar.start:%B %Y}"
+    text = f"How likely is {words.war()} {over}, and how does the crisis end otherwise"
+    if not axes:
+        return f"{text}? Nothing was varied; {words.count(runs, 'run')} differ by luck alone."
+    parts = [named(path) for path in axes]
+    more = parts if len(parts) <= NAMED else [*parts[: NAMED - 1], f"{len(parts) - NAMED + 1} more"]
+    return f"{text}, when {listed(more)} {'vary' if len(parts) > 1 else 'varies'}?"
+
+
+def _far(cells: Cells) -> Finding:
+    """How far it went and how it ended."""
+    if not cells.runs:
+        text = "No run was finished: every point failed. The table failures.parquet in the folder says why."
+        return Finding("far", text)
+    peak = {name: stats.pooled(cells.reached(name)) for name in ("war", *LADDER)}
+    ends = {
+        name: stats.pooled(cells.ended(name)) for name in ("settled", "frozen", "clash", "running")
+    }
+    still = stats.pooled(cells.stood("war"))
+    reached = f"{capital(interval(*peak['war']))} of {words.count(cells.runs, 'run')} reach {words.war()} at some time"
+    worst = [
+        f"{interval(*peak[name])} peak at {words.outcome(name)}"
+        for name in ("nato_clash", "open_invasion", "sanctions_war")
+        if peak[name][0] > 0
+    ]
+    early = f"{interval(*peak['settlement'])} are settled before any climb"
+    stood = [f"{interval(*ends['settled'])} are settled"]
+    stood += (
+        [f"{interval(*ends['frozen'])} are frozen by a cease-fire"] if ends["frozen"][0] else []
+    )
+    stood += [f"{interval(*ends['running'])} are still open"] if ends["running"][0] else []
+    text = (
+        f"{reached}: {listed([*worst, early])}. At the end {listed(stood)}; "
+        f"{interval(*still)} still stand at {words.war()}. (Brackets: 95 % intervals.)"
+    )
+    return Finding(
+        "far",
+        text,
+        {
+            "reached": plain(peak),
+            "ended": plain(ends),
+            "war_at_end": plain({"war": still})["war"],
+        },
+    )
+
+
+def _trust(tree: Mapping[str, Any], columns: Mapping[str, Array], scenario: str) -> Finding:
+    """How far to trust it: the stored score against what happened, and what the numbers rest on."""
+    crisis = provenance.crisis_of(tree)
+    scored = provenance.verdict(crisis)
+    swept, kinds, _ = origins.origins(tree, columns, scenario)
+    swept = [one for one in swept if one.change == "swept"]
+    guessed = sum(one.kind in ("assumption", "own") for one in swept)
+    whole = kinds["assumption"] / max(sum(kinds.values()), 1)
+    said = (
+        [_scored(scored)]
+        if scored
+        else ["No score against what happened is stored for this crisis."]
+    )
+    rest = f"{whole:.0%} of all numbers are assumptions".replace("%", " %")
+    if swept:
+        verb = "rest" if guessed != 1 else "rests"
+        many = words.count(len(swept), "number")
+        said.append(f"{guessed} of the {many} varied {verb} on assumptions, and {rest}.")
+    else:
+        said.append(f"{capital(rest)}.")
+    said.append("These are chances within the model, not a forecast.")
+    figures = {
+        "swept": len(swept),
+        "swept_assumed": guessed,
+        "assumed": whole,
+        "hindcast": vars(scored) if scored else None,
+    }
+    return Finding("trust", " ".join(said), figures)
+
+
+def _scored(one: Verdict) -> str:
+    """The stored score in a sentence; better or worse only where its interval says so."""
+    if one.high < one.base_rates:
+        how = f"{_share(1 - one.brier / one.base_rates)} better than base rates"
+    elif one.low > one.base_rates:
+        how = f"{_share(one.brier / one.base_rates - 1)} worse than base rates"
+    else:
+        how = "neither better nor worse than base rates"
+    return (
+        f"On {one.questions} questions about what really happened, the baseline of version {one.version} did {how} "
+        f"(Brier score {one.brier:.3f} against {one.base_rates:.3f}); one crisis is one draw."
+    )
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"

@@ -1,0 +1,105 @@
+"""The runs of a stored sweep laid out by point and replicate, read once for the answer, the terminal and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from sim.ensemble.results import Sweep
+from sim.model.params import LADDER
+from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, Array
+from sim.stats.outcomes import WAR
+
+MOST_CELLS = (
+    4_000_000  # points times replicates; of more runs the first replicates of each point are read
+)
+NONE = -1
+ENDS = {"settled": SETTLED, "frozen": FROZEN, "clash": CLASH, "running": RUNNING}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How far each run went and how it stood at the end, `[points, replicates]` of int8, -1 where there is no such run.
+
+    `peak` is the worst place on the ladder, `final` the place in the last turn, `status` how it ended, `types` each
+    party's true level, `columns` the axes by point. `left_out` counts replicates a point that were not read.
+    """
+
+    columns: Mapping[str, Array]
+    peak: Array
+    final: Array
+    status: Array
+    types: Mapping[str, Array]
+    left_out: int = 0
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return int((self.peak != NONE).sum())
+
+    def reached(self, outcome: str) -> Array:
+        """Which runs have that outcome as their worst; `war` is proxy war or worse. `[points, replicates]`, NaN: no run."""
+        place = self.peak >= WAR if outcome == "war" else self.peak == LADDER.index(outcome)
+        return self._hits(place)
+
+    def ended(self, end: str) -> Array:
+        """Which runs ended as `settled`, `frozen`, `clash` or `running`. `[points, replicates]`, NaN: no run."""
+        return self._hits(self.status == ENDS[end])
+
+    def stood(self, outcome: str) -> Array:
+        """Which runs were still running or frozen at that place of the ladder in the last turn; `war` is proxy war or worse."""
+        place = self.final >= WAR if outcome == "war" else self.final == LADDER.index(outcome)
+        return self._hits(place & (self.status != SETTLED))
+
+    def _hits(self, which: Array) -> Array:
+        return np.where(self.peak == NONE, np.nan, which)
+
+    @cached_property
+    def war(self) -> Array:
+        """`reached("war")`."""
+        return self.reached("war")
+
+
+def read_cells(swept: Sweep) -> Cells:
+    """The cells of a stored sweep; of very many runs the first replicates of each point."""
+    files = sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))
+    points = len(swept.plan)
+    most = max(MOST_CELLS // max(points, 1), 1)
+    names = pq.read_schema(files[0]).names if files else []
+    types = [name.removeprefix("type_") for name in names if name.startswith("type_")]
+    wanted = [
+        "point",
+        "run",
+        "peak_rung",
+        "final_rung",
+        "status",
+        *(f"type_{name}" for name in types),
+    ]
+    width = 0
+    laid = {name: np.full((points, 0), NONE, dtype=np.int8) for name in wanted[2:]}
+    for file in files:
+        table = pq.read_table(file, columns=wanted)
+        point, run = table["point"].to_numpy(), table["run"].to_numpy()
+        width = max(width, int(run.max(initial=-1)) + 1)
+        kept = run < most
+        for name, whole in laid.items():
+            short = min(width, most) - whole.shape[1]
+            if short > 0:
+                whole = np.pad(whole, ((0, 0), (0, short)), constant_values=NONE)
+            values = (
+                table[name].to_numpy().astype(float)[kept]
+            )  # of sweeps joined, one may lack a party
+            whole[point[kept], run[kept]] = np.nan_to_num(values, nan=NONE).astype(np.int8)
+            laid[name] = whole
+    return Cells(
+        dict(swept.plan.columns),
+        laid["peak_rung"],
+        laid["final_rung"],
+        laid["status"],
+        {name: laid[f"type_{name}"] for name in types},
+        max(width - most, 0),
+    )
