@@ -93,14 +93,14 @@ class Swept(Result):
         return self.charts.draw(name, ax, **options)
 
     def answer(self) -> list[str]:
-        """The answer in sentences, the most important first."""
+        """The six findings in sentences: what was asked, how far it went, what moves it, what does not, luck, trust."""
+        if "answer" in self.summary:
+            return super().answer()
         from sim.charts import tongue
-        from sim.ensemble.results import overall
-        from sim.report import verdict
+        from sim.report.answer import answer
 
-        axes = verdict.varied(dict(self.stored.plan.columns))
         with tongue.spoken(self.stored.plan.trees[0]):
-            return verdict.answer(self.points, axes, overall(self.folder))
+            return [found.text for found in answer(self.stored)]
 
     def _repr_html_(self) -> str:
         axes = [path for path in self.stored.plan.columns if self.points[path].nunique() > 1]
