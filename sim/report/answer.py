@@ -52,7 +52,9 @@ def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     """The answer of a stored sweep, in the words of its scenario."""
     tree = swept.plan.trees[0]
     game = swept.game(0)
-    return findings(cells or read_cells(swept), game, dict(swept.plan.columns), tree, swept.scenario)
+    return findings(
+        cells or read_cells(swept), game, dict(swept.plan.columns), tree, swept.scenario
+    )
 
 
 def findings(
