@@ -24,7 +24,7 @@ from sim.stats import effects as stats
 NAMED = moved.NAMED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """The six findings, in the order of TOPICS; the axes that are shown to move nothing; and the cells they rest on."""
 

@@ -21,7 +21,7 @@ NONE = -1
 ENDS = {"settled": SETTLED, "frozen": FROZEN, "clash": CLASH, "running": RUNNING}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cells:
     """How far each run went and how it stood at the end, `[points, replicates]` of int8, -1 where there is no such run.
 

@@ -22,7 +22,7 @@ GROUPS = 20  # of replicates, each left out once to see how far a share of varia
 LEAST_FREE = 10  # degrees of freedom without which resolve and luck cannot be told apart
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Level:
     """Some points that share a value of an axis: the value, or its lowest and highest, and which points."""
 
@@ -31,7 +31,7 @@ class Level:
     points: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Effect:
     """What an axis does to an outcome: the two levels that differ most, and by how much.
 
@@ -182,7 +182,7 @@ class Part:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Split:
     """On what the variance of an outcome over all runs rests.
 
