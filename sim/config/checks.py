@@ -16,14 +16,7 @@ from sim.paths import Mistake, branches, nearest
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
-FIXED = (
-    "adaptation",
-    "damage",
-    "alarmed",
-    "type",
-    "evidence",
-    "status",
-)  # quantities no event may touch
+FIXED = ("called", "invited", "met", "joined", "proposed")  # quantities no event may touch
 
 
 def build_game(tree: Mapping[str, Any]) -> Game:
@@ -172,7 +165,7 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         yield f"{where}.theatre: a defender defends a theatre ({', '.join(theatres)}), none is given"
     if party.theatre is not None and party.theatre not in game.theatres:
         yield f"{where}.theatre: there is no theatre '{party.theatre}', only {', '.join(theatres)}{nearest(party.theatre, theatres)}"
-    for field in ("worth", "strength"):
+    for field in ("worth", "strength", "reserve", "bond", "fear", "optimism"):
         for theatre in getattr(party, field):
             if theatre not in game.theatres:
                 yield f"{where}.{field}.{theatre}: there is no such theatre, only {', '.join(theatres)}{nearest(theatre, theatres)}"
@@ -180,9 +173,6 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         yield f"{where}: the party is in no theatre: neither worth nor strength names one of {', '.join(theatres)}"
     if party.counterpart not in game.parties:
         yield f"{where}.counterpart: there is no party '{party.counterpart}'{nearest(party.counterpart, game.parties)}"
-    for other in party.prior_bias:
-        if other not in game.parties:
-            yield f"{where}.prior_bias.{other}: there is no such party{nearest(other, game.parties)}"
     for member in party.members:
         if member not in game.parties:
             yield f"{where}.members: there is no party '{member}'{nearest(member, game.parties)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from sim.model.crisis import Crisis
 
 Array = np.ndarray
-Group = tuple[
-    tuple[int, ...], Terms
-]  # places in a menu, and the terms of the courses they open, `[places, runs]`
+Group = tuple[tuple[int, ...], Terms]  # places in a menu, and the terms of the courses they open
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Desk:
-    """A party's desk and its menu."""
+    """A party's desk and its menu: `moves` begins with `hold`, `kinds` are those of the other moves."""
 
     party: str
     name: str
@@ -41,24 +39,43 @@ class Desk:
         return f"move.{self.party}.{self.name}"
 
 
-@dataclass(frozen=True)
+class Weighed(NamedTuple):
+    """A menu weighed on a course: `groups` of courses that moves open, `added` terms by place, and gains over holding.
+
+    `free` and `own` are `[moves, runs]` without the row of holding; `revealing` says whether a type bears on them.
+    """
+
+    groups: tuple[Group, ...]
+    added: dict[int, Terms]
+    free: Array
+    own: Array
+    revealing: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Decision:
     """What a desk did in one turn and why.
 
-    `picked` is `[runs]`, places in the menu. `free` and `own` are the parts of the value, `[moves, runs]`; `base` holds the
-    named terms of the course in which nothing changes, `groups` those of the moves that change something, by their places
-    in the menu; `legal` is `[moves, runs]` or None when all are.
+    `picked` is `[runs]`, places in the menu, 0 for holding; `chance` `[1 + moves, runs]`. `base` holds the terms of the
+    course in which nothing changes, `weighed` the rest of the menu; `legal` is `[moves, runs]` or None when all are.
     """
 
     desk: Desk
     picked: Array
     evidence: Array | None
-    free: Array
-    own: Array
+    chance: Array
+    base: Terms
+    weighed: Weighed
     legal: Array | None
     luck: Array
-    base: Terms
-    groups: tuple[Group, ...]
+    sensitivity: Array
+
+
+class Agenda(NamedTuple):
+    """When an alliance acts: `meets` by an event, when nothing waits, or `called`, `[runs]` of bool."""
+
+    meets: Array
+    called: Array
 
 
 def desks_of(game: Game, party: str) -> tuple[Desk, ...]:
@@ -66,11 +83,10 @@ def desks_of(game: Game, party: str) -> tuple[Desk, ...]:
     menus = game.parties[party].menu
     desks = []
     for name in DESKS:
-        moves = menus.get(name, ())  # type: ignore[call-overload]
+        moves = [move for move in menus.get(name, ()) if move != "hold"]  # type: ignore[call-overload]
         if moves:
-            desks.append(
-                Desk(party, name, moves, tuple(find_move(move, game, party) for move in moves))
-            )
+            kinds = tuple(find_move(move, game, party) for move in moves)
+            desks.append(Desk(party, name, ("hold", *moves), kinds))
     return tuple(desks)
 
 
@@ -94,92 +110,121 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
         return value
 
     def decide(
-        self, course: Course, sensitivity: Array, acting: Array | None, luck: Mapping[str, Array]
+        self,
+        course: Course,
+        seen: Course,
+        sensitivity: Array,
+        agenda: Agenda | None,
+        luck: Mapping[str, Array],
     ) -> list[Decision]:
         """Weigh every desk's menu on the same course and pick a move each.
 
-        Args: `course`, the world as this party sees it; `sensitivity`, its own kappa, `[runs]`; `acting`, the runs in
-        which an alliance meets (None: always); `luck`, uniform numbers by desk, `[runs]`.
+        Args: `course`, the world as this party sees it; `seen`, as those see it who read its moves; `sensitivity`, its own
+        kappa, `[runs]`; `agenda`, when an alliance acts (None: always); `luck`, uniform numbers by desk, `[runs]`.
         """
+        if agenda is not None and not (agenda.meets | agenda.called).any():
+            return []  # an alliance that nowhere meets
         base = value_terms(course, self.name)
+        others = base if seen is course else value_terms(seen, self.name)
         return [
-            self._decide(desk, course, base, sensitivity, acting, luck[desk.name])
+            self._decide(desk, (course, base), (seen, others), sensitivity, agenda, luck[desk.name])
             for desk in self.desks
         ]
 
     def _decide(
         self,
         desk: Desk,
-        course: Course,
-        base: Terms,
+        mine: tuple[Course, Terms],
+        theirs: tuple[Course, Terms],
         sensitivity: Array,
-        acting: Array | None,
+        agenda: Agenda | None,
         luck: Array,
     ) -> Decision:
-        game, runs = course.game, luck.shape[-1]
-        groups = _weigh(desk, course, self.name)
-        free = _rows(
-            base.free, [(places, terms.free) for places, terms in groups], len(desk.moves), runs
-        )
-        own = _rows(
-            base.own, [(places, terms.own) for places, terms in groups], len(desk.moves), runs
-        )
-        legal = _legal(desk, course, acting, runs)
-        precision = game.choice.precision
-        part, whole = choice.weights(free + sensitivity * own, precision, legal)
-        picked = choice.choose(part, whole, luck)
+        course, base = mine
+        rules, runs = course.game.choice, luck.shape[-1]
+        legal = _legal(desk, course, agenda, runs)
+        tempo, weeks = _pace(desk, course, agenda, runs)
+        weighed = weigh(desk, course, base, runs)
+        gain = weighed.free + sensitivity * weighed.own
+        chance = choice.chances(choice.scores(gain, rules.precision, tempo, legal), weeks)
+        picked = choice.choose(chance, luck)
         evidence = None
-        if any(term.ndim > 1 for _, terms in groups for term in terms.own.values()):
-            evidence = choice.log_likelihood(
-                free, own, course.levels[self.name], precision, legal, picked
-            )
-        return Decision(desk, picked, evidence, free, own, legal, luck, base, groups)
+        if weighed.revealing:
+            read = weighed if theirs[0] is course else weigh(desk, *theirs, runs)
+            free = choice.scores(read.free, rules.precision, tempo, legal)
+            levels, own = course.levels[self.name], rules.precision * read.own
+            evidence = choice.log_likelihood(free, own, levels, weeks, picked)
+        return Decision(desk, picked, evidence, chance, base, weighed, legal, luck, sensitivity)
 
 
-def _weigh(desk: Desk, course: Course, party: str) -> tuple[Group, ...]:
-    """The terms of the courses that a desk's moves open; moves that change the same quantities are weighed together."""
-    ahead = course.game.choice.course_turns
+def weigh(desk: Desk, course: Course, base: Terms, runs: int) -> Weighed:
+    """What each move of a desk gains over holding; moves that change the same quantities are weighed together."""
     together: dict[frozenset[Key], dict[int, dict[Key, Array]]] = {}
+    added: dict[int, Terms] = {}
     for place, (move, at) in enumerate(desk.kinds):
-        at = Context(at.game, at.party, at.theatre, ahead)
-        change: dict[Key, Array] = {**move.change(course, at), **move.prospect(course, at)}
+        change = {} if move.adds else (move.weighed or move.change)(course, at)
         if change:
             together.setdefault(frozenset(change), {})[place] = change
+        if move.adds:
+            added[place] = move.adds(course, at)
+        elif move.toll or move.own_toll:
+            added[place] = Terms(
+                {"effort": -move.toll(course, at)} if move.toll else {},
+                {"dissent": -move.own_toll(course, at)} if move.own_toll else {},
+            )
+    free, own = np.zeros((2, len(desk.kinds), runs))
     groups = []
-    runs = course["status",].shape[-1]
     for keys, changes in together.items():
-        cells = {
-            key: np.stack([np.broadcast_to(change[key], (runs,)) for change in changes.values()])
-            for key in sorted(keys)
-        }
-        groups.append((tuple(changes), value_terms(course.branch(cells), party)))
-    return tuple(groups)
+        cells = {key: _stacked([change[key] for change in changes.values()], runs) for key in keys}
+        terms = value_terms(course.branch(cells), desk.party)
+        groups.append((tuple(changes), terms))
+        places = list(changes)
+        free[places] = total(terms.free) - total(base.free)
+        own[places] = total(terms.own) - total(base.own)
+    for place, extra in added.items():
+        for rows, parts in ((free, extra.free), (own, extra.own)):
+            if parts:
+                rows[place] += total(parts)
+    revealing = any(terms.own for terms in added.values()) or any(
+        part.ndim > 1 for _, terms in groups for part in terms.own.values()
+    )
+    return Weighed(tuple(groups), added, free, own, revealing)
 
 
-def _rows(
-    base: dict[str, Array],
-    groups: list[tuple[tuple[int, ...], dict[str, Array]]],
-    moves: int,
-    runs: int,
-) -> Array:
-    """One row a move: the base course's total where the move changes nothing, else that of its own course."""
-    rows = np.empty((moves, runs))
-    rows[:] = total(base)
-    for places, terms in groups:
-        rows[list(places)] = total(terms)
-    return rows
+def _stacked(rows: list[Array], runs: int) -> Array:
+    return np.stack([np.broadcast_to(row, (runs,)) for row in rows])
 
 
-def _legal(desk: Desk, course: Course, acting: Array | None, runs: int) -> Array | None:
-    legal = np.ones((len(desk.moves), runs), dtype=bool)
+def _pace(
+    desk: Desk, course: Course, agenda: Agenda | None, runs: int
+) -> tuple[Array, Array | float]:
+    """The tempo of each move, `[moves, runs]`, and the weeks of choice in a turn.
+
+    A move that answers another's act is on the agenda; at an alliance's dated meeting everything is, and nothing waits.
+    """
+    tempo, weeks = course["tempo", desk.party, desk.name], course.game.calendar.weeks
+    answer = course["prompted", desk.party, desk.name]
+    rows = np.empty((len(desk.kinds), runs))
+    for row, (move, at) in zip(rows, desk.kinds, strict=True):
+        row[:] = np.where(move.prompt(course, at), answer, tempo) if move.prompt else tempo
+    if agenda is None or not agenda.meets.any():
+        return rows, weeks
+    return np.where(agenda.meets, answer, rows), np.where(agenda.meets, max(weeks, 1.0), weeks)
+
+
+def _legal(desk: Desk, course: Course, agenda: Agenda | None, runs: int) -> Array | None:
+    legal = np.ones((len(desk.kinds), runs), dtype=bool)
     for row, (move, at) in zip(legal, desk.kinds, strict=True):
         row[:] = move.legal(course, at)
-        if acting is not None and move.name != "hold":
-            row &= acting
+    if agenda is not None:
+        legal &= agenda.meets | agenda.called
     return None if legal.all() else legal
 
 
 def played(decisions: list[Decision]) -> list[Played]:
     """The moves of all desks as the runs play them."""
-    return [Played(move, at, decision.picked == place) for decision in decisions
-            for place, (move, at) in enumerate(decision.desk.kinds) if move.name != "hold"]  # fmt: skip
+    return [
+        Played(move, at, decision.picked == place)
+        for decision in decisions
+        for place, (move, at) in enumerate(decision.desk.kinds, start=1)
+    ]

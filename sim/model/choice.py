@@ -1,4 +1,9 @@
-"""Logit response: utilities, precision, legality -> probabilities; a uniform -> a move. The only logit of the house."""
+"""How a desk chooses: a logit whose status quo has a constant of its own. The only choice rule of the house.
+
+A legal move m weighs `w_m = tempo exp(lambda (V_m - V_hold))` in a week, holding weighs 1 (Train 2009; Matejka and McKay
+2015 derive it from costly attention; Calvo 1983 and Jones and Baumgartner 2005 for policies that are looked at now and
+then). A turn of d days holds with the chance that so many days of such weeks would, `(1 + sum w)^(-d/7)`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,11 @@ import numpy as np
 from sim.model.fields import Value
 
 Array = np.ndarray
+LARGEST = 700.0  # a log weight above which an exponential would overflow
 
 
 def logit(against: Array) -> Array:
-    """Chance of the better of two options from its log odds against, `1 / (1 + exp(x))` with `x = -lambda gain`, any shape.
+    """Chance of the better of two options from its log odds against, `1 / (1 + exp(x))`, any shape.
 
     Exact at the limits: infinite odds against leave a chance of zero.
     """
@@ -20,60 +26,157 @@ def logit(against: Array) -> Array:
     return np.reciprocal(chance, out=chance)
 
 
-def weights(utility: Array, precision: Value, legal: Array | None = None) -> tuple[Array, Array]:
-    """Unnormalised choice weights on regrets, and their sum.
+def scores(gain: Array, precision: Value, tempo: Value | Array, legal: Array | None) -> Array:
+    """Log weights `ln tempo + lambda gain` of moves other than holding, `-inf` where illegal, `[moves, runs]`."""
+    with np.errstate(divide="ignore"):
+        score = precision * gain + np.log(tempo)
+    return score if legal is None else np.where(legal, score, -np.inf)
 
-    Args: `utility`, `[moves, runs]`; `precision`, lambda; `legal`, `[moves, runs]` of bool, or None when all are.
-    Returns `exp(lambda (V - max V))` with exact zeros where illegal, `[moves, runs]`, and its sum over moves, `[runs]`.
+
+def log_chances(score: Array, weeks: Value | Array) -> Array:
+    """Log chances of holding (row 0) and of each other move in a turn of so many weeks, `[1 + moves, runs]`.
+
+    `score` holds the log weights of the other moves, `[moves, runs]`. Nothing overflows: with `b = max(0, score)`,
+    `ln(1 + sum w) = b + ln(exp(-b) + sum exp(score - b))`.
     """
-    regret = precision * (utility - _best(utility, legal))
-    _exp(regret, legal)
-    return regret, _sum(regret)
+    best = np.maximum(score.max(axis=0), 0.0)
+    others = score - best
+    np.exp(others, out=others)
+    moving = _sum(others)
+    rest = np.exp(-best)
+    log_whole = best + np.log(rest + moving)
+    result = np.empty((len(score) + 1, *np.broadcast_shapes(score.shape[1:], np.shape(weeks))))
+    result[0] = -log_whole * weeks
+    with np.errstate(divide="ignore", invalid="ignore"):
+        act = np.log(-np.expm1(result[0])) - best - np.log(moving)
+        result[1:] = np.where(score == -np.inf, -np.inf, score + act)
+    return result
 
 
-def probabilities(utility: Array, precision: Value, legal: Array | None = None) -> Array:
-    """Quantal response `exp(lambda V) / sum exp(lambda V)` over legal moves, `[moves, runs]`."""
-    part, whole = weights(utility, precision, legal)
-    return part / whole
+def chances(score: Array, weeks: Value | Array) -> Array:
+    """Chances of holding (row 0) and of each other move in a turn, `[1 + moves, runs]`, adding up to 1."""
+    if np.all(np.asarray(weeks) == 1):  # the logit itself, in fewer steps
+        best = np.maximum(score.max(axis=0), 0.0)
+        result = np.empty((len(score) + 1, *score.shape[1:]))
+        np.negative(best, out=result[0])
+        np.subtract(score, best, out=result[1:])
+        np.exp(result, out=result)
+        result /= _sum(result)
+        return result
+    return np.exp(log_chances(score, weeks))
 
 
-def choose(part: Array, whole: Array, luck: Array) -> Array:
-    """The move a uniform number picks, `[runs]` of int8: the first whose cumulative weight exceeds `luck * whole`.
+def log_likelihood(
+    free: Array, own: Array, levels: Array, weeks: Value | Array, picked: Array
+) -> Array:
+    """Log chance of what was done under every level of cost sensitivity, `[levels, runs]`.
 
-    A move of weight zero is never picked.
+    `free` holds the log weights at no sensitivity and `own` what a unit of it adds, `[moves, runs]`; `levels` is kappa,
+    `[levels, 1]` or `[levels, runs]`; `picked` is `[runs]`, 0 for holding.
     """
-    threshold = luck * whole
-    reached = np.zeros_like(whole)
-    picked = np.zeros(whole.shape, dtype=np.int8)
-    for row in part:
+    result = np.empty((len(levels), picked.shape[-1]))
+    plain = bool(np.all(np.asarray(weeks) == 1))
+    moved = picked > 0
+    free_picked, own_picked = pick(free, picked - 1), pick(own, picked - 1)
+    for row, kappa in zip(result, levels, strict=True):
+        score = free + kappa * own
+        if plain:
+            best = np.maximum(score.max(axis=0), 0.0)
+            score -= best
+            np.exp(score, out=score)
+            whole = best + np.log(np.exp(-best) + _sum(score))
+            row[:] = np.where(moved, free_picked + kappa * own_picked, 0.0) - whole
+        else:
+            row[:] = pick(log_chances(score, weeks), picked)
+    return result
+
+
+def choose(chance: Array, luck: Array) -> Array:
+    """The move a uniform number picks, `[runs]` of int8: the first whose cumulative chance exceeds it.
+
+    A move without a chance is never picked.
+    """
+    reached = np.zeros_like(luck)
+    picked = np.zeros(luck.shape, dtype=np.int8)
+    for row in chance:
         reached += row
-        picked += reached <= threshold
-    if np.any(picked >= len(part)):  # rounding can push the threshold up to the whole
-        last = len(part) - 1 - np.argmax(part[::-1] > 0, axis=0)
+        picked += reached <= luck
+    if np.any(picked >= len(chance)):  # rounding can leave the sum below the luckiest number
+        last = len(chance) - 1 - np.argmax(chance[::-1] > 0, axis=0)
         picked = np.minimum(picked, last).astype(np.int8)
     return picked
 
 
-def log_likelihood(
-    free: Array, own: Array, levels: Array, precision: Value, legal: Array | None, picked: Array
-) -> Array:
-    """Log probability of the move picked under every level of cost sensitivity, `[levels, runs]`.
+def left(weight: Array, weeks: Value) -> Array:
+    """Chance that a move of this weight is not made within some weeks when it is the only one weighed: `(1 + w)^-weeks`.
 
-    The utility of level l is `free + kappa_l own`; `free`, `own` and `legal` are `[moves, runs]`, `levels` is kappa,
-    `[levels, 1]` or `[levels, runs]`, `picked` `[runs]`. Exact at any precision: nothing underflows.
+    Whole weeks are multiplied out, which is several times faster than a power; a value per run gives the same bits.
     """
-    free_picked, own_picked = pick(free, picked), pick(own, picked)
-    result = np.empty((len(levels), free.shape[-1]))
-    regret = np.empty_like(free)
-    for row, kappa in zip(result, levels, strict=True):
-        np.multiply(own, kappa, out=regret)
-        regret += free
-        best = _best(regret, legal)
-        regret -= best
-        regret *= precision
-        _exp(regret, legal)
-        row[:] = precision * (free_picked + kappa * own_picked - best) - np.log(_sum(regret))
+    rest = 1 / (1 + weight)
+    if np.ndim(weeks) == 0:
+        return _power(rest, float(weeks))
+    result = np.empty_like(rest)
+    for value in np.unique(weeks):
+        np.copyto(result, _power(rest, float(value)), where=np.equal(weeks, value))
     return result
+
+
+def _power(base: Array, exponent: float) -> Array:
+    if exponent != int(exponent) or not 0 < exponent <= 512:
+        return np.power(base, exponent)
+    bits = bin(int(exponent))[3:]
+    result = base
+    for bit in bits:
+        result = result * result
+        if bit == "1":
+            result = result * base
+    return result
+
+
+def log_likelihood(
+    free: Array, own: Array, levels: Array, weeks: Value | Array, picked: Array
+) -> Array:
+    """Log chance of what was done under every level of cost sensitivity, `[levels, runs]`.
+
+    `free` holds the log weights at no sensitivity and `own` what a unit of it adds, `[moves, runs]`; `levels` is kappa,
+    `[levels, 1]` or `[levels, runs]`; `picked` is `[runs]`, 0 for holding.
+    """
+    result = np.empty((len(levels), picked.shape[-1]))
+    plain = bool(np.all(np.asarray(weeks) == 1))
+    moved = picked > 0
+    free_picked, own_picked = pick(free, picked - 1), pick(own, picked - 1)
+    for row, kappa in zip(result, levels, strict=True):
+        score = free + kappa * own
+        if plain:
+            best = np.maximum(score.max(axis=0), 0.0)
+            score -= best
+            np.exp(score, out=score)
+            whole = best + np.log(np.exp(-best) + _sum(score))
+            row[:] = np.where(moved, free_picked + kappa * own_picked, 0.0) - whole
+        else:
+            row[:] = pick(log_chances(score, weeks), picked)
+    return result
+
+
+def choose(chance: Array, luck: Array) -> Array:
+    """The move a uniform number picks, `[runs]` of int8: the first whose cumulative chance exceeds it.
+
+    A move without a chance is never picked.
+    """
+    reached = np.zeros_like(luck)
+    picked = np.zeros(luck.shape, dtype=np.int8)
+    for row in chance:
+        reached += row
+        picked += reached <= luck
+    if np.any(picked >= len(chance)):  # rounding can leave the sum below the luckiest number
+        last = len(chance) - 1 - np.argmax(chance[::-1] > 0, axis=0)
+        picked = np.minimum(picked, last).astype(np.int8)
+    return picked
+
+
+def within(weight: Array, weeks: Value) -> Array:
+    """Chance that a move is made within some weeks when it is the only one weighed: `1 - (1 + w)^-weeks`."""
+    return -np.expm1(-weeks * np.log1p(weight))
 
 
 def pick(rows: Array, picked: Array) -> Array:
@@ -82,18 +185,6 @@ def pick(rows: Array, picked: Array) -> Array:
     for place, row in enumerate(rows[1:], start=1):
         np.copyto(chosen, row, where=picked == place)
     return chosen
-
-
-def _best(utility: Array, legal: Array | None) -> Array:
-    if legal is None:
-        return np.asarray(utility.max(axis=0))
-    return np.asarray(
-        np.where(legal, utility, -np.inf).max(axis=0)
-    )  # much faster than a maximum with `where`
-
-
-def _exp(regret: Array, legal: Array | None) -> None:
-    np.exp(regret if legal is None else np.where(legal, regret, -np.inf), out=regret)
 
 
 def _sum(rows: Array) -> Array:

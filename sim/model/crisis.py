@@ -7,18 +7,19 @@ from typing import Self
 
 import numpy as np
 
-from sim.model.agents import Decision, PartyAgent, desks_of, played
+from sim.model.agents import Agenda, Decision, PartyAgent, desks_of, played
 from sim.model.draws import Draws
 from sim.model.framework import mesa
 from sim.model.params import Game, take_runs
 from sim.model.recorder import Recorder
-from sim.model.rules import advance, beliefs, hazards
+from sim.model.rules import advance, beliefs
 from sim.model.rules.course import Course
+from sim.model.rules.deal import close, course_of
+from sim.model.rules.start import start
 from sim.model.world import Key, World
 
 Array = np.ndarray
 LEAVING = 16  # ended runs leave the block once they are one in so many
-ZERO = np.zeros(1)
 
 
 class Crisis(mesa.Model):  # type: ignore[misc]
@@ -50,7 +51,7 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         self.turn = 0
         self.draws = Draws(seed, runs)
         self.live = np.arange(len(runs))
-        self.world: World = advance.start(game, self.draws, len(runs))
+        self.world: World = start(game, self.draws, len(runs))
         self.recorder = Recorder(
             game, self.world, np.arange(len(runs)) if traced is None else traced
         )
@@ -62,51 +63,48 @@ class Crisis(mesa.Model):  # type: ignore[misc]
 
     def _prepare(self) -> None:
         """What follows from the parameters of the runs in play: cost sensitivity by level, and each run's own."""
-        count = self.game.types.levels
-        self.levels = {
-            name: beliefs.sensitivity(party.resolve, party.spread, count)
-            for name, party in self.game.parties.items()
+        self.levels = beliefs.levels_of(self.game)
+        self.sensitivity = {
+            name: beliefs.own_sensitivity(levels, self.world["type", name])
+            for name, levels in self.levels.items()
         }
-        self.sensitivity = {}
-        for name, levels in self.levels.items():
-            level = self.world["type", name].astype(np.intp)
-            self.sensitivity[name] = (
-                levels[level, 0] if levels.shape[1] == 1 else levels[level, np.arange(len(level))]
-            )
 
     def step(self) -> None:
         """Play one turn of every run.
 
         1. Calendar: dated events take effect.
-        2. Observe: all but the challenger see a noisy estimate of its forces.
+        2. Observe: all but the challenger add a reading to their estimate of its forces.
         3. Decide: every desk of every party weighs its menu on the same world and draws a move.
-        4. Resolve: all moves take effect together.
+        4. Resolve: all moves take effect together; offers to talk that meet become talks.
         5. Learn: what was done adds to the evidence on each party's type.
-        6. Drift: damage follows pain, targets adapt, commitments and talks fade.
-        7. Chance: accidents, a clash, a cease-fire, a settlement.
+        6. Drift: damage follows pain, commitments and talks fade, hostility makes the crisis salient.
+        7. Chance: accidents, a war with third parties, a cease-fire, a settlement that all sign.
         8. Record.
         """
-        before, meetings = advance.befall(self.world, self.game, self.turn)
-        truth, view = self._observe(before)
+        before, meetings = self._open()
+        truth, view = self._views(before)
         self.view = view
         self.recorder.before(view, self.live, self.turn)
         decisions = self._decide(truth, view, meetings)
         moves = played(decisions)
-        world = advance.resolve(before, moves)
-        world = advance.learn(world, self._evidence(decisions))
-        world = advance.drift(world, self._course(world))
-        world, accidents = advance.chance(world, self._course(world), self.draws, self.turn)
+        world = advance.resolve(before, self.game, moves)
+        world = advance.learn(world, _evidence(decisions))
+        heat = advance.hostility(moves, world.runs)
+        world = advance.drift(world, self._course(world), heat)
+        course = self._course(world)
+        deal = close(world, course, self.draws, self.turn)
+        world, accidents = advance.chance(world, course, deal, self.draws, self.turn)
         self.recorder.moves(moves, self.live, before.running)
         before, self.world = self.world, advance.keep_ended(self.world, world)
-        self.recorder.after(before, self.world, accidents, view, self.live, self.turn)
+        self.recorder.after(before, self.world, accidents, deal, view, self.live, self.turn)
         self.decisions = decisions if self.explain else []
         self.turn += 1
         self._let_go()
 
     def weigh(self) -> tuple[Course, list[Decision]]:
         """What observers see and what every desk would decide in the turn to come, with its luck; nothing changes."""
-        before, meetings = advance.befall(self.world, self.game, self.turn)
-        truth, view = self._observe(before)
+        before, meetings = self._open()
+        truth, view = self._views(before)
         return view, self._decide(truth, view, meetings)
 
     def play(self) -> Recorder:
@@ -115,46 +113,47 @@ class Crisis(mesa.Model):  # type: ignore[misc]
             self.step()
         return self.recorder
 
+    def _open(self) -> tuple[World, dict[str, Array]]:
+        """The world in which the turn's decisions are taken, and which alliances meet."""
+        world, meetings = advance.befall(self.world, self.game, self.turn)
+        return advance.observe(world, self.game, self.draws, self.turn), meetings
+
     def _course(self, world: World) -> Course:
-        extra: dict[Key, Array] = {("risen", name): ZERO for name in self.game.theatres}
-        extra |= {("effort", name): ZERO for name in self.game.parties}
-        return Course(self.game, {**world, **extra}, self._reads, self.levels)
+        return course_of(self.game, world, self._reads, self.levels)
 
-    def _observe(self, world: World) -> tuple[Course, Course]:
-        """The world as it is, and as all but the challenger see it."""
-        truth, who, rules = self._course(world), self.game.challenger, self.game.hazards
-        noise = self.draws.normal("intelligence", self.turn)
-        seen = hazards.estimate(world["forces", who], world["monitors",], rules.sigma, noise)
-        return truth, truth.branch({("forces", who): seen})
+    def _views(self, world: World) -> tuple[Course, Course]:
+        """The world as the challenger sees it, and as all others do: its forces by their estimate, its optimism by the mean."""
+        truth, who = self._course(world), self.game.challenger
+        seen: dict[Key, Array] = {("forces", who): world["estimate",]}
+        me = self.game.parties[who]
+        if np.any(me.optimism_spread):
+            for name in self.game.theatres:
+                mean = np.broadcast_to(me.optimism.get(name, 0.0), (world.runs,))
+                seen["optimism", name] = np.asarray(mean, dtype=float)
+        return truth, truth.branch(seen)
 
-    def _decide(self, truth: Course, view: Course, meetings: dict[str, Array]) -> list[Decision]:
+    def _decide(
+        self, truth: Course, view: Course, meetings: dict[str, Array]
+    ) -> list[Decision]:
         decisions: list[Decision] = []
         for name, agent in self.parties.items():
-            members = self.game.parties[name].members
-            acting = None
-            if members:
-                called = [
-                    truth["alarmed", member] > 0 for member in members if member in self.parties
-                ]
-                meets = np.any(
-                    [np.broadcast_to(meetings.get(name, False), self.live.shape), *called], axis=0
-                )
-                acting = meets
+            agenda = self._agenda(truth, name, meetings)
             luck = {desk.name: self.draws.uniform(desk.stream, self.turn) for desk in agent.desks}
             course = truth if name == self.game.challenger else view
-            decisions += agent.decide(course, self.sensitivity[name], acting, luck)
+            decisions += agent.decide(course, view, self.sensitivity[name], agenda, luck)
         return decisions
 
-    @staticmethod
-    def _evidence(decisions: list[Decision]) -> dict[str, Array]:
-        gained: dict[str, Array] = {}
-        for decision in decisions:
-            if decision.evidence is not None:
-                party = decision.desk.party
-                gained[party] = (
-                    gained[party] + decision.evidence if party in gained else decision.evidence
-                )
-        return gained
+    def _agenda(self, truth: Course, name: str, meetings: dict[str, Array]) -> Agenda | None:
+        """When an alliance acts: at a dated meeting, when a member has called it, or while one that it protects is attacked."""
+        members = [one for one in self.game.parties[name].members if one in self.parties]
+        if not self.game.parties[name].members:
+            return None
+        runs = self.live.shape
+        homes = {self.game.parties[one].theatre for one in members} - {None}
+        called = [truth["called", one] > 0 for one in members]
+        called += [truth["rung", home] > 0 for home in sorted(filter(None, homes))]
+        meets = np.broadcast_to(meetings.get(name, False), runs)
+        return Agenda(meets, np.any([np.zeros(runs, dtype=bool), *called], axis=0))
 
     def _let_go(self) -> None:
         """Close the record of runs that ended, or of all at the horizon, and drop them from the block."""
@@ -219,3 +218,13 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _evidence(decisions: list[Decision]) -> dict[str, Array]:
+    """Log likelihood of what each party's desks did, by level, `[levels, runs]`."""
+    gained: dict[str, Array] = {}
+    for decision in decisions:
+        if decision.evidence is not None:
+            party = decision.desk.party
+            gained[party] = gained.get(party, 0.0) + decision.evidence
+    return gained

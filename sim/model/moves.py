@@ -1,36 +1,39 @@
-"""The move catalogue: each move's desk, CAMEO code, Goldstein weight, phrase, when it may be made and what it changes.
+"""The move catalogue: each move's desk, code, weight, phrase, where it is made, whom it targets, and what it changes.
 
-`legal` and `change` read the quantities of a course or a world by key (`q["forces", "us"]`) and return arrays. `turns` is
-1 when a move is played; when a course is weighed it is `course_turns`, and quantities a party can go on moving (forces,
-demand, offer, monitors, pretext) are projected that far.
+`legal` and `change` read the quantities of a course or a world by key (`q["forces", "us"]`) and return arrays. Most moves
+are weighed by the course that their change opens; `toll` and `own_toll` are what the move itself costs beside it, and
+`adds` stands in for the course where everybody reads the move by one formula (a climb, an intervention). `prompt` says when
+another's act has put the move on the agenda: an offer to be taken up, a claim to be answered, a line passed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial, reduce
-from operator import add
+from functools import reduce
+from typing import Literal
 
 import numpy as np
 
-from sim.model.fields import Value
 from sim.model.params import TIERS, Game
+from sim.model.rules.contest import below
+from sim.model.rules.course import Course
+from sim.model.rules.payoffs import Terms, step_terms
 from sim.model.world import Key
 
 Quantities = Mapping[Key, np.ndarray]
 Changes = dict[Key, np.ndarray]
+Array = np.ndarray
 ONE = np.ones(1)
 
 
 @dataclass(frozen=True)
 class Context:
-    """Who moves, where, in which game and for how many turns."""
+    """Who moves, where, and in which game."""
 
     game: Game
     party: str
     theatre: str
-    turns: int = 1
 
 
 def always(q: Quantities, at: Context) -> bool:
@@ -45,51 +48,54 @@ def nothing(q: Quantities, at: Context) -> Changes:
 
 @dataclass(frozen=True)
 class Move:
-    """One kind of move. `prospect` is what weighing its course adds to `change`, and playing it does not."""
+    """One kind of move.
+
+    `at_theatre`: the menu entry names the theatre (`climb_baltics`). `target`: whom it addresses, the mover's `counterpart`
+    or the `defender` of the theatre it is made at. `meets`: it brings the two sides to the table (see `advance`).
+    """
 
     name: str
-    desk: str
+    desk: Literal["any", "diplomacy", "economy", "force"]
     code: str
     weight: float
     phrase: str
     change: Callable[[Quantities, Context], Changes] = nothing
-    legal: Callable[[Quantities, Context], np.ndarray | bool] = always
-    prospect: Callable[[Quantities, Context], Changes] = nothing
+    legal: Callable[[Quantities, Context], Array | bool] = always
+    weighed: Callable[[Course, Context], Changes] | None = None
+    toll: Callable[[Course, Context], Array] | None = None
+    own_toll: Callable[[Course, Context], Array] | None = None
+    adds: Callable[[Course, Context], Terms] | None = None
+    prompt: Callable[[Quantities, Context], Array] | None = None
     roles: tuple[str, ...] = ("challenger", "defender", "third_party")
+    at_theatre: bool = False
+    target: Literal["counterpart", "defender"] = "counterpart"
+    meets: bool = False
 
 
-def _raise(q: Quantities, key: Key, amount: Value, top: Value | np.ndarray = 1.0) -> np.ndarray:
+def _raised(q: Quantities, key: Key, amount: Array | float, top: float = 1.0) -> Array:
     return np.minimum(q[key] + amount, top)
 
 
-def _stake(q: Quantities, at: Context, amount: Value) -> Changes:
-    return {("stake", at.party): _raise(q, ("stake", at.party), amount)}
+def _stake(q: Quantities, at: Context) -> Changes:
+    return {("stake", at.party): _raised(q, ("stake", at.party), at.game.effects.stake)}
 
 
 def _talk(q: Quantities, at: Context) -> Changes:
-    return {("talks",): _raise(q, ("talks",), at.game.effects.talk)}
+    return {("talks",): _raised(q, ("talks",), at.game.effects.talk)}
 
 
-def _warn(q: Quantities, at: Context) -> Changes:
-    return _stake(q, at, at.game.effects.warn_stake)
-
-
-def _alarm(q: Quantities, at: Context) -> Changes:
-    return {("alarmed", at.party): ONE, **_warn(q, at)}
-
-
-def _alarm_prospect(q: Quantities, at: Context) -> Changes:
-    """The reinforcement that the alarm is hoped to bring, and what raising it costs at home."""
-    changes: Changes = {("effort", at.party): ONE * at.game.effects.alarm_cost}
+def _consult(q: Quantities, at: Context) -> Changes:
+    """Calls the alliances it is a member of to meet, and so commits them in public."""
+    changes: Changes = {("called", at.party): ONE}
     for name, ally in at.game.parties.items():
         if at.party in ally.members:
-            changes["forces", name] = q["forces", name] + ally.step * at.game.effects.alarm_hope
+            changes["stake", name] = _raised(q, ("stake", name), at.game.effects.stake)
     return changes
 
 
 def _claim(q: Quantities, at: Context) -> Changes:
-    pretext = _raise(q, ("pretext", at.theatre), at.game.effects.claim_pretext * at.turns)
-    return {("pretext", at.theatre): pretext, **_stake(q, at, at.game.effects.claim_stake)}
+    key = ("pretext", at.theatre)
+    return {key: _raised(q, key, at.game.effects.claim), **_stake(q, at)}
 
 
 def _deny(q: Quantities, at: Context) -> Changes:
@@ -97,146 +103,380 @@ def _deny(q: Quantities, at: Context) -> Changes:
 
 
 def _concede(q: Quantities, at: Context) -> Changes:
-    step = at.game.effects.table * at.turns
+    """Moves toward the other side, never past it."""
+    step, demand, offer = at.game.effects.table, q["demand",], q["offer",]
     if at.party == at.game.challenger:
-        return {("demand",): np.maximum(q["demand",] - step, np.minimum(q["offer",], q["demand",]))}
-    return {("offer",): np.minimum(q["offer",] + step, np.maximum(q["demand",], q["offer",]))}
+        return {("demand",): np.maximum(demand - step, np.minimum(offer, demand))}
+    return {("offer",): np.minimum(offer + step, np.maximum(demand, offer))}
+
+
+def _table_open(q: Quantities, at: Context) -> Array:
+    """Whether there is a gap to close and the two sides deal with each other."""
+    return (q["demand",] > q["offer",]) & (q["recognised",] == 1)
 
 
 def _refuse(q: Quantities, at: Context) -> Changes:
-    return {("offer",): np.maximum(q["offer",] - at.game.effects.refuse * at.turns, 0.0)}
+    return {("offer",): np.maximum(q["offer",] - at.game.effects.refuse, 0.0)}
 
 
 def _recognise(q: Quantities, at: Context) -> Changes:
     return {("recognised",): ONE}
 
 
-def _monitors(q: Quantities, at: Context, effect: str) -> Changes:
-    return {("monitors",): _raise(q, ("monitors",), getattr(at.game.effects, effect) * at.turns)}
+def _propose(q: Quantities, at: Context) -> Changes:
+    return {("proposed",): ONE}
 
 
-def _reassure(q: Quantities, at: Context) -> Changes:
-    key = ("pretext", at.theatre)
-    return {key: np.maximum(q[key] - at.game.effects.reassure * at.turns, 0.0)}
+def _admitted(course: Course, at: Context) -> Changes:
+    """What a proposal is weighed by: more monitors, as if it were taken up; one that is not costs nothing."""
+    return {("monitors",): _raised(course, ("monitors",), at.game.effects.monitors)}
+
+
+def _admit(q: Quantities, at: Context) -> Changes:
+    return {**_admitted(q, at), ("proposed",): ONE * 0}  # type: ignore[arg-type]
+
+
+def _may_propose(q: Quantities, at: Context) -> Array:
+    return (q["monitors",] < 1) & (q["proposed",] == 0)
+
+
+def _is_proposed(q: Quantities, at: Context) -> Array:
+    return (q["proposed",] > 0) & (q["monitors",] < 1)
+
+
+def _attacked(q: Quantities, at: Context) -> Array:
+    """Whether any theatre in which the party has forces is fought over."""
+    weights = at.game.parties[at.party].strength
+    found = np.zeros(1, dtype=bool)
+    for theatre in weights:
+        found = found | (q["rung", theatre] > 0)
+    return found
+
+
+def _attacked_other(q: Quantities, at: Context) -> Array:
+    """The same for a third party; a challenger's build-up answers nothing."""
+    if at.party == at.game.challenger:
+        return np.zeros(1, dtype=bool)
+    return _attacked(q, at)
+
+
+def _claimed(q: Quantities, at: Context) -> Array:
+    """Whether its theatre is fought over, or a claim on it has been made since the start."""
+    grown = q["pretext", at.theatre] > at.game.theatres[at.theatre].pretext
+    return grown | (q["rung", at.theatre] > 0)
+
+
+def _may_consult(q: Quantities, at: Context) -> Array:
+    return _claimed(q, at) & (q["called", at.party] == 0)
+
+
+def _may_talk(q: Quantities, at: Context) -> Array:
+    """No offer of its own stands; who defends must be dealt with before it can sit down."""
+    free = q["invited", at.party] == 0
+    return free & (q["recognised",] == 1) if at.game.parties[at.party].theatre else free
+
+
+def _offered(q: Quantities, at: Context) -> Array:
+    """Whether the other side's offer to talk stands."""
+    game = at.game
+    theirs = game.others if at.party == game.challenger else (game.challenger,)
+    found = np.zeros(1, dtype=bool)
+    for name in theirs:
+        standing = q["invited", name] > 0
+        found = found | (standing & (q["recognised",] == 1) if game.parties[name].theatre else standing)
+    return found
 
 
 def _ease(q: Quantities, at: Context) -> Changes:
     tier = np.maximum(q["tier", at.party] - 1, 0.0)
-    return {
-        ("tier", at.party): tier,
-        ("announced", at.party): np.maximum(q["announced", at.party] - 1, tier),
-    }
+    announced = np.maximum(q["announced", at.party] - 1, tier)
+    return {("tier", at.party): tier, ("announced", at.party): announced}
+
+
+def _relent(course: Course, at: Context) -> Array:
+    """What giving way costs in public while nothing is given for it (Fearon 1994; McLean and Whang 2014).
+
+    Others relent as far as their demand is unmet; the challenger that pulls back is seen to step down by so much.
+    """
+    game = at.game
+    if at.party == game.challenger:
+        return np.atleast_1d(game.audience.climb_down * game.effects.withdraw)
+    return game.audience.relent * course["unmet", ""]
+
+
+def _passed(q: Quantities, at: Context) -> Array:
+    """Whether what a measure answers is there: open force for a sender, measures unanswered for the challenger."""
+    game = at.game
+    if at.party != game.challenger:
+        found = np.zeros(1, dtype=bool)
+        for name, theatre in game.theatres.items():
+            openly = np.asarray(theatre.open_rungs)
+            found = found | (openly[q["rung", name].astype(np.intp)] > 0)
+        return found
+    paid = q["tier", at.party] - game.parties[at.party].tier
+    new = np.zeros(1)
+    for name in game.senders:
+        new = np.maximum(new, q["tier", name] - game.parties[name].tier)
+    return new > paid
+
+
+def _may_impose(q: Quantities, at: Context) -> Array:
+    """A sender may add a tier; the challenger's measures are answers to new ones."""
+    more = q["tier", at.party] < TIERS - 1
+    return more & _passed(q, at) if at.party == at.game.challenger else more
+
+
+def _may_threaten(q: Quantities, at: Context) -> Array:
+    """A sender may announce a tier more; the challenger may announce an answer to what is announced against it."""
+    more = q["announced", at.party] < TIERS - 1
+    if at.party != at.game.challenger:
+        return more
+    theirs = reduce(np.maximum, [q["announced", s] - q["tier", s] for s in at.game.senders], 0.0)
+    return more & (q["announced", at.party] - q["tier", at.party] < theirs)
+
 
 
 def _impose(q: Quantities, at: Context) -> Changes:
-    old = q["tier", at.party]
-    tier = np.minimum(old + 1, TIERS - 1)
-    pain = np.array(np.broadcast_arrays(*at.game.sanctions.pain))
-    before, after = (_lookup(pain, level) for level in (old, tier))
-    kept = np.where(after > before, before / np.maximum(after, 1e-300), 1.0)
-    return {
-        ("tier", at.party): tier,
-        ("announced", at.party): np.maximum(q["announced", at.party], tier),
-        ("adaptation", at.party): q["adaptation", at.party] * kept,
-    }
+    """A tier more; it announces the next one, so that a threat carried out is not a threat spent."""
+    tier = np.minimum(q["tier", at.party] + 1, TIERS - 1)
+    announced = np.maximum(q["announced", at.party], np.minimum(tier + 1, TIERS - 1))
+    return {("tier", at.party): tier, ("announced", at.party): announced}
 
 
-def _measure_prospect(q: Quantities, at: Context) -> Changes:
-    """What changing the measures in force costs at home and among allies."""
-    return {("effort", at.party): ONE * at.game.effects.measure_cost}
+def _dissent(course: Course, at: Context) -> Array:
+    """What imposing costs at home and among allies."""
+    return np.atleast_1d(0.0 if at.party == at.game.challenger else at.game.sanctions.dissent)
 
 
 def _threaten(q: Quantities, at: Context) -> Changes:
-    announced: Changes = {
-        ("announced", at.party): _raise(q, ("announced", at.party), 1.0, TIERS - 1)
-    }
-    line: Changes = (
-        {}
-        if at.party == at.game.challenger
-        else {("mark",): reduce(add, [q["rung", k] for k in at.game.theatres])}
-    )
-    return {**announced, **line, **_stake(q, at, at.game.effects.threat_stake)}
+    return {("announced", at.party): _raised(q, ("announced", at.party), 1.0, TIERS - 1), **_stake(q, at)}
 
 
 def _reinforce(q: Quantities, at: Context) -> Changes:
-    return {("forces", at.party): q["forces", at.party] + at.game.parties[at.party].step * at.turns}
+    return {("forces", at.party): q["forces", at.party] + at.game.parties[at.party].step}
 
 
 def _withdraw(q: Quantities, at: Context) -> Changes:
-    return {
-        ("forces", at.party): q["forces", at.party] * (1 - at.game.effects.withdraw) ** at.turns
-    }
+    """Takes a share of the forces forward, never of what stands there in peace."""
+    forces, floor = q["forces", at.party], at.game.parties[at.party].establishment
+    left = np.maximum(forces * (1 - at.game.effects.withdraw), np.minimum(floor, forces))
+    return {("forces", at.party): left}
+
+
+def _may_withdraw(q: Quantities, at: Context) -> Array:
+    return q["forces", at.party] > at.game.parties[at.party].establishment
 
 
 def _climb(q: Quantities, at: Context) -> Changes:
     return {("rung", at.theatre): q["rung", at.theatre] + 1}
 
 
-def _climb_prospect(q: Quantities, at: Context) -> Changes:
-    """Marks the course as one that climbs here: it breaks a denial and uses the window."""
-    return {("risen", at.theatre): ONE}
-
-
-def _descend_prospect(q: Quantities, at: Context) -> Changes:
-    """What it costs to be seen stepping down."""
-    return {("effort", at.party): ONE * at.game.audience.climb_down}
-
-
 def _descend(q: Quantities, at: Context) -> Changes:
     return {("rung", at.theatre): q["rung", at.theatre] - 1}
 
 
-def _lookup(table: np.ndarray, index: np.ndarray) -> np.ndarray:
-    """`table[index]` where the table has one column or one per run: `[entries]` or `[entries, runs]`."""
-    places = index.astype(np.intp)
-    return table[places] if table.ndim == 1 else np.take_along_axis(table, places[None], axis=0)[0]
+def _below_top(q: Quantities, at: Context) -> Array:
+    return q["rung", at.theatre] < at.game.theatres[at.theatre].top
 
 
-def _top(at: Context) -> int:
-    return len(at.game.theatres[at.theatre].rungs) - 1
+def _may_descend(q: Quantities, at: Context) -> Array:
+    return (q["rung", at.theatre] > 0) & _below_top(q, at)
 
 
-CATALOGUE: dict[str, Move] = {
-    move.name: move
-    for move in (
-        Move("hold", "any", "010", 0.0, "{actor} holds."),
-        Move("warn", "diplomacy", "130", -4.4, "{actor} warns {target} of consequences.", _warn),
-        Move("assure", "diplomacy", "0334", 6.0, "{actor} assures its allies of its protection.", _warn),
-        Move("talk", "diplomacy", "046", 7.0, "{actor} sits down to talk with {target}.", _talk),
-        Move("alarm", "diplomacy", "0234", 3.4, "{actor} calls its allies to consult.", _alarm,
-             prospect=_alarm_prospect, roles=("defender",)),
-        Move("refuse", "diplomacy", "127", -5.0, "{actor} rejects the terms of {target}.", _refuse,
-             lambda q, at: q["offer",] > 0, roles=("defender",)),
-        Move("concede", "diplomacy", "034", 7.0, "{actor} gives way at the table to {target}.", _concede,
-             lambda q, at: q["demand",] > q["offer",], roles=("challenger", "defender")),
-        Move("claim", "diplomacy", "1043", -5.0, "{actor} claims that its people in {theatre} need protection.", _claim,
-             roles=("challenger",)),
-        Move("deny", "diplomacy", "016", -2.0, "{actor} denies that it will invade.", _deny, roles=("challenger",)),
-        Move("recognise", "diplomacy", "054", 6.0, "{actor} agrees to deal with the government it had refused.", _recognise,
-             lambda q, at: q["recognised",] == 0, roles=("challenger",)),
-        Move("admit_monitors", "diplomacy", "0862", 9.0, "{actor} lets more international monitors in.",
-             partial(_monitors, effect="admit"), lambda q, at: q["monitors",] < 1, roles=("challenger",)),
-        Move("propose_monitors", "diplomacy", "036", 4.0, "{actor} proposes more international monitors.",
-             partial(_monitors, effect="propose"), lambda q, at: q["monitors",] < 1, roles=("third_party", "defender")),
-        Move("reassure_minorities", "diplomacy", "051", 3.4, "{actor} reassures its minorities.", _reassure,
-             lambda q, at: q["pretext", at.theatre] > 0, roles=("defender",)),
-        Move("ease", "economy", "085", 7.0, "{actor} eases its measures against {target}.", _ease, lambda q, at: q["tier", at.party] > 0,
-             _measure_prospect),
-        Move("threaten", "economy", "1312", -5.8, "{actor} threatens {target} with further measures.", _threaten,
-             lambda q, at: q["announced", at.party] < TIERS - 1),
-        Move("impose", "economy", "163", -8.0, "{actor} imposes further measures on {target}.", _impose,
-             lambda q, at: q["tier", at.party] < TIERS - 1, _measure_prospect),
-        Move("withdraw", "force", "087", 9.0, "{actor} pulls some of its forces back.", _withdraw, lambda q, at: q["forces", at.party] > 0),
-        Move("reinforce", "force", "154", -7.2, "{actor} reinforces its forces.", _reinforce),
-        Move("mobilise", "force", "154", -7.2, "{actor} mobilises.", _reinforce, roles=("defender",)),
-        Move("climb", "force", "190", -10.0, "{actor} escalates in {theatre}.", _climb,
-             lambda q, at: q["rung", at.theatre] < _top(at), _climb_prospect, roles=("challenger",)),
-        Move("descend", "force", "0874", 10.0, "{actor} steps down in {theatre}.", _descend,
-             lambda q, at: (q["rung", at.theatre] > 0) & (q["rung", at.theatre] < _top(at)), _descend_prospect,
-             roles=("challenger",)),
-    )
-}  # fmt: skip
-AT_A_THEATRE = ("claim", "climb", "descend")
+def _intervene(q: Quantities, at: Context) -> Changes:
+    return {("joined", at.theatre): ONE}
+
+
+def _fought_over(q: Quantities, at: Context) -> Array:
+    return q["rung", at.theatre] > 0
+
+
+def _saved(course: Course, at: Context) -> Terms:
+    """What intervening saves, of the theatre and of its word, against its own cost of war."""
+    kept = course["saved", at.party, at.theatre, "", ""] + course["aside", at.party, at.theatre, ""]
+    return Terms({"intervention": kept}, {"war": np.atleast_1d(-at.game.parties[at.party].war)})
+
+
+CATALOGUE: dict[str, Move] = {}
+
+
+def _declare(*moves: Move) -> None:
+    CATALOGUE.update({move.name: move for move in moves})
+
+
+_declare(
+    Move("hold", "any", "010", 0.0, "{actor} holds."),
+    Move("warn", "diplomacy", "130", -4.4, "{actor} warns {target} of consequences.", _stake),
+    Move("assure", "diplomacy", "0334", 6.0, "{actor} assures its allies of its protection.", _stake),
+    Move("talk", "diplomacy", "036", 4.0, "{actor} offers to talk with {target}.", _talk, _may_talk, prompt=_offered, meets=True),
+    Move(
+        "consult",
+        "diplomacy",
+        "0234",
+        3.4,
+        "{actor} calls its allies to consult.",
+        _consult,
+        _may_consult,
+        prompt=_claimed,
+        roles=("defender",),
+    ),
+    Move(
+        "refuse",
+        "diplomacy",
+        "127",
+        -5.0,
+        "{actor} rejects the terms of {target}.",
+        _refuse,
+        lambda q, at: (q["offer",] > 0) & (q["recognised",] == 1),
+        roles=("defender",),
+    ),
+    Move(
+        "concede",
+        "diplomacy",
+        "034",
+        7.0,
+        "{actor} gives way at the table to {target}.",
+        _concede,
+        _table_open,
+        roles=("challenger", "defender"),
+        target="defender",
+    ),
+    Move(
+        "claim",
+        "diplomacy",
+        "1043",
+        -5.0,
+        "{actor} claims that its people in {theatre} need protection.",
+        _claim,
+        roles=("challenger",),
+        at_theatre=True,
+        target="defender",
+    ),
+    Move(
+        "deny",
+        "diplomacy",
+        "016",
+        -2.0,
+        "{actor} denies that it will invade.",
+        _deny,
+        roles=("challenger",),
+    ),
+    Move(
+        "recognise",
+        "diplomacy",
+        "054",
+        6.0,
+        "{actor} agrees to deal with the government it had refused.",
+        _recognise,
+        lambda q, at: q["recognised",] == 0,
+        roles=("challenger",),
+        target="defender",
+    ),
+    Move(
+        "admit_monitors",
+        "diplomacy",
+        "0862",
+        9.0,
+        "{actor} lets more international monitors in.",
+        _admit,
+        _is_proposed,
+        prompt=_is_proposed,
+        roles=("challenger",),
+    ),
+    Move(
+        "propose_monitors",
+        "diplomacy",
+        "036",
+        4.0,
+        "{actor} proposes more international monitors.",
+        _propose,
+        _may_propose,
+        weighed=_admitted,
+        roles=("third_party", "defender"),
+    ),
+    Move(
+        "ease",
+        "economy",
+        "085",
+        7.0,
+        "{actor} eases its measures against {target}.",
+        _ease,
+        lambda q, at: q["tier", at.party] > 0,
+        toll=_relent,
+    ),
+    Move(
+        "threaten",
+        "economy",
+        "1312",
+        -5.8,
+        "{actor} threatens {target} with further measures.",
+        _threaten,
+        _may_threaten,
+        prompt=_passed,
+    ),
+    Move(
+        "impose",
+        "economy",
+        "163",
+        -8.0,
+        "{actor} imposes further measures on {target}.",
+        _impose,
+        _may_impose,
+        own_toll=_dissent,
+        prompt=_passed,
+    ),
+    Move(
+        "withdraw",
+        "force",
+        "087",
+        9.0,
+        "{actor} pulls some of its forces back.",
+        _withdraw,
+        _may_withdraw,
+        toll=_relent,
+    ),
+    Move("reinforce", "force", "154", -7.2, "{actor} reinforces its forces.", _reinforce, prompt=_attacked_other),
+    Move("mobilise", "force", "154", -7.2, "{actor} mobilises.", _reinforce, prompt=_attacked, roles=("defender",)),
+    Move(
+        "climb",
+        "force",
+        "190",
+        -10.0,
+        "{actor} escalates in {theatre}.",
+        _climb,
+        _below_top,
+        adds=lambda course, at: step_terms(course, at.theatre),
+        roles=("challenger",),
+        at_theatre=True,
+        target="defender",
+    ),
+    Move(
+        "descend",
+        "force",
+        "0874",
+        10.0,
+        "{actor} steps down in {theatre}.",
+        _descend,
+        _may_descend,
+        adds=lambda course, at: step_terms(course, below(at.theatre)),
+        roles=("challenger",),
+        at_theatre=True,
+        target="defender",
+    ),
+    Move(
+        "intervene",
+        "force",
+        "190",
+        -10.0,
+        "{actor} goes to war for {theatre}.",
+        _intervene,
+        _fought_over,
+        adds=_saved,
+        prompt=_fought_over,
+        roles=("third_party",),
+        at_theatre=True,
+    ),
+)
 
 
 def find_move(name: str, game: Game, party: str) -> tuple[Move, Context]:
@@ -245,15 +485,29 @@ def find_move(name: str, game: Game, party: str) -> tuple[Move, Context]:
     Raises KeyError when the catalogue has no such move or the game no such theatre.
     """
     kind, _, place = name.partition("_")
-    if kind in AT_A_THEATRE:
+    if kind in CATALOGUE and CATALOGUE[kind].at_theatre:
         if place not in game.theatres:
             raise KeyError(name)
         return CATALOGUE[kind], Context(game, party, place)
-    home = game.parties[party].theatre or next(iter(game.theatres))
+    home = game.parties[party].theatre or game.disputed
+    if CATALOGUE[name].at_theatre:
+        raise KeyError(name)
     return CATALOGUE[name], Context(game, party, home)
 
 
 def menu_names(game: Game) -> list[str]:
     """Every entry that a menu of this game may hold."""
-    plain = [name for name in CATALOGUE if name not in AT_A_THEATRE]
-    return plain + [f"{kind}_{theatre}" for kind in AT_A_THEATRE for theatre in game.theatres]
+    names = []
+    for name, move in CATALOGUE.items():
+        names += [f"{name}_{k}" for k in game.theatres] if move.at_theatre else [name]
+    return names
+
+
+def target_of(move: Move, at: Context) -> str:
+    """Whom a move addresses: its mover's counterpart, or the first who defends the theatre it is made at."""
+    game, me = at.game, at.game.parties[at.party]
+    if move.target == "defender" and at.party == game.challenger:
+        for name, party in game.parties.items():
+            if party.role == "defender" and party.theatre == at.theatre:
+                return name
+    return me.counterpart

@@ -4,70 +4,59 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.moves import Context, Move
+from sim.model.columns import ENDS
+from sim.model.moves import target_of
 from sim.model.params import LADDER, Game
-from sim.model.rules import bargaining
 from sim.model.rules.advance import Played
-from sim.model.rules.consequences import senders
 from sim.model.rules.course import Course
-from sim.model.world import CLASH, RUNNING, SETTLED, World
+from sim.model.rules.deal import Deal
+from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, World
 
 Array = np.ndarray
 NEVER = -1
 SECTORAL = 3  # tier from which measures are sectoral
-
-
-def target_of(move: Move, at: Context) -> str:
-    """Whom a move addresses: the defender of the theatre for moves made at one, else the party's counterpart."""
-    game = at.game
-    if move.name in ("claim", "climb", "descend"):
-        defenders = [
-            name
-            for name, party in game.parties.items()
-            if party.role == "defender" and party.theatre == at.theatre
-        ]
-        return defenders[0] if defenders else game.parties[at.party].counterpart
-    if move.name in ("recognise", "concede") and at.party == game.challenger:
-        defenders = [name for name, party in game.parties.items() if party.role == "defender"]
-        return defenders[0] if defenders else game.parties[at.party].counterpart
-    return game.parties[at.party].counterpart
+STAND_DOWN, STAND_OFF, SANCTIONS_WAR, PROXY_WAR = (
+    LADDER.index(name) for name in ("stand_down", "stand_off", "sanctions_war", "proxy_war")
+)
 
 
 def disputed(game: Game, observer: str) -> str:
     """The theatre in which a party's perceived risk is reported: its own, or the first of the game."""
-    return game.parties[observer].theatre or next(iter(game.theatres))
+    return game.parties[observer].theatre or game.disputed
 
 
 def sectoral(game: Game, world: World) -> Array:
     """Whether a sender of enough bite has sectoral measures in force, `[runs]` of bool."""
     found = np.zeros(world.runs, dtype=bool)
-    for name in game.others:
-        if game.parties[name].menu.get("economy"):
-            found |= (world["tier", name] >= SECTORAL) & np.greater_equal(
-                game.parties[name].bite, game.sanctions.major
-            )
+    for name in game.senders:
+        major = np.greater_equal(game.parties[name].bite, game.sanctions.major)
+        found |= (world["tier", name] >= SECTORAL) & major
     return found
+
+
+def stood_down(game: Game, world: World, forces_at_start: Array) -> Array:
+    """Whether the challenger has pulled back more than half of its forces and fights nowhere, `[runs]` of bool."""
+    quiet = world["forces", game.challenger] < forces_at_start / 2
+    for name, theatre in game.theatres.items():
+        openly = np.asarray(theatre.open_rungs)[world["rung", name].astype(np.intp)]
+        quiet &= openly == 0
+    return quiet
 
 
 def ladder_place(
     game: Game, world: World, forces_at_start: Array, tiers_at_start: dict[str, Array]
 ) -> Array:
-    """Where each run stands on the ladder, settled or not, `[runs]` of int8 (1 stand-down .. 6 clash)."""
+    """Where each run stands on the ladder, settled or not, `[runs]` of int8 (1 stand-down .. 7 clash)."""
     who = game.challenger
-    new_measures = np.zeros(world.runs, dtype=bool)
-    for name, tier in tiers_at_start.items():
-        new_measures |= world["tier", name] > tier
-    stood_down = (world["forces", who] < forces_at_start / 2) & ~new_measures
-    place = np.where(stood_down, 1, 2)
-    sanctions_war = world["tier", who] > tiers_at_start[who]
-    place = np.where(sanctions_war | sectoral(game, world), 3, place)
+    answered = world["tier", who] > tiers_at_start[who]
+    place = np.where(answered | sectoral(game, world), SANCTIONS_WAR, STAND_OFF)
+    place = np.where(stood_down(game, world, forces_at_start), STAND_DOWN, place)
     for name, theatre in game.theatres.items():
         for rung, kind in enumerate(theatre.places):
             if kind != "stand_off":
-                place = np.where(
-                    world["rung", name] == rung, np.maximum(place, LADDER.index(kind)), place
-                )
-    return place.astype(np.int8)
+                higher = np.maximum(place, LADDER.index(kind))
+                place = np.where(world["rung", name] == rung, higher, place)
+    return np.where(world["status",] == CLASH, len(LADDER) - 1, place).astype(np.int8)
 
 
 class Recorder:
@@ -77,22 +66,22 @@ class Recorder:
         self.game = game
         runs = world.runs
         self.start_forces = world["forces", game.challenger]
-        self.start_tiers = {
-            name: world["tier", name]
-            for name, party in game.parties.items()
-            if party.menu.get("economy")
-        }
-        self.start_tiers.setdefault(game.challenger, world["tier", game.challenger])
-        self.first = {
-            name: np.full(runs, NEVER, dtype=np.int16)
-            for name in ("climb", "sectoral", "counter", "settlement", "end")
-        }
-        self.peak = np.zeros(runs, dtype=np.int8)
+        self.start_tiers = {name: world["tier", name] for name in (game.challenger, *game.senders)}
+        firsts = ("climb", "sectoral", "counter", "settlement", "end")
+        self.first = {name: np.full(runs, NEVER, dtype=np.int16) for name in firsts}
+        self.peak = np.full(runs, STAND_OFF, dtype=np.int8)
         self.peak_forces = {name: world["forces", name].copy() for name in game.parties}
+        self.peak_rung = {name: world["rung", name].copy() for name in game.theatres}
         self.risk_start = {name: np.zeros(runs) for name in game.others}
         self.risk_peak = {name: np.zeros(runs) for name in game.others}
         self.climbed = np.zeros(runs, dtype=bool)
-        self.accidents = np.zeros(runs, dtype=np.int16)
+        self.accidents, self.meetings, self.played = np.zeros((3, runs), dtype=np.int16)
+        self.refused = {name: np.zeros(runs, dtype=np.int16) for name in game.signatories}
+        self.turns_at = np.zeros((len(LADDER), runs), dtype=np.int16)
+        self.turns_on = {
+            name: np.zeros((len(theatre.rungs), runs), dtype=np.int16)
+            for name, theatre in game.theatres.items()
+        }
         self.dyads: dict[tuple[str, str], Array] = {}
         self.final: dict[str, Array] = {}
         self.traced = traced
@@ -101,10 +90,7 @@ class Recorder:
     def before(self, course: Course, live: Array, turn: int) -> None:
         """Note what observers see before the turn's moves; `live` are the numbers of the runs still played."""
         for name in self.game.others:
-            rate = course["climb_rate", disputed(self.game, name), name]
-            risk = bargaining.within(rate, course.game.choice.horizon) * (
-                course["status",] == RUNNING
-            )
+            risk = course["risk", disputed(self.game, name)] * (course["status",] == RUNNING)
             if turn == 0:
                 self.risk_start[name][live] = risk
             self.risk_peak[name][live] = np.maximum(self.risk_peak[name][live], risk)
@@ -122,62 +108,78 @@ class Recorder:
             whole[live] += gained * going
 
     def after(
-        self, before: World, world: World, accidents: Array, course: Course, live: Array, turn: int
+        self,
+        before: World,
+        world: World,
+        accidents: Array,
+        deal: Deal,
+        course: Course,
+        live: Array,
+        turn: int,
     ) -> None:
-        """Note where the runs stand after the turn, and its accidents; `course` is what observers saw before it."""
-        going, game = (
-            before.running,
-            course.game,
-        )  # the game of the runs still played, as `self.game` is that of all
-        place = ladder_place(
-            game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()}
-        )
-        risen = np.zeros(world.runs, dtype=bool)
-        for name in self.game.theatres:
-            risen |= world["rung", name] > before["rung", name]
+        """Note where the runs stand after the turn; `course` is what observers saw before it."""
+        going, game = before.running, course.game  # of the runs still played; `self.game` is of all
+        start_tiers = {name: tier[live] for name, tier in self.start_tiers.items()}
+        place = ladder_place(game, world, self.start_forces[live], start_tiers)
+        risen = self._rungs(before, world, live, going)
         self._first("climb", risen, live, turn)
         self.climbed[live] |= risen
         who = self.game.challenger
-        self._first("counter", world["tier", who] > self.start_tiers[who][live], live, turn)
+        self._first("counter", world["tier", who] > start_tiers[who], live, turn)
         self._first("sectoral", sectoral(game, world), live, turn)
         settled = world["status",] == SETTLED
         self._first("settlement", settled, live, turn)
         self._first("end", ~world.running, live, turn)
-        self.peak[live] = np.where(
-            going, np.maximum(self.peak[live], np.maximum(place, 2)), self.peak[live]
-        )
+        self.peak[live] = np.where(going, np.maximum(self.peak[live], place), self.peak[live])
         self.accidents[live] += accidents * going
+        self.meetings[live] += (world["met",] > 0) & going
+        self.played[live] += going
+        self.turns_at[place, live] += going
+        for name in game.signatories:
+            self.refused[name][live] += deal.refused[name] & going
         for name in self.game.parties:
-            self.peak_forces[name][live] = np.maximum(
-                self.peak_forces[name][live], world["forces", name]
-            )
+            largest = np.maximum(self.peak_forces[name][live], world["forces", name])
+            self.peak_forces[name][live] = largest
         self._trace(world, course, np.where(settled, 0, place), live, going)
+
+    def _rungs(self, before: World, world: World, live: Array, going: Array) -> Array:
+        """Note rungs reached and held; returns in which runs open force rose, `[runs]` of bool."""
+        risen = np.zeros(world.runs, dtype=bool)
+        for name, theatre in self.game.theatres.items():
+            rung = world["rung", name].astype(np.intp)
+            openly = np.asarray(theatre.open_rungs)
+            risen |= openly[rung] > openly[before["rung", name].astype(np.intp)]
+            highest = np.maximum(self.peak_rung[name][live], rung)
+            self.peak_rung[name][live] = np.where(going, highest, self.peak_rung[name][live])
+            self.turns_on[name][rung, live] += going
+        return risen
 
     def _first(self, name: str, happened: Array, live: Array, turn: int) -> None:
         turns = self.first[name]
         turns[live] = np.where((turns[live] == NEVER) & happened, turn, turns[live])
 
-    def _trace(self, world: World, course: Course, place: Array, live: Array, going: Array) -> None:
-        chosen = (
-            np.isin(live, self.traced, assume_unique=True) & going
-        )  # an ended run stays as its last turn left it
+    def _trace(
+        self, world: World, course: Course, place: Array, live: Array, going: Array
+    ) -> None:
         if not len(self.traced):
             return
+        chosen = np.isin(live, self.traced, assume_unique=True) & going  # ended runs stay as they were
         rows = np.searchsorted(self.traced, live[chosen])
         for name, value in trace_quantities(course.game, world, course, place).items():
             history = self.trace.setdefault(name, [])
-            latest = history[-1].copy() if history else np.zeros(len(self.traced), dtype=np.float32)
+            empty = np.zeros(len(self.traced), dtype=np.float32)
+            latest = history[-1].copy() if history else empty
             latest[rows] = np.broadcast_to(value, live.shape)[chosen]
             history.append(latest)
 
     def close(self, world: World, course: Course, live: Array, ended: Array) -> None:
         """Keep the final state of runs that leave the block; `ended` marks them among `live`."""
         game, runs = course.game, len(self.peak)
-        place = ladder_place(
-            game, world, self.start_forces[live], {n: t[live] for n, t in self.start_tiers.items()}
-        )
+        start_tiers = {name: tier[live] for name, tier in self.start_tiers.items()}
+        place = ladder_place(game, world, self.start_forces[live], start_tiers)
         settled = world["status",] == SETTLED
         final: dict[str, Array] = {
+            "place": place,
             "final_rung": np.where(settled, 0, place).astype(np.int8),
             "status": world["status",],
         }
@@ -185,64 +187,70 @@ class Recorder:
             final[f"final_forces_{name}"] = world["forces", name]
             final[f"damage_{name}"] = world["damage", name]
             if game.parties[name].menu.get("economy"):
-                final[f"final_tier_{name}"] = world["tier", name]
-            believed = course["belief", "", name]
-            final[f"posterior_{name}"] = np.take_along_axis(
-                believed, world["type", name][None].astype(np.intp), axis=0
-            )[0]
+                final[f"final_tier_{name}"] = world["tier", name].astype(np.int8)
+            level = world["type", name][None].astype(np.intp)
+            believed = np.take_along_axis(course["belief", name], level, axis=0)[0]
+            final[f"posterior_{name}"] = believed
             final[f"type_{name}"] = world["type", name]
         for name in game.theatres:
-            final[f"rung_{name}"] = world["rung", name]
+            final[f"rung_{name}"] = world["rung", name].astype(np.int8)
         out = live[ended]
         for column, value in final.items():
             whole = self.final.setdefault(column, np.zeros(runs, dtype=value.dtype))
             whole[out] = value[ended]
 
     def columns(self) -> dict[str, Array]:
-        """One array a column, `[runs]`: as docs/ODD.md, 7.14, defines them; turns are -1 where never."""
-        final = self.final
-        peak = _peak_place(self.peak, final, self.climbed)
+        """One array a column, `[runs]`, as `columns` declares them; turns are -1 where never."""
+        final, weeks = dict(self.final), self.game.calendar.weeks
+        place = final.pop("place")
         result: dict[str, Array] = {
-            "outcome": peak,
-            "final_rung": final["final_rung"],
-            "peak_rung": peak,
+            "outcome": outcome(self.peak, final, place, self.climbed),
+            "end": _end(final["status"], place),
+            "peak_rung": self.peak,
+            "final_rung": final.pop("final_rung"),
         }
         for name, turns in self.first.items():
-            result[
-                f"first_{name}_turn" if name not in ("settlement", "end") else f"{name}_turn"
-            ] = turns
-        for name, value in self.peak_forces.items():
-            result[f"peak_forces_{name}"] = value
-        result["accidents"] = self.accidents
+            ended = name in ("settlement", "end")
+            result[f"{name}_turn" if ended else f"first_{name}_turn"] = turns
+        result["accidents"], result["meetings"] = self.accidents, self.meetings
+        result |= {f"refused_{name}": count for name, count in self.refused.items()}
+        result |= {f"peak_rung_{k}": rung.astype(np.int8) for k, rung in self.peak_rung.items()}
+        for name, turns_on in self.turns_on.items():
+            result |= {f"weeks_{name}_{rung}": row * weeks for rung, row in enumerate(turns_on)}
+        for name, row in zip(LADDER[1:-1], self.turns_at[1:-1], strict=True):
+            result[f"weeks_at_{name}"] = row * weeks
+        result |= {f"peak_forces_{name}": value for name, value in self.peak_forces.items()}
         result["start_forces_" + self.game.challenger] = self.start_forces
-        result.update({name: value for name, value in final.items() if name not in ("final_rung",)})
-        intensity = np.zeros(len(self.peak))
-        for gained in self.dyads.values():
-            intensity = intensity + gained
-        result["intensity"] = intensity
-        result["intensity_weekly"] = intensity / np.maximum(
-            np.where(self.first["end"] >= 0, self.first["end"] + 1, self.game.calendar.turns), 1
-        )
-        result.update(
-            {
-                f"intensity_{source}_{target}": gained
-                for (source, target), gained in self.dyads.items()
-            }
-        )
+        result |= final
+        result |= self._intensity()
         for name in self.game.others:
-            result[f"risk_start_{name}"], result[f"risk_peak_{name}"] = (
-                self.risk_start[name],
-                self.risk_peak[name],
-            )
+            result[f"risk_start_{name}"] = self.risk_start[name]
+            result[f"risk_peak_{name}"] = self.risk_peak[name]
         return result
 
+    def _intensity(self) -> dict[str, Array]:
+        """Conflict less co-operation: summed, a week played, and by dyad."""
+        whole = np.zeros(len(self.peak))
+        for gained in self.dyads.values():
+            whole = whole + gained
+        weeks = np.maximum(self.played, 1) * self.game.calendar.weeks
+        dyads = {f"intensity_{one}_{other}": gained for (one, other), gained in self.dyads.items()}
+        return {"intensity": whole, "intensity_weekly": whole / weeks, **dyads}
 
-def _peak_place(peak: Array, final: dict[str, Array], climbed: Array) -> Array:
-    """The outcome: the highest place reached, unless settled before any climb, or stood down at the end."""
-    settled_early = (final["status"] == SETTLED) & ~climbed
-    stood_down = (peak <= 2) & (final["final_rung"] == 1)
-    place = np.where(settled_early, 0, np.where(stood_down, 1, np.maximum(peak, 2)))
-    return np.where(final["status"] == CLASH, len(LADDER) - 1, place).astype(np.int8)
+
+def outcome(peak: Array, final: dict[str, Array], place: Array, climbed: Array) -> Array:
+    """The run in a word, `[runs]` of int8: its worst place, unless it settled before any climb or stood down without war."""
+    early = (final["status"] == SETTLED) & ~climbed
+    down = (peak < PROXY_WAR) & (place == STAND_DOWN) & (final["status"] != SETTLED)
+    return np.where(early, 0, np.where(down, STAND_DOWN, peak)).astype(np.int8)
+
+
+def _end(status: Array, place: Array) -> Array:
+    """How it stood at the end, `[runs]` of int8, numbers of ENDS."""
+    running = place + (ENDS.index(LADDER[1]) - 1)
+    for number, name in ((SETTLED, "settled"), (FROZEN, "frozen"), (CLASH, "clash")):
+        running = np.where(status == number, ENDS.index(name), running)
+    return running.astype(np.int8)
 
 
 def trace_quantities(game: Game, world: World, course: Course, place: Array) -> dict[str, Array]:
@@ -258,18 +266,14 @@ def trace_quantities(game: Game, world: World, course: Course, place: Array) -> 
         kept[f"damage.{name}"] = world["damage", name]
         if party.menu.get("economy"):
             kept[f"tier.{name}"] = world["tier", name]
-    for name in senders(course):
+    for name in game.senders:
         kept[f"blowback.{name}"] = game.parties[name].blowback * course["pain_of_tier", name]
+    seen = expected_level(course["belief", who])
     for name in game.others:
-        kept[f"risk.{name}"] = bargaining.within(
-            course["climb_rate", disputed(game, name), name], game.choice.horizon
-        )
-        believed = course["belief", name, who]
-        kept[f"belief.{name}"] = expected_level(believed)
-    for name in game.parties:
-        if name != who:
-            kept[f"belief.{who}.of.{name}"] = expected_level(course["belief", who, name])
-    for quantity in ("talks", "monitors", "demand", "offer", "status"):
+        kept[f"risk.{name}"] = course["risk", disputed(game, name)]
+        kept[f"belief.{name}"] = seen
+        kept[f"belief.{who}.of.{name}"] = expected_level(course["belief", name])
+    for quantity in ("talks", "met", "monitors", "salience", "demand", "offer", "status"):
         kept[quantity] = world[quantity,]
     for name in game.theatres:
         kept[f"rung.{name}"] = world["rung", name]

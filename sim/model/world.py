@@ -14,24 +14,63 @@ import numpy as np
 Key = tuple[str, ...]
 Array = np.ndarray
 
-BY_PARTY = ("forces", "tier", "announced", "stake", "damage", "adaptation", "alarmed")
-BY_THEATRE = ("rung", "pretext")
+BY_PARTY = ("forces", "tier", "announced", "stake", "damage", "called", "invited")
+BY_THEATRE = ("rung", "pretext", "joined")
 SHARED = (
     "demand",
     "offer",
     "talks",
+    "met",
     "recognised",
     "recognition_cost",
     "monitors",
-    "mark",
+    "proposed",
     "denial",
+    "salience",
+)
+SHARES = (
+    "stake",
+    "pretext",
+    "monitors",
+    "proposed",
+    "talks",
+    "met",
+    "recognised",
+    "denial",
+    "called",
+    "joined",
+    "demand",
+    "offer",
 )
 UNITS = {
-    "forces": "thousand", "tier": "0..4", "announced": "0..4", "stake": "0..1", "damage": "% of GDP",
-    "adaptation": "0..1", "alarmed": "0 or 1", "rung": "0..top", "pretext": "0..1", "demand": "0..1", "offer": "0..1",
-    "talks": "0..1", "recognised": "0 or 1", "recognition_cost": "utility", "monitors": "0..1", "mark": "rungs",
-    "denial": "0..1", "type": "level", "evidence": "log weight", "status": "enum", "estimate": "thousand",
-}  # fmt: skip
+    "forces": "thousand",
+    "tier": "0..4",
+    "announced": "0..4",
+    "stake": "0..1",
+    "damage": "% of GDP",
+    "called": "0 or 1",
+    "invited": "weeks",
+    "rung": "0..top",
+    "pretext": "0..1",
+    "joined": "0 or 1",
+    "demand": "0..1",
+    "offer": "0..1",
+    "talks": "0..1",
+    "met": "0 or 1",
+    "recognised": "0 or 1",
+    "recognition_cost": "utility",
+    "monitors": "0..1",
+    "proposed": "0 or 1",
+    "denial": "0..1",
+    "salience": "1",
+    "estimate": "thousand",
+    "surety": "1/log^2",
+    "optimism": "log",
+    "ceiling": "utility",
+    "type": "level",
+    "evidence": "log weight",
+    "status": "enum",
+}
 RUNNING, SETTLED, CLASH, FROZEN = range(4)
 STATUS = ("running", "settled", "clash", "frozen")
 
@@ -39,8 +78,9 @@ STATUS = ("running", "settled", "clash", "frozen")
 class World(Mapping[Key, Array]):
     """The state of every run of a block.
 
-    Keys and shapes: `(name, party)` for BY_PARTY and `type`, `(name, theatre)` for BY_THEATRE, `(name,)` for SHARED and
-    `status`, each `[runs]`; `("evidence", party)` is `[levels, runs]`, the log likelihood of the party's moves so far.
+    Keys and shapes: `(name, party)` for BY_PARTY and `type`, `(name, theatre)` for BY_THEATRE and `optimism`,
+    `("ceiling", signatory)`, `(name,)` for SHARED, `estimate`, `surety` and `status`, each `[runs]`;
+    `("evidence", party)` is `[levels, runs]`, the log likelihood of the party's moves so far.
     """
 
     __slots__ = ("_values", "runs")

@@ -1,4 +1,4 @@
-"""The only code that turns one world into the next: start, calendar, resolution of moves, learning, drift and chance."""
+"""The only code that turns one world into the next: calendar, resolution of moves, learning, drift and chance."""
 
 from __future__ import annotations
 
@@ -8,26 +8,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.draws import Draws
-from sim.model.fields import Value
 from sim.model.moves import Context, Move
-from sim.model.params import TIERS, Event, Game, Uniform
-from sim.model.rules import bargaining, sanctions
+from sim.model.params import TIERS, Event, Game
+from sim.model.rules import hazards, sanctions
 from sim.model.rules.course import Course
-from sim.model.world import BY_PARTY, CLASH, FROZEN, RUNNING, SETTLED, Key, World, key_of
+from sim.model.rules.deal import Deal
+from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, SHARES, Key, World, key_of
 
 Array = np.ndarray
-SHARES = (
-    "stake",
-    "pretext",
-    "monitors",
-    "talks",
-    "recognised",
-    "adaptation",
-    "denial",
-    "alarmed",
-    "demand",
-    "offer",
-)
+HOSTILITY = 10.0  # Goldstein points of hostility in a unit of salience: one climb
+REFUSAL = 5.0  # points of a deal refused, as of a rejection (code 127)
+FADING = ("talks", "denial", "salience")
 
 
 class Played(NamedTuple):
@@ -38,46 +29,6 @@ class Played(NamedTuple):
     where: Array
 
 
-def start(game: Game, draws: Draws, runs: int) -> World:
-    """The world before turn 0, `[runs]`: start values, drawn types and drawn forces."""
-
-    def filled(value: Value) -> Array:
-        return np.array(np.broadcast_to(np.asarray(value, dtype=float), (runs,)))
-
-    values: dict[Key, Array] = {}
-    for name, party in game.parties.items():
-        given = {
-            "tier": party.tier,
-            "announced": np.maximum(party.announced, party.tier),
-            "stake": party.stake,
-        }
-        for quantity in BY_PARTY:
-            values[quantity, name] = filled(given.get(quantity, 0.0))
-        values["forces", name] = filled(_drawn(party.forces, draws, f"start.forces.{name}"))
-        level = np.floor(draws.uniform(f"type.{name}") * game.types.levels)
-        values["type", name] = level.astype(np.int8)
-        values["evidence", name] = np.zeros((game.types.levels, runs))
-    for name, theatre in game.theatres.items():
-        values["rung", name] = filled(0.0)
-        values["pretext", name] = filled(theatre.pretext)
-    table = game.bargaining
-    for quantity in ("demand", "offer", "talks", "recognition_cost"):
-        values[quantity,] = filled(getattr(table, quantity))
-    values["recognised",] = (draws.uniform("start.recognised") < table.recognised).astype(float)
-    values["monitors",] = filled(game.hazards.monitors)
-    values["mark",] = filled(0.0)
-    values["denial",] = filled(0.0)
-    values["status",] = np.full(runs, RUNNING, dtype=np.int8)
-    return World(values)
-
-
-def _drawn(value: Value | Uniform, draws: Draws, stream: str) -> Value:
-    if not isinstance(value, Uniform):
-        return value
-    low, high = value.uniform
-    return low + (high - low) * draws.uniform(stream)
-
-
 def event_turn(game: Game, event: Event) -> Array:
     """The turn in which an event falls, one number or one per run; negative or past the end when it never does."""
     days = (event.date - game.calendar.start).days + np.asarray(event.delay)
@@ -86,9 +37,9 @@ def event_turn(game: Game, event: Event) -> Array:
 
 def befall(world: World, game: Game, turn: int) -> tuple[World, dict[str, Array]]:
     """The world after this turn's dated events, and for every alliance that meets in it the runs in which it does."""
-    changes: dict[Key, Array] = {}
+    changes: dict[Key, Array] = {("met",): np.zeros(world.runs)}
     meetings: dict[str, Array] = {}
-    for event in game.events.values():
+    for event in sorted(game.events.values(), key=lambda event: event.date):
         now = np.asarray(event_turn(game, event) == turn)
         if not now.any():
             continue
@@ -96,19 +47,29 @@ def befall(world: World, game: Game, turn: int) -> tuple[World, dict[str, Array]
             for path, value in entries.items():
                 key = key_of(path)
                 old = changes.get(key, world[key])
-                changes[key] = np.where(
-                    now, _capped(game, key, _bounded(key, kept * old + value)), old
-                )
+                new = _capped(game, key, _bounded(key, kept * old + value))
+                changes[key] = np.where(now, new, old)
+        if event.talks:
+            changes["met",] = np.where(now, 1.0, changes["met",])
         for alliance in event.meets:
             meetings[alliance] = meetings.get(alliance, False) | now
-    return world.with_changes(changes) if changes else world, meetings
+    return _followed(world, game, changes), meetings
+
+
+def _followed(world: World, game: Game, changes: dict[Key, Array]) -> World:
+    """The world with changes made; observers see the challenger's forces change and move their estimate along."""
+    forces = ("forces", game.challenger)
+    if forces in changes:
+        seen = hazards.follow(world["estimate",], world[forces], changes[forces])
+        changes["estimate",] = seen
+    return world.with_changes(changes)
 
 
 def _capped(game: Game, key: Key, value: Array) -> Array:
     """What only an event can drive past its end: tiers and rungs stop at their top."""
     if key[0] in ("tier", "announced"):
         return np.minimum(value, TIERS - 1)
-    return np.minimum(value, len(game.theatres[key[1]].rungs) - 1) if key[0] == "rung" else value
+    return np.minimum(value, game.theatres[key[1]].top) if key[0] == "rung" else value
 
 
 def _bounded(key: Key, value: Array) -> Array:
@@ -116,78 +77,140 @@ def _bounded(key: Key, value: Array) -> Array:
     return np.clip(value, 0.0, 1.0) if key[0] in SHARES else np.maximum(value, 0.0)
 
 
-def resolve(world: World, played: Iterable[Played]) -> World:
+def observe(world: World, game: Game, draws: Draws, turn: int) -> World:
+    """The world after this turn's reading of the challenger's forces."""
+    error = game.hazards.sigma * (1 - world["monitors",])
+    estimate, surety = hazards.observe(
+        world["estimate",],
+        world["surety",],
+        world["forces", game.challenger],
+        error,
+        draws.normal("intelligence", turn),
+        game.calendar.weeks,
+    )
+    return world.with_changes({("estimate",): estimate, ("surety",): surety})
+
+
+def resolve(world: World, game: Game, played: Iterable[Played]) -> World:
     """All moves take effect together: each is reckoned on the same world, and what they add to a quantity is summed.
 
-    The line a threat draws (`mark`) is set, not added.
+    An offer to talk becomes a meeting when the other side's stands or is made in the same turn.
     """
-    changes: dict[Key, Array] = {key: np.zeros(world.runs) for key in world if key[0] == "alarmed"}
+    changes: dict[Key, Array] = {key: np.zeros(world.runs) for key in world if key[0] == "called"}
+    offers: dict[str, Array] = {}
     for move, at, where in played:
         if not where.any():
             continue
+        if move.meets:
+            offers[at.party] = where
+            continue
         for key, value in move.change(world, at).items():
             old = changes.get(key, world[key])
-            step = value if key[0] in ("mark", "alarmed") else old + (value - world[key])
+            step = value if key[0] == "called" else old + (value - world[key])
             changes[key] = np.where(where, step, old)
-    return world.with_changes({key: _bounded(key, value) for key, value in changes.items()})
+    changes = {key: _bounded(key, value) for key, value in changes.items()}
+    if offers:
+        changes |= _sit_down(world, game, offers)
+    return _followed(world, game, changes)
+
+
+def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key, Array]:
+    """Meetings and standing offers after this turn's offers to talk.
+
+    The challenger meets another party when one of them offers now and the other does too or has an offer that stands; who
+    defends is met only once dealt with.
+    """
+    nobody = np.zeros(world.runs, dtype=bool)
+    now = {name: offers.get(name, nobody) for name in game.parties}
+    ready = {name: now[name] | (world["invited", name] > 0) for name in game.parties}
+    who = game.challenger
+    sat = {who: nobody}
+    for name in game.others:
+        meeting = (now[who] | now[name]) & ready[who] & ready[name]
+        if game.parties[name].theatre:
+            meeting &= world["recognised",] == 1
+        sat[name] = meeting
+        sat[who] = sat[who] | meeting
+    changes: dict[Key, Array] = {}
+    for name in game.parties:
+        standing = np.where(now[name], game.bargaining.invitation, world["invited", name])
+        changes["invited", name] = np.where(sat[name], 0.0, standing)
+    changes["met",] = np.maximum(world["met",], sat[who])
+    momentum = np.minimum(world["talks",] + game.effects.talk, 1.0)
+    changes["talks",] = np.where(sat[who], momentum, world["talks",])
+    return changes
+
+
+def hostility(played: Iterable[Played], runs: int) -> Array:
+    """How much this turn's hostile moves add to salience, `[runs]`: Goldstein weights over that of a climb."""
+    whole = np.zeros(runs)
+    for move, _, where in played:
+        if move.weight < 0:
+            whole -= move.weight * where
+    return whole / HOSTILITY
 
 
 def learn(world: World, evidence: Mapping[str, Array]) -> World:
-    """Exact Bayes: the log likelihood `[levels, runs]` of what each party did adds to the evidence on its type."""
+    """Bayes: the log likelihood `[levels, runs]` of what each party did adds to the evidence on its type."""
     return world.with_changes(
         {("evidence", name): world["evidence", name] + gained for name, gained in evidence.items()}
     )
 
 
-def drift(world: World, course: Course) -> World:
-    """Damage moves toward the pain in force, targets adapt, and what nobody renews fades. `course` is of `world`."""
-    game = course.game
+def drift(world: World, course: Course, heat: Array) -> World:
+    """Damage moves toward the pain in force, offers lapse, what nobody renews fades, hostility heats. `course` is of `world`."""
+    game, weeks = course.game, course.game.calendar.weeks
     changes: dict[Key, Array] = {}
     for name in game.parties:
         goal = game.sanctions.gdp * course["pain", name]
         changes["damage", name] = sanctions.settle_damage(
-            world["damage", name], goal, game.calendar.turn_days, game.sanctions.lag_weeks
+            world["damage", name], goal, weeks, game.sanctions.lag_weeks
         )
-        changes["adaptation", name] = sanctions.adapt(
-            world["adaptation", name], game.calendar.turn_days, game.sanctions.half_life
-        )
-        changes["stake", name] = world["stake", name] * game.drift.stake
+        changes["stake", name] = world["stake", name] * kept(game.drift.stake, weeks)
+        changes["invited", name] = np.maximum(world["invited", name] - weeks, 0.0)
     for name in game.theatres:
-        changes["pretext", name] = world["pretext", name] * game.drift.pretext
-    for quantity in ("talks", "monitors", "denial"):
-        changes[quantity,] = world[quantity,] * getattr(game.drift, quantity)
+        changes["pretext", name] = world["pretext", name] * kept(game.drift.pretext, weeks)
+    for quantity in FADING:
+        changes[quantity,] = world[quantity,] * kept(getattr(game.drift, quantity), weeks)
+    changes["salience",] = changes["salience",] + heat
     return world.with_changes(changes)
 
 
-def chance(world: World, course: Course, draws: Draws, turn: int) -> tuple[World, Array]:
-    """Accidents, a clash where one ends the game, a cease-fire or a settlement. `course` is of `world`.
+def kept(share: Array | float, weeks: float) -> Array | float:
+    """What is left after a turn of what keeps this share in a week."""
+    return share if weeks == 1 else np.power(share, weeks)
+
+
+def chance(
+    world: World, course: Course, deal: Deal, draws: Draws, turn: int
+) -> tuple[World, Array]:
+    """Accidents, a war with third parties, a cease-fire or a settlement. `course` is of `world`.
 
     Returns the world after them and the number of accidents that moved a theatre up, `[runs]`.
     """
-    game = course.game
-    changes: dict[Key, Array] = {}
-    clash = np.zeros(world.runs, dtype=bool)
-    at_top = np.zeros(world.runs, dtype=bool)
+    game, weeks = course.game, course.game.calendar.weeks
+    changes: dict[Key, Array] = {("ceiling", name): value for name, value in deal.ceilings.items()}
+    clash, at_top = np.zeros((2, world.runs), dtype=bool)
     accidents = np.zeros(world.runs, dtype=np.int16)
     for name, theatre in game.theatres.items():
-        top = len(theatre.rungs) - 1
-        struck = draws.uniform(f"accident.{name}", turn) < bargaining.within(
-            course["accidents", name, ""], 1.0
-        )
-        rung = np.minimum(world["rung", name] + struck, top)
+        happens = hazards.within(course["accidents", name, ""], weeks)
+        struck = draws.uniform(f"accident.{name}", turn) < happens
+        rung = np.minimum(world["rung", name] + struck, theatre.top)
         changes["rung", name] = rung
         accidents += rung > world["rung", name]
+        clash |= world["joined", name] > 0
         for place, kind in enumerate(theatre.places):
             if kind == "nato_clash":
                 clash |= rung == place
-        at_top |= rung == top
-    settled = draws.uniform("settlement", turn) < bargaining.within(course["settlement_rate",], 1.0)
-    truce = game.bargaining.cease_fire * bargaining.openness(
-        world["talks",], game.bargaining.no_talks
-    )
-    frozen = at_top & (draws.uniform("cease_fire", turn) < bargaining.within(truce, 1.0))
-    status = np.where(clash, CLASH, np.where(settled, SETTLED, np.where(frozen, FROZEN, RUNNING)))
-    changes["status",] = status.astype(np.int8)
+        at_top |= rung == theatre.top
+    truce = hazards.within(game.bargaining.cease_fire * course["full",], weeks)
+    frozen = at_top & (draws.uniform("cease_fire", turn) < truce)
+    ended = np.where(deal.signed, SETTLED, np.where(frozen, FROZEN, RUNNING))
+    changes["status",] = np.where(clash, CLASH, ended).astype(np.int8)
+    broken = np.zeros(world.runs, dtype=bool)
+    for refused in deal.refused.values():
+        broken |= refused
+    changes["salience",] = world["salience",] + accidents + REFUSAL / HOSTILITY * broken
     return world.with_changes(changes), accidents
 
 

@@ -1,35 +1,175 @@
-"""The contest for a theatre: who would prevail, and what fighting costs."""
+"""The contest for a theatre: whose forces are there, who would prevail, and what standing on a rung costs.
+
+In every key `up` says where the challenger is imagined: one rung higher in the theatre it names, one lower where it is
+`-theatre`, or as the course stands where it is "". `eyes` says who reckons: "" with the defence as it is, CHALLENGER with
+the challenger's own estimate of it.
+"""
 
 from __future__ import annotations
+
+from functools import reduce
+from operator import add
 
 import numpy as np
 
 from sim.model.choice import logit
 from sim.model.fields import Value
+from sim.model.rules.course import NONE, Course, formula, lookup
 
 Array = np.ndarray
+CHALLENGER = "C"
 TINY = 1e-9
 
 
+def below(theatre: str) -> str:
+    """The `up` of a course on which the challenger is imagined one rung lower in a theatre."""
+    return "-" + theatre
+
+
+def imagined(course: Course) -> tuple[str, ...]:
+    """Every `up`: as it stands, and one rung higher or lower in each theatre."""
+    places = course.game.theatres
+    return ("", *places, *map(below, places))
+
+
+@formula
+def standing(course: Course, theatre: str, up: str) -> Array:
+    """The rung of a theatre as imagined, never above the top nor below 0."""
+    rung = course["rung", theatre]
+    if up == theatre:
+        return np.minimum(rung + 1, course.game.theatres[theatre].top)
+    return np.maximum(rung - 1, 0.0) if up == below(theatre) else rung
+
+
+@formula
+def openly(course: Course, up: str) -> Array:
+    """Rungs of open force on which the challenger stands, all theatres summed."""
+    places = course.game.theatres
+    return reduce(add, [lookup(places[k].open_rungs, course["standing", k, up]) for k in places])
+
+
+@formula
+def portion(course: Course, theatre: str, up: str) -> Array:
+    """Share of the challenger's forces that fights here: by the rungs it stands on; all where it stands on none.
+
+    The same forces cannot fight in two places.
+    """
+    rungs = {name: course["standing", name, up] for name in course.game.theatres}
+    if len(rungs) == 1:
+        return np.ones(1)
+    whole = reduce(add, rungs.values())
+    return np.where(whole > 0, rungs[theatre] / np.maximum(whole, 1.0), 1.0)
+
+
+@formula
+def attack(course: Course, theatre: str, up: str) -> Array:
+    """The challenger's weighted forces here, `a_k F_C portion`, thousand."""
+    who = course.game.challenger
+    weight = course.game.parties[who].strength.get(theatre, 0.0)
+    return weight * course["forces", who] * course["portion", theatre, up]
+
+
+@formula
+def defence(course: Course, theatre: str) -> Array:
+    """All others' weighted forces, `D_k = sum_j d_kj F_j`, thousand."""
+    parties = course.game.parties
+    there = [name for name in course.game.others if theatre in parties[name].strength]
+    return reduce(add, [parties[j].strength[theatre] * course["forces", j] for j in there], NONE)
+
+
+@formula
+def reckoned(course: Course, theatre: str, eyes: str) -> Array:
+    """The defence as it is, or as the challenger reckons it: `D exp(-optimism)` (Blainey 1973; Fearon 1995)."""
+    if not eyes or course.game.clear_sighted:
+        return course["defence", theatre]
+    return course["defence", theatre] * np.exp(-course["optimism", theatre])
+
+
+@formula
+def log_odds(course: Course, theatre: str, up: str, eyes: str) -> Array:
+    """Log of defence over attack."""
+    return odds(course["attack", theatre, up], course["reckoned", theatre, eyes])
+
+
 def odds(attack: Array, defence: Array) -> Array:
-    """Log of defence over attack, any shape; the ratio is bounded away from 0 and infinity by 1e-9 (thousand men)."""
+    """Log of defence over attack, any shape; neither is taken below 1e-9 (thousand men)."""
     return np.log(np.maximum(defence, TINY) / np.maximum(attack, TINY))
 
 
-def share(log_odds: Array, decisiveness: Array | Value) -> Array:
-    """Share of a theatre the challenger would hold: `p = A^m / (A^m + D^m)` (Hirshleifer 1989, ratio form).
+@formula
+def gain(course: Course, theatre: str, up: str) -> Array:
+    """Share g of the theatre's worth in reach at its rung."""
+    return lookup(course.game.theatres[theatre].gain, course["standing", theatre, up])
 
-    `log_odds` is `log(D / A)`; `decisiveness` is m.
+
+@formula
+def decisiveness(course: Course, theatre: str, up: str) -> Array:
+    """Decisiveness m: how far superior forces decide at its rung."""
+    return lookup(course.game.theatres[theatre].decisiveness, course["standing", theatre, up])
+
+
+@formula
+def share(course: Course, theatre: str, up: str, eyes: str) -> Array:
+    """Share the challenger would hold, `p = A^m / (A^m + D^m)` (Hirshleifer 1989, ratio form)."""
+    if eyes and course.game.clear_sighted:
+        return course["share", theatre, up, ""]
+    return logit(course["decisiveness", theatre, up] * course["log_odds", theatre, up, eyes])
+
+
+@formula
+def excuse(course: Course, theatre: str) -> Array:
+    """The pretext that counts: in the disputed theatre only while the challenger does not deal with its government."""
+    pretext = course["pretext", theatre]
+    return pretext * (1 - course["recognised",]) if theatre == course.game.disputed else pretext
+
+
+@formula
+def fighting(course: Course, theatre: str, up: str) -> Array:
+    """The challenger's cost of its rung: `c (1 - psi pretext) (1 + surcharge) (1 + theta (1 - 2 p))`.
+
+    A pretext makes it cheaper, monitors dearer below the top, a defence that would hold more than half dearer still.
     """
-    return logit(decisiveness * log_odds)
+    rules, place = course.game.contest, course.game.theatres[theatre]
+    rung = course["standing", theatre, up]
+    cost = lookup(place.cost, rung)
+    surcharge = (rung < place.top) * (rules.monitor_surcharge * course["monitors",])
+    held = course["share", theatre, up, CHALLENGER]
+    cost = cost * (1 - rules.pretext_discount * course["excuse", theatre]) * (1 + surcharge)
+    return cost * (1 + place.resistance * (1 - 2 * held))
 
 
-def war_cost(
-    cost: Array, pretext: Array, discount: Value, surcharge: Array, resistance: Value, held: Array
-) -> Array:
-    """Cost of standing at a rung: `c (1 - psi pretext) (1 + surcharge) (1 + theta (1 - 2 p))`.
+@formula
+def later_defence(course: Course, theatre: str) -> Array:
+    """The defence the challenger expects a horizon from now, if it waits."""
+    ahead: Value = 0.0
+    for name in course.game.others:
+        party = course.game.parties[name]
+        ahead = ahead + party.strength.get(theatre, 0.0) * party.anticipated * party.step
+    return course["reckoned", theatre, CHALLENGER] + ahead * course.game.choice.horizon
 
-    A pretext makes it cheaper, monitors dearer below the top, and a defence that holds more than half dearer still
-    (`resistance` theta; `held` is p, the challenger's share).
+
+@formula
+def closing(course: Course, theatre: str, at: str) -> Array:
+    """What waiting loses while the defence mobilises, `v g (p(now) - p(later))` one rung up, never below 0.
+
+    A closing window (Levy 1987; Powell 2006). `at` is "" or `-theatre`, the rung from which the next one is looked at.
     """
-    return cost * (1 - discount * pretext) * (1 + surcharge) * (1 + resistance * (1 - 2 * held))
+    game = course.game
+    to = "" if at == below(theatre) else theatre
+    late = odds(course["attack", theatre, to], course["later_defence", theatre])
+    later = logit(course["decisiveness", theatre, to] * late)
+    lost = np.maximum(course["share", theatre, to, CHALLENGER] - later, 0.0)
+    ahead = course["standing", theatre, at] < course["standing", theatre, to]
+    worth = game.parties[game.challenger].worth.get(theatre, 0.0)
+    return worth * course["gain", theatre, to] * lost * ahead
+
+
+@formula
+def insecurity(course: Course) -> Array:
+    """What others' forces beside it cost the challenger, `sum_k fear_k D_k / (A_k + home)` (Jervis 1978; Kydd 1997)."""
+    fear, home = course.game.parties[course.game.challenger].fear, course.game.contest.home
+    parts = [
+        weight * course["reckoned", k, CHALLENGER] / (course["attack", k, ""] + home)
+        for k, weight in fear.items()
+    ]
+    return reduce(add, parts, NONE)

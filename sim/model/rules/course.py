@@ -9,6 +9,7 @@ course it branched from, so a menu is weighed at the price of what its moves cha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from sim.model.world import Key
 
 Array = np.ndarray
 Formula = Callable[..., Array]
+Reads = dict[Key, frozenset[Key]]  # which cells each formula rests on
 FORMULAS: dict[str, Formula] = {}
+NONE = np.zeros(1)
 
 
 def formula(function: Formula) -> Formula:
@@ -39,7 +42,7 @@ class Course(dict[Key, Array]):
         self,
         game: Game,
         cells: Mapping[Key, Array],
-        reads: dict[Key, frozenset[Key]],
+        reads: Reads,
         levels: Mapping[str, Array],
     ) -> None:
         super().__init__(cells)
@@ -48,6 +51,11 @@ class Course(dict[Key, Array]):
         self._reads = reads
         self._base: Course | None = None
         self._changed: frozenset[Key] = frozenset()
+
+    @property
+    def known(self) -> Reads:
+        """Which cells each formula rests on, as far as it has been asked."""
+        return self._reads
 
     def branch(self, changes: Mapping[Key, Array]) -> Course:
         """The course with some cells changed; nothing that does not depend on them is computed again."""
@@ -97,9 +105,14 @@ def lookup(table: tuple[float | Array, ...], index: Array) -> Array:
 
     An index beyond the table, where an illegal move would lead, takes its last entry.
     """
-    if not any(map(np.ndim, table)):
-        return np.asarray(np.take(np.array(table, dtype=float), index.astype(np.intp), mode="clip"))
+    if all(type(entry) is float for entry in table):
+        return _constants(table).take(index.astype(np.intp), mode="clip")  # type: ignore[arg-type]
     chosen = np.broadcast_to(np.asarray(table[-1], dtype=float), index.shape).copy()
     for place, entry in enumerate(table[:-1]):
         np.copyto(chosen, entry, where=index <= place if place == 0 else index == place)
     return chosen
+
+
+@lru_cache(maxsize=512)
+def _constants(table: tuple[float, ...]) -> Array:
+    return np.array(table)

@@ -1,25 +1,25 @@
-"""What each party wants: formulas over a course, ending in `value_terms`, the named terms a desk adds up.
+"""What each party wants: terms declared one by one, and the value of a course, their sum.
 
-The challenger has one payoff, used by it and by everyone who tries to read it. In every key `up` is the theatre in which
-the challenger is imagined one rung higher, or "" for the course as it stands. Terms are weighted as they enter the sum
-`V = q settlement + (1 - q) standoff`; own costs are told apart, since a type multiplies them by its cost sensitivity.
+`V = q settlement + (1 - q) stand-off`, with own costs apart: a type multiplies them by its cost sensitivity. Each term is
+weighted as it enters the sum.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.model.choice import logit
-from sim.model.rules import bargaining, beliefs
-from sim.model.rules.consequences import NONE
-from sim.model.rules.course import Course, formula
+from sim.model.rules import reading
+from sim.model.rules.course import Course
 
 Array = np.ndarray
-ONE = np.ones(1)
+Whose = Literal["challenger", "others"]
+Formula = Callable[[Course, str], "Array | None"]
 
 
 class Terms(NamedTuple):
@@ -29,169 +29,172 @@ class Terms(NamedTuple):
     own: dict[str, Array]
 
 
+@dataclass(frozen=True)
+class Term:
+    """One term of a payoff: its name, whose it is, whether a type multiplies it, what it is called, and its formula."""
+
+    name: str
+    whose: Whose
+    own: bool
+    label: str
+    formula: Formula
+
+
+TERMS: list[Term] = []
+
+
+def term(name: str, whose: Whose, label: str, own: bool = False) -> Callable[[Formula], Formula]:
+    """Declare a term. Its formula takes a course and a party, and gives None where the party has no such term."""
+
+    def declare(function: Formula) -> Formula:
+        TERMS.append(Term(name, whose, own, label, function))
+        return function
+
+    return declare
+
+
+def label_of(name: str) -> str:
+    """What a term is called."""
+    return next((item.label for item in TERMS if item.name == name), name)
+
+
 def total(parts: dict[str, Array]) -> Array:
     """The sum of named terms, smallest shapes first, in the order given otherwise."""
     return reduce(add, sorted(parts.values(), key=np.ndim))
 
 
+def value_terms(course: Course, party: str) -> Terms:
+    """The named terms of a party's value of a course, each `[runs]` or `[moves, runs]`."""
+    whose = "challenger" if party == course.game.challenger else "others"
+    free: dict[str, Array] = {}
+    own: dict[str, Array] = {}
+    for item in TERMS:
+        if item.whose == whose:
+            value = item.formula(course, party)
+            if value is not None:
+                (own if item.own else free)[item.name] = value
+    return Terms(free, own)
+
+
 # --- the challenger --------------------------------------------------------------------------------------------------
 
 
-@formula
-def prize(course: Course, up: str) -> Array:
-    """Free part of the challenger's stand-off that moves with the rungs: gains - peril - closing windows - broken denial."""
-    return total(_prize_terms(course, up))
+def _standoff(name: str) -> Formula:
+    """A term of the stand-off that all read (`reading`), in force unless the crisis settles."""
+    return lambda course, party: (1 - course["settled",]) * course[name, ""]
 
 
-def _prize_terms(course: Course, up: str) -> dict[str, Array]:
-    """Gains, peril, window and denial of the challenger, unweighted."""
-    game, me = course.game, course.game.parties[course.game.challenger]
-    risen = {k: ONE if k == up else course["risen", k] for k in game.theatres}
-    terms = {
-        "gains": reduce(add, [me.worth.get(k, 0.0) * course["held", k, up] for k in game.theatres]),
-        "peril": -me.peril * course["danger_of_accident", up],
-        "denial": -game.audience.denial * course["denial",] * reduce(np.maximum, risen.values()),
-    }
-    if np.any(game.contest.window):
-        waiting = [course["closing", k] * (1 - risen[k]) for k in game.theatres if k != up]
-        terms["window"] = -game.contest.window * reduce(add, waiting, NONE)
-    return terms
+def _borne(name: str) -> Formula:
+    """An own cost that all read, borne in part after a settlement."""
+    return lambda course, party: course["burden",] * course[name, ""]
 
 
-def _own_terms(course: Course, up: str) -> dict[str, Array]:
-    """War and economy of the challenger, unweighted: what its cost sensitivity multiplies."""
-    who = course.game.challenger
-    return {
-        "war": -reduce(add, [course["fighting", k, up] for k in course.game.theatres]),
-        "economy": -course.game.parties[who].pain_weight
-        * (course["felt", who] + course["deterrent", up]),
-    }
+term("gains", "challenger", "gains in the theatres")(_standoff("gains"))
+term("peril", "challenger", "risk of accidents")(_standoff("peril"))
+term("window", "challenger", "closing window")(_standoff("window"))
+term("fought", "challenger", "cost of fighting", own=True)(_borne("fought"))
+term("war", "challenger", "war with third parties", own=True)(_borne("war"))
+term("economy", "challenger", "economic pain", own=True)(_borne("economy"))
 
 
-@formula
-def own_costs(course: Course, up: str) -> Array:
-    """War and economy of the challenger, summed."""
-    return total(_own_terms(course, up))
+def step_terms(course: Course, up: str) -> Terms:
+    """What a step of the challenger adds to its terms: those that all read, weighted as they stand."""
+    unsettled, burden = 1 - course["settled",], course["burden",]
+    free = {name: unsettled * (course[name, up] - course[name, ""]) for name in reading.FREE}
+    free["effort"] = unsettled * course["seen", up]
+    own = {name: burden * (course[name, up] - course[name, ""]) for name in reading.OWN}
+    return Terms(free, own)
 
 
-def _challenger_terms(course: Course) -> Terms:
-    game, who = course.game, course.game.challenger
-    me, q = game.parties[who], course["settled",]
-    stake = course["stake", who]
-    free = {name: course["unsettled",] * term for name, term in _prize_terms(course, "").items()}
-    free["settlement"] = q * (
-        me.settlement * course["terms_of_settlement",] + game.bargaining.relief
-    )
-    free["upkeep"] = -course["unsettled",] * me.upkeep * course["forces", who]
-    free["effort"] = -course["effort", who]
+@term("settlement", "challenger", "settlement")
+def _settlement(course: Course, party: str) -> Array:
+    """What the deal on the table would give, as far as it is in sight."""
+    me = course.game.parties[party]
+    return course["settled",] * (me.settlement * course["terms",] - course["face",])
+
+
+@term("upkeep", "challenger", "upkeep of forces")
+@term("upkeep", "others", "upkeep of forces")
+def _upkeep(course: Course, party: str) -> Array:
+    """Forces kept forward while the crisis lasts."""
+    return -(1 - course["settled",]) * course["upkeep", party]
+
+
+@term("insecurity", "challenger", "fear of the others' forces")
+def _insecurity(course: Course, party: str) -> Array | None:
+    """What faces it, as far as it fears attack (Jervis 1978)."""
+    if not any(map(np.any, course.game.parties[party].fear.values())):
+        return None
+    return -(1 - course["settled",]) * course["insecurity",]
+
+
+@term("audience", "challenger", "public words")
+def _claims(course: Course, party: str) -> Array:
+    """Claims given up at the table (Fearon 1994) and measures left unanswered."""
+    game = course.game
     fallen_short = np.maximum(game.bargaining.demand - course["demand",], 0.0)
-    free["audience"] = (
-        free.pop("denial")
-        - game.audience.weight * stake * fallen_short
-        - game.sanctions.reply * course["unanswered",]
-    )
-    free["recognition"] = -course["recognition_cost",] * course["recognised",]
-    own = {name: course["burden",] * term for name, term in _own_terms(course, "").items()}
-    return Terms(free, own)
+    given_up = game.audience.weight * course["stake", party] * fallen_short
+    return -given_up - game.sanctions.reply * course["unanswered",]
 
 
-@formula
-def climb_gain_free(course: Course, theatre: str) -> Array:
-    """What climbing in a theatre adds to the free part of the challenger's value."""
-    return course["unsettled",] * (course["prize", theatre] - course["prize", ""])
+@term("recognition", "challenger", "dealing with the defender")
+def _recognition(course: Course, party: str) -> Array:
+    """What dealing with a government it had refused costs."""
+    return -course["recognition_cost",] * course["recognised",]
 
 
-@formula
-def climb_gain_own(course: Course, theatre: str) -> Array:
-    """What climbing in a theatre adds to the part its cost sensitivity multiplies."""
-    return course["burden",] * (course["own_costs", theatre] - course["own_costs", ""])
+# --- the others ------------------------------------------------------------------------------------------------------
 
 
-# --- how others read the challenger ----------------------------------------------------------------------------------
+@term("security", "others", "danger to the theatres")
+def _security(course: Course, party: str) -> Array:
+    """What it fears to lose while the crisis lasts."""
+    return -(1 - course["settled",]) * course["danger", party]
 
 
-def _plain(course: Course, observer: str, party: str) -> bool:
-    """Whether an observer holds the public belief about a party: no bias, full attention."""
-    me = course.game.parties[observer]
-    return bool(np.all(me.attention == 1) and np.all(me.prior_bias.get(party, 0.0) == 0))
+@term("settlement", "others", "settlement")
+def _price(course: Course, party: str) -> Array:
+    """What a settlement costs it, and the danger that remains after one."""
+    game = course.game
+    price = game.parties[party].settlement * course["terms",]
+    return -course["settled",] * (price + game.bargaining.residual * course["danger", party])
 
 
-@formula
-def belief(course: Course, observer: str, party: str) -> Array:
-    """What an observer believes of a party's type, `[levels, runs]`; observer "" holds the public belief."""
-    if observer and _plain(course, observer, party):
-        return course["belief", "", party]
-    me = course.game.parties.get(observer)
-    bias = me.prior_bias.get(party, 0.0) if me else 0.0
-    return beliefs.posterior(course["evidence", party], me.attention if me else 1.0, bias)
+@term("peril", "others", "risk of accidents")
+def _peril(course: Course, party: str) -> Array:
+    """An accident that runs out of hand."""
+    me = course.game.parties[party]
+    return -(1 - course["settled",]) * me.peril * course["danger_of_accident", ""]
 
 
-@formula
-def climb_rate(course: Course, theatre: str, observer: str) -> Array:
-    """Rate r per turn at which an observer expects the challenger to climb in a theatre; 0 at the top.
-
-    The belief-weighted logit of the challenger's own gain from climbing over `reaction`.
-    """
-    game, who = course.game, course.game.challenger
-    if observer and _plain(course, observer, who):
-        return course["climb_rate", theatre, ""]
-    free = game.choice.precision * (game.choice.reaction - course["climb_gain_free", theatre])
-    own = -game.choice.precision * course["climb_gain_own", theatre]
-    seen = course["belief", observer, who]
-    against = np.empty(np.broadcast_shapes(free.shape, own.shape, seen[0].shape))
-    rate = np.zeros_like(against)
-    for belief, kappa in zip(seen, course.levels[who], strict=True):
-        np.multiply(own, kappa, out=against)
-        against += free
-        chance = logit(against)
-        chance *= belief
-        rate += chance
-    rate *= course["rung", theatre] < len(game.theatres[theatre].rungs) - 1
-    return rate
+@term("audience", "others", "public words")
+def _threat(course: Course, party: str) -> Array | None:
+    """A threat not carried out while the challenger stands where it must not (Fearon 1994)."""
+    if party not in course.game.senders:
+        return None
+    sender = course.game.audience.sender
+    return -sender * course["stake", party] * course["short", party] * course["breach", ""]
 
 
-@formula
-def danger(course: Course, party: str) -> Array:
-    """What a party fears to lose: `sum_k loss_k [p g + (1 - exp(-r H)) (p' g' - p g)]`."""
-    game, parts = course.game, []
-    for theatre, loss in game.parties[party].worth.items():
-        now, next_rung = course["held", theatre, ""], course["held", theatre, theatre]
-        climb = bargaining.within(course["climb_rate", theatre, party], game.choice.horizon)
-        parts.append(loss * (now + climb * (next_rung - now)))
-    return reduce(add, parts, NONE)
+@term("intervention", "others", "standing aside")
+def _aside(course: Course, party: str) -> Array | None:
+    """What standing aside costs a third party that is bound to a theatre."""
+    guarded = [k for k, names in course.game.guardians.items() if party in names]
+    parts = [course["aside", party, k, ""] for k in guarded]
+    return -reduce(add, parts) if parts else None
 
 
-def _others_terms(course: Course, party: str) -> Terms:
-    game, me = course.game, course.game.parties[party]
-    q, danger = course["settled",], course["danger", party]
-    free = {
-        "security": -course["unsettled",] * danger,
-        "settlement": -q
-        * (me.settlement * course["terms_of_settlement",] + game.bargaining.residual * danger),
-        "upkeep": -course["unsettled",] * me.upkeep * course["forces", party],
-        "effort": -course["effort", party],
-        "peril": -course["unsettled",] * me.peril * course["danger_of_accident", ""],
-    }
-    short = course["announced", party] - course["tier", party] if me.menu.get("economy") else 1.0
-    free["audience"] = (
-        -game.audience.sender
-        * game.audience.weight
-        * course["stake", party]
-        * np.maximum(short, 0.0)
-        * course["crossed", ""]
-    )
-    own = {
-        "economy": -course["burden",]
-        * me.pain_weight
-        * (course["felt", party] + course["retaliation", party])
-    }
-    return Terms(free, own)
+@term("economy", "others", "economic pain", own=True)
+def _economy(course: Course, party: str) -> Array:
+    """Blowback, and the answer expected to its measures (Drezner 1999)."""
+    me = course.game.parties[party]
+    pain = course["felt", party] + course["answered", party, ""]
+    return -course["burden",] * me.pain_weight * pain
 
 
-def value_terms(course: Course, party: str) -> Terms:
-    """The named terms of a party's value of a course, each `[runs]` or `[moves, runs]`, weighted as they enter the sum."""
-    return (
-        _challenger_terms(course)
-        if party == course.game.challenger
-        else _others_terms(course, party)
-    )
+# --- what only moves have: how a move is weighed beside the course it opens (moves.py) --------------------------------
+
+term("effort", "challenger", "how the move is seen")(lambda course, party: None)
+term("effort", "others", "how the move is seen")(lambda course, party: None)
+term("dissent", "others", "dissent at home and among allies", own=True)(lambda course, party: None)
+term("war", "others", "war with the challenger", own=True)(lambda course, party: None)

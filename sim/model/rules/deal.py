@@ -1,0 +1,79 @@
+"""Whether a deal that is ready to be closed is signed, and what a refusal tells (Fearon 1995)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.model.draws import Draws
+from sim.model.params import Game, take_runs
+from sim.model.rules import beliefs, hazards
+from sim.model.rules.course import Course, Reads
+from sim.model.world import Key, World
+
+Array = np.ndarray
+SURE = 1e-12  # a reservation is drawn short of certainty
+
+
+class Deal(NamedTuple):
+    """What became of deals: runs in which one was `signed`, who `refused`, `[runs]` of bool.
+
+    `ceilings` are the highest reservations that refusals leave, by signatory, in utility.
+    """
+
+    signed: Array
+    refused: dict[str, Array]
+    ceilings: dict[str, Array]
+
+
+def course_of(game: Game, world: World, reads: Reads, levels: dict[str, Array]) -> Course:
+    """The course on which nothing is done; own costs of signatories count as the public expects them."""
+    public: dict[Key, Array] = {
+        ("kappa", name): beliefs.expected_sensitivity(levels[name], world["evidence", name])
+        for name in game.signatories
+    }
+    return Course(game, {**world, **public}, reads, levels)
+
+
+def close(world: World, course: Course, draws: Draws, turn: int) -> Deal:
+    """Deals that are ready this turn, and who signs them. `course` is of `world`.
+
+    A week in which the two sides meet has a full table. Each signatory compares the deal with its next best course by its
+    own cost sensitivity and its private reservation, drawn once a run; a refusal tells all that the reservation is lower
+    than the deal, as they see it, would have needed.
+    """
+    game = course.game
+    full = np.maximum(world["met",], course["full",])
+    happens = hazards.within(course["pace",] * full, game.calendar.weeks)
+    ready = np.flatnonzero((draws.uniform("settlement", turn) < happens) & world.running)
+    signed = np.zeros(world.runs, dtype=bool)
+    refused = {name: np.zeros(world.runs, dtype=bool) for name in game.signatories}
+    ceilings = {name: world["ceiling", name] for name in game.signatories}
+    if len(ready):
+        asked = np.resize(ready, max(len(ready), 2))  # numpy rounds a single column differently
+        part = _ask(take_runs(game, asked), world.take(asked), draws.take(asked), course.known)
+        signed[asked] = part.signed
+        for name in game.signatories:
+            refused[name][asked] = part.refused[name]
+            ceilings[name] = ceilings[name].copy()
+            ceilings[name][asked] = part.ceilings[name]
+    return Deal(signed, refused, ceilings)
+
+
+def _ask(game: Game, world: World, draws: Draws, reads: Reads) -> Deal:
+    """Put the deal on the table of every run of a world before its signatories."""
+    levels = beliefs.levels_of(game)
+    seen = course_of(game, world, reads, levels)
+    kinds = {n: beliefs.own_sensitivity(levels[n], world["type", n]) for n in game.signatories}
+    own = seen.branch({("kappa", name): kind for name, kind in kinds.items()})
+    agreed = np.ones(world.runs, dtype=bool)
+    refused, ceilings = {}, {}
+    for name in game.signatories:
+        luck = np.clip(draws.uniform(f"reserve.{name}"), SURE, 1 - SURE)
+        reservation = game.bargaining.doubt * np.log(luck / (1 - luck))
+        signs = own["surplus", name] + reservation > 0
+        lower = np.minimum(world["ceiling", name], -seen["surplus", name])
+        refused[name], ceilings[name] = ~signs, np.where(signs, world["ceiling", name], lower)
+        agreed &= signs
+    return Deal(agreed, refused, ceilings)

@@ -1,0 +1,175 @@
+"""How all read the challenger: one payoff and one choice rule, its own, put in its place (Signorino 1999).
+
+`up` as in `contest`.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+
+import numpy as np
+
+from sim.model.choice import LARGEST
+from sim.model.rules.contest import CHALLENGER, below
+from sim.model.rules.course import NONE, Course, formula
+
+Array = np.ndarray
+
+
+@formula
+def gains(course: Course, up: str) -> Array:
+    """What the challenger can expect to hold, by its worth."""
+    game, me = course.game, course.game.parties[course.game.challenger]
+    held = [me.worth.get(k, 0.0) * course["expected", k, up, CHALLENGER] for k in game.theatres]
+    return reduce(add, held)
+
+
+@formula
+def peril(course: Course, up: str) -> Array:
+    """Minus the risk of an accident that runs out of hand."""
+    return -course.game.parties[course.game.challenger].peril * course["danger_of_accident", up]
+
+
+@formula
+def window(course: Course, up: str) -> Array:
+    """Minus what waiting loses in the theatres where it does not climb."""
+    game = course.game
+    if not np.any(game.contest.window):
+        return NONE
+    at = {k: up if up == below(k) else "" for k in game.theatres if k != up}
+    waiting = [course["closing", k, where] for k, where in at.items()]
+    return -game.contest.window * reduce(add, waiting, NONE)
+
+
+@formula
+def fought(course: Course, up: str) -> Array:
+    """Minus the cost of fighting in all theatres."""
+    return -reduce(add, [course["fighting", k, up] for k in course.game.theatres])
+
+
+@formula
+def war(course: Course, up: str) -> Array:
+    """Minus the cost of a war with third parties, by its chance."""
+    me = course.game.parties[course.game.challenger]
+    return -me.war * course["war_with_third_parties", up]
+
+
+@formula
+def economy(course: Course, up: str) -> Array:
+    """Minus pain felt, less the relief and plus the further measures to be expected."""
+    who = course.game.challenger
+    pain = course["felt", who] - course["relief", up] + course["deterrent", up]
+    return -course.game.parties[who].pain_weight * pain
+
+
+FREE = ("gains", "peril", "window")
+OWN = ("fought", "war", "economy")
+
+
+@formula
+def prize(course: Course, up: str) -> Array:
+    """Free part of the challenger's stand-off that moves with the rungs."""
+    return reduce(add, [course[name, up] for name in FREE])
+
+
+@formula
+def own_costs(course: Course, up: str) -> Array:
+    """What its cost sensitivity multiplies in the stand-off."""
+    return reduce(add, [course[name, up] for name in OWN])
+
+
+@formula
+def seen(course: Course, up: str) -> Array:
+    """Minus what a step costs in public: a denial broken by a climb, or being seen to step down (Fearon 1994)."""
+    words = course.game.audience
+    if up in course.game.theatres:
+        return -words.denial * course["denial",]
+    return np.atleast_1d(-words.climb_down)
+
+
+@formula
+def step_free(course: Course, up: str) -> Array:
+    """What a step up or down adds to the free part of the challenger's stand-off."""
+    return course["prize", up] - course["prize", ""] + course["seen", up]
+
+
+@formula
+def step_own(course: Course, up: str) -> Array:
+    """What a step up or down adds to the part its cost sensitivity multiplies."""
+    return course["own_costs", up] - course["own_costs", ""]
+
+
+@formula
+def step_rates(course: Course, theatre: str) -> Array:
+    """Rates a week at which all expect the challenger to climb, and to step down, in a theatre: `[2, ..., runs]`.
+
+    `r = sum_l belief_l w / (1 + w_up + w_down)`, with the weights of its own choice. Observers add `suspicion` to its gain
+    from climbing: they see it darker than it is.
+    """
+    game, who = course.game, course.game.challenger
+    rules, rung, top = game.choice, course["rung", theatre], game.theatres[theatre].top
+    tempo, lower = course["tempo", who, "force"], below(theatre)
+    up_free = course["step_free", theatre] + rules.suspicion
+    up_own, down_own = course["step_own", theatre], course["step_own", lower]
+    may_climb, may_fall = (rung < top) * tempo, ((rung > 0) & (rung < top)) * tempo
+    falling = bool(np.any(may_fall))
+    up_free, up_own = rules.precision * up_free, rules.precision * up_own
+    if falling:
+        down_free, down_own = rules.precision * course["step_free", lower], rules.precision * down_own
+    climbs, falls = NONE, NONE
+    for weight, kappa in zip(course["belief", who], course.levels[who], strict=True):
+        up = _odds(up_free, kappa, up_own, may_climb)
+        if falling:
+            down = _odds(down_free, kappa, down_own, may_fall)
+            share = weight / (1 + up + down)
+            falls = falls + down * share
+        else:
+            share = weight / (1 + up)
+        climbs = climbs + up * share
+    return np.stack(np.broadcast_arrays(climbs, falls))
+
+
+def _odds(free: Array, kappa: Array, own: Array, tempo: Array) -> Array:
+    """Weight of a step for one level of cost sensitivity, `tempo exp(free + kappa own)`."""
+    score = kappa * own
+    score = score + free
+    np.minimum(score, LARGEST, out=score)
+    np.exp(score, out=score)
+    return score * tempo
+
+
+@formula
+def risk(course: Course, theatre: str) -> Array:
+    """Chance that the challenger climbs in a theatre within the horizon before anything else, as all expect."""
+    climb, fall = course["step_rates", theatre]
+    return _first(climb, climb + fall, course.game.choice.horizon)
+
+
+def _first(rate: Array, either: Array, weeks: Array | float) -> Array:
+    """Chance that the event of one rate comes first and within some weeks, of two that compete."""
+    return rate * -np.expm1(-either * weeks) / np.maximum(either, 1e-12)
+
+
+@formula
+def danger(course: Course, party: str) -> Array:
+    """What a party fears to lose, in expectation over one rung up, staying and one rung down within the horizon.
+
+    `sum_k worth_k [e + (1 - exp(-(r+s) H)) / (r+s) (r (e_up - e) + s (e_down - e))]`, e what the challenger can expect to hold.
+    """
+    game, parts = course.game, []
+    for theatre, worth in game.parties[party].worth.items():
+        parts.append(worth * course["exposed", theatre])
+    return reduce(add, parts, NONE)
+
+
+@formula
+def exposed(course: Course, theatre: str) -> Array:
+    """Share of a theatre that all expect the challenger to hold within the horizon."""
+    weeks = course.game.choice.horizon
+    climb, fall = course["step_rates", theatre]
+    now = course["expected", theatre, "", ""]
+    higher = course["expected", theatre, theatre, ""] - now
+    lower = course["expected", theatre, below(theatre), ""] - now
+    either = climb + fall
+    return now + _first(climb, either, weeks) * higher + _first(fall, either, weeks) * lower
