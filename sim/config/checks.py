@@ -16,7 +16,7 @@ from sim.paths import Mistake, branches, nearest
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
-FIXED = ("called", "invited", "met", "joined", "proposed")  # quantities no event may touch
+FIXED = ("called", "invited", "met", "joined", "proposed", "talked")  # quantities no event may touch
 
 
 def build_game(tree: Mapping[str, Any]) -> Game:

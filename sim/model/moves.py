@@ -171,9 +171,22 @@ def _may_consult(q: Quantities, at: Context) -> Array:
 
 
 def _may_talk(q: Quantities, at: Context) -> Array:
-    """No offer of its own stands; who defends must be dealt with before it can sit down."""
-    free = q["invited", at.party] == 0
-    return free & (q["recognised",] == 1) if at.game.parties[at.party].theatre else free
+    """No offer of its own stands."""
+    return q["invited", at.party] == 0
+
+
+def _sought(q: Quantities, at: Context) -> Array:
+    """Whether who defends the disputed theatre has offered to talk: who is dealt with is then asked."""
+    found = np.zeros(1, dtype=bool)
+    for name in at.game.others:
+        if at.game.parties[name].theatre == at.game.disputed:
+            found = found | (q["invited", name] > 0)
+    return found
+
+
+def _after_talks(q: Quantities, at: Context) -> Array:
+    """Whether the two sides have just sat at the table: proposals made there want an answer."""
+    return (q["met",] > 0) | (q["talked",] > 0)
 
 
 def _offered(q: Quantities, at: Context) -> Array:
@@ -328,6 +341,7 @@ _declare(
         "{actor} rejects the terms of {target}.",
         _refuse,
         lambda q, at: (q["offer",] > 0) & (q["recognised",] == 1),
+        prompt=_after_talks,
         roles=("defender",),
     ),
     Move(
@@ -338,6 +352,7 @@ _declare(
         "{actor} gives way at the table to {target}.",
         _concede,
         _table_open,
+        prompt=_after_talks,
         roles=("challenger", "defender"),
         target="defender",
     ),
@@ -369,6 +384,7 @@ _declare(
         "{actor} agrees to deal with the government it had refused.",
         _recognise,
         lambda q, at: q["recognised",] == 0,
+        prompt=_sought,
         roles=("challenger",),
         target="defender",
     ),

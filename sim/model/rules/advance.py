@@ -172,6 +172,7 @@ def drift(world: World, course: Course, heat: Array) -> World:
         changes["pretext", name] = world["pretext", name] * kept(game.drift.pretext, weeks)
     for quantity in FADING:
         changes[quantity,] = world[quantity,] * kept(getattr(game.drift, quantity), weeks)
+    changes["talked",] = world["met",]
     changes["salience",] = changes["salience",] + heat
     return world.with_changes(changes)
 
