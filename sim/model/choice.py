@@ -133,52 +133,6 @@ def _power(base: Array, exponent: float) -> Array:
     return result
 
 
-def log_likelihood(
-    free: Array, own: Array, levels: Array, weeks: Value | Array, picked: Array
-) -> Array:
-    """Log chance of what was done under every level of cost sensitivity, `[levels, runs]`.
-
-    `free` holds the log weights at no sensitivity and `own` what a unit of it adds, `[moves, runs]`; `levels` is kappa,
-    `[levels, 1]` or `[levels, runs]`; `picked` is `[runs]`, 0 for holding.
-    """
-    result = np.empty((len(levels), picked.shape[-1]))
-    plain = bool(np.all(np.asarray(weeks) == 1))
-    moved = picked > 0
-    free_picked, own_picked = pick(free, picked - 1), pick(own, picked - 1)
-    for row, kappa in zip(result, levels, strict=True):
-        score = free + kappa * own
-        if plain:
-            best = np.maximum(score.max(axis=0), 0.0)
-            score -= best
-            np.exp(score, out=score)
-            whole = best + np.log(np.exp(-best) + _sum(score))
-            row[:] = np.where(moved, free_picked + kappa * own_picked, 0.0) - whole
-        else:
-            row[:] = pick(log_chances(score, weeks), picked)
-    return result
-
-
-def choose(chance: Array, luck: Array) -> Array:
-    """The move a uniform number picks, `[runs]` of int8: the first whose cumulative chance exceeds it.
-
-    A move without a chance is never picked.
-    """
-    reached = np.zeros_like(luck)
-    picked = np.zeros(luck.shape, dtype=np.int8)
-    for row in chance:
-        reached += row
-        picked += reached <= luck
-    if np.any(picked >= len(chance)):  # rounding can leave the sum below the luckiest number
-        last = len(chance) - 1 - np.argmax(chance[::-1] > 0, axis=0)
-        picked = np.minimum(picked, last).astype(np.int8)
-    return picked
-
-
-def within(weight: Array, weeks: Value) -> Array:
-    """Chance that a move is made within some weeks when it is the only one weighed: `1 - (1 + w)^-weeks`."""
-    return -np.expm1(-weeks * np.log1p(weight))
-
-
 def pick(rows: Array, picked: Array) -> Array:
     """Of `[moves, runs]`, each run's row `picked`."""
     chosen = rows[0].copy()

@@ -14,7 +14,12 @@ from typing import Literal
 from sim.model.params import LADDER, Game
 
 Kind = Literal["outcome", "end", "turn", "whole", "real"]
-ENDS = ("settled", "frozen", "clash", *LADDER[1:-1])  # how it stood: over, or still running at a place
+ENDS = (
+    "settled",
+    "frozen",
+    "clash",
+    *LADDER[1:-1],
+)  # how it stood: over, or still running at a place
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,9 @@ COLUMNS = (
     Column("peak_rung", "whole", "2–7", f"worst place reached on the ladder: {LEVELS}", True),
     Column("final_rung", "whole", "0–7", "place on the ladder in the last turn"),
     Column("status", "whole", "0–3", "0 running at the horizon, 1 settled, 2 clash, 3 frozen"),
-    Column("first_climb_turn", "turn", NEVER, "first turn in which open force rose by a rung", True),
+    Column(
+        "first_climb_turn", "turn", NEVER, "first turn in which open force rose by a rung", True
+    ),
     Column(
         "first_sectoral_turn",
         "turn",
@@ -75,10 +82,10 @@ COLUMNS = (
     Column("peak_forces_{party}", "real", "thousand", "its largest forces forward", True),
     Column("final_forces_{party}", "real", "thousand", "its forces in the last turn", True),
     Column("damage_{party}", "real", "% of GDP", "economic damage felt by the last turn", True),
-    Column("final_tier_{economy}", "whole", "tier, 0–4", "measures in force in the last turn", True),
     Column(
-        "type_{party}", "whole", "level, from 0", "its true type: 0 is the most resolute level"
+        "final_tier_{economy}", "whole", "tier, 0–4", "measures in force in the last turn", True
     ),
+    Column("type_{party}", "whole", "level, from 0", "its true type: 0 is the most resolute level"),
     Column(
         "posterior_{party}", "real", "probability", "public belief in its true level at the end"
     ),

@@ -132,9 +132,7 @@ class Crisis(mesa.Model):  # type: ignore[misc]
                 seen["optimism", name] = np.asarray(mean, dtype=float)
         return truth, truth.branch(seen)
 
-    def _decide(
-        self, truth: Course, view: Course, meetings: dict[str, Array]
-    ) -> list[Decision]:
+    def _decide(self, truth: Course, view: Course, meetings: dict[str, Array]) -> list[Decision]:
         decisions: list[Decision] = []
         for name, agent in self.parties.items():
             agenda = self._agenda(truth, name, meetings)

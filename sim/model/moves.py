@@ -196,7 +196,9 @@ def _offered(q: Quantities, at: Context) -> Array:
     found = np.zeros(1, dtype=bool)
     for name in theirs:
         standing = q["invited", name] > 0
-        found = found | (standing & (q["recognised",] == 1) if game.parties[name].theatre else standing)
+        found = found | (
+            standing & (q["recognised",] == 1) if game.parties[name].theatre else standing
+        )
     return found
 
 
@@ -248,7 +250,6 @@ def _may_threaten(q: Quantities, at: Context) -> Array:
     return more & (q["announced", at.party] - q["tier", at.party] < theirs)
 
 
-
 def _impose(q: Quantities, at: Context) -> Changes:
     """A tier more; it announces the next one, so that a threat carried out is not a threat spent."""
     tier = np.minimum(q["tier", at.party] + 1, TIERS - 1)
@@ -262,7 +263,10 @@ def _dissent(course: Course, at: Context) -> Array:
 
 
 def _threaten(q: Quantities, at: Context) -> Changes:
-    return {("announced", at.party): _raised(q, ("announced", at.party), 1.0, TIERS - 1), **_stake(q, at)}
+    return {
+        ("announced", at.party): _raised(q, ("announced", at.party), 1.0, TIERS - 1),
+        **_stake(q, at),
+    }
 
 
 def _reinforce(q: Quantities, at: Context) -> Changes:
@@ -320,8 +324,20 @@ def _declare(*moves: Move) -> None:
 _declare(
     Move("hold", "any", "010", 0.0, "{actor} holds."),
     Move("warn", "diplomacy", "130", -4.4, "{actor} warns {target} of consequences.", _stake),
-    Move("assure", "diplomacy", "0334", 6.0, "{actor} assures its allies of its protection.", _stake),
-    Move("talk", "diplomacy", "036", 4.0, "{actor} offers to talk with {target}.", _talk, _may_talk, prompt=_offered, meets=True),
+    Move(
+        "assure", "diplomacy", "0334", 6.0, "{actor} assures its allies of its protection.", _stake
+    ),
+    Move(
+        "talk",
+        "diplomacy",
+        "036",
+        4.0,
+        "{actor} offers to talk with {target}.",
+        _talk,
+        _may_talk,
+        prompt=_offered,
+        meets=True,
+    ),
     Move(
         "consult",
         "diplomacy",
@@ -451,8 +467,25 @@ _declare(
         _may_withdraw,
         toll=_relent,
     ),
-    Move("reinforce", "force", "154", -7.2, "{actor} reinforces its forces.", _reinforce, prompt=_attacked_other),
-    Move("mobilise", "force", "154", -7.2, "{actor} mobilises.", _reinforce, prompt=_attacked, roles=("defender",)),
+    Move(
+        "reinforce",
+        "force",
+        "154",
+        -7.2,
+        "{actor} reinforces its forces.",
+        _reinforce,
+        prompt=_attacked_other,
+    ),
+    Move(
+        "mobilise",
+        "force",
+        "154",
+        -7.2,
+        "{actor} mobilises.",
+        _reinforce,
+        prompt=_attacked,
+        roles=("defender",),
+    ),
     Move(
         "climb",
         "force",

@@ -113,7 +113,8 @@ class Party(Params):
     menu: dict[Literal["diplomacy", "economy", "force"], tuple[str, ...]]
     counterpart: str = Field(description="the party that its talk, threats and measures address")
     members: tuple[str, ...] = Field(
-        default=(), description="of an alliance that acts only when it meets: whose call convenes it"
+        default=(),
+        description="of an alliance that acts only when it meets: whose call convenes it",
     )
     forces: Value | Uniform = quantity(
         "thousand", 0, 2000, "forces forward in the theatre at the start"

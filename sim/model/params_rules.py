@@ -193,5 +193,7 @@ class Effects(Params):
     talk: Value = quantity("share", 0, 1, "a meeting adds to the momentum of talks")
     table: Value = quantity("share", 0, 1, "a concession moves demand or offer")
     refuse: Value = quantity("share", 0, 1, "a refusal takes back of the offer")
-    monitors: Value = quantity("share", 0, 1, "a proposal of monitors that is taken up adds to them")
+    monitors: Value = quantity(
+        "share", 0, 1, "a proposal of monitors that is taken up adds to them"
+    )
     withdraw: Value = quantity("share", 0, 1, "a withdrawal takes of the forces forward")

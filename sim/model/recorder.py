@@ -158,12 +158,12 @@ class Recorder:
         turns = self.first[name]
         turns[live] = np.where((turns[live] == NEVER) & happened, turn, turns[live])
 
-    def _trace(
-        self, world: World, course: Course, place: Array, live: Array, going: Array
-    ) -> None:
+    def _trace(self, world: World, course: Course, place: Array, live: Array, going: Array) -> None:
         if not len(self.traced):
             return
-        chosen = np.isin(live, self.traced, assume_unique=True) & going  # ended runs stay as they were
+        chosen = (
+            np.isin(live, self.traced, assume_unique=True) & going
+        )  # ended runs stay as they were
         rows = np.searchsorted(self.traced, live[chosen])
         for name, value in trace_quantities(course.game, world, course, place).items():
             history = self.trace.setdefault(name, [])

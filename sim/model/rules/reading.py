@@ -116,7 +116,10 @@ def step_rates(course: Course, theatre: str) -> Array:
     falling = bool(np.any(may_fall))
     up_free, up_own = rules.precision * up_free, rules.precision * up_own
     if falling:
-        down_free, down_own = rules.precision * course["step_free", lower], rules.precision * down_own
+        down_free, down_own = (
+            rules.precision * course["step_free", lower],
+            rules.precision * down_own,
+        )
     climbs, falls = NONE, NONE
     for weight, kappa in zip(course["belief", who], course.levels[who], strict=True):
         up = _odds(up_free, kappa, up_own, may_climb)

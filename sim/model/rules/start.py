@@ -35,7 +35,9 @@ def start(game: Game, draws: Draws, runs: int) -> World:
         luck = draws.uniform(f"type.{name}")
         values["type", name] = (luck >= below).sum(axis=0).astype(np.int8)
         with np.errstate(divide="ignore"):
-            values["evidence", name] = np.array(np.broadcast_to(np.log(chances), (len(chances), runs)))
+            values["evidence", name] = np.array(
+                np.broadcast_to(np.log(chances), (len(chances), runs))
+            )
     me = game.parties[game.challenger]
     luck = draws.normal("start.optimism") if np.any(me.optimism_spread) else np.zeros(1)
     for name, theatre in game.theatres.items():
@@ -58,7 +60,9 @@ def start(game: Game, draws: Draws, runs: int) -> World:
         values[quantity,] = filled(shared.get(quantity, 0.0))
     for name in game.signatories:
         values["ceiling", name] = filled(np.inf)
-    values["estimate",] = values["forces", game.challenger].copy()  # without weight until the first reading
+    values["estimate",] = values[
+        "forces", game.challenger
+    ].copy()  # without weight until the first reading
     values["surety",] = filled(0.0)
     values["status",] = np.full(runs, RUNNING, dtype=np.int8)
     return World(values)

@@ -101,7 +101,9 @@ def consent(course: Course) -> Array:
 @formula
 def settled(course: Course) -> Array:
     """Chance q of a settlement within the horizon."""
-    return within(course["pace",] * course["full",] * course["consent",], course.game.choice.horizon)
+    return within(
+        course["pace",] * course["full",] * course["consent",], course.game.choice.horizon
+    )
 
 
 @formula
