@@ -144,43 +144,48 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
         rules, runs = course.game.choice, luck.shape[-1]
         legal = _legal(desk, course, agenda, runs)
         tempo, weeks = _pace(desk, course, agenda, runs)
-        weighed = weigh(desk, course, base, runs)
+        weighed = weigh(desk, course, base, legal, runs)
         gain = weighed.free + sensitivity * weighed.own
         chance = choice.chances(choice.scores(gain, rules.precision, tempo, legal), weeks)
         picked = choice.choose(chance, luck)
         evidence = None
         if weighed.revealing:
-            read = weighed if theirs[0] is course else weigh(desk, *theirs, runs)
+            read = weighed if theirs[0] is course else weigh(desk, *theirs, legal, runs)
             free = choice.scores(read.free, rules.precision, tempo, legal)
             levels, own = course.levels[self.name], rules.precision * read.own
             evidence = choice.log_likelihood(free, own, levels, weeks, picked)
         return Decision(desk, picked, evidence, chance, base, weighed, legal, luck, sensitivity)
 
 
-def weigh(desk: Desk, course: Course, base: Terms, runs: int) -> Weighed:
-    """What each move of a desk gains over holding; moves that change the same quantities are weighed together."""
+def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: int) -> Weighed:
+    """What each move of a desk gains over holding; a move that is legal nowhere is not weighed.
+
+    Moves that change the same quantities are weighed together, moves of the same effect once.
+    """
+    open_to = [place for place in range(len(desk.kinds)) if legal is None or legal[place].any()]
     together: dict[frozenset[Key], dict[int, dict[Key, Array]]] = {}
-    added: dict[int, Terms] = {}
-    for place, (move, at) in enumerate(desk.kinds):
-        change = {} if move.adds else (move.weighed or move.change)(course, at)
-        if change:
-            together.setdefault(frozenset(change), {})[place] = change
+    same: dict[object, list[int]] = {}
+    for place in open_to:
+        move, at = desk.kinds[place]
+        effect = move.weighed or move.change
         if move.adds:
-            added[place] = move.adds(course, at)
-        elif move.toll or move.own_toll:
-            added[place] = Terms(
-                {"effort": -move.toll(course, at)} if move.toll else {},
-                {"dissent": -move.own_toll(course, at)} if move.own_toll else {},
-            )
+            continue
+        alike = same.setdefault((effect, at.theatre), [])
+        alike.append(place)
+        if len(alike) == 1 and (change := effect(course, at)):
+            together.setdefault(frozenset(change), {})[place] = change
     free, own = np.zeros((2, len(desk.kinds), runs))
     groups = []
     for keys, changes in together.items():
         cells = {key: _stacked([change[key] for change in changes.values()], runs) for key in keys}
-        terms = value_terms(course.branch(cells), desk.party)
+        terms = value_terms(course.twig(cells), desk.party)
         groups.append((tuple(changes), terms))
         places = list(changes)
         free[places] = total(terms.free) - total(base.free)
         own[places] = total(terms.own) - total(base.own)
+    for first, *others in same.values():
+        free[others], own[others] = free[first], own[first]
+    added = {place: extra for place in open_to if (extra := _extra(desk, course, place))}
     for place, extra in added.items():
         for rows, parts in ((free, extra.free), (own, extra.own)):
             if parts:
@@ -189,6 +194,16 @@ def weigh(desk: Desk, course: Course, base: Terms, runs: int) -> Weighed:
         part.ndim > 1 for _, terms in groups for part in terms.own.values()
     )
     return Weighed(tuple(groups), added, free, own, revealing)
+
+
+def _extra(desk: Desk, course: Course, place: int) -> Terms | None:
+    """The terms of a move beside the course it opens: its tolls, or all it adds; None where it has none."""
+    move, at = desk.kinds[place]
+    if move.adds:
+        return move.adds(course, at)
+    free = {"effort": -move.toll(course, at)} if move.toll else {}
+    own = {"dissent": -move.own_toll(course, at)} if move.own_toll else {}
+    return Terms(free, own) if free or own else None
 
 
 def _stacked(rows: list[Array], runs: int) -> Array:

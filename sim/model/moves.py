@@ -84,13 +84,18 @@ def _talk(q: Quantities, at: Context) -> Changes:
     return {("talks",): _raised(q, ("talks",), at.game.effects.talk)}
 
 
-def _consult(q: Quantities, at: Context) -> Changes:
-    """Calls the alliances it is a member of to meet, and so commits them in public."""
-    changes: Changes = {("called", at.party): ONE}
+def _committed(q: Quantities, at: Context) -> Changes:
+    """A call to consult commits the alliances of the caller in public."""
+    changes: Changes = {}
     for name, ally in at.game.parties.items():
         if at.party in ally.members:
             changes["stake", name] = _raised(q, ("stake", name), at.game.effects.stake)
     return changes
+
+
+def _consult(q: Quantities, at: Context) -> Changes:
+    """Calls its alliances to meet."""
+    return {("called", at.party): ONE, **_committed(q, at)}
 
 
 def _claim(q: Quantities, at: Context) -> Changes:
@@ -127,13 +132,13 @@ def _propose(q: Quantities, at: Context) -> Changes:
     return {("proposed",): ONE}
 
 
-def _admitted(course: Course, at: Context) -> Changes:
+def _admitted(q: Quantities, at: Context) -> Changes:
     """What a proposal is weighed by: more monitors, as if it were taken up; one that is not costs nothing."""
-    return {("monitors",): _raised(course, ("monitors",), at.game.effects.monitors)}
+    return {("monitors",): _raised(q, ("monitors",), at.game.effects.monitors)}
 
 
 def _admit(q: Quantities, at: Context) -> Changes:
-    return {**_admitted(q, at), ("proposed",): ONE * 0}  # type: ignore[arg-type]
+    return {**_admitted(q, at), ("proposed",): ONE * 0}
 
 
 def _may_propose(q: Quantities, at: Context) -> Array:
@@ -346,6 +351,7 @@ _declare(
         "{actor} calls its allies to consult.",
         _consult,
         _may_consult,
+        weighed=_committed,
         prompt=_claimed,
         roles=("defender",),
     ),
@@ -412,6 +418,7 @@ _declare(
         "{actor} lets more international monitors in.",
         _admit,
         _is_proposed,
+        weighed=_admitted,
         prompt=_is_proposed,
         roles=("challenger",),
     ),

@@ -33,9 +33,6 @@ class Choice(Params):
         "share", 0, 10, "how much a unit of salience adds to the tempo of every desk"
     )
     salience: Value = quantity("1", 0, 20, "salience of the crisis at the start")
-    suspicion: Value = quantity(
-        "utility", -1, 1, "what observers add to the challenger's gain from climbing as they see it"
-    )
 
 
 class Types(Params):

@@ -36,7 +36,7 @@ class Course(dict[Key, Array]):
     A key that is neither a cell nor a formula raises KeyError.
     """
 
-    __slots__ = ("_base", "_changed", "_reads", "game", "levels")
+    __slots__ = ("_base", "_changed", "_reads", "_twigs", "game", "levels")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Course(dict[Key, Array]):
         self._reads = reads
         self._base: Course | None = None
         self._changed: frozenset[Key] = frozenset()
+        self._twigs: dict[frozenset[Key], list[Course]] = {}
 
     @property
     def known(self) -> Reads:
@@ -63,6 +64,15 @@ class Course(dict[Key, Array]):
         twig._base = self
         twig._changed = frozenset(changes)
         return twig
+
+    def twig(self, changes: Mapping[Key, Array]) -> Course:
+        """The same, shared with whoever asks for the same changes again: what they lead to is computed once."""
+        alike = self._twigs.setdefault(frozenset(changes), [])
+        for known in alike:
+            if all(np.array_equal(known[key], value) for key, value in changes.items()):
+                return known
+        alike.append(self.branch(changes))
+        return alike[-1]
 
     def __missing__(self, key: Key) -> Array:
         base = self._base

@@ -104,13 +104,12 @@ def step_own(course: Course, up: str) -> Array:
 def step_rates(course: Course, theatre: str) -> Array:
     """Rates a week at which all expect the challenger to climb, and to step down, in a theatre: `[2, ..., runs]`.
 
-    `r = sum_l belief_l w / (1 + w_up + w_down)`, with the weights of its own choice. Observers add `suspicion` to its gain
-    from climbing: they see it darker than it is.
+    `r = sum_l belief_l w / (1 + w_up + w_down)`, with the weights of its own choice.
     """
     game, who = course.game, course.game.challenger
     rules, rung, top = game.choice, course["rung", theatre], game.theatres[theatre].top
     tempo, lower = course["tempo", who, "force"], below(theatre)
-    up_free = course["step_free", theatre] + rules.suspicion
+    up_free = course["step_free", theatre]
     up_own, down_own = course["step_own", theatre], course["step_own", lower]
     may_climb, may_fall = (rung < top) * tempo, ((rung > 0) & (rung < top)) * tempo
     falling = bool(np.any(may_fall))
