@@ -13,7 +13,7 @@ from sim.model.framework import mesa
 from sim.model.params import Game, take_runs
 from sim.model.recorder import Recorder
 from sim.model.rules import advance, beliefs
-from sim.model.rules.course import Course
+from sim.model.rules.course import Course, Reads
 from sim.model.rules.deal import close, course_of
 from sim.model.rules.start import start
 from sim.model.world import Key, World
@@ -57,7 +57,8 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         )
         self.decisions: list[Decision] = []
         self.view: Course | None = None
-        self._reads: dict[Key, frozenset[Key]] = {}
+        self._reads: Reads = {}
+        self._pinned: Reads = {}
         self.parties = {name: PartyAgent(self, name) for name in game.parties}
         self._prepare()
 
@@ -133,12 +134,16 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         return truth, truth.branch(seen)
 
     def _decide(self, truth: Course, view: Course, meetings: dict[str, Array]) -> list[Decision]:
+        """Every desk's decision; the challenger takes the others' readiness to sign as it stands (`table`)."""
+        who = self.game.challenger
+        ready = [("signs", name) for name in self.game.signatories if name != who]
+        mine, read = truth.pin(ready, self._pinned), view.pin(ready, self._pinned)
         decisions: list[Decision] = []
         for name, agent in self.parties.items():
             agenda = self._agenda(truth, name, meetings)
             luck = {desk.name: self.draws.uniform(desk.stream, self.turn) for desk in agent.desks}
-            course = truth if name == self.game.challenger else view
-            decisions += agent.decide(course, view, self.sensitivity[name], agenda, luck)
+            course, seen = (mine, read) if name == who else (view, view)
+            decisions += agent.decide(course, seen, self.sensitivity[name], agenda, luck)
         return decisions
 
     def _agenda(self, truth: Course, name: str, meetings: dict[str, Array]) -> Agenda | None:

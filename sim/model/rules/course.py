@@ -8,7 +8,7 @@ course it branched from, so a menu is weighed at the price of what its moves cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -64,6 +64,17 @@ class Course(dict[Key, Array]):
         twig._base = self
         twig._changed = frozenset(changes)
         return twig
+
+    def pin(self, keys: Iterable[Key], reads: Reads) -> Course:
+        """The course with some formulas held at their present values in all that branches from it.
+
+        `reads` is a dictionary of its own for courses with these keys pinned.
+        """
+        held = Course(self.game, {key: self[key] for key in keys}, reads, self.levels)
+        held._base = self
+        for key in keys:
+            reads[key] = frozenset((key,))
+        return held
 
     def twig(self, changes: Mapping[Key, Array]) -> Course:
         """The same, shared with whoever asks for the same changes again: what they lead to is computed once."""

@@ -2,6 +2,8 @@
 
 The bargaining range of Fearon (1995) with private reservations; a deal is closed only if everyone prefers it to going on,
 so that climbing and pain both move it (Schelling 1966; Slantchev 2003; Morgan and Miers 1999), and it can be empty for good.
+The challenger weighs what a move does to the stand-off and to its own surplus, and takes the others' readiness to sign as it
+stands: it does not reckon with being read.
 """
 
 from __future__ import annotations
