@@ -149,7 +149,7 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
         chance = choice.chances(choice.scores(gain, rules.precision, tempo, legal), weeks)
         picked = choice.choose(chance, luck)
         evidence = None
-        if weighed.revealing:
+        if weighed.revealing and self.name in course.game.read:
             read = weighed if theirs[0] is course else weigh(desk, *theirs, legal, runs)
             free = choice.scores(read.free, rules.precision, tempo, legal)
             levels, own = course.levels[self.name], rules.precision * read.own

@@ -110,6 +110,12 @@ class Game(Params):
         return (self.challenger, *dict.fromkeys((*defenders, *major)))
 
     @cached_property
+    def read(self) -> frozenset[str]:
+        """Parties whose type bears on what others expect: of the rest nobody learns."""
+        guardians = {name for names in self.guardians.values() for name in names}
+        return frozenset({*self.signatories, *self.senders, *guardians})
+
+    @cached_property
     def clear_sighted(self) -> bool:
         """Whether the challenger sees the defence of every theatre as it is."""
         me = self.parties[self.challenger]
