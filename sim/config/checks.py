@@ -9,14 +9,21 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.model.moves import CATALOGUE, find_move, menu_names
-from sim.model.params import DESKS, Game
+from sim.model.params import DESKS, Game, Uniform
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
 from sim.paths import Mistake, branches, nearest
 
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
-FIXED = ("called", "invited", "met", "joined", "proposed", "talked")  # quantities no event may touch
+FIXED = (
+    "called",
+    "invited",
+    "met",
+    "joined",
+    "proposed",
+    "talked",
+)  # quantities no event may touch
 
 
 def build_game(tree: Mapping[str, Any]) -> Game:
@@ -169,6 +176,22 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         for theatre in getattr(party, field):
             if theatre not in game.theatres:
                 yield f"{where}.{field}.{theatre}: there is no such theatre, only {', '.join(theatres)}{nearest(theatre, theatres)}"
+    for theatre in {**party.reserve, **party.bond}:
+        if f"intervene_{theatre}" not in party.menu.get("force", ()):
+            yield (
+                f"{where}: has a reserve or a bond in {theatre} and cannot intervene there; "
+                f"add intervene_{theatre} to {where}.menu.force, or leave both out"
+            )
+    for move in party.menu.get("force", ()):
+        place = move.removeprefix("intervene_")
+        if place != move and not np.any(party.reserve.get(place, 0.0)):
+            yield f"{where}.reserve: {move} is on the menu, and no forces would come to {place}"
+    least = party.forces.uniform[0] if isinstance(party.forces, Uniform) else party.forces
+    if np.any(np.asarray(party.establishment) > np.asarray(least)):
+        yield (
+            f"{where}.establishment: should be at most the forces at the start, "
+            f"{_plain(least)}, not {_plain(party.establishment)}"
+        )
     if not set(party.worth) | set(party.strength):
         yield f"{where}: the party is in no theatre: neither worth nor strength names one of {', '.join(theatres)}"
     if party.counterpart not in game.parties:
@@ -180,6 +203,10 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         yield f"{where}.menu: no desk has a move; every party needs one"
     for desk, moves in party.menu.items():
         yield from _menu_mistakes(game, name, desk, moves)
+
+
+def _plain(value: Any) -> str:
+    return f"{float(np.max(value)):g}"
 
 
 def _menu_mistakes(game: Game, party: str, desk: str, moves: tuple[str, ...]) -> Iterator[str]:
@@ -213,16 +240,11 @@ def _kind(name: str) -> str:
 
 
 def _event_mistakes(game: Game) -> Iterator[str]:
-    quantities = [f"{q}.{p}" for q in BY_PARTY if q not in FIXED for p in game.parties]
-    quantities += [f"{q}.{t}" for q in BY_THEATRE for t in game.theatres] + list(SHARED)
-    latest = game.calendar.start
+    free = [[q for q in names if q not in FIXED] for names in (BY_PARTY, BY_THEATRE, SHARED)]
+    quantities = [f"{q}.{p}" for q in free[0] for p in game.parties]
+    quantities += [f"{q}.{t}" for q in free[1] for t in game.theatres] + free[2]
     for name, event in game.events.items():
         where = f"events.{name}"
-        if event.date < game.calendar.start:
-            yield f"{where}.date: {event.date} is before the start of the game, {game.calendar.start}"
-        elif event.date < latest:
-            yield f"{where}.date: {event.date} is out of order: the event before it is dated {latest}"
-        latest = max(latest, event.date)
         for path in (*event.add, *event.set):
             if path not in quantities:
                 yield f"{where}: an event cannot change '{path}'{nearest(path, quantities)}"

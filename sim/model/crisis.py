@@ -14,9 +14,9 @@ from sim.model.params import Game, take_runs
 from sim.model.recorder import Recorder
 from sim.model.rules import advance, beliefs
 from sim.model.rules.course import Course, Reads
-from sim.model.rules.deal import close, course_of
+from sim.model.rules.deal import as_seen, close, course_of
 from sim.model.rules.start import start
-from sim.model.world import Key, World
+from sim.model.world import World
 
 Array = np.ndarray
 LEAVING = 16  # ended runs leave the block once they are one in so many
@@ -124,14 +124,8 @@ class Crisis(mesa.Model):  # type: ignore[misc]
 
     def _views(self, world: World) -> tuple[Course, Course]:
         """The world as the challenger sees it, and as all others do: its forces by their estimate, its optimism by the mean."""
-        truth, who = self._course(world), self.game.challenger
-        seen: dict[Key, Array] = {("forces", who): world["estimate",]}
-        me = self.game.parties[who]
-        if np.any(me.optimism_spread):
-            for name in self.game.theatres:
-                mean = np.broadcast_to(me.optimism.get(name, 0.0), (world.runs,))
-                seen["optimism", name] = np.asarray(mean, dtype=float)
-        return truth, truth.branch(seen)
+        truth = self._course(world)
+        return truth, truth.branch(as_seen(self.game, world))
 
     def _decide(self, truth: Course, view: Course, meetings: dict[str, Array]) -> list[Decision]:
         """Every desk's decision; the challenger takes the others' readiness to sign as it stands (`table`)."""

@@ -17,8 +17,9 @@ import numpy as np
 
 from sim.model.params import TIERS, Game
 from sim.model.rules.contest import below
-from sim.model.rules.course import Course
+from sim.model.rules.course import Course, lookup
 from sim.model.rules.payoffs import Terms, step_terms
+from sim.model.rules.sanctions import MET
 from sim.model.world import Key
 
 Quantities = Mapping[Key, np.ndarray]
@@ -224,14 +225,25 @@ def _relent(course: Course, at: Context) -> Array:
     return game.audience.relent * course["unmet", ""]
 
 
+def _demand_met(q: Quantities, at: Context) -> Array:
+    """Whether the challenger uses no open force and has pulled back: an easing would answer it."""
+    game = at.game
+    if at.party == game.challenger:
+        return np.zeros(1, dtype=bool)
+    met = q["forces", game.challenger] <= MET * game.sanctions.compel_forces
+    for name, theatre in game.theatres.items():
+        met = met & (lookup(theatre.open_rungs, q["rung", name]) == 0)
+    return met
+
+
 def _passed(q: Quantities, at: Context) -> Array:
-    """Whether what a measure answers is there: open force for a sender, measures unanswered for the challenger."""
+    """Whether what a measure answers is there: more open force than at the start, or measures unanswered."""
     game = at.game
     if at.party != game.challenger:
         found = np.zeros(1, dtype=bool)
         for name, theatre in game.theatres.items():
-            openly = np.asarray(theatre.open_rungs)
-            found = found | (openly[q["rung", name].astype(np.intp)] > 0)
+            openly = lookup(theatre.open_rungs, q["rung", name])
+            found = found | (openly > lookup(theatre.open_rungs, np.asarray(theatre.rung)))
         return found
     paid = q["tier", at.party] - game.parties[at.party].tier
     new = np.zeros(1)
@@ -442,6 +454,7 @@ _declare(
         _ease,
         lambda q, at: q["tier", at.party] > 0,
         toll=_relent,
+        prompt=_demand_met,
     ),
     Move(
         "threaten",

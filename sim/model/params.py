@@ -96,18 +96,18 @@ class Game(Params):
     @cached_property
     def senders(self) -> tuple[str, ...]:
         """Parties that can take measures against the challenger."""
-        return tuple(name for name in self.others if self.parties[name].menu.get("economy"))
+        return tuple(
+            name for name in self.others if len(self.parties[name].menu.get("economy", ())) > 1
+        )
 
     @cached_property
     def signatories(self) -> tuple[str, ...]:
-        """Who must sign a settlement: the challenger, who defends the disputed theatre, and the senders that it relieves."""
-        major = [
-            name
-            for name in self.senders
-            if np.all(np.greater_equal(self.parties[name].bite, self.sanctions.major))
-        ]
+        """Who may have to sign a settlement: the challenger, who defends the disputed theatre, and senders.
+
+        A sender whose bite is below `sanctions.major` always signs: there is little that it could lift.
+        """
         defenders = [name for name in self.others if self.parties[name].theatre == self.disputed]
-        return (self.challenger, *dict.fromkeys((*defenders, *major)))
+        return (self.challenger, *dict.fromkeys((*defenders, *self.senders)))
 
     @cached_property
     def read(self) -> frozenset[str]:

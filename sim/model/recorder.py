@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.model.columns import ENDS
-from sim.model.moves import target_of
+from sim.model.moves import Context, Move, find_move, target_of
 from sim.model.params import LADDER, Game
 from sim.model.rules.advance import Played
 from sim.model.rules.course import Course
@@ -59,6 +61,13 @@ def ladder_place(
     return np.where(world["status",] == CLASH, len(LADDER) - 1, place).astype(np.int8)
 
 
+def _moves_of(game: Game) -> Iterator[tuple[Move, Context]]:
+    """Every move that somebody may make, but holding."""
+    for name, party in game.parties.items():
+        for menu in party.menu.values():
+            yield from (find_move(move, game, name) for move in menu if move != "hold")
+
+
 class Recorder:
     """Keeps the record of `runs` runs; `traced` of them (the first) also week by week."""
 
@@ -74,7 +83,7 @@ class Recorder:
         self.peak_rung = {name: world["rung", name].copy() for name in game.theatres}
         self.risk_start = {name: np.zeros(runs) for name in game.others}
         self.risk_peak = {name: np.zeros(runs) for name in game.others}
-        self.climbed = np.zeros(runs, dtype=bool)
+        self.climbed = self._at_war(world)
         self.accidents, self.meetings, self.played = np.zeros((3, runs), dtype=np.int16)
         self.refused = {name: np.zeros(runs, dtype=np.int16) for name in game.signatories}
         self.turns_at = np.zeros((len(LADDER), runs), dtype=np.int16)
@@ -83,6 +92,8 @@ class Recorder:
             for name, theatre in game.theatres.items()
         }
         self.dyads: dict[tuple[str, str], Array] = {}
+        for move, at in _moves_of(game):
+            self.dyads.setdefault((at.party, target_of(move, at)), np.zeros(runs))
         self.final: dict[str, Array] = {}
         self.traced = traced
         self.trace: dict[str, list[Array]] = {}
@@ -104,8 +115,7 @@ class Recorder:
                 sums[dyad] = np.zeros(len(live))
             sums[dyad] -= move.weight * where
         for dyad, gained in sums.items():
-            whole = self.dyads.setdefault(dyad, np.zeros(len(self.peak)))
-            whole[live] += gained * going
+            self.dyads[dyad][live] += gained * going
 
     def after(
         self,
@@ -141,6 +151,14 @@ class Recorder:
             largest = np.maximum(self.peak_forces[name][live], world["forces", name])
             self.peak_forces[name][live] = largest
         self._trace(world, course, np.where(settled, 0, place), live, going)
+
+    def _at_war(self, world: World) -> Array:
+        """Whether open force is used at the start, `[runs]` of bool."""
+        found = np.zeros(world.runs, dtype=bool)
+        for name, theatre in self.game.theatres.items():
+            openly = np.asarray(theatre.open_rungs)
+            found |= openly[world["rung", name].astype(np.intp)] > 0
+        return found
 
     def _rungs(self, before: World, world: World, live: Array, going: Array) -> Array:
         """Note rungs reached and held; returns in which runs open force rose, `[runs]` of bool."""

@@ -94,7 +94,7 @@ def observe(world: World, game: Game, draws: Draws, turn: int) -> World:
 def resolve(world: World, game: Game, played: Iterable[Played]) -> World:
     """All moves take effect together: each is reckoned on the same world, and what they add to a quantity is summed.
 
-    An offer to talk becomes a meeting when the other side's stands or is made in the same turn.
+    Offers to talk of both sides that stand together become a meeting.
     """
     changes: dict[Key, Array] = {key: np.zeros(world.runs) for key in world if key[0] == "called"}
     offers: dict[str, Array] = {}
@@ -109,16 +109,15 @@ def resolve(world: World, game: Game, played: Iterable[Played]) -> World:
             step = value if key[0] == "called" else old + (value - world[key])
             changes[key] = np.where(where, step, old)
     changes = {key: _bounded(key, value) for key, value in changes.items()}
-    if offers:
-        changes |= _sit_down(world, game, offers)
+    changes |= _sit_down(world, game, offers)
     return _followed(world, game, changes)
 
 
 def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key, Array]:
     """Meetings and standing offers after this turn's offers to talk.
 
-    The challenger meets another party when one of them offers now and the other does too or has an offer that stands; who
-    defends is met only once dealt with.
+    The challenger meets another party when both have an offer that stands, made now or before; who defends is met only once
+    dealt with.
     """
     nobody = np.zeros(world.runs, dtype=bool)
     now = {name: offers.get(name, nobody) for name in game.parties}
@@ -126,7 +125,7 @@ def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key
     who = game.challenger
     sat = {who: nobody}
     for name in game.others:
-        meeting = (now[who] | now[name]) & ready[who] & ready[name]
+        meeting = ready[who] & ready[name]
         if game.parties[name].theatre:
             meeting &= world["recognised",] == 1
         sat[name] = meeting

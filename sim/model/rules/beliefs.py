@@ -83,13 +83,13 @@ def prompted(course: Course, party: str, desk: str) -> Array:
 
 
 def by_type(
-    course: Course, party: str, desk: str, benefit: Array, cost: Array | Value, weeks: Value
+    course: Course, party: str, pace: Array, benefit: Array, cost: Array | Value, weeks: Value
 ) -> Array:
-    """Chance that a party of unknown type answers with a move within some weeks, by the rule with which it would choose.
+    """Chance that a party of unknown type makes a move within some weeks, by the rule with which it would choose.
 
-    `sum_l belief_l (1 - (1 + w_l)^-weeks)` with `w_l = prompted exp(lambda (benefit - kappa_l cost))`.
+    `pace` is the odds of the move at no gain. `sum_l belief_l (1 - (1 + w_l)^-weeks)` with `w_l = pace exp(lambda (benefit - kappa_l cost))`.
     """
-    precision, pace = course.game.choice.precision, course["prompted", party, desk]
+    precision = course.game.choice.precision
     gain, price = precision * benefit, precision * cost
     stays: Array = NONE
     for weight, kappa in zip(course["belief", party], course.levels[party], strict=True):

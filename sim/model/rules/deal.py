@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.draws import Draws
 from sim.model.params import Game, take_runs
-from sim.model.rules import beliefs, hazards
+from sim.model.rules import beliefs, hazards, table
 from sim.model.rules.course import Course, Reads
 from sim.model.world import Key, World
 
@@ -34,6 +34,17 @@ def course_of(game: Game, world: World, reads: Reads, levels: dict[str, Array]) 
         for name in game.signatories
     }
     return Course(game, {**world, **public}, reads, levels)
+
+
+def as_seen(game: Game, world: World) -> dict[Key, Array]:
+    """What all but the challenger put in the place of what only it knows: their estimate of its forces, its mean optimism."""
+    me = game.parties[game.challenger]
+    seen: dict[Key, Array] = {("forces", game.challenger): world["estimate",]}
+    if np.any(me.optimism_spread):
+        for name in game.theatres:
+            mean = np.asarray(me.optimism.get(name, 0.0), dtype=float)
+            seen["optimism", name] = np.broadcast_to(mean, (world.runs,))
+    return seen
 
 
 def close(world: World, course: Course, draws: Draws, turn: int) -> Deal:
@@ -64,15 +75,16 @@ def close(world: World, course: Course, draws: Draws, turn: int) -> Deal:
 def _ask(game: Game, world: World, draws: Draws, reads: Reads) -> Deal:
     """Put the deal on the table of every run of a world before its signatories."""
     levels = beliefs.levels_of(game)
-    seen = course_of(game, world, reads, levels)
+    truth = course_of(game, world, reads, levels)
     kinds = {n: beliefs.own_sensitivity(levels[n], world["type", n]) for n in game.signatories}
-    own = seen.branch({("kappa", name): kind for name, kind in kinds.items()})
+    own = truth.branch({("kappa", name): kind for name, kind in kinds.items()})
+    seen = truth.branch(as_seen(game, world))
     agreed = np.ones(world.runs, dtype=bool)
     refused, ceilings = {}, {}
     for name in game.signatories:
         luck = np.clip(draws.uniform(f"reserve.{name}"), SURE, 1 - SURE)
         reservation = game.bargaining.doubt * np.log(luck / (1 - luck))
-        signs = own["surplus", name] + reservation > 0
+        signs = (own["surplus", name] + reservation > 0) | ~table.counts(game, name)
         lower = np.minimum(world["ceiling", name], -seen["surplus", name])
         refused[name], ceilings[name] = ~signs, np.where(signs, world["ceiling", name], lower)
         agreed &= signs

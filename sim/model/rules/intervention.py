@@ -70,7 +70,8 @@ def joins_within(course: Course, party: str, theatre: str, up: str) -> Array:
     """Chance that a third party intervenes within the horizon, by its own rule and the belief about its type."""
     benefit = course["saved", party, theatre, up, CHALLENGER] + course["aside", party, theatre, up]
     war = course.game.parties[party].war
-    chance = by_type(course, party, "force", benefit, war, course.game.choice.horizon)
+    pace = course["prompted", party, "force"]
+    chance = by_type(course, party, pace, benefit, war, course.game.choice.horizon)
     return chance * (course["standing", theatre, up] > 0)
 
 

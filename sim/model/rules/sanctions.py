@@ -16,6 +16,7 @@ from sim.model.rules.beliefs import by_type
 from sim.model.rules.course import NONE, Course, formula, lookup
 
 Array = np.ndarray
+MET = 0.5  # share of the forces demanded back at which the demand counts as met
 
 
 @formula
@@ -96,7 +97,10 @@ def eases(course: Course, sender: str, openly: str) -> Array:
     game, me = course.game, course.game.parties[sender]
     spared = me.pain_weight * me.foresight * me.blowback * course["last_tier", sender]
     shame = -game.audience.relent * ((openly == "open") + course["massed",]) / 2
-    chance = by_type(course, sender, "economy", shame, -spared, game.sanctions.bite_weeks)
+    pace = course["tempo", sender, "economy"]
+    if openly != "open":  # a demand met is an answer to be given
+        pace = np.where(course["massed",] <= MET, course["prompted", sender, "economy"], pace)
+    chance = by_type(course, sender, pace, shame, -spared, game.sanctions.bite_weeks)
     return chance * (course["tier", sender] > 0)
 
 
@@ -153,7 +157,8 @@ def follow_through(course: Course, sender: str) -> Array:
     answer = course["answered", sender, "next"] - course["answered", sender, ""]
     cost = me.pain_weight * (me.foresight * me.blowback * step + answer) + game.sanctions.dissent
     kept = game.audience.sender * course["stake", sender] * course["short", sender]
-    return me.credibility * by_type(course, sender, "economy", kept, cost, game.choice.horizon)
+    pace = course["prompted", sender, "economy"]
+    return me.credibility * by_type(course, sender, pace, kept, cost, game.choice.horizon)
 
 
 @formula

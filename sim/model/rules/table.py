@@ -12,7 +12,7 @@ from functools import reduce
 
 import numpy as np
 
-from sim.model.choice import logit
+from sim.model.params import Game
 from sim.model.rules.course import Course, formula
 from sim.model.rules.hazards import within
 
@@ -89,9 +89,18 @@ def signs(course: Course, party: str) -> Array:
     that r was lower than `ceiling`: `1 - Lambda(-S / doubt) / Lambda(ceiling / doubt)`, never below 0.
     """
     doubt = course.game.bargaining.doubt
-    refuse = logit(np.asarray(course["surplus", party] / doubt))
-    known = logit(-course["ceiling", party] / doubt)
-    return np.maximum(1 - refuse / known, 0.0)
+    refuse = -np.logaddexp(0.0, course["surplus", party] / doubt)
+    known = -np.logaddexp(0.0, -course["ceiling", party] / doubt)
+    return np.where(counts(course.game, party), np.maximum(1 - np.exp(refuse - known), 0.0), 1.0)
+
+
+def counts(game: Game, party: str) -> Array:
+    """Whether a signatory's hand is needed: not that of a sender whose measures are too small to matter."""
+    me = game.parties[party]
+    minor = party in game.senders and me.theatre != game.disputed
+    return (
+        np.asarray(np.greater_equal(me.bite, game.sanctions.major)) if minor else np.ones(1, bool)
+    )
 
 
 @formula
