@@ -117,8 +117,14 @@ def _concede(q: Quantities, at: Context) -> Changes:
 
 
 def _table_open(q: Quantities, at: Context) -> Array:
-    """Whether there is a gap to close and the two sides deal with each other."""
-    return (q["demand",] > q["offer",]) & (q["recognised",] == 1)
+    """Whether there is a gap to close and somebody to close it with.
+
+    Who defends moves only toward a challenger that deals with it; the challenger also toward third parties it has just met.
+    """
+    dealt = q["recognised",] == 1
+    if at.party == at.game.challenger:
+        dealt = dealt | _after_talks(q, at)
+    return (q["demand",] > q["offer",]) & dealt
 
 
 def _refuse(q: Quantities, at: Context) -> Changes:
