@@ -52,13 +52,11 @@ class RunsFailed(RuntimeError):
 
 
 def _run(config: DictConfig, folder: str | None = None) -> None:
-    from omegaconf import OmegaConf
-
-    from sim.config.compose import split
+    from sim.config.compose import plain, split
     from sim.config.settings import build_settings
     from sim.ensemble.executors import start_ahead
 
-    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    whole = plain(config)
     if folder is not None:
         whole["out"] = folder
     tree, chosen = split(whole)

@@ -122,7 +122,10 @@ class Catalogue:
         found: dict[str, str] = {}
         for folder in (Path.cwd() / "configs", configs_folder()):
             for file in sorted((folder / "scenario").glob("*.yaml")):
-                said = ASKS.search(file.read_text(encoding="utf-8"))
+                try:
+                    said = ASKS.search(file.read_text(encoding="utf-8", errors="replace"))
+                except OSError:
+                    said = None  # the sentence comes when the scenario is chosen
                 found.setdefault(file.stem, said[1] if said else "")
         return dict(sorted(found.items()))
 
