@@ -79,13 +79,6 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
         if path in known:
             return f"{path}: is a group of parameters; set them one by one, for example {_below(path, known)}=..."
         return f"{path}: there is no such parameter{nearest(path, known)}"
-    found = re.search(r"In '(\S+)': Could not (?:find|load) '(\S+)/([^/']+)'", said)
-    if found:
-        options = _options(found[2])
-        return (
-            f"configs/{found[1]}.yaml: its defaults name '{found[3]}', which there is not in configs/{found[2]}; "
-            f"there are {', '.join(options) or 'none'}{nearest(found[3], options)}"
-        )
     found = re.search(r"Ambiguous value for argument '([^'=]+)=([^']*)'", said)
     if found:
         number = re.fullmatch(r"([-+]?\d+),(\d+)", found[2])
@@ -104,6 +97,13 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     if found:
         group, given, options = found[1], found[2], found[3].split()
         return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
+    found = re.search(r"In '(\S+)': Could not (?:find|load) '(\S+)/([^/']+)'", said)
+    if found:
+        options = _options(found[2])
+        return (
+            f"configs/{found[1]}.yaml: its defaults name '{found[3]}', which there is not in configs/{found[2]}; "
+            f"there are {', '.join(options) or 'none'}{nearest(found[3], options)}"
+        )
     if said.startswith("Error merging override") and (place := _place(arguments)):
         return place
     found = re.search(r"Missing mandatory value: (\S+)", said)
