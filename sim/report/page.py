@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.charts import phrases, tongue, words
+from sim.charts import CHARTS, tongue, words
 from sim.config import provenance
 from sim.ensemble import results
 from sim.ensemble.store import write_whole
@@ -69,11 +69,8 @@ def figures(folder: Path, captions: Mapping[str, str]) -> list[str]:
         svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
         drawn: Mapping[str, str] = getattr(captions, "svg", {})
         if stem in drawn or svg.is_file():
-            title = (
-                phrases.TITLES.get(stem, words.plain(stem))
-                .replace("{quantity}", words.plain(stem))
-                .replace("{war}", words.war())
-            )
+            known = CHARTS[stem].title if stem in CHARTS else words.plain(stem)
+            title = known.format(quantity=words.plain(stem), war=words.war())
             parts.append(
                 inline.svg_figure(
                     drawn[stem] if stem in drawn else svg.read_text(encoding="utf-8"),

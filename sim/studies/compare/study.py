@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import paired, phrases, words
+from sim.charts import paired, vocabulary, words
 from sim.config.settings import Settings
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.params import Game
@@ -236,7 +236,7 @@ def _place(place: str) -> str:
     if place == CHANCE:
         return "chance (an accident or an ending)"
     party, _, desk = place.partition(".")
-    return f"the {phrases.DESKS.get(desk, desk)} desk of {words.party(party)}"
+    return f"the {vocabulary.DESKS.get(desk, desk)} desk of {words.party(party)}"
 
 
 def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import forecasts as drawing
-from sim.charts import words
+from sim.charts import observed_paths, words
 from sim.charts.frames import records
 from sim.config.checks import build_game
 from sim.config.settings import Settings
@@ -113,7 +113,7 @@ def answer(settings: Settings, said: Forecast) -> Answer:
             for path in said.after.paths
         }
         pictures["watched"] = (
-            drawing.watched(
+            observed_paths.watched(
                 whole_paths, seen=seen, runs=runs, marks=marks_of(said.game), size=size
             ),
             "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs.",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import index_plots as drawing
-from sim.charts import phrases, words
+from sim.charts import vocabulary, words
 from sim.config.provenance import book_of, crisis_of, provenance_of
 from sim.config.settings import Settings
 from sim.paths import Tree
@@ -156,7 +156,7 @@ def _parts_words(name: str, found: Found) -> str:
     parts = found.outputs[name].parts
     mean = (
         f"{parts.mean:.0%} of runs"
-        if name in phrases.OUTCOMES or name == "war"
+        if name in vocabulary.OUTCOMES or name == "war"
         else f"a mean of {words.number(parts.mean, 3)}"
     )
     return (f"{label(name)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
