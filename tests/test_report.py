@@ -20,7 +20,6 @@ from omegaconf import OmegaConf
 from sim.charts import palette
 from sim.config.checks import build_game
 from sim.config.compose import compose, split
-from sim.config.settings import build_settings
 from sim.ensemble import results
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
@@ -29,6 +28,7 @@ from sim.report import dictionary, inline, methods, modelmap, origins, page, phr
 from sim.report.answer import answer
 from sim.report.gallery import write_gallery
 from sim.stats.outcomes import wilson
+from sim.studies.registry import settings_of
 from sim.studies.report.study import found, report
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -352,7 +352,7 @@ def test_it_is_made_again_elsewhere_with_charts_inline_whatever_the_format(
     )
     whole = OmegaConf.to_container(config, resolve=True)
     before = (swept.folder / "report.html").read_bytes()
-    assert report(build_settings(split(whole)[1]), {}) == 0
+    assert report(settings_of(split(whole)[1]), {}) == 0
     assert [file.name for file in (tmp_path / "charts").iterdir()] == ["outcome_shares.pdf"]
     again = Reader((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert [

@@ -63,12 +63,12 @@ def compose(overrides: Sequence[str] = ()) -> DictConfig:
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A plain configuration as the game's tree and the settings' tree.
 
-    Keys that belong to neither are left with the game, whose check refuses them.
+    Keys that belong to neither are left with the settings, whose check refuses them.
     """
-    from sim.config.settings import SETTINGS
+    from sim.model.params import Game
 
-    game = {str(key): value for key, value in whole.items() if key not in SETTINGS}
-    return game, {key: value for key, value in whole.items() if key in SETTINGS}
+    game = {str(key): value for key, value in whole.items() if key in Game.model_fields}
+    return game, {str(key): value for key, value in whole.items() if key not in Game.model_fields}
 
 
 def plain(config: DictConfig, missing: bool = False) -> dict[str, Any]:

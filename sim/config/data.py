@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.reading import Document, read
-from sim.config.settings import SETTINGS
+from sim.config.settings import setting_names
 from sim.config.shapes import check_shapes
 from sim.paths import Mistake
 
 GLOBAL = ("scenario", "rules", "study")  # groups whose files are laid over the whole configuration
-RESERVED = ("hydra", *(name for name in SETTINGS if name != "study"))
 EXAMPLES = {
     "scenario": "defaults: [paris_2014, _self_]",
     "study": "defaults: [sweep, _self_]",
@@ -24,6 +23,11 @@ NAMED = ("add", "set", "uncertainties", "words", "axes", "until", "moves", "vers
 REFERENCE = re.compile(r"\$\{\.*[A-Za-z_]\w*(?:\.\w+|\[\w+\])*\}")
 ESCAPED = re.compile(r"(?:\\\\)*\\\$\{")
 SHOULD = "a file may refer to another entry, such as ${parties.us.resolve}, and to nothing else"
+
+
+def reserved() -> frozenset[str]:
+    """Names of groups and entries that are not about the game."""
+    return frozenset({"hydra", *setting_names()} - {"study"})
 
 
 def read_data(file: Path, group: str) -> Document:
@@ -80,7 +84,7 @@ def _check_entries(document: Document, kind: str) -> None:
         return
     if kind in GLOBAL:
         for name in tree:
-            if name in SETTINGS:
+            if name in setting_names():
                 document.refuse(
                     (name,),
                     f"`{name}` says how a game is studied, and a {kind} says what is played; give {name}= on the command line "
@@ -165,9 +169,9 @@ def _check_default(
     path, _, package = name.split(" ")[-1].partition("@")
     whole = path if path.startswith("/") else f"{group}/{path}"
     first = whole.strip("/").split("/")[0]
-    if first in RESERVED or (first == "study" and group.split("/")[0] != "study"):
+    if first in reserved() or (first == "study" and group.split("/")[0] != "study"):
         document.refuse(way, f"`{name}` is not part of a game; give {first}= on the command line")
-    if package.removeprefix("_global_.").split(".")[0] in ("_global_", *RESERVED):
+    if package.removeprefix("_global_.").split(".")[0] in ("_global_", *reserved()):
         document.refuse(
             way,
             f"`{name}` puts a file where none belongs; write `/parties@parties.us: us` for a party",

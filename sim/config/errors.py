@@ -78,6 +78,8 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
             return f"axes: takes its paths in braces; write 'axes={{{path.removeprefix('axes.')}: [1, 2]}}'"
         if path in known:
             return f"{path}: is a group of parameters; set them one by one, for example {_below(path, known)}=..."
+        if "." not in path.replace("/", "."):
+            return _unknown(path, arguments)
         return f"{path}: there is no such parameter{nearest(path, known)}"
     found = re.search(r"Ambiguous value for argument '([^'=]+)=([^']*)'", said)
     if found:
@@ -114,6 +116,20 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
         return f"{found[1]}: {UNREAD}"
     said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
     return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _unknown(name: str, arguments: Sequence[str]) -> str:
+    """For `points=64` with a study that has no such option."""
+    from sim.config.compose import split
+    from sim.config.settings import Settings, names_of, unknown_option
+
+    chosen = [item for item in arguments if item.startswith(("study=", "scenario="))]
+    known = _known_paths(chosen)
+    _, settings = split(dict.fromkeys(path for path in known if "." not in path))
+    own = [option for option in settings if option not in names_of(Settings)]
+    study = [item.partition("=")[2] for item in chosen if item.startswith("study=")]
+    deep = [path for path in known if "." in path and not path.startswith("words.")]
+    return unknown_option(name, [*study, "sweep"][0], own, deep)
 
 
 def _place(arguments: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
-from sim.config.data import RESERVED, package_of, read_data
+from sim.config.data import package_of, read_data, reserved
 from sim.config.reading import Document, read
 
 OURS, THEIRS = "brink", "working folder"
@@ -28,14 +28,16 @@ class BrinkSource(ConfigSource):
     def _hidden(self, config_path: str) -> bool:
         """Whether a path is not looked for in the user's folder: the main file, and how runs are started and logged."""
         parts = [part for part in config_path.split("/") if part]
-        return self.provider == THEIRS and (".." in parts or (bool(parts) and parts[0] in RESERVED))
+        return self.provider == THEIRS and (
+            ".." in parts or (bool(parts) and parts[0] in reserved())
+        )
 
     def load_config(self, config_path: str) -> ConfigResult:
         """The file at a path; raises Mistake for one that says what it may not."""
         file, group = self._file(config_path), "/".join(config_path.strip("/").split("/")[:-1])
         if not self.is_config(config_path):
             raise ConfigLoadError(f"Config not found : {file}")
-        trusted = self.provider == OURS and (not group or group.split("/")[0] in RESERVED)
+        trusted = self.provider == OURS and (not group or group.split("/")[0] in reserved())
         document = read(file) if trusted else read_data(file, group)
         return ConfigResult(
             config=OmegaConf.create(document.tree),

@@ -9,10 +9,10 @@ import pandas as pd
 
 from sim.charts import calibration as drawing
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.model.world import Array
 from sim.paths import Tree, get
 from sim.studies.answer import Answer
+from sim.studies.calibrate import Calibrate
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.rejection import Evenness, Posterior, Reference
 from sim.studies.calibrate.targets import Wanted
@@ -61,7 +61,7 @@ def _parameters(tree: Tree, found: Fitted) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def answer(settings: Settings, tree: Tree, found: Fitted) -> Answer:
+def answer(settings: Calibrate, tree: Tree, found: Fitted) -> Answer:
     """Everything that is written of a calibration."""
     size, runs = settings.chart.size, settings.runs
     table = _parameters(tree, found)

@@ -14,13 +14,12 @@ import yaml
 from scipy.stats import qmc
 
 from sim.config.checks import build_game
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, single_point
 from sim.ensemble.store import write_whole
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.studies.answer import write_answer
-from sim.studies.calibrate import priors, targets
+from sim.studies.calibrate import Calibrate, priors, targets
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.emulate import emulate
 from sim.studies.calibrate.findings import Fitted, answer
@@ -41,7 +40,7 @@ AS_IS = 20  # times the runs of a point, for the scenario as it is
 LEAST_POINTS, LEAST_RUNS = 100, 8
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Calibrate, tree: Tree) -> int:
     """Calibrate the parameters to the targets; returns the exit status."""
     began = time.time()
     if settings.source is not None:
@@ -103,7 +102,7 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def _enough(settings: Settings, wanted: Wanted, parameters: int) -> None:
+def _enough(settings: Calibrate, wanted: Wanted, parameters: int) -> None:
     """Raise Mistake for too few points, runs or rows kept."""
     if settings.points < LEAST_POINTS or settings.runs < LEAST_RUNS:
         raise Mistake(
@@ -134,7 +133,7 @@ class Learnt:
     stray: Array
 
 
-def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Learnt:
+def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> Learnt:
     """Make references of `unit`, `[parameters, points]`, and of what runs said, `[targets, points, runs]`.
 
     Targets known at the start are means over runs: an emulator of these gives as many rows as are wanted, each as unsure as
@@ -192,7 +191,7 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Lear
 
 
 def _check(
-    settings: Settings,
+    settings: Calibrate,
     tree: Tree,
     plan: Plan,
     task: Any,

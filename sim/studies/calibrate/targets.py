@@ -14,13 +14,13 @@ import yaml
 from sim.charts import words
 from sim.config.checks import build_game
 from sim.config.seeds import Aftermath, Condition, folder_of
-from sim.config.settings import Settings
 from sim.ensemble.spans import Span
 from sim.model.params import Game
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.stats import scores as hindcast
 from sim.stats.outcomes import Z95, wilson
+from sim.studies.calibrate import Calibrate
 from sim.studies.hindcast import history as aftermath
 from sim.studies.weekly import Weeks, play_weeks
 
@@ -82,7 +82,7 @@ def _target(item: Mapping[str, Any]) -> Target:
     )
 
 
-def choose(settings: Settings, game: Game) -> Wanted:
+def choose(settings: Calibrate, game: Game) -> Wanted:
     """The targets that the settings name. Raises Mistake for one that there is not, and for a history that the game cannot reach."""
     names = (settings.targets,) if isinstance(settings.targets, str) else settings.targets
     ours = [target.id for target in known(game.crisis)]

@@ -11,9 +11,9 @@ import pandas as pd
 from sim.charts import best_replies as replying
 from sim.charts import payoff_tables as gaming
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.stats import games
 from sim.studies.answer import Answer
+from sim.studies.doctrines import Doctrines
 from sim.studies.doctrines import empirical as analysing
 from sim.studies.doctrines.empirical import Empirical, Robustness
 from sim.studies.doctrines.overlays import Doctrine, sets
@@ -37,7 +37,7 @@ class Solved:
     ends: Mapping[tuple[int, ...] | None, float]
 
 
-def answer(settings: Settings, solved: Solved, chosen: Mapping[str, Sequence[Doctrine]]) -> Answer:
+def answer(settings: Doctrines, solved: Solved, chosen: Mapping[str, Sequence[Doctrine]]) -> Answer:
     """Everything that is written of the game."""
     game, size = solved.game, settings.chart.size
     profiles = pd.DataFrame(game.profiles())

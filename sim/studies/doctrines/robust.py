@@ -12,12 +12,11 @@ import pandas as pd
 
 from sim.charts import payoff_tables as gaming
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.studies.answer import Answer
-from sim.studies.doctrines import overlays
+from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines import regret as robust
 from sim.studies.doctrines.overlays import Doctrine
 from sim.studies.doctrines.regret import Robust
@@ -52,7 +51,7 @@ class Hedged:
     as_is: bool
 
 
-def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
+def prepare(settings: Doctrines, tree: Tree, chosen: Chosen) -> Hedge | None:
     """Lay out the futures for the party named by `robust`; None when none is. Raises Mistake for one that cannot choose."""
     party = settings.robust
     if party is None:
@@ -112,7 +111,7 @@ def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
 
 
 def play(
-    settings: Settings, tree: Tree, chosen: Chosen, hedge: Hedge, payoffs: Callable[..., Array]
+    settings: Doctrines, tree: Tree, chosen: Chosen, hedge: Hedge, payoffs: Callable[..., Array]
 ) -> Hedged:
     """Play every doctrine of the party in every future on the same luck, and compare."""
     options, runs = chosen[hedge.party], max(LEAST, settings.runs // SHARE)
@@ -137,7 +136,7 @@ def play(
     )
 
 
-def add(answer: Answer, settings: Settings, hedged: Hedged) -> Answer:
+def add(answer: Answer, settings: Doctrines, hedged: Hedged) -> Answer:
     """The answer with robust choice added: a table a doctrine, one a future, a chart and a paragraph."""
     found, names, party = hedged.found, hedged.names, hedged.hedge.party
     table = pd.DataFrame(

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.config.settings import Settings
 from sim.ensemble.results import Sweep
 from sim.paths import Mistake, Tree, nearest
-from sim.studies.doctrines import overlays
+from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines.empirical import Empirical
 from sim.studies.doctrines.overlays import Doctrine
 
@@ -45,7 +44,7 @@ def table(game: Empirical) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def read(settings: Settings) -> Kept:
+def read(settings: Doctrines) -> Kept:
     """The study in the folder `from`, with the doctrines that `doctrines` leaves of it.
 
     Raises Mistake for a folder that holds something else, for a doctrine that was not played, and for one changed since.
@@ -80,7 +79,7 @@ def read(settings: Settings) -> Kept:
     return Kept(tree, chosen, Empirical(tuple(players), tuple(map(tuple, names.values())), samples))
 
 
-def _wanted(settings: Settings, played: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+def _wanted(settings: Doctrines, played: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """The doctrines to take of those that were played; a party that is not named keeps all of its own."""
     names = dict(played)
     for party, asked in (settings.doctrines or {}).items():

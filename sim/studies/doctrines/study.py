@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 
 from sim.config.checks import build_game
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get
 from sim.stats import games
 from sim.studies.answer import write_answer
+from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines import empirical as analysing
-from sim.studies.doctrines import overlays
 from sim.studies.doctrines import robust as hedging
 from sim.studies.doctrines import stored as payoffs_kept
 from sim.studies.doctrines.empirical import Empirical
@@ -52,7 +51,7 @@ def payoffs_of(trees: Sequence[Tree], spans: Any, seed: int, parties: Sequence[s
     return np.stack([found[name] for name in parties]).astype(np.float32)
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Doctrines, tree: Tree) -> int:
     """Play every combination of doctrines and solve the game; returns the exit status."""
     began = time.time()
     if settings.source is not None:
@@ -101,7 +100,7 @@ def _several(chosen: Mapping[str, Sequence[Doctrine]], tree: Tree) -> None:
         )
 
 
-def solve(game: Empirical, settings: Settings, tree: Tree) -> Solved:
+def solve(game: Empirical, settings: Doctrines, tree: Tree) -> Solved:
     """Equilibria of the empirical game and how they stand up to a bootstrap over runs."""
     precision = (
         settings.precision

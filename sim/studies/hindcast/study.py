@@ -14,12 +14,12 @@ from sim.charts import forecasts as drawing
 from sim.charts import observed_paths, words
 from sim.charts.frames import records
 from sim.config.checks import build_game
-from sim.config.settings import Settings
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.report.pictures import marks_of
 from sim.stats import scores as scoring
 from sim.studies.answer import Answer, write_answer
+from sim.studies.hindcast import Hindcast
 from sim.studies.hindcast import findings as scored
 from sim.studies.hindcast import history as aftermath
 from sim.studies.hindcast.findings import Forecast
@@ -37,7 +37,7 @@ NAMES = {
 }
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Hindcast, tree: Tree) -> int:
     """Score fresh runs, or the weeks that a stored sweep keeps, against the history; returns the exit status."""
     began = time.time()
     if settings.source:
@@ -75,7 +75,7 @@ def _enough(runs: int) -> None:
         raise Mistake(f"runs: {runs} runs are too few to score chances; give at least {LEAST}")
 
 
-def answer(settings: Settings, said: Forecast) -> Answer:
+def answer(settings: Hindcast, said: Forecast) -> Answer:
     """Everything that is written of a hindcast."""
     table, timing, whole_paths = scored.questions(said), scored.when(said), scored.watched(said)
     paths = whole_paths.dropna(ignore_index=True) if len(whole_paths) else whole_paths

@@ -12,13 +12,13 @@ import pandas as pd
 from sim.charts import index_plots as drawing
 from sim.charts import vocabulary, words
 from sim.config.provenance import book_of, crisis_of, provenance_of
-from sim.config.settings import Settings
 from sim.paths import Tree
 from sim.stats import indices as sensing
 from sim.stats.indices import Indices, Parts
 from sim.stats.slicing import Moved
 from sim.studies.answer import Answer
 from sim.studies.inputs import scenario_of
+from sim.studies.sensitivity import Sensitivity
 
 OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
@@ -52,7 +52,7 @@ def label(output: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def kinds_of(settings: Settings, tree: Tree, found: Found) -> list[str]:
+def kinds_of(settings: Sensitivity, tree: Tree, found: Found) -> list[str]:
     """Where the range of each parameter comes from."""
     book = book_of(crisis_of(tree))
     scenario = scenario_of(settings)
@@ -60,7 +60,7 @@ def kinds_of(settings: Settings, tree: Tree, found: Found) -> list[str]:
     return [row.kind if row else OWN for row in rows]
 
 
-def answer(settings: Settings, tree: Tree, found: Found) -> Answer:
+def answer(settings: Sensitivity, tree: Tree, found: Found) -> Answer:
     """The tables, sentences and charts."""
     kinds = kinds_of(settings, tree, found)
     table, size = indices_table(found, kinds), settings.chart.size

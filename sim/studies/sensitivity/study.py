@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.model.params import LADDER
 from sim.model.world import Array
@@ -18,6 +17,7 @@ from sim.stats import slicing
 from sim.stats.outcomes import WAR
 from sim.studies.answer import write_answer
 from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity import findings as sensed
 from sim.studies.sensitivity.findings import Found, Sensed
 
@@ -28,7 +28,7 @@ FIRST_BASE = 64  # base points from which on convergence is told
 STEP_RESAMPLES = 100
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Sensitivity, tree: Tree) -> int:
     """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns the exit status."""
     began = time.time()
     found, base = (
@@ -39,7 +39,7 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
+def _fresh(settings: Sensitivity, tree: Tree) -> tuple[Found | None, Tree]:
     bounds = bounds_of(settings, tree)
     _enough_runs(settings.runs)
     plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
