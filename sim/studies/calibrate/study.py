@@ -1,4 +1,4 @@
-"""Calibration: which values of some parameters agree with what was known, or with the history up to a date."""
+"""CalibrationFindings: which values of some parameters agree with what was known, or with the history up to a date."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sim.studies.answer import write_answer
 from sim.studies.calibrate import Calibrate, priors, targets
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.emulate import emulate
-from sim.studies.calibrate.findings import Fitted, answer
+from sim.studies.calibrate.findings import CalibrationFindings, answer
 from sim.studies.calibrate.priors import Sample
 from sim.studies.calibrate.rejection import Reference
 from sim.studies.calibrate.targets import Wanted
@@ -93,7 +93,7 @@ def run(settings: Calibrate, tree: Tree) -> int:
         }
     )
     checked = _check(settings, tree, plan, task, wanted, table, draws)
-    whole = Fitted(
+    whole = CalibrationFindings(
         bounds, wanted, learnt.reference, found, draws, ranks, beyond, checked, learnt.stray
     )
     write_answer(settings, tree, answer(settings, tree, whole), began)
@@ -121,7 +121,7 @@ def _enough(settings: Calibrate, wanted: Wanted, parameters: int) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class References:
     """What the runs give to learn from: the reference, and truths `(parameters, statistics, groups)` to `check` the procedure on.
 
     `stray` is the error of the emulator, and of luck that all points share, as a share of each target's own (targets known at the start).
@@ -133,7 +133,7 @@ class Learnt:
     stray: Array
 
 
-def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> Learnt:
+def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> References:
     """Make references of `unit`, `[parameters, points]`, and of what runs said, `[targets, points, runs]`.
 
     Targets known at the start are means over runs: an emulator of these gives as many rows as are wanted, each as unsure as
@@ -167,7 +167,7 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> Lea
             np.concatenate([known, table[count:].reshape(len(wanted.seen), -1)]),
             group,
         )
-        return Learnt(rows, rows, abc.rows_of(rows, settings.truths, seed + 1), stray)
+        return References(rows, rows, abc.rows_of(rows, settings.truths, seed + 1), stray)
     drawn = np.random.default_rng(seed + 2).random((len(unit), EMULATED))
     mean = fitted.at(drawn)
     each = np.arange(EMULATED)
@@ -182,7 +182,7 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> Lea
     check = Reference(drawn, abc.noisy(mean, loud, seed), each)
     chosen = np.random.default_rng(seed + 1).permutation(unit.shape[1])[: settings.truths]
     added = np.sqrt(np.maximum(error[:, None] ** 2 - spread[:, chosen] / runs, 0.0))
-    return Learnt(
+    return References(
         reference,
         check,
         (unit[:, chosen], abc.noisy(means[:, chosen], added, seed + 3), np.full(len(chosen), -1)),
@@ -247,7 +247,7 @@ def _check(
     return pd.DataFrame(rows)
 
 
-def overlay(tree: Tree, found: Fitted, scenario: str) -> str:
+def overlay(tree: Tree, found: CalibrationFindings, scenario: str) -> str:
     """The posterior mean as a scenario: YAML that overlays the one it was made from."""
     nested: dict[str, Any] = {}
     for path, value in found.draws.mean().items():

@@ -74,12 +74,15 @@ def _target(item: Mapping[str, Any]) -> Target:
     else:
         low, high = float(item["low"]), float(item["high"])
         value, error = (low + high) / 2, (high - low) / (2 * Z95)
-    test = tuple(
-        tuple(Condition(**part) for part in alternative) for alternative in item.get("test", ())
-    )
+    test = tuple(map(_conditions, item.get("test", ())))
     return Target(
         item["id"], item["label"], value, error, low, high, item.get("mean"), test, item["source"]
     )
+
+
+def _conditions(alternative: Sequence[Mapping[str, Any]]) -> tuple[Condition, ...]:
+    """Conditions that have to hold together."""
+    return tuple(Condition(**part) for part in alternative)
 
 
 def choose(settings: Calibrate, game: Game) -> Wanted:
@@ -183,17 +186,16 @@ def passed(target: Target, weeks: Weeks, game: Game) -> Array:
 
     if target.mean is not None:
         return column(target.mean).astype(float)
-    found = [
-        np.all(
-            [
-                hindcast.COMPARE[part.compare](column(part.quantity), part.threshold)
-                for part in alternative
-            ],
-            axis=0,
-        )
-        for alternative in target.test
-    ]
-    return np.asarray(np.any(found, axis=0), dtype=float)
+
+    def met(alternative: Sequence[Condition]) -> Array:
+        """Where all conditions of an alternative hold, `[runs]` of bool."""
+        compare = hindcast.COMPARE
+        held = [
+            compare[part.compare](column(part.quantity), part.threshold) for part in alternative
+        ]
+        return np.asarray(np.all(held, axis=0))
+
+    return np.asarray(np.any([met(each) for each in target.test], axis=0), dtype=float)
 
 
 def told(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, wanted: Wanted) -> Array:
