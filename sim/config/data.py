@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.reading import Document, read
-from sim.config.settings import setting_names
+from sim.config.settings import GROUPS, setting_names
 from sim.config.shapes import check_shapes
 from sim.paths import Mistake
 
@@ -169,7 +169,8 @@ def _check_default(
     path, _, package = name.split(" ")[-1].partition("@")
     whole = path if path.startswith("/") else f"{group}/{path}"
     first = whole.strip("/").split("/")[0]
-    if first in reserved() or (first == "study" and group.split("/")[0] != "study"):
+    of_study = group.split("/")[0] == "study" and first in GROUPS
+    if not of_study and (first in reserved() or first == "study"):
         document.refuse(way, f"`{name}` is not part of a game; give {first}= on the command line")
     if package.removeprefix("_global_.").split(".")[0] in ("_global_", *reserved()):
         document.refuse(
