@@ -82,6 +82,9 @@ def _replace(node: Any, path: str, value: Any) -> Any:
 def nearest(name: str, valid: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing when no valid name is near."""
     names = list(valid)
+    same = [path for path in names if path.casefold() == name.casefold() and path != name]
+    if same:
+        return f"; did you mean '{same[0]}'?"
     parent, _, last = name.rpartition(".")
     siblings = {
         path.rpartition(".")[2]: path for path in names if path.rpartition(".")[0] == parent

@@ -11,9 +11,9 @@ import pytest
 from omegaconf import OmegaConf
 
 from sim.config.compose import compose, split
-from sim.config.settings import Settings, build_settings
+from sim.config.settings import Settings
 from sim.paths import Mistake, Tree
-from sim.studies.registry import run_study
+from sim.studies.registry import run_study, settings_of
 
 TWO = "axes={parties.russia.resolve: {uniform: [0.3, 1.2]}, choice.precision: {uniform: [8, 20]}}"
 
@@ -24,7 +24,7 @@ def wishes(*overrides: str) -> tuple[Settings, Tree]:
         compose(["executor=serial", "chart.format=[svg]", *overrides]), resolve=True
     )
     tree, chosen = split(whole)
-    return build_settings(chosen), tree
+    return settings_of(chosen), tree
 
 
 def wish(*overrides: str) -> Settings:

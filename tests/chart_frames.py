@@ -146,6 +146,71 @@ def events(weeks: int = 20) -> pd.DataFrame:
     return frame.sort_values("turn", kind="stable", ignore_index=True)
 
 
+def ends() -> pd.DataFrame:
+    """How 1,000 runs stood at the end, by the worst rung reached: what settled, froze, or went on at which rung."""
+    rng = np.random.default_rng(7)
+    rows = []
+    for at, peak in enumerate(LADDER):
+        kinds = ["settlement", "frozen", *LADDER[1 : at + 1]] if at else ["settlement"]
+        counts = rng.multinomial(
+            (150, 20, 80, 250, 350, 140, 10)[at], rng.dirichlet(np.ones(len(kinds)))
+        )
+        rows += [(peak, end, int(count)) for end, count in zip(kinds, counts, strict=True)]
+    return pd.DataFrame(rows, columns=["peak", "end", "runs"])
+
+
+def weeks() -> pd.DataFrame:
+    """Weeks at each rung of a game of 26."""
+    mean = np.array([6.0, 2.0, 8.0, 6.5, 2.5, 1.0, 0.0])
+    share = np.array([0.5, 0.3, 0.9, 0.6, 0.4, 0.1, 0.0])
+    columns = {"q25": mean / 2, "q50": np.round(mean), "q75": 1.5 * mean + 1}
+    return pd.DataFrame({"place": LADDER, "mean": mean, "share": share, **columns})
+
+
+def drivers() -> pd.DataFrame:
+    """Effects of two axes that act, one that does not, and a private resolve, on war and on settlement."""
+    rows: list[dict[str, Any]] = []
+    made = {
+        "parties.russia.forces": ("axis", 30.0, 100.0, 0.47, 0.65, "moves"),
+        "parties.us.credibility": ("axis", 1.0, 0.2, 0.41, 0.72, "moves"),
+        "bargaining.recognised": ("axis", 0.0, 1.0, 0.560, 0.563, "none"),
+        "russia": ("resolve", "least resolute", "most resolute", 0.21, 0.91, "moves"),
+    }
+    for outcome, sign in (("war", 1.0), ("settlement", 0.4)):
+        for name, (kind, at_least, at_most, least, most, verdict) in made.items():
+            gap = sign * (most - least)
+            rows.append(
+                {
+                    "driver": name,
+                    "kind": kind,
+                    "outcome": outcome,
+                    "at_least": at_least,
+                    "at_most": at_most,
+                    "least": least,
+                    "most": least + gap,
+                    "difference": gap,
+                    "low": gap - 0.015,
+                    "high": gap + 0.015,
+                    "verdict": verdict,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def lives(weeks: int = 26) -> pd.DataFrame:
+    """Four runs week by week."""
+    rng = np.random.default_rng(9)
+    rows = []
+    for number in range(4):
+        place = np.clip(2 + rng.integers(-1, 2, weeks).cumsum(), 0, 6)
+        dates = pd.to_datetime(START + 7 * np.arange(weeks).astype("timedelta64[D]"))
+        name = f"Run {number} of point 3"
+        rows.append(
+            pd.DataFrame({"story": name, "turn": np.arange(weeks), "date": dates, "place": place})
+        )
+    return pd.concat(rows, ignore_index=True)
+
+
 POINTS, TURNS, TRACE, EVENTS = points(), turns(), trace(), events()
 CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "outcome_shares": (POINTS, {}),
@@ -157,6 +222,10 @@ CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "beliefs": (TURNS, {"point": 1, "marks": MARKS}),
     "pain_blowback": (TURNS, {"point": 1, "marks": MARKS}),
     "timeline": (TRACE, {"events": EVENTS}),
+    "endings": (ends(), {}),
+    "durations": (weeks(), {}),
+    "effects": (drivers(), {}),
+    "stories": (lives(), {"marks": MARKS}),
 }
 
 

@@ -95,6 +95,13 @@ def _boxes() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["box", "parameter", "low", "high", "from", "to"])
 
 
+def _samples() -> pd.DataFrame:
+    rng = np.random.default_rng(4)
+    forces, credibility = rng.uniform(30, 100, 300), rng.uniform(0, 1, 300)
+    share = np.clip((forces - 30) / 90 + (1 - credibility) / 2 - 0.2, 0, 1)
+    return pd.DataFrame({PATHS[0]: forces, PATHS[1]: credibility, "share": share})
+
+
 def _hindsight() -> pd.DataFrame:
     share = np.linspace(0.3, 1.0, 14)
     dates = START + 7 * np.arange(14).astype("timedelta64[D]")
@@ -236,6 +243,7 @@ CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
         },
     ),
     "boxes": (_boxes(), {}),
+    "box_scatter": (_samples(), {"boxes": _boxes(), "base": 0.3}),
     "hindsight": (_hindsight(), {"moves": _turning(), "futures": 128, "marks": MARKS}),
     "changes": (_changes(), {}),
     "payoffs": (pd.DataFrame(game().profiles()), {"players": PLAYERS, "runs": 30}),

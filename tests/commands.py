@@ -18,9 +18,9 @@ from omegaconf import OmegaConf
 from sim.cli import app
 from sim.cli import sweeper as lockstep
 from sim.config.compose import register_search_path, split
-from sim.config.settings import Settings, build_settings
+from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
-from sim.studies.registry import run_study
+from sim.studies.registry import run_study, settings_of
 
 
 def brink(*arguments: str, cwd: Path, status: int = 0) -> subprocess.CompletedProcess[str]:
@@ -39,7 +39,7 @@ def run(*arguments: str) -> int:
         HydraConfig.instance().set_config(config)
         config = OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
         tree, chosen = split(OmegaConf.to_container(config, resolve=True))  # type: ignore[arg-type]
-        return run_study(build_settings(chosen, app.asked()), tree)
+        return run_study(settings_of(chosen, app.asked()), tree)
 
 
 def command(*arguments: str) -> None:

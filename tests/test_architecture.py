@@ -31,18 +31,31 @@ SERVER = "sim.ensemble.preload"  # and by the server that worker processes are f
 MEDIAN = 150
 ROOT = HOUSE.parent
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-ALL = ("sim", "tests", "experiments")
 NOT_YET = {  # folders and files that do not keep a rule yet; a folder leaves the list when it does
     "long file": ("sim/charts", "sim/ensemble", "sim/explore", "sim/model", "sim/studies", "tests"),
     "long function": (
-        "experiments/benchmark",
         "sim/charts",
         "sim/report",
-        "sim/studies",
+        "sim/studies/compare",
+        "sim/studies/discovery",
+        "sim/studies/explain",
         "tests/reference",
     ),
-    "comprehension in a comprehension": ALL,
-    "line kept from the formatter": ALL,
+    "comprehension in a comprehension": (
+        "sim/charts",
+        "sim/cli",
+        "sim/config",
+        "sim/ensemble",
+        "sim/explore",
+        "sim/model",
+        "sim/report",
+        "sim/studies/answer.py",
+        "sim/studies/compare",
+        "sim/studies/gather",
+        "sim/studies/sweep",
+        "tests",
+    ),
+    "line kept from the formatter": ("sim", "tests"),
 }
 
 

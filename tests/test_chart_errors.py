@@ -14,7 +14,7 @@ from sim import charts
 from sim.charts import words
 
 BAD: dict[str, tuple[Callable[[], Any], str]] = {
-    "no frame": (lambda: charts.ladder([1, 2]), "ladder: needs a data frame, got list"),  # type: ignore[arg-type]
+    "no frame": (lambda: charts.CHARTS["ladder"]([1, 2]), "ladder: needs a data frame, got list"),  # type: ignore[arg-type]
     "no rows": (
         lambda: draw("outcome_shares", frame=POINTS.iloc[:0]),
         "outcome_shares: the frame has no rows",
@@ -44,7 +44,7 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
         "should be the bounds of its share's 95 % interval",
     ),
     "many points": (
-        lambda: charts.beliefs(TURNS),
+        lambda: charts.CHARTS["beliefs"](TURNS),
         "beliefs: shows one point and the frame has 2; choose one, such as point=0",
     ),
     "unknown point": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from matplotlib.figure import Figure
 
 from sim import charts
 from sim.charts import best_replies as replying
-from sim.charts import palette, words
+from sim.charts import palette, payoff_tables, words
 from sim.stats.games import pure_equilibria
 from sim.stats.outcomes import wilson
 from sim.studies.doctrines import empirical as doctrines
@@ -34,11 +35,13 @@ def table(name: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("name", charts.CHARTS)
 def test_every_chart_is_a_function_of_a_frame_and_axes(name: str) -> None:
-    frame, ax, *rest = inspect.signature(charts.CHARTS[name]).parameters.values()
+    chart = charts.CHARTS[name]
+    frame, ax, *rest = inspect.signature(chart).parameters.values()
+    assert chart.__doc__
     assert (frame.name, ax.name, ax.default) == ("frame", "ax", None)
     assert all(one.kind is inspect.Parameter.KEYWORD_ONLY for one in rest)
-    assert {"title", "size"} <= {one.name for one in rest}
-    assert getattr(charts, name) is charts.CHARTS[name]
+    assert {"words", "title", "size", "footer"} <= {one.name for one in rest}
+    assert getattr(charts, name) is chart
     assert charts.figure(name, "slide").get_size_inches()[0] == charts.SIZES["slide"].width
 
 
@@ -133,7 +136,7 @@ def test_noise_keeps_the_bounds_of_the_parameters_alone() -> None:
     assert rows.loc["parameters", ["share", "low", "high"]].tolist() == [0.6, 0.5, 0.7]
     assert rows.loc[["luck", "both"], ["low", "high"]].isna().all(axis=None)
     assert words.with_interval(0.6, 0.5, 0.7) in [
-        text.get_text() for text in charts.variance(noise_rows(frame)).texts
+        text.get_text() for text in charts.CHARTS["variance"](noise_rows(frame)).texts
     ]
 
 
@@ -202,18 +205,25 @@ def test_changes_are_shares_of_the_range() -> None:
     )
 
 
-def test_every_combination_has_its_payoff() -> None:
-    ax = draw("payoffs")
-    shown = [text.get_text() for panel in panels(ax) for text in panel.texts]
-    frame = table("payoffs")
-    for player in PLAYERS:
-        part = frame[frame["player"] == player]
-        low, high = (
-            words.number(float(end), 2).replace("-", "−")
-            for end in (part["payoff"].min(), part["payoff"].max())
-        )
-        assert f"{words.party(player)}: {low} to {high}" in shown
-        assert sum(len(panel.patches) == len(part) for panel in panels(ax)) == len(PLAYERS)
+def test_payoffs_of_the_profiles_that_matter_and_the_range_of_all() -> None:
+    empirical, frame = game(), table("payoffs")
+    pure = [empirical.named(cell) for cell in pure_equilibria(empirical.payoffs)]
+    rows = payoff_tables.chosen(frame, PLAYERS, pure, None)
+    assert len(rows) <= payoff_tables.MOST
+    assert [tuple(cell.values()) for cell in pure] == [
+        c for c, why in rows.items() if "equilibrium" in why
+    ]
+    shown = panels(draw("payoffs", pure=pure))
+    for panel, player in zip(shown, PLAYERS, strict=True):
+        part = frame[frame["player"] == player].set_index(list(PLAYERS))
+        assert tuple(part["payoff"].idxmax()) in rows
+        dots = [line.get_xdata()[0] for line in panel.lines if line.get_marker() in ("o", "D")]
+        assert np.allclose(dots, [part.loc[cell, "payoff"] for cell in rows])
+        ground = panel.patches[0]
+        ends = ground.get_x(), ground.get_x() + ground.get_width()
+        assert ends == pytest.approx((part["payoff"].min(), part["payoff"].max()))
+    with pytest.raises(ValueError, match="lacks some combinations"):
+        draw("payoffs", frame=frame[frame["us"] != "engage"].iloc[1:])
 
 
 def test_best_replies_end_where_the_study_says() -> None:
@@ -231,7 +241,7 @@ def test_best_replies_end_where_the_study_says() -> None:
     )
 
 
-def test_a_round_of_best_replies_is_drawn_as_one_and_an_equilibrium_by_a_diamond() -> None:
+def test_a_round_of_best_replies_is_one_end_and_so_is_an_equilibrium() -> None:
     rows = [
         {"us": us, "russia": russia, "player": player, "payoff": 0.0, "gain": gain, "gain_low": low, "best_reply": best}
         for us, russia, player, gain, low, best in (
@@ -252,29 +262,27 @@ def test_a_round_of_best_replies_is_drawn_as_one_and_an_equilibrium_by_a_diamond
         ("b", "d"),
         ("a", "d"),
     ]
-    ax = charts.replies(frame, players=("us", "russia"))
+    ax = charts.CHARTS["replies"](frame, players=("us", "russia"))
     assert faults(root(ax)) == []
-    arrows = [note for note in ax.texts if note.arrow_patch is not None and not note.get_text()]
-    assert len(arrows) == 4
-    assert [
-        line.get_markeredgecolor()
-        for line in ax.lines
-        if line.get_marker() == "D" and line.get_markersize() == 9
-    ] == ["#a91b2e"]
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([4 / 6, 2 / 6])
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == [
+        "a round of 4 combinations, in which US and Russia\nkeep switching",
+        "US e, Russia c",
+    ]
     with pytest.raises(ValueError, match="lacks the combination"):
-        charts.replies(frame[frame["us"] != "b"], players=("us", "russia"))
+        charts.CHARTS["replies"](frame[frame["us"] != "b"], players=("us", "russia"))
 
 
-def test_large_games_keep_what_most_paths_pass_through() -> None:
+def test_the_longest_way_of_best_replies_is_one() -> None:
     after = replying.following(table("replies"), PLAYERS)
-    final = [around for around, _ in replying.ends(after)]
-    whole, small = (replying.kept(after, final, most, 9) for most in (99, 12))
-    assert len(whole) == len(after) > len(small)
-    leaves = sum(not before for before in small.values())
-    assert leaves <= 12
-    assert {one for before in small.values() for one in before} | {
-        cell for around in final for cell in around
-    } == set(small)
+    for around, _ in replying.ends(after):
+        path = replying.longest(after, around[0])
+        assert path[-1] == around[0]
+        for cell, then in pairwise(path):
+            reply = after[cell]
+            assert reply is not None
+            assert reply.then == then
 
 
 def test_quantal_paths_and_their_whiskers() -> None:

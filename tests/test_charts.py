@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim import charts
-from sim.charts import alt, frames, palette, phrases, style, words
+from sim.charts import frames, onerun, palette, vocabulary, words
 from sim.charts import ladder_bands as standing
 from sim.charts import phase_plane as plane
 from sim.charts.drawing import spread
@@ -27,9 +27,9 @@ from sim.model.params import LADDER
 
 def test_registries_agree() -> None:
     assert set(charts.FRAMES) == set(charts.CHARTS) == {*CASES, *STUDIES}
-    assert set(alt.SENTENCES) == set(CASES), "the studies write sentences of their own"
-    assert set(style.HEIGHTS) & set(phrases.TITLES) >= set(charts.CHARTS)
-    assert tuple(palette.LADDER) == LADDER == tuple(phrases.OUTCOMES)
+    described = {name for name, chart in charts.CHARTS.items() if chart.says is not None}
+    assert described == set(CASES), "the studies write sentences of their own"
+    assert tuple(palette.LADDER) == LADDER == tuple(vocabulary.OUTCOMES)
 
 
 SIZED = [(name, size) for name in CASES for size in ("page", "column")] + [
@@ -68,7 +68,7 @@ def test_many_points_are_put_in_order() -> None:
     areas = [
         area.get_paths()[0]
         for area in draw("outcome_shares", frame=many).collections
-        if area.get_label() in phrases.OUTCOMES.values()
+        if area.get_label() in vocabulary.OUTCOMES.values()
     ]
     ordered = many.sort_values("share_war", ascending=False, kind="stable")[
         [f"share_{name}" for name in LADDER]
@@ -175,36 +175,36 @@ def test_beliefs_put_those_who_see_alike_together() -> None:
     assert np.allclose(shown[0].lines[0].get_ydata(), rows["q50"])
 
 
-def test_pain_and_blowback_over_time_and_by_point() -> None:
-    rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "pain")]
+def test_damage_over_time_and_by_point() -> None:
+    rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "damage.russia")]
     assert np.allclose(draw("pain_blowback").lines[0].get_ydata(), rows["q50"])
-    ax = charts.pain_blowback(TURNS, senders=["us"])
-    last = TURNS[
-        (TURNS["turn"] == TURNS["turn"].max()) & TURNS["quantity"].isin(["pain", "blowback.us"])
-    ]
+    ax = charts.CHARTS["pain_blowback"](TURNS, senders=["us"])
+    wanted = ["damage.russia", "damage.us"]
+    last = TURNS[(TURNS["turn"] == TURNS["turn"].max()) & TURNS["quantity"].isin(wanted)]
     means = last.pivot(index="point", columns="quantity", values="mean")
     marks = next(line for line in ax.lines if line.get_marker() == "o")
-    assert np.allclose(np.transpose(np.asarray(marks.get_data())), means[["pain", "blowback.us"]])
+    assert np.allclose(np.transpose(np.asarray(marks.get_data())), means[wanted])
 
 
-def test_timeline_shows_every_move_once_and_every_event() -> None:
-    top, middle, bottom = panels(draw("timeline"))
+def test_timeline_shows_every_move_and_every_event() -> None:
+    top, _, bottom = panels(draw("timeline"))
     moves = EVENTS[EVENTS["goldstein"].notna()]
-    drawn = [dots for dots in top.collections if dots.get_zorder() == 4 and len(dots.get_offsets())]
-    hollow = sum(
-        len(dots.get_offsets())
-        for dots in drawn
-        if same_color(dots.get_facecolor()[0], palette.PAPER)
-    )
-    assert hollow == int((moves["goldstein"] >= 0).sum())
-    assert sum(len(dots.get_offsets()) for dots in drawn) == len(moves)
-    rings = next(dots for dots in top.collections if dots.get_zorder() == 5)
-    assert len(rings.get_offsets()) == int(moves["move"].str.startswith("climb").sum()) > 0
-    place = TRACE.loc[TRACE["quantity"] == "place", "value"].astype(int)
-    blocks = [bar.get_facecolor() for bar in middle.patches if isinstance(bar, Rectangle)]
+    sides = {palette.WARM: moves["goldstein"] < 0, palette.COOL: moves["goldstein"] >= 0}
+    for colour, side in sides.items():
+        bars = [bar for bar in bottom.patches if same_color(bar.get_facecolor(), colour)]
+        some = moves[side]
+        assert len(bars) == len(some[["turn", "source"]].drop_duplicates())
+        drawn = sum(abs(bar.get_height()) for bar in bars)
+        weight = some["goldstein"].abs().groupby([some["turn"], some["source"]]).sum()
+        assert drawn == pytest.approx(0.44 * (weight / onerun.FULL).clip(upper=1).sum())
+    climbs = next(line for line in bottom.lines if line.get_marker() == "^")
+    assert len(climbs.get_xdata()) == int(moves["move"].str.startswith("climb").sum()) > 0
+    place = TRACE.loc[TRACE["quantity"] == "place", "value"].to_numpy(dtype=int)
+    blocks = [bar for bar in top.patches if isinstance(bar, Rectangle)]
+    starts = np.flatnonzero(np.diff(place, prepend=-1))
     assert all(
-        same_color(block, palette.LADDER[LADDER[at]])
-        for block, at in zip(blocks, place, strict=True)
+        same_color(block.get_facecolor(), palette.LADDER[LADDER[at]])
+        for block, at in zip(blocks, place[starts], strict=True)
     )
     key = " ".join(text.get_text().replace("\n", " ") for text in bottom.texts)
     assert all(phrase in key for phrase in EVENTS.loc[EVENTS["goldstein"].isna(), "phrase"])
@@ -244,6 +244,7 @@ def test_charts_share_a_figure_with_others() -> None:
 
 
 FORMULA = r"blowback.$\frac$"  # would be refused as a formula
+FORMULA_DAMAGE = r"damage.$\frac$"
 EDGES: dict[str, Callable[[], Axes]] = {
     "one point, no axes": lambda: draw("outcome_shares", frame=points(axes={}, runs=[7])),
     "shares of 0 and 1": lambda: draw(
@@ -256,7 +257,8 @@ EDGES: dict[str, Callable[[], Axes]] = {
         "outcome_shares", frame=points(axes={"a." + "long_" * 15: [1.0, 2.0], "a.b.c": [1.0, 2.0]})
     ),
     "no formula as a name": lambda: draw(
-        "pain_blowback", frame=TURNS.replace({"quantity": {"blowback.us": FORMULA}})
+        "pain_blowback",
+        frame=TURNS.replace({"quantity": {"blowback.us": FORMULA, "damage.us": FORMULA_DAMAGE}}),
     ),
     "no formula as a title": lambda: draw(
         "outcome_bars", ax=Figure(figsize=(6, 4)).subplots(), title=r"$\frac$"

@@ -241,8 +241,11 @@ def test_unknown_doctrines_are_named(wanted: Any, said: str) -> None:
         ),
         ("resolve: 1000\n", r"doctrine us/own: parties.us.resolve: should be .* not 1000"),
         ("tier: 2.5\n", "doctrine us/own: parties.us.tier: should be a whole tier"),
-        ("[1, 2]\n", "doctrine us/own: should be parameters of the party"),
-        ("a: [\n", "doctrine us/own: "),
+        (
+            "[1, 2]\n",
+            r"us/own\.yaml, line 1: should hold entries with names, such as `resolve: 1`, not a list",
+        ),
+        ("a: [\n", r"us/own\.yaml, line 1: "),
     ],
 )
 def test_a_doctrine_that_does_not_fit_is_refused(

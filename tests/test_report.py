@@ -20,7 +20,6 @@ from omegaconf import OmegaConf
 from sim.charts import palette
 from sim.config.checks import build_game
 from sim.config.compose import compose, split
-from sim.config.settings import build_settings
 from sim.ensemble import results
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
@@ -29,6 +28,7 @@ from sim.report import dictionary, inline, methods, modelmap, origins, page, phr
 from sim.report.answer import answer
 from sim.report.gallery import write_gallery
 from sim.stats.outcomes import wilson
+from sim.studies.registry import settings_of
 from sim.studies.report.study import found, report
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -191,7 +191,7 @@ def test_every_picture_has_words_for_it(read: Reader) -> None:
         assert attrs["role"] == "img"
         assert inside[:2] == ["title", "desc"]
         assert {attrs["aria-labelledby"], attrs["aria-describedby"]} <= ids
-    assert len(told) == 7, "six charts and the map"
+    assert len(told) == 10, "three charts in one size, three in two, and the map"
     assert all(attrs.get("alt") for tag, attrs in read.tags if tag == "img")
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in read.tags if tag == "th")
     assert sum(tag == "caption" for tag, _ in read.tags) == sum(
@@ -200,16 +200,15 @@ def test_every_picture_has_words_for_it(read: Reader) -> None:
 
 
 def test_the_question_and_the_answer_come_first(swept: Sweep, read: Reader) -> None:
+    text = read.text.replace("\xa0", " ")
     shares = results.overall(swept.folder)
-    assert (
-        f"{phrasing.interval(*shares['war'])} of {6 * RUNS} runs reach proxy war or worse"
-        in read.text
-    )
+    said = f"{phrasing.interval(*shares['war'])} of {6 * RUNS} runs reach proxy war or worse"
+    assert said in text
     told = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["answer"]
-    places = [read.text.index(text) for text in told]
+    places = [text.index(one) for one in told]
     assert len(told) == 6
     assert places == sorted(places)
-    assert places[-1] < read.text.index("Data dictionary", 600)
+    assert places[-1] < text.index("Data dictionary", 600)
 
 
 def test_the_script_has_the_numbers_of_the_tables(swept: Sweep, read: Reader) -> None:
@@ -223,8 +222,15 @@ def test_the_script_has_the_numbers_of_the_tables(swept: Sweep, read: Reader) ->
         .unstack(fill_value=0)
         .reindex(columns=range(len(LADDER)), fill_value=0)
     )
-    assert (rows[:, 2:] == counted.to_numpy()).all()
-    assert [LADDER[place] for place in data["war"]] == ["proxy_war", "open_invasion", "nato_clash"]
+    assert rows[:, 2].tolist() == points["runs"].tolist()
+    told = {one["name"]: rows[:, 3 + at] for at, one in enumerate(data["measures"])}
+    assert {name: told[name].tolist() for name in LADDER} == dict(
+        zip(LADDER, counted.to_numpy().T.tolist(), strict=True)
+    )
+    assert (told["war"] == sum(told[name] for name in LADDER[LADDER.index("proxy_war") :])).all()
+    for name, status in (("running", 0), ("settled", 1), ("frozen", 3)):
+        ended = swept.runs[swept.runs["status"] == status].groupby("point").size()
+        assert told[name].tolist() == ended.reindex(range(6), fill_value=0).tolist()
     for sampled in read.data("runs-data")["runs"]:
         (row,) = swept.runs[
             (swept.runs["point"] == sampled["point"]) & (swept.runs["run"] == sampled["run"])
@@ -336,8 +342,8 @@ def test_it_is_written_from_the_charts_that_are_there(swept: Sweep, tmp_path: Pa
 def test_it_is_made_again_elsewhere_with_charts_inline_whatever_the_format(
     swept: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = pictures._sweep_wanted
-    monkeypatch.setattr(pictures, "_sweep_wanted", lambda swept: islice(wanted(swept), 1))
+    wanted = pictures.sweep_wanted
+    monkeypatch.setattr(pictures, "sweep_wanted", lambda swept: islice(wanted(swept), 1))
     monkeypatch.setattr(
         "sim.studies.report.study.asked", lambda: {"overrides": [f"out={tmp_path}"], "choices": {}}
     )
@@ -346,7 +352,7 @@ def test_it_is_made_again_elsewhere_with_charts_inline_whatever_the_format(
     )
     whole = OmegaConf.to_container(config, resolve=True)
     before = (swept.folder / "report.html").read_bytes()
-    assert report(build_settings(split(whole)[1]), {}) == 0
+    assert report(settings_of(split(whole)[1]), {}) == 0
     assert [file.name for file in (tmp_path / "charts").iterdir()] == ["outcome_shares.pdf"]
     again = Reader((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert [

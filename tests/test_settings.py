@@ -12,8 +12,10 @@ from omegaconf import OmegaConf
 
 from sim.config.compose import compose, split
 from sim.config.errors import sentence
-from sim.config.settings import SETTINGS, STUDIES, build_settings
 from sim.paths import Mistake
+from sim.studies.registry import settings_of, study_names
+
+OPTIONS = "and no such option of study=sweep, whose options are axes, design, dry_run, most, on_error, points, runs, traced, until"
 
 
 @cache
@@ -36,7 +38,7 @@ def changed(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_defaults_are_good_and_cannot_be_changed() -> None:
-    settings = build_settings(defaults())
+    settings = settings_of(defaults())
     assert settings.study == "sweep"
     assert settings.out == "somewhere"
     with pytest.raises(ValueError, match="frozen"):
@@ -45,14 +47,13 @@ def test_the_defaults_are_good_and_cannot_be_changed() -> None:
 
 def test_a_configuration_splits_into_game_and_settings_without_loss() -> None:
     game, settings = split({"title": "x", "seed": 1, "from": "y", "nonsense": 2})
-    assert game == {"title": "x", "nonsense": 2}
-    assert settings == {"seed": 1, "from": "y"}
-    assert {"study", "seed", "runs", "axes", "out", "from"} <= set(SETTINGS)
+    assert game == {"title": "x"}
+    assert settings == {"seed": 1, "from": "y", "nonsense": 2}
 
 
 @pytest.mark.parametrize("seed", [0, -1, -(2**63), 2**63 - 1])
 def test_any_whole_seed_is_itself(seed: int) -> None:
-    assert build_settings(changed({"seed": seed})).seed == seed
+    assert settings_of(changed({"seed": seed})).seed == seed
 
 
 @pytest.mark.parametrize(
@@ -60,15 +61,15 @@ def test_any_whole_seed_is_itself(seed: int) -> None:
     [
         ({"design.kind": "gird"}, "design.kind: should be 'grid', 'lhs' or 'sobol', not 'gird'"),
         ({"design.knd": "grid"}, "design.knd: there is no such setting; did you mean 'kind'?"),
-        ({"sed": 1}, "sed: there is no such setting; did you mean 'seed'?"),
-        ({"nonsense": 1}, "nonsense: there is no such setting"),
+        ({"sed": 1}, f"sed: there is no such parameter, {OPTIONS}; did you mean 'seed'?"),
+        ({"nonsense": 1}, f"nonsense: there is no such parameter, {OPTIONS}"),
         ({"seed": "a"}, "seed: should be a whole number, not 'a'"),
         ({"seed": 1.5}, "seed: should be a whole number, not 1.5"),
         ({"seed": None}, "seed: should be a whole number, not None"),
         ({"seed": 2**63}, "seed: should be less than 9223372036854775808, not 9223372036854775808"),
         ({"runs": 0}, "runs: should be greater than or equal to 1, not 0"),
         ({"runs": True}, "runs: should not be true or false, not True"),
-        ({"runs": ...}, "runs: is missing"),
+        ({"seed": ...}, "seed: is missing"),
         ({"points": -3}, "points: should be greater than or equal to 1, not -3"),
         ({"engine.block": 1}, "engine.block: should be greater than or equal to 2, not 1"),
         (
@@ -87,23 +88,29 @@ def test_any_whole_seed_is_itself(seed: int) -> None:
         ({"out": 3}, "out: should be text, not 3"),
         ({"on_error": "ignore"}, "on_error: should be 'continue' or 'stop', not 'ignore'"),
         ({"design": None}, "design: should be a group of settings, not None"),
-        ({"from": 3}, "from: should be text, not 3"),
-        ({"point": -1}, "point: should be greater than or equal to 0, not -1"),
     ],
 )
 def test_a_wrong_setting_is_refused_in_one_sentence(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(Mistake) as refused:
-        build_settings(changed(changes))
+        settings_of(changed(changes))
     assert str(refused.value) == said
+
+
+def test_a_folder_is_text_or_a_list_of_texts() -> None:
+    common = {name: defaults()[name] for name in ("seed", "out", "engine", "executor", "chart")}
+    with pytest.raises(Mistake, match=r"^from: should be text, not 3$"):
+        settings_of({**common, "study": "replay", "from": 3})
+    assert settings_of({**common, "study": "gallery", "from": ["a", "b"]}).source == "a\nb"  # type: ignore[attr-defined]
 
 
 def test_an_unknown_study_names_the_known() -> None:
     with pytest.raises(Mistake) as refused:
-        build_settings(changed({"study": "swep"}))
-    assert all(f"'{study}'" in str(refused.value) for study in STUDIES)
+        settings_of(changed({"study": "swep"}))
+    assert all(study in str(refused.value) for study in study_names())
+    assert str(refused.value).endswith("did you mean 'sweep'?")
     with pytest.raises(Mistake) as refused:
-        build_settings(changed({"study": "swep", "runs": 0, "seed": "a"}))
-    assert len(str(refused.value).splitlines()) == 3
+        settings_of(changed({"runs": 0, "seed": "a"}))
+    assert len(str(refused.value).splitlines()) == 2
 
 
 UNREAD = "cannot be read as an override; it should look like parties.us.resolve=2 (quote lists and braces in the shell)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,7 +134,12 @@ def ensemble(tree: dict[str, Any], values: Values, runs: int, seed: int) -> dict
         play(tree, values, np.arange(low, min(low + BLOCK, runs)), seed)
         for low in range(0, runs, BLOCK)
     ]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return {name: _joined(parts, name) for name in parts[0]}
+
+
+def _joined(parts: Sequence[Mapping[str, Array]], name: str) -> Array:
+    """One column of all parts, one after another."""
+    return np.concatenate([part[name] for part in parts])
 
 
 def score(shares: Mapping[str, float]) -> float:

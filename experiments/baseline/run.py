@@ -39,11 +39,17 @@ def against_targets(played: dict[str, Array]) -> str:
         values = played[target.name].astype(float)
         low, high = own_interval(target)
         share, half = float(values.mean()), half_width(values)
-        rows.append([
-            f"{target.meaning} ({target.source})", f"{target.value:.2f}", f"{low:.2f} to {high:.2f}",
-            f"{share:.3f}", f"{share - half:.3f} to {share + half:.3f}",
-            signed(share - target.value), "yes" if low <= share <= high else "**no**",
-        ])  # fmt: skip
+        rows.append(
+            [
+                f"{target.meaning} ({target.source})",
+                f"{target.value:.2f}",
+                f"{low:.2f} to {high:.2f}",
+                f"{share:.3f}",
+                f"{share - half:.3f} to {share + half:.3f}",
+                signed(share - target.value),
+                "yes" if low <= share <= high else "**no**",
+            ]
+        )
     return markdown(["", "target", "its interval", "baseline", "95 %", "distance", "inside"], rows)
 
 

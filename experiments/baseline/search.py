@@ -36,6 +36,11 @@ def random_points(count: int, seed: int) -> dict[str, Array]:
     }
 
 
+def at(columns: dict[str, Array], place: int) -> dict[str, float]:
+    """One row of some columns."""
+    return {name: float(column[place]) for name, column in columns.items()}
+
+
 def scores(tree: dict[str, Any], points: dict[str, Array], runs: int, seed: int) -> Array:
     """Every point's score, `[points]`; all play the same run numbers, several points a block."""
     count, together = len(points[CALIBRATED[0]]), max(BLOCK // runs, 1)
@@ -49,20 +54,16 @@ def scores(tree: dict[str, Any], points: dict[str, Array], runs: int, seed: int)
         shares = {
             name: column.reshape(len(here), runs).mean(axis=1) for name, column in played.items()
         }
-        found += [
-            score({name: float(column[place]) for name, column in shares.items()})
-            for place in range(len(here))
-        ]
+        for place in range(len(here)):
+            found.append(score(at(shares, place)))
     return np.array(found)
 
 
 def candidates(tree: dict[str, Any], points: dict[str, Array], found: Array, seed: int) -> str:
     """The best points and the baseline on fresh luck, the nearest first."""
     tried = [({path: float(get(tree, path)) for path in CALIBRATED}, "baseline")]
-    tried += [
-        ({path: float(points[path][place]) for path in CALIBRATED}, "")
-        for place in np.argsort(found)[:KEPT]
-    ]
+    for place in np.argsort(found)[:KEPT]:
+        tried.append((at(points, int(place)), ""))
     rows: list[tuple[float, list[str]]] = []
     for values, label in tried:
         played = ensemble(tree, values, AGAIN, seed)

@@ -46,64 +46,54 @@ def speeds(results: dict[str, Any]) -> None:
         save(figure, HERE / "figures" / "speeds")
 
 
+def cost(ax: Any, name: str, found: dict[str, Any]) -> None:
+    """Processor seconds by one size, on log axes, with the range of the passes as vertical lines."""
+    sizes = [row["size"] for row in found["rows"]]
+    spent = [row["seconds"] for row in found["rows"]]
+    middle = [each["median"] for each in spent]
+    ax.plot(sizes, middle, marker="o", color=palette.LINE)
+    ax.vlines(
+        sizes,
+        [each["low"] for each in spent],
+        [each["high"] for each in spent],
+        color=palette.INK,
+    )
+    many = "" if name == "runs" else f",\n{found['runs']:,} runs"
+    ax.set(xscale="log", yscale="log", xlabel=name, ylabel=f"processor seconds{many}")
+    tilted = 30 if max(sizes) > 999 else 0
+    ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=tilted)
+    ax.set_yticks(middle, [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in middle])
+    ax.set_title(f"By {name}: exponent {found['exponent']:.2f}")
+
+
+def speed(ax: Any, found: dict[str, Any]) -> None:
+    """Runs a second by block size, with the range of the passes as vertical lines."""
+    sizes = [row["size"] for row in found["rows"]]
+    rates = [row["rate"] for row in found["rows"]]
+    ax.plot(sizes, [each["median"] for each in rates], marker="o", color=palette.LINE)
+    ax.vlines(
+        sizes,
+        [each["low"] for each in rates],
+        [each["high"] for each in rates],
+        color=palette.INK,
+    )
+    ax.set(xscale="log", xlabel="runs a block", ylabel="runs a second of one core", ylim=(0, None))
+    ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
+    ax.set_title("By block size")
+
+
 def growth(results: dict[str, Any]) -> None:
     """Cost by runs, turns and parties, and speed by block size."""
     from matplotlib.figure import Figure
 
     grown = results["growth"]
-    panels = [
-        ("runs", "runs", grown["runs"]),
-        ("turns", "turns", grown["turns"]),
-        ("parties", "parties", grown["parties"]),
-    ]
     with style.styled():
         figure = Figure(figsize=(7.1, 4.6), layout="constrained")
         axes = figure.subplots(2, 2).flat
-        for ax, (name, label, found) in zip(axes, panels, strict=False):
-            sizes = [row["size"] for row in found["rows"]]
-            ax.plot(
-                sizes,
-                [row["seconds"]["median"] for row in found["rows"]],
-                marker="o",
-                color=palette.LINE,
-            )
-            ax.vlines(
-                sizes,
-                *zip(
-                    *((row["seconds"]["low"], row["seconds"]["high"]) for row in found["rows"]),
-                    strict=True,
-                ),
-                color=palette.INK,
-            )
-            many = "" if name == "runs" else f",\n{found['runs']:,} runs"
-            ax.set(xscale="log", yscale="log", xlabel=label, ylabel=f"processor seconds{many}")
-            ax.set_xticks(
-                sizes, [f"{size:,}" for size in sizes], rotation=30 if max(sizes) > 999 else 0
-            )
-            middle = [row["seconds"]["median"] for row in found["rows"]]
-            ax.set_yticks(
-                middle, [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in middle]
-            )
-            ax.set_title(f"By {name}: exponent {found['exponent']:.2f}")
+        for ax, name in zip(axes, ("runs", "turns", "parties"), strict=False):
+            cost(ax, name, grown[name])
+        speed(axes[-1], grown["block"])
+        for ax in figure.axes:
             ax.minorticks_off()
-        ax, found = axes[-1], grown["block"]
-        sizes = [row["size"] for row in found["rows"]]
-        ax.plot(
-            sizes, [row["rate"]["median"] for row in found["rows"]], marker="o", color=palette.LINE
-        )
-        ax.vlines(
-            sizes,
-            *zip(
-                *((row["rate"]["low"], row["rate"]["high"]) for row in found["rows"]), strict=True
-            ),
-            color=palette.INK,
-        )
-        ax.set(
-            xscale="log", xlabel="runs a block", ylabel="runs a second of one core", ylim=(0, None)
-        )
-        ax.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
-        ax.minorticks_off()
-        ax.set_title("By block size")
-        for each in figure.axes:
-            each.spines[["top", "right"]].set_visible(False)
+            ax.spines[["top", "right"]].set_visible(False)
         save(figure, HERE / "figures" / "growth")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from rivals import engine, tree_of
-from timing import interleave, spread
+from timing import interleave, seconds, spread
 
 from sim.config.checks import build_game
 from sim.model.params import Game
@@ -46,10 +46,7 @@ def with_parties(parties: int) -> Game:
 def by_runs(game: Game, sizes: list[int], passes: int) -> dict[str, Any]:
     """Processor seconds by number of runs, and the fitted exponent."""
     taken = interleave({str(size): partial(engine, game, size) for size in sizes}, passes)
-    rows = [
-        {"size": size, "seconds": spread([took.cpu for took, _ in taken[str(size)]])}
-        for size in sizes
-    ]
+    rows = [{"size": size, "seconds": spread(seconds(taken[str(size)]))} for size in sizes]
     return {"rows": rows, "exponent": exponent(sizes, [row["seconds"]["median"] for row in rows])}
 
 
@@ -58,10 +55,7 @@ def by_game(games: dict[int, Game], runs: int, passes: int) -> dict[str, Any]:
     taken = interleave(
         {str(size): partial(engine, game, runs) for size, game in games.items()}, passes
     )
-    rows = [
-        {"size": size, "seconds": spread([took.cpu for took, _ in taken[str(size)]])}
-        for size in games
-    ]
+    rows = [{"size": size, "seconds": spread(seconds(taken[str(size)]))} for size in games]
     return {
         "runs": runs,
         "rows": rows,
@@ -72,10 +66,8 @@ def by_game(games: dict[int, Game], runs: int, passes: int) -> dict[str, Any]:
 def by_block(game: Game, sizes: list[int], runs: int, passes: int) -> dict[str, Any]:
     """Runs a second of the processor by block size."""
     taken = interleave({str(size): partial(engine, game, runs, size) for size in sizes}, passes)
-    return {
-        "runs": runs,
-        "rows": [
-            {"size": size, "rate": spread([runs / took.cpu for took, _ in taken[str(size)]])}
-            for size in sizes
-        ],
-    }
+    rows = []
+    for size in sizes:
+        rates = [runs / spent for spent in seconds(taken[str(size)])]
+        rows.append({"size": size, "rate": spread(rates)})
+    return {"runs": runs, "rows": rows}

@@ -86,10 +86,14 @@ def jobs(sizes: list[int], workers: tuple[int, ...], passes: int) -> list[dict[s
             with tempfile.TemporaryDirectory() as folder:
                 rows.append(job(runs, count, Path(folder) / "sweep"))
     return [
-        {
-            "runs": runs,
-            "workers": count,
-            **{name: spread([row[name] for row in rows]) for name in rows[0]},
-        }
-        for (runs, count), rows in found.items()
+        {"runs": runs, "workers": count, **_spreads(rows)} for (runs, count), rows in found.items()
     ]
+
+
+def _spreads(rows: list[dict[str, float]]) -> dict[str, dict[str, float]]:
+    """Median and range of each measure over the passes."""
+    columns: dict[str, list[float]] = {name: [] for name in rows[0]}
+    for row in rows:
+        for name, value in row.items():
+            columns[name].append(value)
+    return {name: spread(values) for name, values in columns.items()}

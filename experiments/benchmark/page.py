@@ -19,6 +19,11 @@ def ranged(found: dict[str, float], form: str = ",.0f") -> str:
     return f"{found['median']:{form}} ({found['low']:{form}} to {found['high']:{form}})"
 
 
+def percent(shares: dict[str, float]) -> str:
+    """Median (lowest to highest) of shares, in percent."""
+    return ranged({name: 100 * share for name, share in shares.items()}, ".1f") + " %"
+
+
 def digits(found: dict[str, float]) -> str:
     """As many digits as the number deserves."""
     return ranged(
@@ -69,16 +74,10 @@ def same_work(results: dict[str, Any]) -> str:
 def outside(results: dict[str, Any]) -> str:
     """Shares of the time of sweeps."""
     head = ["runs", "recording", "weekly traces, tables and files", "outside the rules in all"]
-    rows = [
-        [
-            f"{row['runs']:,}",
-            *(
-                ranged({key: 100 * share for key, share in row[name].items()}, ".1f") + " %"
-                for name in ("recording", "harness", "outside")
-            ),
-        ]
-        for row in results["outside"]
-    ]
+    rows = []
+    for row in results["outside"]:
+        shares = [percent(row[name]) for name in ("recording", "harness", "outside")]
+        rows.append([f"{row['runs']:,}", *shares])
     said = "A sweep of one point in one process, from the plan to its sealed tables, without charts and page. The target is at most 10 %."
     return f"{said}\n\n{table(head, rows)}"
 

@@ -12,7 +12,7 @@ from growth import by_block, by_game, by_runs, with_parties, with_turns
 from jobs import jobs
 from rivals import BLOCK, SEED, engine, hydra, rivals, scenario, tree_of
 from sizes import Sizes
-from timing import interleave, ratios, spread
+from timing import interleave, ratios, seconds, spread
 
 from sim.ensemble.designs import make_plan
 from sim.ensemble.executors import SerialExecutor
@@ -130,7 +130,7 @@ def outside(sizes: Sizes) -> list[dict[str, Any]]:
             "sweep": partial(_sweep, game, tree, runs),
         }
         taken = interleave(works, sizes.passes)
-        spent = {name: [took.cpu for took, _ in passes] for name, passes in taken.items()}
+        spent = {name: seconds(passes) for name, passes in taken.items()}
         shares = {
             "recording": [
                 (record - rules) / sweep

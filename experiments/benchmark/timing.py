@@ -39,6 +39,11 @@ def interleave(
     return taken
 
 
+def seconds(passes: Sequence[tuple[Took, Any]]) -> list[float]:
+    """The processor seconds of each pass."""
+    return [took.cpu for took, _ in passes]
+
+
 def spread(values: Sequence[float]) -> dict[str, float]:
     """Median, lowest and highest."""
     return {"median": statistics.median(values), "low": min(values), "high": max(values)}

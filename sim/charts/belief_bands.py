@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import End, canvas
+from sim.charts import frames, palette
+from sim.charts.canvas import End, Look
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
-from sim.charts.drawing import LINE, beside, dress, lines
+from sim.charts.declare import chart
+from sim.charts.drawing import LINE, Style, beside, dress, lines
+from sim.charts.shares import listed
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,35 +61,80 @@ def _same(first: pd.DataFrame, second: pd.DataFrame) -> bool:
     return one.shape == two.shape and bool(np.allclose(one, two, atol=1e-6))
 
 
+def told_apart(paths: Paths) -> int | None:
+    """The week (from 1) after which a truly most resolute challenger is never mistaken for a truly least resolute one.
+
+    That is when the middle halves of the runs of both leave each other out for good; None when they never do.
+    """
+    most, least = paths[min(paths)], paths[max(paths)]
+    count = min(len(most), len(least))
+    apart = most["q25"].to_numpy(dtype=float)[:count] > least["q75"].to_numpy(dtype=float)[:count]
+    if not count or not apart[-1]:
+        return None
+    mixed = np.flatnonzero(~apart)
+    return 1 if not len(mixed) else int(mixed[-1]) + 2
+
+
+def _found_out(frame: pd.DataFrame, words: Words, point: int | None = None) -> str | None:
+    """When the challenger's resolve is known, by the observer who is first to know it."""
+    frames.require(frame, COLUMNS, "beliefs")
+    observers = by_observer(frames.one_point(frame, point, "beliefs"))
+    weeks = {name: told_apart(paths) for name, paths in observers.items() if len(paths) > 1}
+    known = {name: week for name, week in weeks.items() if week is not None}
+    if not known:
+        return None
+    name = min(known, key=lambda one: known[one])
+    who = words.party(frames.challenger(frame))
+    return (
+        f"From week {known[name]} on {words.party(name)} tells a resolute {who} from a wavering one"
+    )
+
+
+def _beliefs_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:
+    frames.require(frame, COLUMNS, "beliefs")
+    parts = []
+    for names, paths in alike(by_observer(frames.one_point(frame, point, "beliefs"))):
+        ends = {level: float(rows["q50"].iloc[-1]) for level, rows in paths.items()}
+        who = listed([words.party(name) for name in names])
+        parts.append(f"{who}: {ends[min(ends)]:.2f} and {ends[max(ends)]:.2f}")
+    text = "Median believed resolve (0 to 1) at the end, of a challenger truly most and truly least resolute, by observer"
+    return f"{text}: {'; '.join(parts)}."
+
+
+@chart(
+    frame="turns",
+    title="What observers believe of the challenger's resolve, by its true type",
+    height=(0.4, 2.1),
+    describe=_beliefs_words,
+    finding=_found_out,
+)
 def beliefs(
     frame: pd.DataFrame,
-    ax: Axes | None = None,
+    look: Look,
     *,
     point: int | None = None,
     marks: Sequence[Mark] = (),
-    title: str | None = None,
-    size: str = "page",
 ) -> Axes:
-    """What observers believe of the challenger's resolve, a line a true type; a panel for observers who see alike."""
+    """What observers believe of the challenger's resolve, a line a true type; a panel for observers who see alike.
+
+    Only the two extreme types have a band: bands of neighbours would cover each other. Lines named at their ends are Our
+    World in Data's.
+    """
     frames.require(frame, COLUMNS, "beliefs")
+    words = look.words
     groups = alike(by_observer(frames.one_point(frame, point, "beliefs")))
-    columns = 1 if len(groups) == 1 or size == "column" else ABREAST
+    columns = 1 if len(groups) == 1 or look.narrow else ABREAST
     rows = -(-len(groups) // columns)
-    with canvas("beliefs", ax, size, rows) as sheet:
-        panels = [
-            panel for row in sheet.split(rows, columns, wspace=0.04, hspace=0.04) for panel in row
-        ]
+    with look.sheet(rows) as sheet:
+        sheet.split(rows, columns, wspace=0.04, hspace=0.04)
+        panels = sheet.panels
         for spare in panels[len(groups) :]:
             spare.remove()
         sheet.panels = shown = panels[: len(groups)]
         levels = 1 + max(max(paths) for _, paths in groups)
-        names = [", ".join(words.party(name) for name in observers) for observers, _ in groups]
-        heads = [
-            lines(f"{name} {phrases.ALIKE}" if ", " in name else name, sheet.letters // columns - 4)
-            for name in names
-        ]
+        heads = [_head(names, words, sheet.letters // columns - 4) for names, _ in groups]
         for place, (panel, (_, paths)) in enumerate(zip(shown, groups, strict=True)):
-            sheet.ends(panel, _draw(panel, paths, levels, sheet.letters / columns - 30))
+            sheet.ends(panel, _draw(panel, paths, levels, sheet.letters / columns - 24, words))
             panel.tick_params(
                 labelleft=place % columns == 0, labelbottom=place + columns >= len(groups)
             )
@@ -95,33 +143,32 @@ def beliefs(
         key, lift = mark_events(shown, marks, columns)
         for panel, head in zip(shown, heads, strict=True):
             up = lift if panel in shown[:columns] else 0.0
-            beside(
-                panel, head, (0, 1), (0, up + 3), va="bottom", fontweight="bold", linespacing=1.1
-            )
+            bold: Style = {"fontweight": "bold", "linespacing": 1.1}
+            beside(panel, head, (0, 1), (0, up + 3), va="bottom", **bold)
         sheet.key(key, shown[columns * (rows - 1)])
         tall = max(head.count("\n") + 1 for head in heads[:columns])
-        sheet.heading(
-            title or phrases.TITLES["beliefs"], phrases.BELIEFS, lift + LINE * sheet.font * tall + 4
-        )
+        note = "Lines: the median, by how resolute the challenger truly is. Bands, of the two extremes: the middle half of their runs."
+        sheet.heading(note, lift + LINE * sheet.font * tall + 4)
     return sheet.ax
 
 
-def _draw(ax: Axes, paths: Paths, levels: int, letters: float) -> list[End]:
+def _head(observers: Sequence[str], words: Words, width: int) -> str:
+    """The observers of a panel, in lines of at most so many letters."""
+    name = ", ".join(words.party(one) for one in observers)
+    return lines(f"{name} (who see alike)" if len(observers) > 1 else name, width)
+
+
+def _draw(ax: Axes, paths: Paths, levels: int, letters: float, words: Words) -> list[End]:
     dress(ax, "y")
     ends, edges = [], np.zeros(2)
     for level, rows in paths.items():
         place = level / max(levels - 1, 1) * (len(palette.TYPES) - 1)
         colour, style = palette.TYPES[round(place)], STYLES[round(place)]
         edges, median, low, high = _drawn(rows)
-        ax.fill_between(edges, low, high, color=colour, alpha=0.12, linewidth=0)
-        ax.plot(edges, median, color=colour, linestyle=style, linewidth=1.5)
-        ends.append(
-            End(
-                float(median[-1]),
-                f"{words.level(level, levels)} ({int(rows['n'].iloc[-1]):,})",
-                palette.INK,
-            )
-        )
+        if level in (min(paths), max(paths)):
+            ax.fill_between(edges, low, high, color=colour, alpha=0.15, linewidth=0)
+        ax.plot(edges, median, color=colour, linestyle=style, linewidth=1.6)
+        ends.append(End(float(median[-1]), words.level(level, levels), palette.INK))
     ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
     time_axis(ax, edges[0], edges[-1], letters)
     return ends

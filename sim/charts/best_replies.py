@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import End, canvas
-from sim.charts.drawing import LETTER, beside, dress, size_for
+from sim.charts import frames, palette
+from sim.charts.canvas import Look
+from sim.charts.declare import chart
+from sim.charts.drawing import beside, dress, lines
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MARKERS = ("o", "s", "^", "D", "v", "P")
-MOST = {
-    "page": 52,
-    "slide": 30,
-    "column": 52,
-}  # rows of the drawing; the combinations that few others lead to are left out
 COLUMNS = ("player", "payoff", "best_reply", "gain", "gain_low")
-DEEP = {"page": 6, "slide": 6, "column": 3}  # and those more steps away from the end
-ROOM = 22  # letters beside the drawing
-BULGE, RETURN = (
-    13.0,
-    1.7,
-)  # points by which the arrow of a round swings out, and how much more the one that goes back does
-TURN = 0.16  # how far left of a combination the lines to it meet, in steps
+MOST = 8  # ends shown
+WIDE, NARROW = 52, 30  # letters of a line of an end's label, on a page and in a column
 
 Profile = tuple[str, ...]
 
@@ -39,13 +30,6 @@ class Reply(NamedTuple):
     mover: str
     then: Profile
     sure: bool
-
-
-class Place(NamedTuple):
-    """Where a combination is drawn: steps from the end (0 and less), and its row."""
-
-    x: float
-    y: float
 
 
 def following(frame: pd.DataFrame, players: Sequence[str]) -> dict[Profile, Reply | None]:
@@ -89,171 +73,108 @@ def ends(after: dict[Profile, Reply | None]) -> list[tuple[list[Profile], int]]:
     return sorted(found, key=lambda end: (-end[1], end[0]))
 
 
-def kept(
-    after: dict[Profile, Reply | None], final: Sequence[Sequence[Profile]], most: int, deep: int
-) -> dict[Profile, list[Profile]]:
-    """What leads to each combination that is drawn: at most so many steps away, in at most so many rows, the most passed through."""
+def longest(after: dict[Profile, Reply | None], to: Profile) -> list[Profile]:
+    """The combinations on the longest path of best replies that ends at one, itself the last."""
     before: dict[Profile, list[Profile]] = {cell: [] for cell in after}
     for cell, reply in after.items():
-        if reply is not None and not any(cell in around for around in final):
+        if reply is not None:
             before[reply.then].append(cell)
-    through = dict.fromkeys(after, 0)
-    for start in after:
-        cell, seen = start, set()
-        while cell not in seen:
-            seen.add(cell)
-            through[cell] += 1
-            reply = after[cell]
-            cell = cell if reply is None else reply.then
-    order = sorted(after, key=lambda cell: (-through[cell], cell))
-    shown = {cell: 0 for around in final for cell in around}  # and how many steps each is away
-    rows = len(shown)
-    for cell in order:
-        reply = after[cell]
-        if cell in shown or reply is None or shown.get(reply.then, deep) >= deep:
-            continue
-        more = any(
-            other in shown for other in before[reply.then]
-        )  # the first that leads to one stands in its row
-        if rows + more <= most:
-            shown[cell] = shown[reply.then] + 1
-            rows += more
-    return {
-        cell: sorted((one for one in before[cell] if one in shown), key=order.index)
-        for cell in shown
-    }
+    best, open_ = [to], [[to]]
+    while open_:
+        path = open_.pop()
+        best = max(best, path, key=len)
+        open_ += [[cell, *path] for cell in sorted(before[path[0]]) if cell not in path]
+    return best
 
 
-def laid(
-    final: Sequence[Sequence[Profile]], before: dict[Profile, list[Profile]], gap: float
-) -> dict[Profile, Place]:
-    """Rows from the top, every combination in the middle of those that lead to it; ends stand `gap` rows apart at least."""
-    places: dict[Profile, Place] = {}
-    free = 0.0
-
-    def put(cell: Profile, step: int) -> None:
-        nonlocal free
-        for one in before[cell]:
-            put(one, step + 1)
-        rows = [places[one].y for one in before[cell]]
-        places[cell] = Place(-step, (min(rows) + max(rows)) / 2 if rows else free)
-        free += 0.0 if rows else 1.0
-
-    for around in final:
-        for cell in around:
-            start = free
-            put(cell, 0)
-            free = max(free + 0.4, start + gap)
-    return places
+def _lead(frame: pd.DataFrame, words: Words, players: Sequence[str]) -> str | None:
+    """Whether best replies settle down, and from how many combinations."""
+    after = following(frame, players)
+    settled = sum(share for around, share in ends(after) if len(around) == 1) / len(after)
+    if settled == 0:
+        return "Best replies never settle down: they go round and round"
+    return (
+        f"Best replies settle down from {words.percent(settled)} of all combinations of doctrines"
+    )
 
 
-def replies(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    players: Sequence[str],
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
-    """Best replies, from left to right: each mark a combination of doctrines, named by the one doctrine in which it is not the next.
+@chart(frame="payoffs", title="Where best replies lead", height=(0.5, 0.5), finding=_lead)
+def replies(frame: pd.DataFrame, look: Look, *, players: Sequence[str]) -> Axes:
+    """Where best replies end: a bar an end, the share of all combinations from which they lead there.
 
     `frame` has a row a combination and `player`: a column for each of `players` with its doctrine, `payoff`, `best_reply` and
-    what that adds, `gain`, with the lower bound of its interval, `gain_low`.
+    what that adds, `gain`, with the lower bound of its interval, `gain_low`. An end is an equilibrium, or a round of
+    combinations that follow one another for ever. The steps to it are told for the longest path, not drawn for all.
     """
     after = following(frame, players)
     final = ends(after)
-    room = size_for(ax, size)
-    before = kept(after, [around for around, _ in final], MOST[room], DEEP[room])
-    places = laid([around for around, _ in final], before, 1.1 * (len(players) + 1))
-    style = {
-        player: (palette.SERIES[at % len(palette.SERIES)], MARKERS[at % len(MARKERS)])
-        for at, player in enumerate(players)
-    }
-    deep = -min(place.x for place in places.values())
-    rows = max(place.y for place in places.values()) + 1
-    with canvas("replies", ax, size, int(np.ceil(rows))) as sheet:
+    shown, words = final[:MOST], look.words
+    with look.sheet(len(shown) * (0.5 + 0.42 * len(players) / 2)) as sheet:
         ax = sheet.ax
-        dress(ax)
-        ax.set_axis_off()
-        longest = max(len(words.plain(name)) for cell in places for name in cell)
-        font = min(
-            0.9 * sheet.font, (sheet.letters - ROOM) * sheet.font / ((deep + 0.3) * (longest + 3))
-        )
-        for cell, place in places.items():
-            reply = after[cell]
-            if reply is None:
-                continue
-            colour, marker = style[reply.mover]
-            dash = "-" if reply.sure else (0, (2, 2))
-            to = places[reply.then]
-            if place.x == 0:  # a round goes on from one of its combinations to the next
-                swing = (
-                    2
-                    * BULGE
-                    * (1 if to.y > place.y else RETURN)
-                    / (abs(to.y - place.y) * sheet.font * 1.3)
-                )
-                ax.annotate("", (to.x, to.y), (place.x, place.y), arrowprops={
-                    "arrowstyle": "-|>", "color": colour, "linestyle": dash, "shrinkA": 5, "shrinkB": 6,
-                    "connectionstyle": f"arc3,rad={-swing if to.y > place.y else swing:.3f}",
-                })  # fmt: skip
-            else:
-                turn = to.x - TURN
-                ax.plot(
-                    [place.x, turn, to.x],
-                    [place.y, place.y, to.y],
-                    color=colour,
-                    linestyle=dash,
-                    linewidth=0.9,
-                    zorder=2,
-                )
-            ax.plot([place.x], [place.y], marker, color=colour, markersize=4.5, zorder=4)
-            if place.x < 0:
-                own = words.plain(cell[list(players).index(reply.mover)])
-                named = beside(ax, own, (place.x, place.y), (5, 0), "data", va="center", fontsize=font, zorder=3,
-                              bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
-                named.set_in_layout(False)
+        dress(ax, "x")
         labels = []
-        for around, share in final:
-            for number, cell in enumerate(around):
-                said = "\n".join(
-                    f"{words.party(player)} {words.plain(name)}"
-                    for player, name in zip(players, cell, strict=True)
-                )
-                if not number:
-                    what = phrases.REPLIES_END if len(around) == 1 else phrases.REPLIES_ROUND
-                    said += "\n" + what.format(share=words.percent(share / len(after)))
-                if len(around) == 1:
-                    ax.plot(
-                        [0],
-                        [places[cell].y],
-                        "D",
-                        color=palette.PAPER,
-                        markeredgecolor=palette.WARM,
-                        markeredgewidth=1.8,
-                        markersize=9,
-                        zorder=5,
-                    )
-                labels.append(End(places[cell].y, said))
-        step = (sheet.letters - ROOM) * LETTER * sheet.font / (deep + 0.3)  # points
-        rounds = any(len(cells) > 1 for cells, _ in final)
-        ax.set(
-            xlim=(-deep - 0.15, 0.1 + RETURN * BULGE / step if rounds else 0.12),
-            ylim=(rows - 0.3, -0.7),
+        for place, (around, count) in enumerate(shown):
+            share = count / len(after)
+            single = len(around) == 1
+            colour = palette.LINE if single else palette.REST
+            ax.barh(
+                place,
+                share,
+                0.6,
+                color=colour,
+                linewidth=0,
+                hatch=None if single else "////",
+                edgecolor=palette.QUIET,
+            )
+            beside(ax, words.percent(share), (share, place), (5, 0), "data", va="center")
+            labels.append(_label(around, players, words, NARROW if look.narrow else WIDE))
+        ax.set_yticks(range(len(shown)), labels)
+        ax.set(ylim=(len(shown) - 0.5, -0.5), xlim=(0, 1))
+        ax.tick_params(axis="y", length=0)
+        ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
+        ax.set_xlabel("share of all combinations (%)", fontsize=sheet.font)
+        sheet.key(_path(after, shown[0][0], players, words))
+        more = f" The first {MOST} of {len(final)} ends." if len(final) > MOST else ""
+        unsure = sum(reply is not None and not reply.sure for reply in after.values())
+        doubt = (
+            f" In {unsure:,} of {len(after):,} the gain's 95 % interval includes zero."
+            if unsure
+            else ""
         )
-        handles: list[Any] = [
-            ax.plot([], [], mark, color=colour, label=words.party(player))[0]
-            for player, (colour, mark) in style.items()
-        ]
-        legend = ax.legend(
-            handles=handles,
-            ncols=len(handles),
-            loc="lower left",
-            frameon=False,
-            borderaxespad=0,
-            handletextpad=0.2,
-        )
-        note = phrases.REPLIES.format(shown=f"{len(places):,}", all=f"{len(after):,}")
-        sheet.heading(title or phrases.TITLES["replies"], note, legend=legend)
-        sheet.ends(ax, labels)
+        note = "From each combination the party that gains most switches doctrine, until nobody gains. Hatched: a round without end."
+        sheet.heading(f"{note}{doubt}{more}")
     return sheet.ax
+
+
+def _label(around: Sequence[Profile], players: Sequence[str], words: Words, width: int) -> str:
+    """An end: its doctrines, or how many combinations go round."""
+    if len(around) > 1:
+        moving = [
+            place for place in range(len(players)) if len({cell[place] for cell in around}) > 1
+        ]
+        who = " and ".join(words.party(players[place]) for place in moving)
+        return lines(f"a round of {len(around)} combinations, in which {who} keep switching", width)
+    pairs = zip(players, around[0], strict=True)
+    return lines(", ".join(f"{words.party(p)} {words.plain(name)}" for p, name in pairs), width)
+
+
+def _path(
+    after: dict[Profile, Reply | None],
+    around: Sequence[Profile],
+    players: Sequence[str],
+    words: Words,
+) -> str:
+    """The longest path to the first end, in words; nothing where there is none."""
+    steps = longest(after, around[0])
+    said = []
+    for cell in steps[:-1]:
+        reply = after[cell]
+        if reply is not None and cell not in around:
+            to = reply.then[list(players).index(reply.mover)]
+            said.append(f"{words.party(reply.mover)} turns to {words.plain(to)}")
+    if not said:
+        return ""
+    start = ", ".join(
+        f"{words.party(p)} {words.plain(name)}" for p, name in zip(players, steps[0], strict=True)
+    )
+    return f"The longest way to the first: from {start}: {'; then '.join(said)}."

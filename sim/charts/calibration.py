@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import canvas
-from sim.charts.drawing import beside, dress, lines, size_for
+from sim.charts import frames, palette
+from sim.charts.canvas import Look
+from sim.charts.declare import chart
+from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,25 +22,25 @@ BINS = 16
 PRIOR = palette.PRIOR
 
 
+@chart(frame="posterior", title="What the targets say about the parameters", height=(0.4, 1.5))
 def corner(
     frame: pd.DataFrame,
-    ax: Axes | None = None,
+    look: Look,
     *,
     bounds: Mapping[str, tuple[float, float]],
     as_is: Mapping[str, float],
-    title: str | None = None,
-    size: str = "page",
 ) -> Axes:
     """Draws of the first parameters: each alone on the diagonal, each pair below it.
 
-    `frame` has a row a draw and a column a parameter; `bounds` are the prior's ranges, `as_is` the scenario's values.
+    `frame` has a row a draw and a column a parameter; `bounds` are the prior's ranges, `as_is` the scenario's values. The
+    layout is that of ArviZ's pair plot; parameters have letters, which the key below spells out, so that no label touches
+    another.
     """
-    names = list(bounds)[: MOST[size_for(ax, size)]]
+    names = list(bounds)[: MOST[look.shape]]
     frames.require(frame, names, "corner")
-    count = len(names)
-    with canvas("corner", ax, size, count) as sheet:
+    count, letter = len(names), [chr(ord("A") + at) for at in range(len(names))]
+    with look.sheet(count) as sheet:
         grid = sheet.split(count, count, hspace=0.03, wspace=0.03)
-        told = words.axes(names)
         for row, down in enumerate(names):
             for column, across in enumerate(names):
                 panel = grid[row][column]
@@ -51,37 +53,47 @@ def corner(
                     _alone(panel, frame[across].to_numpy(), bounds[across], as_is.get(across))
                 else:
                     panel.set_ylim(bounds[down])
-                    panel.plot(
-                        frame[across],
-                        frame[down],
-                        "o",
-                        color=palette.LINE,
-                        alpha=0.18,
-                        markersize=2.2,
-                        markeredgewidth=0,
-                        rasterized=True,
-                    )
-                    panel.axvline(
-                        as_is[across], color=palette.INK, linewidth=0.8, linestyle=(0, (3, 2))
-                    )
-                    panel.axhline(
-                        as_is[down], color=palette.INK, linewidth=0.8, linestyle=(0, (3, 2))
-                    )
-                panel.locator_params(axis="x", nbins=2)
-                panel.locator_params(axis="y", nbins=3)
-                panel.tick_params(labelbottom=row == count - 1, labelleft=column == 0 and row > 0)
-                width = int(sheet.letters / count) - 2
+                    _pair(panel, frame[across], frame[down], as_is[across], as_is[down])
+                _ticks(panel, bounds[across], bounds[down], row == count - 1, column == 0 < row)
                 if row == count - 1:
-                    panel.set_xlabel(lines(told[column], width), fontsize=sheet.font)
-                if column == 0 and row > 0:
-                    panel.set_ylabel(
-                        lines(told[row], 12 if sheet.size == "slide" else width),
-                        fontsize=sheet.font,
-                    )
-        sheet.heading(
-            title or phrases.TITLES["corner"], phrases.CORNER.format(draws=f"{len(frame):,}")
-        )
+                    panel.set_xlabel(letter[column], fontsize=sheet.font, fontweight="bold")
+                if column == 0:
+                    style: Style = {
+                        "rotation": 0,
+                        "ha": "right",
+                        "va": "center",
+                        "fontweight": "bold",
+                    }
+                    panel.set_ylabel(letter[row], fontsize=sheet.font, **style)
+        named = zip(letter, look.words.axes(names), strict=True)
+        sheet.side(grid[0][-1], "\n".join(f"{one}  {name}" for one, name in named), count)
+        note = f"{len(frame):,} draws from the posterior. Diagonal: posterior against the prior (grey); dashed: the scenario's value."
+        sheet.heading(note)
     return sheet.ax
+
+
+def _ticks(
+    panel: Axes,
+    across: tuple[float, float],
+    down: tuple[float, float],
+    bottom: bool,
+    left: bool,
+) -> None:
+    """Two ticks an axis, well inside, so that those of neighbours do not touch."""
+    for axis, (low, high) in ((panel.xaxis, across), (panel.yaxis, down)):
+        if axis is panel.yaxis and not left:
+            continue
+        ends = [low + 0.25 * (high - low), low + 0.75 * (high - low)]
+        axis.set_ticks(ends, [Words.number(end, 2) for end in ends])
+    panel.tick_params(labelbottom=bottom, labelleft=left)
+
+
+def _pair(panel: Axes, across: pd.Series, down: pd.Series, x: float, y: float) -> None:
+    """Draws of two parameters, with the scenario's values."""
+    dots: Style = {"alpha": 0.18, "markersize": 2.2, "markeredgewidth": 0, "rasterized": True}
+    panel.plot(across, down, "o", color=palette.LINE, **dots)
+    for line, at in ((panel.axvline, x), (panel.axhline, y)):
+        line(at, color=palette.INK, linewidth=0.8, linestyle=(0, (3, 2)))
 
 
 def _alone(
@@ -97,80 +109,61 @@ def _alone(
         panel.axvline(as_is, color=palette.INK, linewidth=0.9, linestyle=(0, (3, 2)))
 
 
-def check(
-    frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page"
-) -> Axes:
+def _met(frame: pd.DataFrame, words: Words) -> str | None:
+    """How many targets lie within the middle 95 % of the calibrated runs."""
+    frames.require(frame, ("seen", "posterior_low", "posterior_high"), "check")
+    inside = (frame["seen"] >= frame["posterior_low"]) & (frame["seen"] <= frame["posterior_high"])
+    return f"The calibrated runs cover {int(inside.sum())} of {words.count(len(frame), 'target')}"
+
+
+@chart(
+    frame="targets",
+    title="Do the calibrated runs meet the targets?",
+    height=(0.6, 0.35),
+    finding=_met,
+)
+def check(frame: pd.DataFrame, look: Look) -> Axes:
     """Targets beside what runs say: a row a target, each drawn on the scale of all (shares) or of its own where it is larger.
 
-    `frame` has `label`, `seen`, `low`, `high` and, for `prior` and `posterior`, the mean and `_low`, `_high`.
+    `frame` has `label`, `seen`, `low`, `high` and, for `prior` and `posterior`, the mean and `_low`, `_high`. It is ArviZ's
+    posterior predictive check, as a forest.
     """
-    needed = (
-        "label",
-        "seen",
-        "low",
-        "high",
-        *(f"{kind}{end}" for kind in ("prior", "posterior") for end in ("", "_low", "_high")),
-    )
+    kinds = [f"{kind}{end}" for kind in ("prior", "posterior") for end in ("", "_low", "_high")]
+    needed = ("label", "seen", "low", "high", *kinds)
     frames.require(frame, needed, "check")
-    with canvas("check", ax, size, len(frame)) as sheet:
+    with look.sheet(len(frame)) as sheet:
         ax = sheet.ax
         dress(ax, "x")
-        for place, row in enumerate(frame.to_dict("records")):
-            unit = _unit({str(name): value for name, value in row.items() if name in needed[1:]})
-            for kind, colour, shift in (("prior", PRIOR, -0.17), ("posterior", palette.LINE, 0.17)):
-                low, middle, high = (
-                    row[name] / unit for name in (f"{kind}_low", kind, f"{kind}_high")
-                )
-                ax.plot(
-                    [low, high],
-                    [place + shift] * 2,
-                    color=colour,
-                    linewidth=3.2,
-                    solid_capstyle="butt",
-                    zorder=3,
-                )
-                ax.plot(
-                    [middle],
-                    [place + shift],
-                    "o",
-                    color=colour,
-                    markeredgecolor=palette.INK,
-                    markeredgewidth=0.5,
-                    markersize=5,
-                    zorder=4,
-                )
-            ax.plot(
-                [row["low"] / unit, row["high"] / unit],
-                [place, place],
-                color=palette.INK,
-                linewidth=0.9,
-                marker="|",
-                markersize=5,
-                zorder=5,
-            )
-            ax.plot(
-                [row["seen"] / unit], [place], "D", color=palette.WARM, markersize=4.5, zorder=6
-            )
+        for place, row in enumerate(frames.records(frame)):
+            unit = _unit({name: row[name] for name in needed[1:]})
+            _target(ax, row, place, unit)
             if unit != 1:
-                beside(
-                    ax,
-                    f"× {words.number(unit)}",
-                    (1, place),
-                    (4, 0),
-                    ("axes fraction", "data"),
-                    va="center",
-                    color=palette.QUIET,
-                )
-        ax.set_yticks(
-            range(len(frame)),
-            [lines(str(label), 28 if sheet.size == "column" else 44) for label in frame["label"]],
-        )
+                text, anchor = f"× {Words.number(unit)}", ("axes fraction", "data")
+                beside(ax, text, (1, place), (4, 0), anchor, va="center", color=palette.QUIET)
+        width = 28 if look.narrow else 44
+        ax.set_yticks(range(len(frame)), [lines(str(label), width) for label in frame["label"]])
         ax.set_ylim(len(frame) - 0.45, -0.55)
         ax.set_xlim(-0.04, 1.04)
         ax.tick_params(axis="y", length=0)
-        ax.set_xlabel(phrases.CHECK_X, fontsize=sheet.font)
-        sheet.heading(title or phrases.TITLES["check"], phrases.CHECK)
+        ax.set_xlabel("share or value", fontsize=sheet.font)
+        sheet.heading(
+            "Dot and bar: mean and middle 95 % of runs from the prior (grey) and from the posterior (blue). Diamond: target, "
+            "with its own error."
+        )
     return sheet.ax
+
+
+def _target(ax: Axes, row: Mapping[str, float], place: int, unit: float) -> None:
+    """What the prior and the posterior say of one target, and the target."""
+    for kind, colour, shift in (("prior", PRIOR, -0.17), ("posterior", palette.LINE, 0.17)):
+        low, middle, high = (row[name] / unit for name in (f"{kind}_low", kind, f"{kind}_high"))
+        bar: Style = {"color": colour, "linewidth": 3.2, "solid_capstyle": "butt"}
+        ax.plot([low, high], [place + shift] * 2, zorder=3, **bar)
+        edge: Style = {"markeredgecolor": palette.INK, "markeredgewidth": 0.5, "markersize": 5}
+        ax.plot([middle], [place + shift], "o", color=colour, zorder=4, **edge)
+    whisker: Style = {"color": palette.INK, "linewidth": 0.9, "marker": "|", "markersize": 5}
+    ax.plot([row["low"] / unit, row["high"] / unit], [place, place], zorder=5, **whisker)
+    ax.plot([row["seen"] / unit], [place], "D", color=palette.WARM, markersize=4.5, zorder=6)
 
 
 def _unit(row: Mapping[str, float]) -> float:
@@ -182,59 +175,48 @@ def _unit(row: Mapping[str, float]) -> float:
     return float(next(step * power for step in (1, 2, 5, 10) if step * power >= most))
 
 
-def ranks(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    low: float,
-    high: float,
-    bins: int,
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
-    """A panel a parameter: how often the truth fell into each part of its own posterior, a column of `frame` (0 to 1, a row a truth)."""
+@chart(frame="ranks", title="Is the procedure itself calibrated?", height=(0.5, 1.3))
+def ranks(frame: pd.DataFrame, look: Look, *, low: float, high: float, bins: int) -> Axes:
+    """A panel a parameter: how often the truth fell into each part of its own posterior, a column of `frame` (0 to 1, a row a truth).
+
+    Simulation-based calibration as ArviZ's rank plot shows it, with the band in which even ranks lie.
+    """
     frames.require(frame, (), "ranks")
     names = [str(name) for name in frame.columns]
-    abreast = min(len(names), 2 if size == "column" else 3)
+    abreast = min(len(names), 2 if look.narrow else 3)
     rows = -(-len(names) // abreast)
-    with canvas("ranks", ax, size, rows) as sheet:
+    with look.sheet(rows) as sheet:
         grid = sheet.split(rows, abreast, hspace=0.05, wspace=0.04)
-        told, truths = words.axes(names), len(frame)
+        truths, width = len(frame), int(sheet.letters / abreast) - 4
+        heads = [lines(name, width) for name in look.words.axes(names)]
         for place, panel in enumerate(sheet.panels):
             if place >= len(names):
                 panel.set_axis_off()
                 continue
-            dress(panel, "y")
             counts, edges = np.histogram(frame[names[place]], bins, (0, 1))
-            panel.stairs(counts, edges, fill=True, color=palette.LINE, alpha=0.55, zorder=3)
-            panel.axhline(truths / bins, color=palette.INK, linewidth=0.9, zorder=4)
-            for end in (low, high):
-                panel.axhline(
-                    end, color=palette.INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=4
-                )
-            panel.set(xlim=(0, 1), ylim=(0, 1.12 * max(high, float(counts.max()))), xlabel="")
-            panel.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
-            panel.locator_params(axis="y", nbins=3)
+            _bins(panel, counts, edges, truths / bins, (low, high))
             panel.tick_params(labelbottom=place + abreast >= len(names))
-            beside(
-                panel,
-                lines(told[place], int(sheet.letters / abreast) - 4),
-                (0, 1),
-                (0, 4),
-                va="bottom",
-            )
+            beside(panel, heads[place], (0, 1), (0, 4), va="bottom")
+        label = lines("rank of the truth (0: below all draws, 1: above all)", width + 1)
         for column in range(abreast):
             below = [row[column] for row in grid if row[column].axison]
-            below[-1].set_xlabel(
-                lines(phrases.RANKS_X, int(sheet.letters / abreast) - 3), fontsize=sheet.font
-            )
-        grid[0][0].set_ylabel(phrases.RANKS_Y, fontsize=sheet.font)
-        tall = max(
-            1, max(lines(name, int(sheet.letters / abreast) - 4).count("\n") + 1 for name in told)
-        )
-        sheet.heading(
-            title or phrases.TITLES["ranks"],
-            phrases.RANKS.format(truths=truths),
-            1.35 * tall * sheet.font + 3,
-        )
+            below[-1].set_xlabel(label, fontsize=sheet.font)
+        grid[0][0].set_ylabel("truths", fontsize=sheet.font)
+        tall = max(head.count("\n") + 1 for head in heads)
+        note = f"Rank of {truths} known truths in their own posteriors; between the dashed lines lie 95 % of the bars if ranks are even."
+        sheet.heading(note, 1.35 * tall * sheet.font + 3)
     return sheet.ax
+
+
+def _bins(
+    panel: Axes, counts: np.ndarray, edges: np.ndarray, even: float, band: tuple[float, float]
+) -> None:
+    """How many truths fell into each bin, beside an even count and the band around it."""
+    dress(panel, "y")
+    panel.stairs(counts, edges, fill=True, color=palette.LINE, alpha=0.55, zorder=3)
+    panel.axhline(even, color=palette.INK, linewidth=0.9, zorder=4)
+    for end in band:
+        panel.axhline(end, color=palette.INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=4)
+    panel.set(xlim=(0, 1), ylim=(0, 1.12 * max(band[1], float(counts.max()))), xlabel="")
+    panel.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
+    panel.locator_params(axis="y", nbins=3)

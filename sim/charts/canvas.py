@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.charts import palette
-from sim.charts.drawing import LINE, beside, dress, inches_of, letters, lines, size_for, spread
-from sim.charts.style import figure, size_of, sized, styled
+from sim.charts.drawing import (
+    LINE,
+    Style,
+    beside,
+    dress,
+    inches_of,
+    letters,
+    lines,
+    size_for,
+    spread,
+)
+from sim.charts.style import blank, size_of, sized, styled
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +39,35 @@ LEADER = {
 }
 
 
+@dataclass(frozen=True)
+class Look:
+    """How one chart is to look: on which axes, at which size, in whose words, with which title and footer."""
+
+    kind: str
+    height: tuple[
+        float, float
+    ]  # of the drawing on a page (inches): a fixed part, and what each row adds
+    ax: Axes | None
+    size: str
+    title: str
+    footer: str
+    words: Words
+
+    def sheet(self, rows: float = 0) -> AbstractContextManager[Sheet]:
+        """A sheet to draw on; `rows` is how many rows the chart shows, where its height depends on that."""
+        return canvas(self, rows)
+
+    @property
+    def shape(self) -> str:
+        """The size that suits the axes, or that of the figure to be made; raises ValueError for an unknown one."""
+        return size_for(self.ax, self.size)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the chart is as narrow as a column or a phone."""
+        return self.shape == "column"
+
+
 class End(NamedTuple):
     """A label at the right end of what it names: the height it belongs to (data), its text and its colour."""
 
@@ -42,9 +83,9 @@ class Sheet:
     out of the layout and start at the left edge of all that belongs to the chart.
     """
 
-    def __init__(self, ax: Axes, kind: str, own: bool) -> None:
+    def __init__(self, ax: Axes, look: Look, own: bool) -> None:
         self.ax = ax
-        self.kind = kind
+        self.look = look
         self.own = own
         self.size = size_of(inches_of(ax))
         self.font = sized(self.size).font
@@ -57,6 +98,7 @@ class Sheet:
         self._legend: tuple[Legend, float] | None = None
         self._ends: list[tuple[Axes, Sequence[End]]] = []
         self._labels: list[tuple[Axes, Sequence[End], list[Annotation]]] = []
+        self._keyed = False
         root: Any = self._root
         if root.get_layout_engine() is None:
             root.set_layout_engine("constrained")
@@ -110,9 +152,7 @@ class Sheet:
             dress(panel)
         return panels
 
-    def heading(
-        self, title: str, note: str, lift: float = 0.0, legend: Legend | None = None
-    ) -> None:
+    def heading(self, note: str, lift: float = 0.0, legend: Legend | None = None) -> None:
         """Above the first panel, upwards: `lift` points for what stands there, the legend, a quiet note, the title."""
         ax = self.panels[0]
         lift += 3
@@ -127,7 +167,7 @@ class Sheet:
         text.set_in_layout(False)
         self._beside.append(text)
         lift += LINE * self.font * (note.count("\n") + 1) + 2
-        title = lines(title, int(self.letters / 1.3))
+        title = lines(self.look.title, int(self.letters / 1.3))
         head = ax.set_title(
             title, loc="left", fontsize=self.font * 1.15, fontweight="bold", color=palette.INK
         )
@@ -141,6 +181,8 @@ class Sheet:
         """A text below the axes; its lines are broken to the width of the chart."""
         if not key:
             return
+        self._keyed = True
+        key = f"{key}\n{self.look.footer}" if self.look.footer else key
         ax = under or self.panels[0]
         key = "\n".join(lines(line, self.letters) for line in key.split("\n"))
         blank = ax.set_xlabel(
@@ -155,6 +197,53 @@ class Sheet:
         text.set_in_layout(False)
         self._beside.append(text)
         self._grow(LINE * self.font * (key.count("\n") + 1))
+
+    def legend(self, handles: Sequence[Any], labels: Sequence[str]) -> Legend:
+        """A legend of colours in the order given, in as few rows as fit over the width of the chart."""
+        for columns in (8, 7, 6, 5, 4, 3, 2):
+            starts = range(min(columns, len(handles)))  # legends fill columns first
+            order = [at for start in starts for at in range(start, len(handles), columns)]
+            made = self.panels[0].legend(
+                [handles[at] for at in order],
+                [labels[at] for at in order],
+                ncols=columns,
+                loc="lower left",
+                frameon=False,
+                borderaxespad=0,
+                borderpad=0.2,
+                handlelength=1.3,
+                handleheight=0.9,
+                columnspacing=0.8,
+                handletextpad=0.4,
+                labelspacing=0.3,
+                fontsize=self.font,
+            )
+            if made.get_window_extent().width <= self.width:
+                break
+        return made
+
+    def side(self, ax: Axes, text: str, columns: int) -> None:
+        """A text in the place of a panel that shows nothing, at the right of the first row; broken to about two panels."""
+        width = max(16, int(self.letters / columns * min(2, columns - 1)) - 2)
+        text = "\n".join(lines(line, width) for line in text.split("\n"))
+        style: Style = {"ha": "right", "va": "top", "linespacing": LINE, "color": palette.INK}
+        beside(ax, text, (1, 1), (0, 0), **style).set_in_layout(False)
+
+    def foot(self) -> None:
+        """The footer below the lowest panels, where no key has it already."""
+        if self._keyed or not self.look.footer:
+            return
+        lowest = _lowest([panel for panel in self.panels if panel.axison] or self.panels)
+        ax = next((panel for panel in lowest if panel.get_xlabel()), lowest[0])
+        footer = lines(self.look.footer, self.letters)
+        held = ax.xaxis.label if ax.get_xlabel() else ax.set_xlabel(" ", fontsize=self.font)
+        high = LINE * self.font * (footer.count("\n") + 1)
+        beside(ax, " ", (0, 0), (0, -high - 3), held, va="bottom")
+        style: Style = {"va": "top", "color": palette.QUIET, "linespacing": LINE}
+        text = beside(ax, footer, (0, 0), (0, -3), held, **style)
+        text.set_in_layout(False)
+        self._beside.append(text)
+        self._grow(LINE * self.font * (footer.count("\n") + 1.5))
 
     def ends(self, ax: Axes, ends: Sequence[End]) -> None:
         """Labels at the right of axes, each as near to its height as the others allow, with a thin line to it."""
@@ -179,7 +268,7 @@ class Sheet:
             except UserWarning:
                 wide, high = self._root.get_size_inches()
                 raise ValueError(
-                    f"{self.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more"
+                    f"{self.look.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more"
                 ) from None
         for sheet in sheets:
             sheet.place()
@@ -230,15 +319,24 @@ class Sheet:
         )
 
 
+def _lowest(panels: Sequence[Axes]) -> list[Axes]:
+    """The panels of the lowest row, from the left."""
+    spans = [panel.get_subplotspec() for panel in panels]
+    ends = [span.rowspan.stop if span is not None else 0 for span in spans]
+    return [panel for panel, end in zip(panels, ends, strict=True) if end == max(ends)]
+
+
 @contextmanager
-def canvas(kind: str, ax: Axes | None, size: str = "page", rows: int = 0) -> Iterator[Sheet]:
-    """A sheet in style on `ax`, or on new axes in a figure of that kind and size; placed and finished at the end."""
+def canvas(look: Look, rows: float = 0) -> Iterator[Sheet]:
+    """A sheet in style on the axes of a look, or on new ones in a figure of its size; placed and finished at the end."""
     from matplotlib.text import Text
 
-    name = size_for(ax, size)
+    name = look.shape
     with styled(name):
-        sheet = Sheet(figure(kind, name, rows).subplots() if ax is None else ax, kind, ax is None)
+        axes = blank(look.height, name, rows).subplots() if look.ax is None else look.ax
+        sheet = Sheet(axes, look, look.ax is None)
         yield sheet
+        sheet.foot()
         for panel in {sheet.ax, *sheet.panels}:
             for text in panel.findobj(Text):
                 name_like: Any = text

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Annotation
 
+Style = dict[str, Any]  # how something is drawn: keyword arguments of matplotlib
 LINE = 1.25  # height of a line of text, in font sizes
 LETTER = 0.55  # mean width of a letter, in font sizes
 MARGIN = 0.1  # inches

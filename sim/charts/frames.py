@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts import palette, words
+from sim.charts import palette
 from sim.charts.style import known
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,7 @@ def challenger(frame: pd.DataFrame) -> str:
 def runs_of(frame: pd.DataFrame, column: str = "runs") -> str:
     """How many runs rows rest on: `200 runs`, or `150 to 200 runs`."""
     low, high = int(frame[column].min()), int(frame[column].max())
-    return words.count(high, "run") if low == high else f"{low:,} to {high:,} runs"
+    return Words.count(high, "run") if low == high else f"{low:,} to {high:,} runs"
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -121,8 +122,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def axis_words(frame: pd.DataFrame, paths: list[str]) -> list[str]:
-    """Words of axes that the frame has; raises ValueError for one that it has not."""
+def check_axes(frame: pd.DataFrame, paths: list[str]) -> None:
+    """Raise ValueError for an axis that the frame does not have."""
     for path in paths:
         known(path, axes_of(frame) or ["(no axes)"], "axis")
-    return words.axes(paths)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import End, Sheet, canvas
-from sim.charts.drawing import beside, dress, lines
+from sim.charts import frames, palette, vocabulary
+from sim.charts.canvas import End, Look, Sheet
+from sim.charts.declare import chart
+from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.shares import listed
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,165 +28,199 @@ LINES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (2, 1)))
 FOLLOWED = 5  # parameters whose convergence is drawn
 
 
-def sensitivity(
-    frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page"
-) -> Axes:
+BELOW = -0.1  # indices are drawn down to here; lower ones stand at the edge, and the note says so
+IDLE = 0.05  # total index under which a parameter hardly matters
+INDEX = "share of variance"
+
+
+def _leading(frame: pd.DataFrame, words: Words) -> str | None:
+    """The parameter that surely decides most of the first output."""
+    frames.require(
+        frame, ("output", "parameter", "first", "first_low", "first_high"), "sensitivity"
+    )
+    kind = "total" if "total" in frame else "first"
+    output = frame["output"].iloc[0]
+    rows = frame[frame["output"] == output].sort_values(kind, ascending=False, kind="stable")
+    if len(rows) < 2 or rows[f"{kind}_low"].iloc[0] <= rows[f"{kind}_high"].iloc[1:].max():
+        return None
+    name = words.bare(str(rows["parameter"].iloc[0]))
+    return f"{name} decides most of {words.column(str(output))}"
+
+
+def noisy(frame: pd.DataFrame) -> str:
+    """What negative indices mean, in words, or nothing where there are none."""
+    kinds = [kind for kind in ("first", "total") if kind in frame]
+    values = frame[kinds].to_numpy(dtype=float)
+    many = int((values < 0).sum())
+    if not many:
+        return ""
+    lowest = f"{values.min():.2f}".replace("-", "−")
+    noun, verb = ("index", "is") if many == 1 else ("indices", "are")
+    text = f"No share of a variance is negative: the {many} {noun} below zero (down to {lowest}) {verb} noise of the estimate."
+    return f"{text} A larger base= lessens it." if values.min() < BELOW else text
+
+
+@chart(
+    frame="indices",
+    title="How much of the outcome each parameter decides",
+    height=(0.6, 0.3),
+    finding=_leading,
+)
+def sensitivity(frame: pd.DataFrame, look: Look) -> Axes:
     """Sobol indices: a panel an output, a row a parameter, most telling first; `total` where the frame has it.
 
-    `frame` has `output`, `parameter`, `first`, `first_low`, `first_high` and perhaps the same of `total`.
+    `frame` has `output`, `parameter`, `first`, `first_low`, `first_high` and perhaps the same of `total`. Sorted dots with
+    intervals, first order beside total, are how the EMA workbench and SALib show them.
     """
     frames.require(
         frame, ("output", "parameter", "first", "first_low", "first_high"), "sensitivity"
     )
     kinds = ["first", "total"] if "total" in frame else ["first"]
-    note = phrases.FIRST_TOTAL if len(kinds) == 2 else phrases.FIRST_ONLY
-    return _dots(
-        frame, ax, kinds, note, phrases.INDEX, title or phrases.TITLES["sensitivity"], size
+    note = (
+        "Filled: alone (first order); hollow: with all its interactions (total); whiskers: 95 % interval."
+        if len(kinds) == 2
+        else "Each parameter alone (first order); whiskers: 95 % interval."
     )
+    return _dots(frame, look, kinds, f"{note} {noisy(frame)}".strip(), INDEX)
 
 
-def pawn(
-    frame: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None, size: str = "page"
-) -> Axes:
-    """PAWN distances: a panel an output, a row a parameter; up to `pawn_idle` a parameter that does nothing would show as much."""
-    frames.require(
-        frame, ("output", "parameter", "pawn", "pawn_low", "pawn_high", "pawn_idle"), "pawn"
+def contradicted(frame: pd.DataFrame, words: Words) -> str:
+    """Which parameters PAWN ranks among the first three although Sobol finds next to nothing, and what that means."""
+    output = frame["output"].iloc[0]
+    rows = frame[frame["output"] == output]
+    if "total" not in rows or len(rows) < 2:
+        return ""
+    top = rows.sort_values("pawn", ascending=False, kind="stable").head(3)
+    odd = top[(top["total"] < IDLE) & (top["total_high"] < 2 * IDLE)]
+    if not len(odd):
+        return ""
+    sure = odd[odd["pawn_low"] > odd["pawn_idle"]]
+    names = listed([words.within(words.bare(str(name))) for name in odd["parameter"]])
+    why = (
+        "It shifts the distribution without moving its variance much."
+        if len(sure)
+        else "Its interval reaches into the grey: nothing is shown."
     )
-    return _dots(
-        frame, ax, ["pawn"], phrases.PAWN, phrases.DISTANCE, title or phrases.TITLES["pawn"], size
+    return f"Ranked high here although Sobol's total index is next to nothing: {names}. {why}"
+
+
+@chart(
+    frame="indices",
+    title="How far knowing a parameter moves the outcome",
+    height=(0.6, 0.3),
+)
+def pawn(frame: pd.DataFrame, look: Look) -> Axes:
+    """PAWN distances: a panel an output, a row a parameter; up to `pawn_idle` a parameter that does nothing would show as much.
+
+    The grey ground of a parameter without effect is SALib's dummy parameter. Where the ranking contradicts Sobol's, the
+    note says so.
+    """
+    columns = ("output", "parameter", "pawn", "pawn_low", "pawn_high", "pawn_idle")
+    frames.require(frame, columns, "pawn")
+    note = (
+        "Kolmogorov-Smirnov distance, median over slices; whiskers: 95 % interval. Grey: what a parameter without effect "
+        "would show."
     )
+    note = f"{note} {contradicted(frame, look.words)}".strip()
+    return _dots(frame, look, ["pawn"], note, "distance (0–1)")
 
 
-def _dots(
-    frame: pd.DataFrame,
-    ax: Axes | None,
-    kinds: list[str],
-    note: str,
-    unit: str,
-    title: str,
-    size: str,
-) -> Axes:
-    names = list(dict.fromkeys(frame["output"]))
-    if size == "column" and len(names) > FEW:
-        note = " ".join([note, phrases.FIRST_OUTPUTS.format(shown=FEW, all=len(names))])
+def _dots(frame: pd.DataFrame, look: Look, kinds: list[str], note: str, unit: str) -> Axes:
+    names, words = list(dict.fromkeys(frame["output"])), look.words
+    if look.narrow and len(names) > FEW:
+        note = f"{note} The first {FEW} of {len(names)} outputs."
         names = names[:FEW]
         frame = frame[frame["output"].isin(names)]
-    order = (
-        frame[frame["output"] == names[0]]
-        .sort_values(kinds[-1], ascending=False, kind="stable")["parameter"]
-        .tolist()
-    )
-    stacked = size == "column" and ax is None
-    with canvas(
-        "pawn" if "pawn" in kinds else "sensitivity",
-        ax,
-        size,
-        math.ceil(1.3 * len(order) * len(names)) if stacked else len(order),
-    ) as sheet:
-        grid = sheet.split(
-            *((len(names), 1) if stacked else (1, len(names))), wspace=0.06, hspace=0.12
-        )
-        ends = (
-            float(frame[[f"{kind}_low" for kind in kinds]].min().min()),
-            float(frame[[f"{kind}_high" for kind in kinds]].max().max()),
-        )
+    main = frame[frame["output"] == names[0]]
+    order = main.sort_values(kinds[-1], ascending=False, kind="stable")["parameter"].tolist()
+    stacked = look.narrow and look.ax is None
+    count = math.ceil(1.3 * len(order) * len(names)) if stacked else len(order)
+    with look.sheet(count) as sheet:
+        shape = (len(names), 1) if stacked else (1, len(names))
+        grid = sheet.split(*shape, wspace=0.06, hspace=0.12)
+        low = float(frame[[f"{kind}_low" for kind in kinds]].min().min())
+        high = float(frame[[f"{kind}_high" for kind in kinds]].max().max())
         wrapped = {name: lines(words.column(name), WRAP) for name in names}
-        for panel, name in zip([panel for row in grid for panel in row], names, strict=True):
+        width = NARROW if look.narrow else LABEL
+        labels = [lines(words.axis(path), width) for path in order]
+        for panel, name in zip(sheet.panels, names, strict=True):
             rows = frame[frame["output"] == name].set_index("parameter").loc[order]
-            _panel(panel, rows, kinds, ends)
-            beside(
-                panel, wrapped[name], (0, 1), (0, 3), va="bottom", color=palette.INK
-            ).set_in_layout(False)
-            first = stacked or panel is sheet.panels[0]
+            _panel(panel, rows, kinds, (low, high))
+            head = beside(panel, wrapped[name], (0, 1), (0, 3), va="bottom", color=palette.INK)
+            head.set_in_layout(False)
             panel.set_yticks(
-                range(len(order)),
-                [lines(words.axis(path), NARROW if size == "column" else LABEL) for path in order]
-                if first
-                else [],
+                range(len(order)), labels if stacked or panel is sheet.panels[0] else []
             )
             panel.tick_params(axis="y", length=0)
         grid[-1][(len(grid[-1]) - 1) // 2].set_xlabel(unit, fontsize=sheet.font)
         tall = max(text.count("\n") + 1 for text in wrapped.values())
-        sheet.heading(title, note, 1.25 * sheet.font * tall)
+        sheet.heading(note, 1.25 * sheet.font * tall)
     return sheet.ax
 
 
 def _panel(panel: Axes, rows: pd.DataFrame, kinds: list[str], ends: tuple[float, float]) -> None:
     dress(panel, "x")
+    least = max(BELOW, min(0.0, 1.02 * ends[0]))
     if "pawn" in kinds:
-        panel.axvspan(
-            0, float(rows["pawn_idle"].iloc[0]), color=palette.RULE, linewidth=0, zorder=0
-        )
+        idle = float(rows["pawn_idle"].iloc[0])
+        panel.axvspan(0, idle, color=palette.RULE, linewidth=0, zorder=0)
+    elif least < 0:
+        panel.axvline(0, color=palette.QUIET, linewidth=0.6, zorder=1)
     for kind in kinds:
         shift = 0.0 if len(kinds) == 1 else -0.16 if kind == "first" else 0.16
+        inside = palette.PAPER if kind == "total" else palette.LINE
         for place, row in enumerate(frames.records(rows)):
             low, high = row[f"{kind}_low"], row[f"{kind}_high"]
             panel.plot([low, high], [place + shift] * 2, color=palette.INK, linewidth=1.0, zorder=2)
-            inside = palette.PAPER if kind == "total" else palette.LINE
-            panel.plot(
-                [row[kind]],
-                [place + shift],
-                "o",
-                markersize=4.5,
-                color=palette.LINE,
-                markerfacecolor=inside,
-                zorder=3,
-            )
+            marker = "<" if row[kind] < least else "o"
+            dot: Style = {"color": palette.LINE, "markerfacecolor": inside, "markersize": 4.5}
+            panel.plot([max(row[kind], least)], [place + shift], marker, zorder=3, **dot)
     panel.set_ylim(len(rows) - 0.5, -0.5)
-    panel.set_xlim(min(0.0, 1.02 * ends[0]), 1.05 * ends[1])
+    panel.set_xlim(least, 1.05 * ends[1])
     panel.xaxis.get_major_locator().set_params(nbins=4)  # type: ignore[call-arg]
 
 
-def convergence(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    output: str,
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
+@chart(frame="convergence", title="Have the indices settled?", height=(2.6, 0.0))
+def convergence(frame: pd.DataFrame, look: Look, *, output: str) -> Axes:
     """Total indices of one output by number of base points, of its most telling parameters, with their intervals."""
     frames.require(frame, ("output", "base", "parameter", "total", "low", "high"), "convergence")
+    words = look.words
     rows = frame[frame["output"] == output]
-    last = rows[rows["base"] == rows["base"].max()].sort_values(
-        "total", ascending=False, kind="stable"
-    )
-    with canvas("convergence", ax, size) as sheet:
+    last = rows[rows["base"] == rows["base"].max()]
+    last = last.sort_values("total", ascending=False, kind="stable")
+    with look.sheet() as sheet:
         ax = sheet.ax
         dress(ax, "y")
         ends = []
         for place, path in enumerate(last["parameter"].head(FOLLOWED)):
             line = rows[rows["parameter"] == path]
             colour = COLOURS[place]
-            ax.fill_between(
-                line["base"], line["low"], line["high"], color=colour, alpha=0.15, linewidth=0
-            )
-            ax.plot(
-                line["base"],
-                line["total"],
-                color=colour,
-                linestyle=LINES[place],
-                marker="o",
-                markersize=3,
-            )
-            ends.append(End(float(line["total"].iloc[-1]), lines(words.axis(str(path)), 22)))
+            band: Style = {"color": colour, "alpha": 0.15, "linewidth": 0}
+            ax.fill_between(line["base"], line["low"], line["high"], **band)
+            style: Style = {
+                "color": colour,
+                "linestyle": LINES[place],
+                "marker": "o",
+                "markersize": 3,
+            }
+            ax.plot(line["base"], line["total"], **style)
+            name = lines(words.axis(str(path)), 30 if not look.narrow else 18)
+            ends.append(End(float(line["total"].iloc[-1]), name))
         steps = sorted(rows["base"].unique().tolist())
         ax.set_xscale("log", base=2)
         ax.set_xticks(steps, [f"{step:,}" for step in steps])
         ax.minorticks_off()
-        ax.set_ylabel(phrases.INDEX, fontsize=sheet.font)
-        ax.set_xlabel(phrases.BASE, fontsize=sheet.font)
-        sheet.heading(
-            title or phrases.TITLES["convergence"],
-            phrases.CONVERGED.format(output=words.column(output)),
-        )
+        ax.set_ylabel(INDEX, fontsize=sheet.font)
+        ax.set_xlabel("base points", fontsize=sheet.font)
+        note = f"Total indices of {words.column(output)} by number of base points; bands: 95 % interval."
+        sheet.heading(note)
         sheet.ends(ax, ends)
     return sheet.ax
 
 
 def noise_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The shares of parameters, luck and both as long rows: `output`, `kind`, `share`, and the bounds of that of the parameters."""
-    long = frame.melt(["output"], list(phrases.PART_NAMES), var_name="kind", value_name="share")
+    long = frame.melt(["output"], list(vocabulary.PART_NAMES), var_name="kind", value_name="share")
     if {"low", "high"} <= set(frame.columns):
         bounds = (
             frame.set_index("output")[["low", "high"]].reindex(long["output"]).set_axis(long.index)
@@ -193,19 +230,33 @@ def noise_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return long.sort_values("output", key=lambda names: names.map(order), kind="stable")
 
 
-def variance(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    by: str = "noise",
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
+VARIANCE = {
+    "noise": ("Parameters, luck, or both", "Share of variance over all points and runs."),
+    "provenance": (
+        "On what kind of number the answer rests",
+        "Share of the variance that parameters cause, by where their ranges come from.",
+    ),
+}
+
+
+def _variance_title(frame: pd.DataFrame, words: Words, by: str = "noise") -> str:
+    """What the parts are: a title and no claim."""
+    return VARIANCE[by][0]
+
+
+@chart(
+    frame="provenance",
+    title="On what the variance rests",
+    height=(0.5, 0.35),
+    finding=_variance_title,
+)
+def variance(frame: pd.DataFrame, look: Look, *, by: str = "noise") -> Axes:
     """Shares of variance as stacked bars, a bar an output: `by` noise (parameters, luck, both) or provenance."""
     frames.require(frame, ("output", "kind", "share"), "variance")
+    words = look.words
     names = list(dict.fromkeys(frame["output"]))
-    label = {**phrases.PART_NAMES, **{name: words.kind(name) for name in phrases.KINDS}}
-    with canvas("variance", ax, size, len(names)) as sheet:
+    label = {**vocabulary.PART_NAMES, **{name: words.kind(name) for name in vocabulary.KINDS}}
+    with look.sheet(len(names)) as sheet:
         ax = sheet.ax
         dress(ax)
         left = np.zeros(len(names))
@@ -213,44 +264,42 @@ def variance(
             rows = frame[frame["kind"] == part].set_index("output").reindex(names)
             row = rows["share"].fillna(0.0).to_numpy(dtype=float)
             colour, hatch = palette.FILLS[place % len(palette.FILLS)]
-            ax.barh(
-                range(len(names)),
-                row,
-                0.7,
-                left,
-                facecolor=colour,
-                hatch=hatch,
-                edgecolor=palette.PAPER,
-                linewidth=0,
-                label=label[part],
-            )
+            fill: Style = {
+                "facecolor": colour,
+                "hatch": hatch,
+                "edgecolor": palette.LIGHT,
+                "linewidth": 0,
+            }
+            ax.barh(range(len(names)), row, 0.7, left, label=label[part], **fill)
             for at, share in enumerate(row):
                 room = share * (sheet.letters - ROOM)
                 if room >= SHORT:
-                    ax.text(left[at] + share / 2, at, _told(rows.iloc[at], room >= WIDE), ha="center", va="center", color=palette.INK,
-                            bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.2})  # fmt: skip
+                    _number(ax, left[at] + share / 2, at, _share(rows.iloc[at], room >= WIDE))
             left = left + row
         ax.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5))
         ax.set_yticks(range(len(names)), [lines(words.column(name), NARROW) for name in names])
         ax.tick_params(axis="y", length=0)
         ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
-        _legend(
-            sheet, title or phrases.TITLES[by], phrases.PARTS if by == "noise" else phrases.RESTS
-        )
+        _legend(sheet, VARIANCE[by][1])
     return sheet.ax
 
 
-def _told(row: pd.Series, wide: bool) -> str:
+def _number(ax: Axes, x: float, y: float, text: str) -> None:
+    """A number on a filled bar, on a ground of its own."""
+    box = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1.2}
+    ax.text(x, y, text, ha="center", va="center", color=palette.INK, bbox=box)
+
+
+def _share(row: pd.Series, wide: bool) -> str:
     """A share, with its interval where it is known and there is room."""
     if not wide or not {"low", "high"} <= set(row.index) or np.isnan(row["low"]):
-        return words.percent(float(row["share"]))
-    return words.with_interval(*(float(row[name]) for name in ("share", "low", "high")))
+        return Words.percent(float(row["share"]))
+    return Words.with_interval(*(float(row[name]) for name in ("share", "low", "high")))
 
 
-def _legend(sheet: Sheet, title: str, note: str) -> None:
-    columns = 2 if sheet.size == "column" else 5
+def _legend(sheet: Sheet, note: str) -> None:
     legend = sheet.ax.legend(
-        ncols=columns,
+        ncols=2 if sheet.size == "column" else 5,
         loc="lower left",
         frameon=False,
         borderaxespad=0,
@@ -258,4 +307,4 @@ def _legend(sheet: Sheet, title: str, note: str) -> None:
         handlelength=1.3,
         columnspacing=1.0,
     )
-    sheet.heading(title, note, legend=legend)
+    sheet.heading(note, legend=legend)

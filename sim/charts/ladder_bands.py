@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import End, canvas
-from sim.charts.dates import Mark, closed, days, mark_events, time_axis
-from sim.charts.drawing import beside
-from sim.charts.shares import fill
+from sim.charts import frames, palette
+from sim.charts.canvas import End, Look
+from sim.charts.dates import Mark, closed, day_text, days, mark_events, time_axis
+from sim.charts.declare import chart
+from sim.charts.drawing import Style, beside
+from sim.charts.shares import fill, listed
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,18 +70,48 @@ def occupancy(frame: pd.DataFrame, point: int | None = None) -> Occupancy:
     )
 
 
+def _ladder_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:
+    stand = occupancy(frame, point)
+    bounds = zip(frames.OUTCOMES, stand.shares[:, -1], stand.low, stand.high, strict=True)
+    last = [f"{words.outcome(name)} {words.with_interval(*three)}" for name, *three in bounds]
+    return f"Where {counted(stand)} stand in the last week, from {day_text(stand.days[-1])}, with 95 % intervals: {listed(last)}."
+
+
+def _worst_week(frame: pd.DataFrame, words: Words, point: int | None = None) -> str | None:
+    """When war is most widespread and how much of it is left at the end, where the fall is surely one."""
+    stand = occupancy(frame, point)
+    war = stand.shares[frames.OUTCOMES.index("proxy_war") :].sum(axis=0)
+    at, left = int(np.argmax(war)), float(war[-1])
+    wide = float((stand.high - stand.low)[frames.OUTCOMES.index("proxy_war") :].max()) / 2
+    if war[at] < 0.02 or war[at] - left <= 2 * wide:
+        return None
+    name = words.war()
+    return (
+        f"{name[:1].upper()}{name[1:]} is most widespread in week {at + 1}, in {words.percent(war[at])} of the runs; "
+        f"{words.percent(left)} are still at it in the last"
+    )
+
+
+@chart(
+    frame="turns",
+    title="Where the runs stand, week by week",
+    height=(2.9, 0.0),
+    describe=_ladder_words,
+    finding=_worst_week,
+)
 def ladder(
     frame: pd.DataFrame,
-    ax: Axes | None = None,
+    look: Look,
     *,
     point: int | None = None,
     marks: Sequence[Mark] = (),
-    title: str | None = None,
-    size: str = "page",
 ) -> Axes:
-    """Share of the runs at each step of the ladder, week by week, stacked: of one point, or of all points together."""
-    stand = occupancy(frame, point)
-    with canvas("ladder", ax, size) as sheet:
+    """Share of the runs at each step of the ladder, week by week, stacked: of one point, or of all points together.
+
+    Labels at the end of what they name, in place of a legend, are Our World in Data's.
+    """
+    stand, words = occupancy(frame, point), look.words
+    with look.sheet() as sheet:
         ax = sheet.ax
         edges, *bands = closed(stand.days, *stand.shares)
         low = np.zeros(len(edges))
@@ -97,30 +129,28 @@ def ladder(
             low = low + band
         ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 6))
         ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-        ax.set_ylabel(phrases.SHARE, fontsize=sheet.font)
+        ax.set_ylabel("share of runs (%)", fontsize=sheet.font)
         time_axis(ax, edges[0], edges[-1], sheet.letters - 35)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
-        note = phrases.OCCUPANCY if sheet.letters >= NARROW else phrases.OCCUPANCY_NARROW
+        bounds = (
+            "with 95 % intervals"
+            if sheet.letters >= NARROW
+            else f"known to within {_margin(stand)} points (95 %)"
+        )
         sheet.heading(
-            title or phrases.TITLES["ladder"],
-            note.format(runs=counted(stand), margin=_margin(stand)),
-            lift,
+            f"{counted(stand)}. At the right the shares in the last week, {bounds}.", lift
         )
         for name, band, base in faded:
-            _name_inside(ax, name, edges, band, base)
+            _name_inside(ax, name, words.outcome(name), edges, band, base)
         sheet.ends(ax, sorted(ends, key=lambda end: -end.y))
     return ax
 
 
 def counted(stand: Occupancy) -> str:
     """How many runs stand there: `200 runs`, or `27 points of 200 runs`."""
-    runs = words.count(stand.runs, "run")
-    return (
-        runs
-        if stand.points == 1
-        else phrases.EACH.format(points=words.count(stand.points, "point"), runs=runs)
-    )
+    runs = Words.count(stand.runs, "run")
+    return runs if stand.points == 1 else f"{Words.count(stand.points, 'point')} of {runs}"
 
 
 def _margin(stand: Occupancy) -> str:
@@ -129,7 +159,7 @@ def _margin(stand: Occupancy) -> str:
 
 
 def _name_inside(
-    ax: Axes, name: str, edges: np.ndarray, band: np.ndarray, base: np.ndarray
+    ax: Axes, name: str, label: str, edges: np.ndarray, band: np.ndarray, base: np.ndarray
 ) -> None:
     """The name of a band that fades out, where it is widest."""
     at = int(np.argmax(band[:-1]))
@@ -140,5 +170,6 @@ def _name_inside(
     ]
     colour = palette.LADDER[name]
     shift = {"left": 4.0, "right": -4.0, "center": 0.0}[side]
-    beside(ax, words.outcome(name), (middle, base[at] + band[at] / 2), (shift, 0), "data", ha=side, va="center", zorder=5,
-           color=palette.text_on(colour), bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+    box = {"facecolor": colour, "edgecolor": "none", "pad": 1.5}
+    style: Style = {"va": "center", "zorder": 5, "color": palette.text_on(colour), "bbox": box}
+    beside(ax, label, (middle, base[at] + band[at] / 2), (shift, 0), "data", ha=side, **style)

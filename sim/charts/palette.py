@@ -19,11 +19,22 @@ HATCHES = {"stand_down": "////", "sanctions_war": "..", "open_invasion": "xxxx"}
 HATCH_INK = {"stand_down": "#a9cbe6", "sanctions_war": "#b09a00", "open_invasion": "#cf6470"}
 INK = "#1a1a1a"  # text, axes, whiskers
 QUIET = "#5c5c5c"  # notes, marks of events; contrast with white 6.5:1
-RULE = "#d5d5d5"  # grid lines
-PAPER = "#ffffff"
-LINE = "#1c568a"  # a quantity that is no outcome: median and bands
-WARM = "#a91b2e"  # conflict, pain
-COOL = "#1c568a"  # cooperation, blowback
+RULE = "#d5d5d6"  # grid lines
+PAPER = "#ffffff"  # the ground of a chart
+LIGHT = "#fffffe"  # light text and edges on a filled shape, whatever the ground
+LINE = "#1c568b"  # a quantity that is no outcome: median and bands
+WARM = "#a91b2f"  # conflict, pain
+COOL = "#1c568c"  # cooperation, blowback
+# On a dark screen these take the place of others; a role has a colour of its own, so that its place can be taken alone.
+DARK = {
+    INK: "#e8e6e3",
+    QUIET: "#a9a7a3",
+    RULE: "#43464b",
+    PAPER: "#17191c",
+    LINE: "#7fb4e3",
+    WARM: "#f0808e",
+    COOL: "#7fb4e4",
+}
 TYPES = (
     "#19151a",
     "#6b1d57",
@@ -46,6 +57,7 @@ SERIES = (
     "#19151a",
     "#8c8c8c",
 )  # things of one kind, also told apart by marks or dashes
+ICE = "#9aa3ab"  # frozen by a cease-fire
 REST = "#d5d5d5"  # what has no colour of its own
 FILLS = (
     ("#1c568a", ""),
@@ -94,4 +106,4 @@ def contrast(first: str, second: str) -> float:
 
 def text_on(colour: str) -> str:
     """Black or paper, whichever reads better on `colour`."""
-    return max(("#000000", PAPER), key=lambda ink: contrast(ink, colour))
+    return max(("#000000", LIGHT), key=lambda ink: contrast(ink, colour))

@@ -1,15 +1,17 @@
-"""Games among doctrines: payoffs with equilibria marked, the path of logit equilibria, and regret over futures."""
+"""Games among doctrines: payoffs of the profiles that matter, the path of logit equilibria, and regret over futures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import End, canvas
-from sim.charts.drawing import beside, dress
+from sim.charts import frames, palette
+from sim.charts.canvas import End, Look
+from sim.charts.declare import chart
+from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,190 +19,140 @@ if TYPE_CHECKING:
 
 COLOURS = palette.SERIES
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.4)), "-.", (0, (1, 1)), (0, (8, 1, 1, 1)))
-ABREAST = 2
+MOST = 8  # profiles shown
+LIKELY = 3  # of them the likeliest of the logit equilibrium
 
 
+def _cells(frame: pd.DataFrame, players: Sequence[str]) -> pd.DataFrame:
+    """Payoffs with a row a profile (an index of doctrines) and a column a player; raises ValueError where one is missing."""
+    frames.require(frame, ["player", "payoff", *players], "payoffs")
+    table = frame.pivot_table(index=list(players), columns="player", values="payoff", sort=False)
+    full = int(np.prod([frame[player].nunique() for player in players]))
+    if len(table) < full or table.isna().any(axis=None):
+        raise ValueError("payoffs: the frame lacks some combinations of doctrines")
+    return table
+
+
+def chosen(
+    frame: pd.DataFrame,
+    players: Sequence[str],
+    pure: Sequence[Mapping[str, str]],
+    chances: Mapping[str, Mapping[str, float]] | None,
+) -> dict[tuple[str, ...], str]:
+    """The profiles that matter, each with why: equilibria, the likeliest, and each party's best; at most eight.
+
+    A profile is a doctrine a player; the same profile may matter for more than one reason.
+    """
+    table = _cells(frame, players)
+    why: dict[tuple[str, ...], list[str]] = {}
+    for cell in pure:
+        why.setdefault(tuple(cell[player] for player in players), []).append("equilibrium")
+    if chances:
+        chance = {
+            cell: float(np.prod([chances[p][name] for p, name in zip(players, cell, strict=True)]))
+            for cell in map(_names, table.index)
+        }
+        for likely in sorted(chance, key=lambda one: -chance[one])[:LIKELY]:
+            why.setdefault(likely, []).append(f"chance {Words.percent(chance[likely])}")
+    for player in players:
+        why.setdefault(_names(table[player].idxmax()), []).append(f"best for {player}")
+    return {cell: "; ".join(reasons) for cell, reasons in list(why.items())[:MOST]}
+
+
+def _names(cell: Any) -> tuple[str, ...]:
+    """A label of the table as a profile; a game of one player has plain labels."""
+    return cell if isinstance(cell, tuple) else (str(cell),)
+
+
+@chart(
+    frame="payoffs",
+    title="What the combinations of doctrines that matter bring each party",
+    height=(0.6, 0.5),
+)
 def payoffs(
     frame: pd.DataFrame,
-    ax: Axes | None = None,
+    look: Look,
     *,
     players: Sequence[str],
     pure: Sequence[Mapping[str, str]] = (),
     chances: Mapping[str, Mapping[str, float]] | None = None,
     precision: float = 0.0,
     runs: int = 0,
-    title: str | None = None,
-    size: str = "page",
 ) -> Axes:
-    """A panel a party: its payoff in each profile, the first parties' doctrines down and the others' across.
+    """A panel a party, a row a profile that matters: its payoff with its interval, within the range of all profiles.
 
-    `frame` has a row a profile and `player`, a column for each of `players` with its doctrine, and `payoff`; `pure` holds
-    equilibria as doctrines by player, `chances` the logit equilibrium as chances by player and doctrine.
+    `frame` has a row a profile and `player`, a column for each of `players` with its doctrine, `payoff`, and perhaps `low` and
+    `high`; `pure` holds equilibria as doctrines by player, `chances` the logit equilibrium as chances by player and
+    doctrine. The profiles are the equilibria, the likeliest and each party's best: a few that can be read, not all of them.
     """
-    frames.require(frame, ["player", "payoff", *players], "payoffs")
-    half = (len(players) + 1) // 2
-    down, across = players[:half], players[half:]
-    names = {player: list(dict.fromkeys(frame[player])) for player in players}
-    rows, columns = _combined(down, names), _combined(across, names)
-    lines = -(-len(players) // ABREAST) if size != "column" else len(players)
-    with canvas("payoffs", ax, size, lines) as sheet:
-        abreast = 1 if size == "column" else min(ABREAST, len(players))
-        grid = sheet.split(-(-len(players) // abreast), abreast, wspace=0.03, hspace=0.03)
-        for place, panel in enumerate(sheet.panels):
-            if place >= len(players):
-                panel.set_axis_off()
-                continue
-            part = frame[frame["player"] == players[place]]
-            values = _table(part, down, across, rows, columns)
-            _cells(panel, values, len(rows) * len(columns) <= 30)
-            _mark(panel, down, across, rows, columns, pure, chances)
-            low, high = (
-                words.number(float(end), 2).replace("-", "−")
-                for end in (values.min(), values.max())
-            )
-            label = phrases.PANEL.format(party=words.party(players[place]), low=low, high=high)
-            beside(panel, label, (0, 1), (0, 4), va="bottom", fontweight="bold")
-            left, last = place % abreast == 0, place + abreast >= len(players)
-            panel.set_yticks(
-                range(len(rows)),
-                [" · ".join(map(words.plain, row)) for row in rows] if left else [],
-            )
-            panel.set_xticks(
-                range(len(columns)),
-                [" · ".join(map(words.plain, column)) for column in columns] if last else [],
-            )
-            panel.tick_params(axis="x", rotation=90 if len(columns) > 3 else 0, length=0)
-            panel.tick_params(axis="y", length=0)
-        marks = [phrases.PURE_MARK] if pure else []
-        if {"low", "high"} <= set(frame.columns):
-            margin = float((frame["high"] - frame["low"]).max()) / 2
-            marks.insert(0, phrases.WITHIN.format(half=words.number(margin, 2)))
-        marks += (
-            [phrases.LOGIT_MARK.format(precision=words.number(precision, 3))] if chances else []
-        )
-        down_words, across_words = (" · ".join(map(words.party, group)) for group in (down, across))
-        sheet.key(
-            f"Rows: {down_words}." + (f" Columns: {across_words}." if across else ""), grid[-1][0]
-        )
-        sheet.heading(
-            title or phrases.TITLES["payoffs"],
-            phrases.PAYOFFS.format(runs=words.count(runs, "run"), marks=" ".join(marks)),
-            1.4 * sheet.font,
-        )
+    rows = chosen(frame, players, pure, chances)
+    words = look.words
+    stacked = look.narrow and look.ax is None
+    letters = [chr(ord("A") + at) for at in range(len(rows))]
+    with look.sheet(len(rows) * (0.5 * len(players) if stacked else 0.6)) as sheet:
+        shape = (len(players), 1) if stacked else (1, len(players))
+        sheet.split(*shape, wspace=0.04, hspace=0.04)
+        for panel, player in zip(sheet.panels, players, strict=True):
+            part = frame[frame["player"] == player].set_index(list(players))
+            _payoff_panel(panel, part, rows)
+            first = stacked or panel is sheet.panels[0]
+            panel.set_yticks(range(len(rows)), letters if first else [])
+            beside(panel, words.party(player), (0, 1), (0, 4), va="bottom", fontweight="bold")
+        key = [
+            f"{letter}  {_profile(cell, players, words)} ({_reasons(why, players, words)})"
+            for letter, (cell, why) in zip(letters, rows.items(), strict=True)
+        ]
+        sheet.key("\n".join(key), sheet.panels[-1 if stacked else 0])
+        note = f"Realised payoff, mean of {words.count(runs, 'run')}, with its 95 % interval; grey: from the worst to the best of "
+        note += f"all {len(frame) // len(players):,} combinations. Diamonds: equilibria."
+        if chances:
+            note += f" Chances: logit equilibrium at precision {words.number(precision, 3)}."
+        sheet.heading(note, 1.4 * sheet.font)
     return sheet.ax
 
 
-def _combined(players: Sequence[str], names: Mapping[str, list[str]]) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = [()]
+def _payoff_panel(panel: Axes, part: pd.DataFrame, rows: Mapping[tuple[str, ...], str]) -> None:
+    """One party's payoffs of the profiles shown, on the range of all."""
+    dress(panel, "x")
+    low, high = float(part["payoff"].min()), float(part["payoff"].max())
+    panel.axvspan(low, high, color=palette.PRIOR, alpha=0.25, linewidth=0, zorder=0)
+    for place, (cell, why) in enumerate(rows.items()):
+        at: Any = cell if len(cell) > 1 else cell[0]
+        row = part.loc[at]
+        if {"low", "high"} <= set(part.columns):
+            ends = [float(row["low"]), float(row["high"])]
+            panel.plot(ends, [place, place], color=palette.INK, linewidth=1.2, zorder=3)
+        marker, colour = ("D", palette.WARM) if "equilibrium" in why else ("o", palette.LINE)
+        panel.plot([float(row["payoff"])], [place], marker, color=colour, markersize=5, zorder=4)
+    panel.set_ylim(len(rows) - 0.5, -0.5)
+    panel.margins(x=0.08)
+    panel.locator_params(axis="x", nbins=3)
+    panel.tick_params(axis="y", length=0)
+
+
+def _profile(cell: tuple[str, ...], players: Sequence[str], words: Words) -> str:
+    """A profile in words: `US threaten, Russia bargain`."""
+    pairs = zip(players, cell, strict=True)
+    return ", ".join(f"{words.party(player)} {words.plain(name)}" for player, name in pairs)
+
+
+def _reasons(why: str, players: Sequence[str], words: Words) -> str:
     for player in players:
-        found = [(*left, name) for left in found for name in names[player]]
-    return found
+        why = why.replace(f"best for {player}", f"best for {words.party(player)}")
+    return why
 
 
-def _table(
-    part: pd.DataFrame,
-    down: Sequence[str],
-    across: Sequence[str],
-    rows: list[tuple[str, ...]],
-    columns: list[tuple[str, ...]],
-) -> np.ndarray:
-    values = np.full((len(rows), len(columns)), np.nan)
-    for row in part.to_dict("records"):
-        values[
-            rows.index(tuple(row[p] for p in down)), columns.index(tuple(row[p] for p in across))
-        ] = row["payoff"]
-    if np.isnan(values).any():
-        raise ValueError("payoffs: the frame lacks some combinations of doctrines")
-    return values
-
-
-def _cells(panel: Axes, values: np.ndarray, told: bool) -> None:
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
-
-    dress(panel)
-    scale = LinearSegmentedColormap.from_list("payoffs", palette.PAYOFFS)
-    span = float(values.max() - values.min()) or 1.0
-    for (row, column), value in np.ndenumerate(values):
-        colour = to_hex(scale((float(value) - values.min()) / span))
-        panel.bar(column, 1, 1, row - 0.5, facecolor=colour, edgecolor=palette.PAPER, linewidth=0.8)
-        if told:
-            panel.text(
-                column,
-                row + 0.3,
-                words.number(float(value), 2),
-                ha="center",
-                va="center",
-                color=palette.text_on(colour),
-            )
-    panel.set(xlim=(-0.5, values.shape[1] - 0.5), ylim=(values.shape[0] - 0.5, -0.5))
-    for spine in panel.spines.values():
-        spine.set_visible(False)
-
-
-def _mark(
-    panel: Axes,
-    down: Sequence[str],
-    across: Sequence[str],
-    rows: list[tuple[str, ...]],
-    columns: list[tuple[str, ...]],
-    pure: Sequence[Mapping[str, str]],
-    chances: Mapping[str, Mapping[str, float]] | None,
-) -> None:
-    """Dots for the logit equilibrium, their area the chance of the profile, and diamonds for pure equilibria."""
-    if chances:
-        one = np.array(
-            [np.prod([chances[p][name] for p, name in zip(down, row, strict=True)]) for row in rows]
-        )
-        two = np.array(
-            [
-                np.prod([chances[p][name] for p, name in zip(across, column, strict=True)])
-                for column in columns
-            ]
-        )
-        chance = np.outer(one, two)
-        y, x = np.nonzero(chance > 0.01 * chance.max())
-        panel.scatter(
-            x,
-            y,
-            s=90 * chance[y, x] / chance.max(),
-            color=palette.MARK,
-            edgecolor=palette.PAPER,
-            linewidth=0.6,
-            zorder=4,
-        )
-    for cell in pure:
-        place = (
-            columns.index(tuple(cell[p] for p in across)),
-            rows.index(tuple(cell[p] for p in down)),
-        )
-        panel.scatter(
-            *place,
-            s=42,
-            marker="D",
-            facecolor="none",
-            edgecolor=palette.PAPER,
-            linewidth=2.6,
-            zorder=5,
-        )
-        panel.scatter(
-            *place,
-            s=42,
-            marker="D",
-            facecolor="none",
-            edgecolor=palette.WARM,
-            linewidth=1.4,
-            zorder=6,
-        )
-
-
+@chart(
+    frame="quantal",
+    title="Logit equilibria: from choosing blindly to choosing best",
+    height=(0.3, 1.2),
+)
 def quantal(
     frame: pd.DataFrame,
-    ax: Axes | None = None,
+    look: Look,
     *,
     precision: float | None = None,
     intervals: pd.DataFrame | None = None,
-    title: str | None = None,
-    size: str = "page",
 ) -> Axes:
     """The path of logit equilibria: a panel a party, the chance of each doctrine by precision.
 
@@ -210,10 +162,10 @@ def quantal(
     frames.require(frame, ["player", "doctrine", "precision", "chance"], "quantal")
     frame = frame[frame["precision"] > 0]
     players = list(dict.fromkeys(frame["player"]))
-    with canvas("quantal", ax, size, len(players)) as sheet:
-        for (panel,), player in zip(
-            sheet.split(len(players), 1, hspace=0.05), players, strict=True
-        ):
+    words = look.words
+    with look.sheet(len(players)) as sheet:
+        sheet.split(len(players), 1, hspace=0.05)
+        for panel, player in zip(sheet.panels, players, strict=True):
             dress(panel, "y")
             ends = []
             part = frame[frame["player"] == player]
@@ -251,14 +203,10 @@ def quantal(
                         precision,
                     )
             sheet.ends(panel, ends)
-        sheet.panels[-1].set_xlabel(phrases.QUANTAL_X, fontsize=sheet.font)
-        notes = [
-            phrases.QUANTAL.format(
-                precision=phrases.NOTHING if precision is None else words.number(precision, 3)
-            )
-        ]
-        notes += [phrases.QUANTAL_WHISKERS] if intervals is not None else []
-        sheet.heading(title or phrases.TITLES["quantal"], " ".join(notes))
+        sheet.panels[-1].set_xlabel("precision (1/utility, logarithmic)", fontsize=sheet.font)
+        shown = "none" if precision is None else words.number(precision, 3)
+        note = f"Chance of each doctrine; dashed line: precision {shown}. At the right the last point of the path."
+        sheet.heading(note if intervals is None else f"{note} Whiskers: 95 % interval.")
     return sheet.ax
 
 
@@ -279,70 +227,65 @@ def _whiskers(panel: Axes, rows: pd.DataFrame, doctrines: Sequence[str], precisi
         )
 
 
-def regret(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    summary: pd.DataFrame,
-    party: str,
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
+def _least_regret(
+    frame: pd.DataFrame, words: Words, summary: pd.DataFrame, party: str
+) -> str | None:
+    """The doctrine with the least greatest regret, where its interval lies below every other's."""
+    order = summary.sort_values("greatest_regret", kind="stable")
+    if len(order) < 2 or order["high"].iloc[0] >= order["low"].iloc[1:].min():
+        return None
+    name = words.plain(str(order["doctrine"].iloc[0]))
+    return f"{words.party(party)} regrets least with “{name}”, at worst {words.number(order['greatest_regret'].iloc[0], 2)}"
+
+
+@chart(
+    frame="futures",
+    title="What each doctrine forgoes when the future is not known",
+    height=(0.6, 0.55),
+    finding=_least_regret,
+)
+def regret(frame: pd.DataFrame, look: Look, *, summary: pd.DataFrame, party: str) -> Axes:
     """Regret of each doctrine over futures: a mark a future, the greatest with its interval.
 
-    `frame` has a row a future and `doctrine` with its `regret`; `summary` a row a doctrine with `greatest_regret`, `low`, `high`.
+    `frame` has a row a future and `doctrine` with its `regret`; `summary` a row a doctrine with `greatest_regret`, `low`,
+    `high`. One dot a future, all shown, is the EMA workbench's view of robustness.
     """
     frames.require(frame, ["doctrine", "future", "regret"], "regret")
     frames.require(summary, ["doctrine", "greatest_regret", "low", "high"], "regret")
-    names = list(summary["doctrine"])
+    words, names = look.words, list(summary["doctrine"])
     best = int(np.argmin(summary["greatest_regret"].to_numpy()))
-    with canvas("regret", ax, size, len(names)) as sheet:
+    with look.sheet(len(names)) as sheet:
         ax = sheet.ax
         dress(ax, "x")
-        for place, row in enumerate(summary.itertuples()):
-            values = np.sort(frame.loc[frame["doctrine"] == row.doctrine, "regret"].to_numpy())
-            lift = 0.24 * (
-                ((np.arange(len(values)) * 0.61803) % 1) - 0.5
-            )  # spreads marks evenly, the same at every drawing
-            ax.plot(
-                values,
-                place + lift,
-                "o",
-                color=palette.LINE,
-                alpha=0.45,
-                markersize=3,
-                markeredgewidth=0,
-                zorder=3,
-            )
-            low, high, most = float(row.low), float(row.high), float(row.greatest_regret)  # type: ignore[arg-type]
-            ax.plot(
-                [low, high],
-                [place + 0.32] * 2,
-                color=palette.INK,
-                linewidth=1.2,
-                marker="|",
-                markersize=5,
-                zorder=4,
-            )
-            ax.plot([most], [place + 0.32], "D", color=palette.WARM, markersize=5, zorder=5)
-            if place == best:
-                ax.plot(
-                    [most],
-                    [place + 0.32],
-                    "o",
-                    color=palette.INK,
-                    markerfacecolor="none",
-                    markersize=12,
-                    zorder=6,
-                )
-        ax.set_yticks(range(len(names)), [words.plain(str(name)) for name in names])
+        for place, row in enumerate(frames.records(summary)):
+            values = frame.loc[frame["doctrine"] == row["doctrine"], "regret"].to_numpy()
+            _regrets(ax, np.sort(values), place, row, place == best)
+        width = 16 if look.narrow else 40
+        ax.set_yticks(range(len(names)), [lines(words.plain(str(name)), width) for name in names])
         ax.set_ylim(len(names) - 0.4, -0.45)
         ax.set_xlim(left=min(0.0, -0.02 * ax.get_xlim()[1]))
         ax.tick_params(axis="y", length=0)
-        ax.set_xlabel(phrases.REGRET_X, fontsize=sheet.font)
+        label = "regret: payoff short of the best doctrine in that future"
+        ax.set_xlabel(lines(label, sheet.letters - 20), fontsize=sheet.font)
         futures = int(frame["future"].nunique())
-        sheet.heading(
-            title or phrases.TITLES["regret"],
-            phrases.REGRET.format(party=words.party(party), futures=futures),
+        note = (
+            f"{words.party(party)}: a mark for each of {futures} futures. Diamond: greatest regret with its 95 % interval; "
+            "ringed: least of these."
         )
+        sheet.heading(note)
     return sheet.ax
+
+
+def _regrets(ax: Axes, values: np.ndarray, place: int, row: dict[str, Any], best: bool) -> None:
+    """One doctrine's regrets, spread evenly so that marks do not cover each other, and the greatest below them."""
+    lift = 0.24 * (((np.arange(len(values)) * 0.61803) % 1) - 0.5)  # the same at every drawing
+    dots: Style = {"color": palette.LINE, "alpha": 0.45, "markersize": 3, "markeredgewidth": 0}
+    ax.plot(values, place + lift, "o", zorder=3, **dots)
+    low, high, most = (float(row[name]) for name in ("low", "high", "greatest_regret"))
+    y = place + 0.32
+    whisker: Style = {"color": palette.INK, "linewidth": 1.2, "marker": "|", "markersize": 5}
+    ax.plot([low, high], [y, y], zorder=4, **whisker)
+    ax.plot([most], [y], "D", color=palette.WARM, markersize=5, zorder=5)
+    if best:
+        ring: Style = {"color": palette.INK, "markerfacecolor": "none", "markersize": 12}
+        ax.plot([most], [y], "o", zorder=6, **ring)

@@ -1,122 +1,255 @@
-"""Outcome shares: of every point of a design, and of one."""
+"""How far it goes: the worst rung that runs reach, at every point of a design and at one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.charts import frames, palette, phrases, words
-from sim.charts.canvas import Sheet, canvas
-from sim.charts.drawing import LINE, beside, dress, lines, width_of
+from sim.charts import frames, palette
+from sim.charts.canvas import Look, Sheet
+from sim.charts.declare import chart
+from sim.charts.drawing import LINE, Style, beside, dress, lines, width_of
+from sim.charts.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.legend import Legend
 
-MANY = 40  # points up to which each has its row, with labels
+MANY = 40  # rows up to which each has its labels
 MOST_ROWS = 300  # rows that can still be told apart
 LEAST = 5.5  # size of text (points) under which the labels of rows would not be read
 COLUMNS = 4  # axes shown beside the bars at most
 NARROW = 75  # letters over the width of the chart under which the axes are named in the note
+SHARE = "share of runs (%)"
 
 
+class Folded(NamedTuple):
+    """Rows to show: a frame of the axes kept, shares `[rows, outcomes]`, war's share, low and high, and points a row."""
+
+    axes: pd.DataFrame
+    shares: np.ndarray
+    war: np.ndarray
+    points: float
+
+
+def folded(frame: pd.DataFrame, paths: Sequence[str], chart_name: str) -> Folded:
+    """The points averaged over all axes but `paths`, weighted by runs, in the order in which they first appear.
+
+    Points share their luck, so that their errors go together: the mean of their half-widths is never less than the
+    half-width of the mean.
+    """
+    table, war = frames.shares(frame, chart_name), frames.war(frame, chart_name)
+    keys = list(paths) or (["point"] if "point" in frame else [])
+    if not keys or not frame.duplicated(keys).any():
+        return Folded(frame.reset_index(drop=True), table, war, 1.0)
+    group = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    runs = frame["runs"].to_numpy(dtype=float)
+    weight = np.zeros((int(group.max()) + 1, len(frame)))
+    weight[group, np.arange(len(frame))] = runs
+    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1)
+    kept = frame[~frame.duplicated(keys)].reset_index(drop=True)
+    return Folded(kept, weight @ table, weight @ war, len(frame) / len(weight))
+
+
+def live(frame: pd.DataFrame, idle: Sequence[str]) -> list[str]:
+    """The axes that vary and are not `idle`; raises ValueError for an idle axis that the frame does not have."""
+    frames.check_axes(frame, list(idle))
+    return [path for path in frames.varying(frame) if path not in idle]
+
+
+def idle_words(idle: Sequence[str], words: Words) -> str:
+    """A sentence that names the axes without effect, or nothing where there are none."""
+    if not idle:
+        return ""
+    named = " and ".join(words.within(words.bare(path)) for path in idle)
+    return f"Averaged over {named}: no effect."
+
+
+def at_row(row: pd.Series, paths: Sequence[str], words: Words) -> str:
+    """Where a point lies: `Russian troops 30 thousand, US resolve 1`."""
+    if not paths:
+        return f"point {row['point']}" if "point" in row else "the only point"
+    return ", ".join(words.valued(path, row[path]) for path in paths)
+
+
+def _far(frame: pd.DataFrame, words: Words, idle: Sequence[str] = ()) -> str | None:
+    """The range of war over the rows, where the intervals of its ends leave each other out."""
+    rows = folded(frame, live(frame, idle), "outcome_shares")
+    low, high = (rows.war[pick(rows.war[:, 0])] for pick in (np.argmin, np.argmax))
+    if low[2] >= high[1]:
+        return None
+    war = words.war()
+    return f"{war[:1].upper()}{war[1:]}: in {words.percent(low[0])} to {words.percent(high[0])} of the runs, by the settings"
+
+
+def _shares_words(
+    frame: pd.DataFrame, words: Words, axes: list[str] | None = None, idle: Sequence[str] = ()
+) -> str:
+    paths = live(frame, idle) if axes is None else axes
+    frames.check_axes(frame, paths)
+    rows = folded(frame, paths, "outcome_shares")
+    war = rows.war
+    if len(rows.axes) == 1:
+        return f"In {frames.runs_of(frame)}, {words.war()} comes in {words.with_interval(*war[0])}."
+    low, high = int(np.argmin(war[:, 0])), int(np.argmax(war[:, 0]))
+    text = (
+        f"The worst rung that runs reach, at {words.count(len(frame), 'point')} of {frames.runs_of(frame)}: {words.war()} goes "
+        f"from {words.with_interval(*war[low])} at {at_row(rows.axes.iloc[low], paths, words)} to "
+        f"{words.with_interval(*war[high])} at {at_row(rows.axes.iloc[high], paths, words)}."
+    )
+    return f"{text} {idle_words(idle, words)}".strip()
+
+
+@chart(
+    frame="points",
+    title="How far it goes: the worst rung reached, point by point",
+    height=(0.6, 0.2),
+    describe=_shares_words,
+    finding=_far,
+)
 def outcome_shares(
     frame: pd.DataFrame,
-    ax: Axes | None = None,
+    look: Look,
     *,
     axes: list[str] | None = None,
-    title: str | None = None,
-    size: str = "page",
+    idle: Sequence[str] = (),
 ) -> Axes:
-    """Outcome shares by point: one stacked bar a point, and where proxy war begins, with its interval.
+    """The worst rung reached by point: one stacked bar a point, and where proxy war begins, with its interval.
 
-    `frame` has a row a point; `axes` are the config paths shown beside the bars (those that vary, four at most). With
-    more than 40 points, or where there is no room for labels, the points are put in order of their share of war.
+    `frame` has a row a point; `axes` are the config paths shown beside the bars (those that vary, four at most), `idle`
+    those that have no effect, over which points are averaged. With more than 40 rows, or where there is no room for
+    labels, the rows are put in order of their share of war. One row a combination, read like a table, and shares that
+    sum to 100 are taken from Our World in Data's stacked bars.
     """
-    table, war = frames.shares(frame, "outcome_shares"), frames.war(frame, "outcome_shares")
-    paths = frames.varying(frame)[:COLUMNS] if axes is None else list(axes)
-    names = frames.axis_words(frame, paths)
-    count = len(frame)
-    with canvas("outcome_shares", ax, size, min(count, MANY)) as sheet:
+    words = look.words
+    paths = live(frame, idle)[:COLUMNS] if axes is None else list(axes)
+    frames.check_axes(frame, paths)
+    rows = folded(frame, live(frame, idle) if axes is None else paths, look.kind)
+    table, war, count = rows.shares, rows.war, len(rows.axes)
+    with look.sheet(min(count, MANY)) as sheet:
         ax = sheet.ax
         font = _row_font(sheet, count)
         dense = count > MANY or font < LEAST
         if dense:
             order = np.argsort(-war[:, 0], kind="stable")
-            table, war = (_averaged(rows[order]) for rows in (table, war))
-        _stack(ax, table, dense)
+            table, war = (_averaged(part[order]) for part in (table, war))
+        _stack(ax, table, dense, words)
         _boundary(ax, war, dense)
         ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5), yticks=[])
         _share_axis(sheet)
         ax.spines["left"].set_visible(False)
-        points, first = words.count(count, "point"), words.outcome("proxy_war")
-        lift, note = (
-            0.0,
-            [
-                (phrases.DENSE if dense else phrases.SHARES).format(
-                    points=points, runs=frames.runs_of(frame), first=first
-                )
-            ],
-        )
+        note = [_note(frame, rows, dense, words), idle_words(idle, words)]
+        lift = 0.0
         if len(table) < count:
-            note.append(phrases.DENSE_MEAN.format(points=count / len(table)))
+            note.append(f"Each line is the mean of about {count / len(table):.0f} points.")
         if dense:
-            ax.set_ylabel(phrases.DENSE_ORDER.format(war=words.war()), fontsize=sheet.font)
+            ax.set_ylabel(
+                f"points, in the order of their share of {words.war()}", fontsize=sheet.font
+            )
         else:
             narrow = sheet.letters < NARROW
+            names = words.axes(paths)
             heads = [chr(ord("a") + place) for place in range(len(names))] if narrow else names
-            note += (
-                [f"{head}: {name}." for head, name in zip(heads, names, strict=True)]
-                if narrow
-                else []
-            )
-            lift = max(_table(sheet, font, frame, paths, heads), _numbers(sheet, font, war, narrow))
-        sheet.heading(title or phrases.TITLES["outcome_shares"], " ".join(note), lift, _key(sheet))
+            if narrow:
+                note += [f"{head}: {name}." for head, name in zip(heads, names, strict=True)]
+            left = _table(sheet, font, rows.axes, paths, heads)
+            lift = max(left, _numbers(sheet, font, war, narrow))
+        sheet.heading(
+            " ".join(filter(None, note)), lift, sheet.legend(*ax.get_legend_handles_labels())
+        )
     return ax
 
 
-def outcome_bars(
-    frame: pd.DataFrame,
-    ax: Axes | None = None,
-    *,
-    point: int | None = None,
-    title: str | None = None,
-    size: str = "page",
-) -> Axes:
-    """The seven outcomes of one point: a bar each, with its interval and its number."""
-    row = frames.one_point(frame, point, "outcome_bars")
+def _note(frame: pd.DataFrame, rows: Folded, dense: bool, words: Words) -> str:
+    """How many points of how many runs, and what the marks mean."""
+    first, points = words.outcome("proxy_war"), words.count(len(frame), "point")
+    if rows.points > 1:
+        points = f"{words.count(len(rows.axes), 'combination')} from {points}"
+    mark = (
+        f"Dark line: where {first} begins; band: its 95 % interval."
+        if dense
+        else f"Diamond: where {first} begins; whiskers and brackets: its 95 % interval."
+    )
+    return f"The worst rung of each run; {points} of {frames.runs_of(frame)}. {mark}"
+
+
+def _one(frame: pd.DataFrame, point: int | None, name: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """The row of one point, and the share, low and high of its outcomes, `[outcomes, 3]`."""
+    row = frames.one_point(frame, point, name)
     if len(row) != 1:
         raise ValueError(
-            f"outcome_bars: point {row['point'].iloc[0]} has {len(row)} rows; one was expected"
+            f"{name}: point {row['point'].iloc[0]} has {len(row)} rows; one was expected"
         )
-    table = frames.shares(row, "outcome_bars", bounds=True)[0]
+    table = frames.shares(row, name, bounds=True)[0]
     low, high = (
-        row[[f"{side}_{name}" for name in frames.OUTCOMES]].to_numpy(dtype=float)[0]
+        row[[f"{side}_{outcome}" for outcome in frames.OUTCOMES]].to_numpy(dtype=float)[0]
         for side in ("low", "high")
     )
-    with canvas("outcome_bars", ax, size) as sheet:
+    return row, np.stack([table, low, high], axis=1)
+
+
+def _bars_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:
+    row, bounds = _one(frame, point, "outcome_bars")
+    parts = [
+        f"{words.outcome(name)} {words.with_interval(*bound)}"
+        for name, bound in zip(frames.OUTCOMES, bounds, strict=True)
+    ]
+    return f"The worst rung that {frames.runs_of(row)} reach, with 95 % intervals: {listed(parts)}."
+
+
+def _commonest(frame: pd.DataFrame, words: Words, point: int | None = None) -> str | None:
+    """The outcome that is surely the most frequent."""
+    _, bounds = _one(frame, point, "outcome_bars")
+    first, second = np.argsort(-bounds[:, 0], kind="stable")[:2]
+    if bounds[first, 1] <= bounds[second, 2]:
+        return None
+    name = words.outcome(frames.OUTCOMES[first])
+    return (
+        f"Most often the worst that comes is {name}: {words.percent(bounds[first, 0])} of the runs"
+    )
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+@chart(
+    frame="points",
+    title="How far it goes: the worst rung reached",
+    height=(2.2, 0.0),
+    describe=_bars_words,
+    finding=_commonest,
+)
+def outcome_bars(frame: pd.DataFrame, look: Look, *, point: int | None = None) -> Axes:
+    """The worst rung reached at one point: a bar each, with its interval and its number."""
+    row, bounds = _one(frame, point, look.kind)
+    with look.sheet() as sheet:
         ax = sheet.ax
         dress(ax, "x")
-        for place, name in enumerate(frames.OUTCOMES):
-            ax.barh(place, table[place], 0.72, **fill(name))
-            _whisker(ax, place, low[place], high[place])
-            text = words.with_interval(table[place], low[place], high[place])
-            beside(ax, text, (high[place], place), (7, 0), "data", va="center")
-        ax.set(xlim=(0, min(1.0, max(0.2, 1.1 * high.max()))), ylim=(len(table) - 0.5, -0.5))
-        ax.set_yticks(range(len(table)), [words.outcome(name) for name in frames.OUTCOMES])
+        for place, (name, (share, low, high)) in enumerate(
+            zip(frames.OUTCOMES, bounds, strict=True)
+        ):
+            ax.barh(place, share, 0.72, **fill(name))
+            _whisker(ax, place, low, high)
+            text = look.words.with_interval(share, low, high)
+            beside(ax, text, (high, place), (7, 0), "data", va="center")
+        most = float(bounds[:, 2].max())
+        ax.set(xlim=(0, min(1.0, max(0.2, 1.1 * most))), ylim=(len(bounds) - 0.5, -0.5))
+        ax.set_yticks(range(len(bounds)), [look.words.outcome(name) for name in frames.OUTCOMES])
         _share_axis(sheet)
         ax.tick_params(axis="y", length=0)
         sheet.heading(
-            title or phrases.TITLES["outcome_bars"], phrases.BARS.format(runs=frames.runs_of(row))
+            f"The worst rung of each run; {frames.runs_of(row)}. Whiskers and brackets: 95 % interval."
         )
     return ax
 
 
 def fill(name: str) -> dict[str, Any]:
     """Colour and hatching of an outcome; the hatching takes the edge's colour."""
-    ink = palette.HATCH_INK.get(name, palette.PAPER)
+    ink = palette.HATCH_INK.get(name, palette.LIGHT)
     return {
         "facecolor": palette.LADDER[name],
         "edgecolor": ink,
@@ -127,7 +260,7 @@ def fill(name: str) -> dict[str, Any]:
 
 def _share_axis(sheet: Sheet) -> None:
     sheet.ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
-    sheet.ax.set_xlabel(phrases.SHARE, fontsize=sheet.font)
+    sheet.ax.set_xlabel(SHARE, fontsize=sheet.font)
 
 
 def _averaged(rows: np.ndarray) -> np.ndarray:
@@ -137,25 +270,36 @@ def _averaged(rows: np.ndarray) -> np.ndarray:
     return np.stack([part.mean(axis=0) for part in np.array_split(rows, MOST_ROWS)])
 
 
-def _stack(ax: Axes, table: np.ndarray, dense: bool) -> None:
-    """A bar a row; where they are dense, one area an outcome."""
+def _stack(ax: Axes, table: np.ndarray, dense: bool, words: Words) -> None:
+    """A bar a row; where they are dense, one area an outcome. Outcomes that no row has are left out."""
     left, edges = np.zeros(len(table)), np.arange(len(table) + 1) - 0.5
     for name, share in zip(frames.OUTCOMES, table.T, strict=True):
+        if not share.any():
+            continue
+        label, right = words.outcome(name), left + share
         if dense:
-            from_, to = (np.append(bound, bound[-1]) for bound in (left, left + share))
-            ax.fill_betweenx(edges, from_, to, step="post", label=words.outcome(name), **fill(name))
+            from_, to = (np.append(bound, bound[-1]) for bound in (left, right))
+            ax.fill_betweenx(edges, from_, to, step="post", label=label, **fill(name))
         else:
-            ax.barh(
-                np.arange(len(table)), share, 0.78, left, label=words.outcome(name), **fill(name)
-            )
-        left = left + share
+            ax.barh(np.arange(len(table)), share, 0.78, left, label=label, **fill(name))
+        left = right
 
 
 def _whisker(ax: Axes, y: float, low: float, high: float) -> None:
     """An interval in ink on a paper halo, readable on any colour."""
     for colour, width, cap in ((palette.PAPER, 3.2, 7.0), (palette.INK, 1.2, 5.5)):
-        ax.plot([low, high], [y, y], color=colour, linewidth=width, marker="|", markersize=cap, markeredgewidth=width, zorder=4,
-                solid_capstyle="butt", clip_on=False)  # fmt: skip
+        ax.plot(
+            [low, high],
+            [y, y],
+            color=colour,
+            linewidth=width,
+            marker="|",
+            markersize=cap,
+            markeredgewidth=width,
+            zorder=4,
+            solid_capstyle="butt",
+            clip_on=False,
+        )
 
 
 def _boundary(ax: Axes, war: np.ndarray, dense: bool) -> None:
@@ -164,22 +308,19 @@ def _boundary(ax: Axes, war: np.ndarray, dense: bool) -> None:
     if not dense:
         for row in range(len(war)):
             _whisker(ax, row, 1 - high[row], 1 - low[row])
-        ax.plot(1 - share, np.arange(len(war)), "D", color=palette.INK, markeredgecolor=palette.PAPER, markersize=5,
-                markeredgewidth=0.8, zorder=5, clip_on=False)  # fmt: skip
+        style: Style = {"markeredgecolor": palette.PAPER, "markersize": 5, "markeredgewidth": 0.8}
+        ax.plot(
+            1 - share, np.arange(len(war)), "D", color=palette.INK, zorder=5, clip_on=False, **style
+        )
         return
     edges = np.arange(len(war) + 1) - 0.5
     from_, to, middle = (np.append(1 - bound, 1 - bound[-1]) for bound in (high, low, share))
     ax.fill_betweenx(
         edges, from_, to, step="post", color=palette.INK, alpha=0.3, linewidth=0, zorder=3
     )
+    along, across = np.repeat(middle[:-1], 2), np.repeat(edges, 2)[1:-1]
     for colour, width in ((palette.PAPER, 2.6), (palette.INK, 1.2)):
-        ax.plot(
-            np.repeat(middle[:-1], 2),
-            np.repeat(edges, 2)[1:-1],
-            color=colour,
-            linewidth=width,
-            zorder=4,
-        )
+        ax.plot(along, across, color=colour, linewidth=width, zorder=4)
 
 
 def _row_font(sheet: Sheet, rows: int) -> float:
@@ -191,12 +332,13 @@ def _row_font(sheet: Sheet, rows: int) -> float:
 
 def _numbers(sheet: Sheet, font: float, war: np.ndarray, narrow: bool) -> float:
     """The share of war with its interval right of each bar; returns the height of the column's head (points)."""
+    words = sheet.look.words
     for row, (share, low, high) in enumerate(war):
         text = words.percent(share) if narrow else words.with_interval(share, low, high)
         beside(
             sheet.ax, text, (1, row), (8, 0), ("axes fraction", "data"), va="center", fontsize=font
         )
-    head = phrases.WAR_NARROW if narrow else words.war_column()
+    head = "war" if narrow else words.war_column()
     beside(sheet.ax, head, (1, 1), (8, 3), va="bottom", color=palette.QUIET, linespacing=1.1)
     return LINE * sheet.font * (head.count("\n") + 1)
 
@@ -208,33 +350,18 @@ def _table(
 
     Returns the height of the columns' heads (points).
     """
-    ax = sheet.ax
+    ax, words = sheet.ax, sheet.look.words
     if paths:
         columns = [[words.number(value) for value in frame[path]] for path in paths]
     else:
         numbers = frame["point"] if "point" in frame else range(len(frame))
-        columns, names = [[words.number(value) for value in numbers]], [phrases.POINT]
+        columns, names = [[words.number(value) for value in numbers]], ["point"]
     right, tall = 8.0, 0
     for place in reversed(range(len(columns))):
-        outer = list(
-            zip(*columns[: place + 1], strict=True)
-        )  # a value is shown where it or one left of it changes
-        last = place == len(columns) - 1
-        texts = [beside(ax, text, (0, row), (-right, 0), ("axes fraction", "data"), ha="right", va="center", fontsize=font)
-                 for row, text in enumerate(columns[place]) if last or row == 0 or outer[row] != outer[row - 1]]  # fmt: skip
+        texts = _column(ax, columns, place, right, font)
         head = lines(names[place], 14)
-        texts.append(
-            beside(
-                ax,
-                head,
-                (0, 1),
-                (-right, 3),
-                ha="right",
-                va="bottom",
-                color=palette.QUIET,
-                linespacing=1.1,
-            )
-        )
+        quiet: Style = {"color": palette.QUIET, "linespacing": 1.1}
+        texts.append(beside(ax, head, (0, 1), (-right, 3), ha="right", va="bottom", **quiet))
         right += max(width_of(text) for text in texts) + sheet.font
         tall = max(tall, head.count("\n") + 1)
     breaks = [row for row in range(1, len(frame)) if columns[0][row] != columns[0][row - 1]]
@@ -243,16 +370,12 @@ def _table(
     return LINE * sheet.font * tall
 
 
-def _key(sheet: Sheet) -> Legend:
-    """The outcomes with their colours, in the order of the stack, in as few rows as fit."""
-    handles, labels = sheet.ax.get_legend_handles_labels()
-    for columns in (7, 4, 3, 2):
-        order = [
-            place for column in range(columns) for place in range(column, len(handles), columns)
-        ]  # legends fill columns first
-        legend = sheet.ax.legend([handles[place] for place in order], [labels[place] for place in order], ncols=columns, loc="lower left",
-                                 frameon=False, borderaxespad=0, borderpad=0.2, handlelength=1.3, handleheight=0.9, columnspacing=0.8,
-                                 handletextpad=0.4, fontsize=sheet.font, labelspacing=0.3)  # fmt: skip
-        if legend.get_window_extent().width <= sheet.width:
-            break
-    return legend
+def _column(ax: Axes, columns: list[list[str]], place: int, right: float, font: float) -> list[Any]:
+    """The values of one axis; one is shown where it, or one left of it, changes."""
+    outer = list(zip(*columns[: place + 1], strict=True))
+    last, anchor = place == len(columns) - 1, ("axes fraction", "data")
+    return [
+        beside(ax, text, (0, row), (-right, 0), anchor, ha="right", va="center", fontsize=font)
+        for row, text in enumerate(columns[place])
+        if last or row == 0 or outer[row] != outer[row - 1]
+    ]

@@ -28,41 +28,6 @@ class Size:
 
 
 SIZES = {"page": Size(7.1, 9.6, 8.5), "slide": Size(11.0, 6.2, 11.0), "column": Size(3.5, 8.0, 7.0)}
-# height in inches on a page of the drawing alone: fixed part, and what each row (point, party, line of panels) adds; heading
-# and key add their own
-HEIGHTS = {
-    "outcome_shares": (0.6, 0.2),
-    "outcome_bars": (2.2, 0.0),
-    "ladder": (2.9, 0.0),
-    "fan": (2.5, 0.0),
-    "fans": (0.5, 0.85),
-    "phase": (0.5, 0.6),
-    "beliefs": (0.4, 2.1),
-    "pain_blowback": (2.9, 0.0),
-    "timeline": (3.0, 0.45),
-    "differences": (0.5, 0.3),
-    "partings": (2.6, 0.0),
-    "index_differences": (0.5, 0.3),
-    "sensitivity": (0.6, 0.3),
-    "pawn": (0.6, 0.3),
-    "convergence": (2.6, 0.0),
-    "variance": (0.5, 0.35),
-    "trajectory": (3.0, 0.0),
-    "boxes": (0.5, 0.42),
-    "hindsight": (2.8, 0.0),
-    "changes": (0.5, 0.28),
-    "payoffs": (0.9, 2.5),
-    "replies": (0.2, 0.155),
-    "quantal": (0.3, 1.2),
-    "regret": (0.6, 0.55),
-    "events": (0.9, 0.27),
-    "reliability": (3.4, 0.0),
-    "skill": (0.6, 0.27),
-    "watched": (0.4, 1.25),
-    "corner": (0.4, 1.5),
-    "check": (0.6, 0.35),
-    "ranks": (0.5, 1.3),
-}
 
 
 def rc(size: str = "page") -> dict[Any, Any]:
@@ -130,17 +95,16 @@ def styled(size: str = "page") -> Iterator[None]:
         yield
 
 
-def figure(kind: str, size: str = "page", rows: int = 0) -> Figure:
-    """An empty figure for a chart of that name at a size; `rows` is how many rows it will show, where that matters."""
+def blank(height: tuple[float, float], size: str = "page", rows: float = 0) -> Figure:
+    """An empty figure of a size; `height` is that of the drawing on a page (inches): a fixed part, and what each row adds."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    fixed, each = HEIGHTS[known(kind, HEIGHTS, "chart")]
+    fixed, each = height
     room = sized(size)
-    height = min((fixed + each * rows) * room.font / SIZES["page"].font, room.height)
+    high = min((fixed + each * rows) * room.font / SIZES["page"].font, room.height)
     with styled(size):
-        made = Figure(
-            figsize=(room.width, room.height if size == "slide" else height), layout="constrained"
-        )
+        shape = (room.width, room.height if size == "slide" else high)
+        made = Figure(figsize=shape, layout="constrained")
         FigureCanvasAgg(made)  # so that texts can be measured without making a canvas for each
         return made

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from sim.config.settings import Asked
 
 
-ALONE = ("single", "replay", "explain", "gather", "explore")  # studies that need no workers
-
-
 def main() -> None:
     """The `brink` command."""
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises; what a user reads is made here
@@ -52,21 +49,17 @@ class RunsFailed(RuntimeError):
 
 
 def _run(config: DictConfig, folder: str | None = None) -> None:
-    from omegaconf import OmegaConf
-
-    from sim.config.compose import split
-    from sim.config.settings import build_settings
+    from sim.config.compose import plain, split
     from sim.ensemble.executors import start_ahead
+    from sim.studies.registry import run_study, settings_of, study_of
 
-    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    whole = plain(config)
     if folder is not None:
         whole["out"] = folder
     tree, chosen = split(whole)
-    settings = build_settings(chosen, asked())
-    if settings.study not in ALONE and not settings.dry_run:
+    settings = settings_of(chosen, asked())
+    if study_of(settings.study).workers and not getattr(settings, "dry_run", False):
         start_ahead(settings.executor)
-    from sim.studies.registry import run_study
-
     try:
         failed = run_study(settings, tree)
     except KeyboardInterrupt:

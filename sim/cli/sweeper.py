@@ -21,10 +21,12 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.cli.app import RunsFailed, asked, resuming
 from sim.config.compose import split
-from sim.config.settings import SETTINGS, Settings, build_settings
+from sim.config.settings import setting_names
 from sim.ensemble.designs import Plan, make_plan
 from sim.ensemble.executors import start_ahead
 from sim.paths import Mistake, Tree, get, leaves, with_value
+from sim.studies.registry import settings_of
+from sim.studies.sweep import Sweep
 
 PROBE = 0.4375  # put where an axis goes, to see whether anything else follows from it
 Texts = tuple[str, ...]
@@ -51,7 +53,7 @@ def sweep(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) ->
 
 def plan_of(
     arguments: Sequence[str], loader: ConfigLoader, master: DictConfig
-) -> tuple[Settings, Plan]:
+) -> tuple[Sweep, Plan]:
     """The settings and the points of a command line, `master` being its configuration without the sweeps; every point is checked."""
     HydraConfig.instance().set_config(master)
     overrides = OverridesParser.create(config_loader=loader).parse_overrides(list(arguments))
@@ -94,7 +96,7 @@ def plan_of(
 
 def _check(item: Override) -> None:
     first = item.key_or_group.replace("/", ".").split(".")[0]
-    if first in (*SETTINGS, "hydra"):
+    if first in (*setting_names(), "hydra"):
         raise Mistake(
             f"{item.key_or_group}: the lockstep sweeper varies the game, not how it is studied; for that leave hydra/sweeper=lockstep out"
         )
@@ -161,7 +163,7 @@ def _stands_alone(config: DictConfig, path: str) -> bool:
 
 def _split(
     configs: Sequence[DictConfig], places: Sequence[str], folder: str
-) -> tuple[Settings, list[Tree]]:
+) -> tuple[Sweep, list[Tree]]:
     """The settings, which all combinations must share, and the game of each combination."""
     games, studies = zip(
         *(split({**_plain(config), "out": folder}) for config in configs), strict=True
@@ -172,13 +174,13 @@ def _split(
             raise Mistake(
                 f"{parted[0]}: {place} changes it, but the points of one sweep share their settings; give it on the command line"
             )
-    settings = build_settings(studies[0], asked())
-    if settings.study != "sweep":
+    settings = settings_of(studies[0], asked())
+    if not isinstance(settings, Sweep):
         raise Mistake(f"study: the lockstep sweeper plays study=sweep, not study={settings.study}")
     return settings, list(games)
 
 
-def _planned(tree: Tree, settings: Settings, place: str) -> Plan:
+def _planned(tree: Tree, settings: Sweep, place: str) -> Plan:
     """The points of one combination of choices."""
     axes: Mapping[str, Any] = settings.axes or {}
     if settings.design.kind == "grid" and any(

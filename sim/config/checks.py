@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
@@ -11,11 +12,13 @@ from pydantic import ValidationError
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game, Uniform
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
-from sim.paths import Mistake, branches, nearest
+from sim.paths import Mistake, branches, get, leaves, nearest
 
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
+FEW = 3  # missing parameters that are named one by one
+COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*")
 FIXED = (
     "called",
     "invited",
@@ -34,13 +37,42 @@ def build_game(tree: Mapping[str, Any]) -> Game:
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
-        raise Mistake(
-            "\n".join(_sentence(item, tree) for item in innermost(error.errors()))
-        ) from None
+        found = innermost(error.errors())
+        incomplete = _incomplete(found, tree)
+        lines = [
+            _sentence(item, tree)
+            for item in found
+            if not (item["type"] == "missing" and item["loc"][:-1] in incomplete)
+        ]
+        raise Mistake("\n".join([*incomplete.values(), *lines])) from None
     mistakes = [*_mistakes(game), *_path_mistakes(game, tree)]
     if mistakes:
         raise Mistake("\n".join(mistakes))
     return game
+
+
+def _incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any, ...], str]:
+    """One line for each entry that lacks many parameters, by its place: a wrong name, most likely, or rules left out."""
+    lacking: dict[tuple[Any, ...], list[str]] = {}
+    for item in items:
+        if item["type"] == "missing":
+            lacking.setdefault(item["loc"][:-1], []).append(str(item["loc"][-1]))
+    said = {}
+    for way, names in lacking.items():
+        if len(names) <= FEW:
+            continue
+        lacks = f"lacks {', '.join(names[:FEW])} and {len(names) - FEW} more"
+        if not way:
+            said[way] = (
+                f"the game {lacks}; lay it over another with `defaults: [paris_2014, _self_]`"
+            )
+            continue
+        *above, last = map(str, way)
+        group: Any = get(tree, ".".join(above)) if above else tree
+        known = [str(name) for name in group if str(name) != last]
+        near = nearest(last, known) or f"; there are {', '.join(known)}"
+        said[way] = f"{'.'.join([*above, last])}: is new here and {lacks}{near}"
+    return said
 
 
 def innermost(items: Sequence[Any]) -> list[Any]:
@@ -82,7 +114,15 @@ def _sentence(item: Any, tree: Mapping[str, Any]) -> str:
             .removeprefix("Input ")
             .removeprefix("Value error, ")
         )
-    return f"{place}: {said}, not {_shown(given)}"
+    return f"{place}: {said}, not {_shown(given)}{_point_for_comma(given)}"
+
+
+def _point_for_comma(given: Any) -> str:
+    """What to write instead of `0,5`."""
+    for _, value in leaves(given):
+        if isinstance(value, str) and (found := COMMA.fullmatch(value)):
+            return f"; numbers take a point, so write {found[1]}.{found[2]}"
+    return ""
 
 
 def _shown(value: Any) -> str:

@@ -24,18 +24,21 @@ def register_search_path() -> None:
     from hydra.core.plugins import Plugins
     from hydra.plugins.search_path_plugin import SearchPathPlugin
 
+    from sim.config.source import OURS, THEIRS, BrinkSource
+
     class BrinkSearchPath(SearchPathPlugin):
         def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
             own, theirs = configs_folder(), Path.cwd() / "configs"
             if theirs.is_dir() and theirs.resolve() != own.resolve():
-                search_path.append(provider="working folder", path=f"file://{theirs}")
-            search_path.append(provider="brink", path=f"file://{own}")
+                search_path.append(provider=THEIRS, path=f"{BrinkSource.scheme()}://{theirs}")
+            search_path.append(provider=OURS, path=f"{BrinkSource.scheme()}://{own}")
 
     plugins = Plugins.instance()
     if not any(
         plugin.__name__ == "BrinkSearchPath" for plugin in plugins.discover(SearchPathPlugin)
     ):
         plugins.register(BrinkSearchPath)
+        plugins.register(BrinkSource)
 
 
 def compose(overrides: Sequence[str] = ()) -> DictConfig:
@@ -60,20 +63,33 @@ def compose(overrides: Sequence[str] = ()) -> DictConfig:
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A plain configuration as the game's tree and the settings' tree.
 
-    Keys that belong to neither are left with the game, whose check refuses them.
+    Keys that belong to neither are left with the settings, whose check refuses them.
     """
-    from sim.config.settings import SETTINGS
+    from sim.model.params import Game
 
-    game = {str(key): value for key, value in whole.items() if key not in SETTINGS}
-    return game, {key: value for key, value in whole.items() if key in SETTINGS}
+    game = {str(key): value for key, value in whole.items() if key in Game.model_fields}
+    return game, {str(key): value for key, value in whole.items() if key not in Game.model_fields}
+
+
+def plain(config: DictConfig, missing: bool = False) -> dict[str, Any]:
+    """A composed configuration as a plain tree, its references followed.
+
+    Raises Mistake for a reference that leads nowhere or has no end, and what Hydra raises for a value that is still to be
+    given, unless `missing` ones may stay.
+    """
+    from omegaconf import OmegaConf
+
+    from sim.config.references import check_references
+
+    unresolved: Any = OmegaConf.to_container(config, resolve=False)
+    check_references(unresolved)
+    whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=not missing)
+    return whole
 
 
 def game_tree(config: DictConfig) -> dict[str, Any]:
     """The game's part of a composed configuration, as a plain tree."""
-    from omegaconf import OmegaConf
-
-    whole: Any = OmegaConf.to_container(config, resolve=True)
-    return split(whole)[0]
+    return split(plain(config, missing=True))[0]
 
 
 def load_game(overrides: Sequence[str] = ()) -> Game:

@@ -20,6 +20,10 @@ def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
         return _composition(error, arguments)
     if isinstance(error, OSError):
         return _disk(error)
+    if isinstance(error, RecursionError):
+        return _circle(arguments)
+    if isinstance(error, ValueError) and "integer string conversion" in str(error):
+        return _too_long(arguments)
     if isinstance(error, ValueError) and str(error).startswith("Config group override"):
         return _group(arguments)
     if isinstance(error, ValueError) and str(error).startswith(
@@ -35,6 +39,21 @@ def _group(arguments: Sequence[str]) -> str:
         if _options(group) and (not given.isidentifier() or given == "null"):
             return f"{group}: should be one of {', '.join(_options(group))}, not {given}"
     return "a group of the configuration takes the name of one of its files"
+
+
+def _circle(arguments: Sequence[str]) -> str | None:
+    """For files whose defaults lead back to themselves."""
+    for group, _, given in (item.partition("=") for item in arguments):
+        if given in _options(group):
+            return f"{group}: the defaults of '{given}' lead back to '{given}'; lay it over a file that does not need it"
+    return None
+
+
+def _too_long(arguments: Sequence[str]) -> str | None:
+    for path, _, given in (item.partition("=") for item in arguments):
+        if re.search(r"\d{4000}", given):
+            return f"{path}: is a number of {len(given):,} digits; no number here has that many"
+    return None
 
 
 def _disk(error: OSError) -> str | None:
@@ -53,9 +72,26 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     found = re.search(r"Could not override '([^']+)'", said)
     if found:
         path, known = found[1], _known_paths(arguments)
+        if path == "axes":
+            return "axes: stands twice on the command line; write all of them in one, 'axes={parties.us.resolve: [1, 2], choice.precision: [5, 10]}'"
+        if path.startswith("axes."):
+            return f"axes: takes its paths in braces; write 'axes={{{path.removeprefix('axes.')}: [1, 2]}}'"
         if path in known:
             return f"{path}: is a group of parameters; set them one by one, for example {_below(path, known)}=..."
+        if "." not in path.replace("/", "."):
+            return _unknown(path, arguments)
         return f"{path}: there is no such parameter{nearest(path, known)}"
+    found = re.search(r"Ambiguous value for argument '([^'=]+)=([^']*)'", said)
+    if found:
+        number = re.fullmatch(r"([-+]?\d+),(\d+)", found[2])
+        point = f"numbers take a point: {found[1]}={number[1]}.{number[2]}; " if number else ""
+        return f"{found[1]}: has more than one value; {point}a list is written '{found[1]}=[{found[2]}]', and -m plays one after the other"
+    found = re.search(r"Sweep parameters '([^'=]+)=(.*?)' requires --multirun", said)
+    if found:
+        return (
+            f"{found[1]}: {found[2]} stands for many values, which only -m takes; here write "
+            f"'axes={{{found[1]}: {{uniform: [low, high]}}}}' with design=lhs, or one value"
+        )
     found = re.search(
         r"Could not (?:find|load) '(\S+)/([^/']+)' Available options in '[^']+': (.*?) Config search path",
         said,
@@ -63,6 +99,13 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     if found:
         group, given, options = found[1], found[2], found[3].split()
         return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
+    found = re.search(r"In '(\S+)': Could not (?:find|load) '(\S+)/([^/']+)'", said)
+    if found:
+        options = _options(found[2])
+        return (
+            f"configs/{found[1]}.yaml: its defaults name '{found[3]}', which there is not in configs/{found[2]}; "
+            f"there are {', '.join(options) or 'none'}{nearest(found[3], options)}"
+        )
     if said.startswith("Error merging override") and (place := _place(arguments)):
         return place
     found = re.search(r"Missing mandatory value: (\S+)", said)
@@ -73,6 +116,20 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
         return f"{found[1]}: {UNREAD}"
     said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
     return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _unknown(name: str, arguments: Sequence[str]) -> str:
+    """For `points=64` with a study that has no such option."""
+    from sim.config.compose import split
+    from sim.config.settings import Settings, names_of, unknown_option
+
+    chosen = [item for item in arguments if item.startswith(("study=", "scenario="))]
+    known = _known_paths(chosen)
+    _, settings = split(dict.fromkeys(path for path in known if "." not in path))
+    own = [option for option in settings if option not in names_of(Settings)]
+    study = [item.partition("=")[2] for item in chosen if item.startswith("study=")]
+    deep = [path for path in known if "." in path and not path.startswith("words.")]
+    return unknown_option(name, [*study, "sweep"][0], own, deep)
 
 
 def _place(arguments: Sequence[str]) -> str | None:

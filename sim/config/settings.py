@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
@@ -12,10 +14,17 @@ from sim.config.checks import innermost
 from sim.config.provenance import BASE
 from sim.paths import Mistake, nearest
 
-STUDIES = (
-    "sweep", "single", "replay", "gather", "report", "gallery", "compare", "explain", "sensitivity", "discovery", "doctrines",
-    "hindcast", "calibrate", "explore",
-)  # fmt: skip
+GROUPS = (
+    "study",
+    "design",
+    "engine",
+    "executor",
+)  # of the configuration, that are no part of the game
+
+
+def option(default: Any, meaning: str, **limits: Any) -> Any:
+    """A setting: its default (`...` where a user has to give it), what it means, and its range in pydantic's terms."""
+    return Field(default, description=meaning, **limits)
 
 
 class Section(BaseModel):
@@ -62,23 +71,6 @@ class Chart(Section):
     size: Literal["page", "slide", "column"]
 
 
-class Explore(Section):
-    """The live page: where it is served, the folder whose sweeps it may open, and how many worlds one request may ask for."""
-
-    address: str = "127.0.0.1"
-    port: int = Field(default=5006, ge=0, le=65535)
-    folder: str = "."
-    open_browser: bool = True
-    worlds: int = Field(default=1000, ge=100, le=5000)
-
-    @field_validator("address")
-    @classmethod
-    def _an_address(cls, value: str) -> str:
-        if not value or set(value) & set(" /@?#*"):
-            raise ValueError("should be a name or an address of this machine, such as 127.0.0.1")
-        return value
-
-
 @dataclass(frozen=True)
 class Asked:
     """What the user named: `choices`, the option chosen in each group of the game, and `overrides`, as they were given."""
@@ -93,50 +85,17 @@ class Asked:
 
 
 class Settings(Section):
-    """Everything of a composed configuration that is not the game, and what the user `asked` for by name."""
+    """What every study takes beside the game, and what the user `asked` for by name; a study's own class adds its options."""
 
     asked: Asked = Field(default=Asked(), exclude=True)
-    study: Literal[STUDIES]  # type: ignore[valid-type]
-    design: Design
+    study: str
     engine: Engine
     executor: Executor
     chart: Chart
     seed: int = Field(ge=-(2**63), lt=2**63)
-    runs: int = Field(ge=1, le=100_000_000)
-    points: int = Field(ge=1, le=10_000_000)
-    axes: dict[str, Any] | None
     out: str
-    traced: Annotated[int, Field(ge=0)] | Literal["auto"]
-    on_error: Literal["continue", "stop"]
-    source: str | None = Field(default=None, alias="from")
-    point: int = Field(default=0, ge=0)
-    run: int = Field(default=0, ge=0)
-    explain: str | None = None
-    moves: dict[str, str] | None = None
-    until: dict[str, Any] | None = None
-    most: int = Field(default=1_000_000, ge=1)
-    dry_run: bool = False
-    versus: str | int | dict[str, Any] | None = None
-    parameters: tuple[str, ...] | None = None
-    base: int = Field(default=1024, ge=1, le=2**20)
-    target: str = "war"
-    boxes: int = Field(default=3, ge=1, le=20)
-    density: float | Literal["auto"] = "auto"
-    prim: Literal["own", "ema"] = "own"
-    doctrines: dict[str, tuple[str, ...] | None] | None = None
-    precision: float | None = Field(default=None, gt=0, le=1e6)
-    rounds: int = Field(default=200, ge=20, le=100_000)
-    robust: str | None = None
-    enough: float | None = None
-    history: str | None = None
-    targets: str | tuple[str, ...] = "known"
-    upto: str | None = None
-    accept: float = Field(default=0.01, gt=0, le=1)
-    tolerance: float | None = Field(default=None, gt=0)
-    truths: int = Field(default=200, ge=50, le=100_000)
-    explore: Explore = Explore()
 
-    @field_validator("source", mode="before")
+    @field_validator("source", mode="before", check_fields=False)
     @classmethod
     def _a_folder_a_line(cls, value: Any) -> Any:
         """Several folders, given as a list, are kept one a line."""
@@ -147,17 +106,44 @@ class Settings(Section):
         )
 
 
-SETTINGS = tuple(
-    field.alias or name for name, field in Settings.model_fields.items() if name != "asked"
-)
+S = TypeVar("S", bound=Settings)
 
 
-def build_settings(tree: dict[str, Any], asked: Asked | None = None) -> Settings:
-    """The settings of a plain tree and what was asked for by name; raises Mistake with one line a mistake."""
+def names_of(kind: type[Settings]) -> tuple[str, ...]:
+    """The names of the settings of a class, as a user writes them."""
+    fields = kind.model_fields.items()
+    return tuple(field.alias or name for name, field in fields if name != "asked")
+
+
+def own_options(kind: type[Settings]) -> tuple[str, ...]:
+    """The names of the options that a study has of its own."""
+    return tuple(name for name in names_of(kind) if name not in names_of(Settings))
+
+
+@cache
+def setting_names() -> frozenset[str]:
+    """The names of the settings of all studies, from the files of `configs/study`, which are written from their declarations."""
+    from sim.config.compose import configs_folder
+    from sim.model.params import Game
+
+    texts = [file.read_text("utf-8") for file in (configs_folder() / "study").glob("*.yaml")]
+    own = {name for text in texts for name in re.findall(r"^(\w+):", text, re.MULTILINE)}
+    return frozenset({*own, *names_of(Settings), *GROUPS} - {"defaults", *Game.model_fields})
+
+
+def build_settings(kind: type[S], tree: Mapping[str, Any], asked: Asked | None = None) -> S:
+    """The settings of a plain tree, checked; raises Mistake with one line for each wrong one."""
     try:
-        return Settings.model_validate({**tree, "asked": asked or Asked()})
+        return kind.model_validate({**tree, "asked": asked or Asked()})
     except ValidationError as error:
-        raise Mistake("\n".join(_sentences(innermost(error.errors())))) from None
+        raise Mistake("\n".join(_sentences(innermost(error.errors()), kind, tree))) from None
+
+
+def unknown_option(name: str, study: str, options: Sequence[str], known: Sequence[str] = ()) -> str:
+    """The sentence that refuses a name which is neither of the game nor of the study; `known` are further names it may be near."""
+    has = f"whose options are {', '.join(sorted(options))}" if options else "which has none"
+    near = nearest(name, [*options, *names_of(Settings)]) or nearest(name, known)
+    return f"{name}: there is no such parameter, and no such option of study={study}, {has}{near}"
 
 
 def asked_of(choices: Mapping[str, Any], overrides: Sequence[str]) -> Asked:
@@ -165,12 +151,12 @@ def asked_of(choices: Mapping[str, Any], overrides: Sequence[str]) -> Asked:
     kept = {
         str(group): str(option)
         for group, option in choices.items()
-        if group.split("/")[0] not in (*SETTINGS, "hydra")
+        if group.split("/")[0] not in (*GROUPS, "hydra")
     }
     return Asked(kept, tuple(map(str, overrides)))
 
 
-def _sentences(items: list[Any]) -> list[str]:
+def _sentences(items: list[Any], kind: type[Settings], tree: Mapping[str, Any]) -> list[str]:
     """One line a place; what a setting of several kinds may be is joined with `or`."""
     said: dict[str, list[str]] = {}
     given: dict[str, Any] = {}
@@ -180,7 +166,7 @@ def _sentences(items: list[Any]) -> list[str]:
             for step in item["loc"]
             if not str(step).startswith(("literal", "int", "float", "constrained"))
         )
-        said.setdefault(place, []).append(_said(item, place))
+        said.setdefault(place, []).append(_said(item, place, kind, str(tree.get("study"))))
         if item["type"] not in ("extra_forbidden", "missing"):
             given[place] = item["input"]
     return [
@@ -190,15 +176,13 @@ def _sentences(items: list[Any]) -> list[str]:
     ]
 
 
-def _said(item: Any, place: str) -> str:
+def _said(item: Any, place: str, model: type[Settings], study: str) -> str:
     kind = item["type"]
     if kind == "extra_forbidden":
         section, _, last = place.rpartition(".")
-        fields = (
-            getattr(Settings.model_fields[section].annotation, "model_fields", {})
-            if section
-            else dict.fromkeys(SETTINGS)
-        )
+        if not section:
+            return unknown_option(last, study, own_options(model)).partition(": ")[2]
+        fields = getattr(model.model_fields[section].annotation, "model_fields", {})
         return f"there is no such setting{nearest(last, fields)}"
     if kind == "missing":
         return "is missing"

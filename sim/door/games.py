@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.paths import Mistake, Tree, nearest
+from sim.paths import Mistake, Tree
 
 if TYPE_CHECKING:
     from sim.config.settings import Settings
@@ -78,13 +78,15 @@ def load(scenario: str = "paris_2014", overrides: Overrides = ()) -> Game:
     """
     from sim.config.checks import build_game
     from sim.config.seeds import folder_of
-    from sim.config.settings import SETTINGS
+    from sim.config.settings import setting_names
 
     given = arguments(overrides)
     for item in given:
         name = item.lstrip("+~").partition("=")[0].split(".")[0].split("/")[0]
-        if name in SETTINGS:
-            raise Mistake(f"{name}: is a setting of a study and not of the game; give it to sim.sweep or sim.study")  # fmt: skip
+        if name in setting_names():
+            raise Mistake(
+                f"{name}: is a setting of a study and not of the game; give it to sim.sweep or sim.study"
+            )
     tree, _ = composed([f"scenario={scenario}", *given])
     checked = build_game(tree)
     folder_of(checked.crisis)  # a crisis without seeds is refused before anything is played
@@ -100,13 +102,14 @@ def configured(
     study: str, game: Game, options: Mapping[str, Any], out: Path
 ) -> tuple[Settings, Tree]:
     """The settings and the tree that the command line would make of a study of this game; raises Mistake for a wrong option."""
-    from sim.config.settings import Asked, build_settings
+    from sim.config.settings import Asked
+    from sim.studies.registry import settings_of
 
     known = {name.rstrip("_"): value for name, value in options.items()}
     overrides = [*game.overrides, *arguments(known), *arguments({"out": str(out)})]
     tree, chosen = composed([f"study={study}", f"scenario={game.scenario}", *overrides])
     asked = Asked({"scenario": game.scenario}, tuple(overrides))
-    return build_settings(chosen, asked), tree
+    return settings_of(chosen, asked), tree
 
 
 def composed(overrides: Sequence[str]) -> tuple[Tree, dict[str, Any]]:
@@ -129,7 +132,9 @@ def composed(overrides: Sequence[str]) -> tuple[Tree, dict[str, Any]]:
 def arguments(changes: Overrides) -> list[str]:
     """Changes as arguments of the command line."""
     if isinstance(changes, str):
-        raise Mistake(f"overrides: should be a mapping or a list of arguments, not the text {changes!r}")  # fmt: skip
+        raise Mistake(
+            f"overrides: should be a mapping or a list of arguments, not the text {changes!r}"
+        )
     if not isinstance(changes, Mapping):
         return [str(item) for item in changes]
     return [f"{path}={written(path, value)}" for path, value in changes.items()]
@@ -155,7 +160,9 @@ def written(path: str, value: Any) -> str:
     folder = getattr(value, "folder", None)  # a result of a study stands for its folder
     if isinstance(folder, Path):
         return _quoted(str(folder))
-    raise Mistake(f"{path}: should be a number, text, a list or a mapping, not {type(value).__name__}")  # fmt: skip
+    raise Mistake(
+        f"{path}: should be a number, text, a list or a mapping, not {type(value).__name__}"
+    )
 
 
 def _quoted(text: str) -> str:
@@ -163,9 +170,3 @@ def _quoted(text: str) -> str:
     plain = re.sub(r"(\\*)'", lambda found: f"{found[1] * 2}\\'", text.replace("${", "\\${"))
     end = len(plain) - len(plain.rstrip("\\"))
     return f"'{plain}{plain[len(plain) - end :]}'"
-
-
-def known_study(name: str, studies: Sequence[str]) -> None:
-    """Raise Mistake for a study that there is not."""
-    if name not in studies:
-        raise Mistake(f"study: there is no '{name}'; allowed are {', '.join(studies)}{nearest(name, studies)}")  # fmt: skip

@@ -33,7 +33,11 @@ def params(find: str = "", game: Game | str = "paris_2014") -> pd.DataFrame:
     book, rows = book_of(crisis_of(given.tree)), []
     for path, value in parameters(given.tree):
         row = provenance_of(path, given.scenario, book)
-        said = (None, None, None, "", "") if row is None else (row.unit, row.at(path, "low"), row.at(path, "high"), row.kind, row.why)  # fmt: skip
+        said = (
+            (None, None, None, "", "")
+            if row is None
+            else (row.unit, row.at(path, "low"), row.at(path, "high"), row.kind, row.why)
+        )
         if find.lower() in f"{path} {said[4]}".lower():
             rows.append((path, value, *said))
     return pd.DataFrame(rows, columns=["path", "value", "unit", "low", "high", "basis", "why"])

@@ -86,7 +86,13 @@ class Swept(Result):
         """The charts of the sweep by name; each is drawn when it is asked for."""
         from sim.report.pictures import sweep_wanted
 
-        return Charts(self.stored.plan.trees[0], {stem: (name, frame, options) for stem, name, frame, options in sweep_wanted(self.stored)})  # fmt: skip
+        return Charts(
+            self.stored.plan.trees[0],
+            {
+                stem: (name, frame, options)
+                for stem, name, frame, options in sweep_wanted(self.stored)
+            },
+        )
 
     def plot(self, name: str, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw one of its charts; raises Mistake for a chart that it does not have."""
@@ -111,7 +117,9 @@ class Swept(Result):
 class Charts(Mapping[str, "Axes"]):
     """Charts by name, each drawn when it is asked for."""
 
-    def __init__(self, tree: Mapping[str, Any], wanted: Mapping[str, tuple[str, Any, dict[str, Any]]]) -> None:  # fmt: skip
+    def __init__(
+        self, tree: Mapping[str, Any], wanted: Mapping[str, tuple[str, Any, dict[str, Any]]]
+    ) -> None:
         self._tree, self._wanted = tree, wanted
 
     def draw(self, name: str, ax: Axes | None = None, **options: Any) -> Axes:
@@ -120,7 +128,9 @@ class Charts(Mapping[str, "Axes"]):
         from sim.charts import tongue
 
         if name not in self._wanted:
-            raise Mistake(f"charts: there is no '{name}' here, only {', '.join(self._wanted) or 'none'}{nearest(name, self._wanted)}")  # fmt: skip
+            raise Mistake(
+                f"charts: there is no '{name}' here, only {', '.join(self._wanted) or 'none'}{nearest(name, self._wanted)}"
+            )
         chart, frame, given = self._wanted[name]
         with tongue.spoken(self._tree):
             return charts.CHARTS[chart](frame, ax, **{**given, **options})
@@ -207,4 +217,6 @@ def _paragraphs(sentences: list[str]) -> str:
 
 
 def _table(frame: pd.DataFrame) -> str:
-    return str(frame.head(60).to_html(index=False, border=0, float_format=lambda value: f"{value:.3g}"))  # fmt: skip
+    return str(
+        frame.head(60).to_html(index=False, border=0, float_format=lambda value: f"{value:.3g}")
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.door.folders import place
-from sim.door.games import Game, configured, known_study, loaded
+from sim.door.games import Game, configured, loaded
 from sim.door.results import Findings, Result, Swept, opened
 
 
@@ -89,7 +89,7 @@ def compare(
 
 
 def study(
-    name: str, game: Game | str = "paris_2014", out: str | Path | None = None, **options: Any
+    name: str, /, game: Game | str = "paris_2014", out: str | Path | None = None, **options: Any
 ) -> Result:
     """Ask any study by name, with the settings that it has on the command line.
 
@@ -115,10 +115,9 @@ def study(
     Mistake
         For a study, a setting or a value that there is not.
     """
-    from sim.config.settings import STUDIES
-    from sim.studies.registry import run_study
+    from sim.studies.registry import run_study, study_of
 
-    known_study(name, STUDIES)
+    study_of(name)  # a study that there is not is refused before anything is made
     folder, held = place(out)
     settings, tree = configured(name, loaded(game), options, folder)
     with contextlib.redirect_stdout(io.StringIO()) as said:

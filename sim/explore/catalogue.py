@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.charts import phrases, words
+from sim.charts import vocabulary, words
 from sim.config import provenance
 from sim.config.compose import compose, configs_folder, game_tree
 from sim.config.seeds import Book
@@ -91,7 +91,7 @@ class Source:
         low, high = self.spans[path]
         row = provenance.provenance_of(path, self.scenario, self.book)
         whole = is_whole(path)
-        kind = phrases.KINDS.get(row.kind, row.kind) if row else "the scenario's own range"
+        kind = vocabulary.KINDS.get(row.kind, row.kind) if row else "the scenario's own range"
         return {
             "path": path, "label": words.axes([path])[0], "low": low, "high": high, "own": self.own(path),
             "step": 1 if whole else (high - low) / 200, "unit": row.unit if row else "", "kind": kind, "why": basis(row, self.book),
@@ -122,7 +122,10 @@ class Catalogue:
         found: dict[str, str] = {}
         for folder in (Path.cwd() / "configs", configs_folder()):
             for file in sorted((folder / "scenario").glob("*.yaml")):
-                said = ASKS.search(file.read_text(encoding="utf-8"))
+                try:
+                    said = ASKS.search(file.read_text(encoding="utf-8", errors="replace"))
+                except OSError:
+                    said = None  # the sentence comes when the scenario is chosen
                 found.setdefault(file.stem, said[1] if said else "")
         return dict(sorted(found.items()))
 

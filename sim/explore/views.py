@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import palette, phrases, words
+from sim.charts import palette, vocabulary, words
 from sim.explore.visit import Visit
 from sim.model.params import DESKS, LADDER, Game
 from sim.model.recorder import expected_level, ladder_place, trace_quantities
@@ -42,7 +42,7 @@ def legend() -> dict[str, Any]:
         }
         for name in LADDER
     ]
-    return {"ladder": ladder, "desks": [{"name": name, "label": phrases.DESKS[name], "marker": palette.DESK_MARKERS[name]} for name in DESKS],
+    return {"ladder": ladder, "desks": [{"name": name, "label": vocabulary.DESKS[name], "marker": palette.DESK_MARKERS[name]} for name in DESKS],
             "warm": palette.WARM, "cool": palette.COOL, "shares": palette.SHARES, "terms": TERM_WORDS}  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
                           "legal": row["legal"] and row["probability"] > LEAST, "probability": _round(row["probability"]),
                           "value": _round(row["value"]), "terms": terms, "made": turn < visit.turn and row["picked"]})  # fmt: skip
         told_to = visit.orders.get((place, turn)) if turn < visit.turn else visit.pending.get(place)
-        shown.append({"desk": place, "label": phrases.DESKS.get(name, name), "moves": moves, "told": told_to,
+        shown.append({"desk": place, "label": vocabulary.DESKS.get(name, name), "moves": moves, "told": told_to,
                       "draw": _round(own[0]["draw"]) if turn < visit.turn else None})  # fmt: skip
     return {"party": party, "label": words.party(party), "name": game.parties[party].name, "turn": turn, "coming": turn >= visit.turn,
             "date": f"{day.day} {day:%B %Y}", "desks": shown, "beliefs": beliefs, "seated": party in visit.seats,

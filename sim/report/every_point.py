@@ -3,66 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.charts import words
-from sim.model.params import LADDER
+from sim.model.world import Array
 from sim.report import inline
+from sim.report.cells import Cells
+from sim.report.tables import END_WORDS, WORST_FIRST
+from sim.stats.outcomes import wilson
 
 MOST_ROWS = 200  # rows of the table of points; the script keeps to the same
 MOST_POINTS = 5000  # points whose numbers the page holds for its script
 
 
-def points_html(points: pd.DataFrame, axes: Sequence[str]) -> str:
-    """The outcome table."""
-    names = (*LADDER, "war")
-    axes = list(axes) or ["point"]
-    head = [*words.axes(axes), "runs", *(words.column(name) for name in names)]
-    rows = [
-        (
-            *(words.number(row[axis]) for axis in axes),
-            f"{int(row['runs']):,}",
-            *(
-                words.with_interval(row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"])
-                for name in names
-            ),
-        )
-        for _, row in points.head(MOST_ROWS).iterrows()
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """One share of each point: what the script calls it, its heading, and how many runs of each point, `[points]`."""
+
+    name: str
+    label: str
+    hits: Array
+
+
+def measures(points: pd.DataFrame, cells: Cells) -> list[Measure]:
+    """What one looks for first, then the worst reached from the worst, then how runs ended where all of them were read."""
+    runs = points["runs"].to_numpy()
+    found = [
+        Measure(name, _label(name), (points[f"share_{name}"].to_numpy() * runs).round())
+        for name in ("war", *WORST_FIRST)
     ]
+    if cells.left_out:
+        return found
+    ends = {name: np.nansum(cells.ended(name), axis=1) for name in END_WORDS}
+    return found + [Measure(name, END_WORDS[name], hits) for name, hits in ends.items()]
+
+
+def _label(name: str) -> str:
+    return "settlement before a climb" if name == "settlement" else words.outcome(name)
+
+
+def points_html(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> str:
+    """The table of all points, its first rows."""
+    axes = list(axes) or ["point"]
+    shown = measures(points, cells)
+    head = [*words.axes(axes), "runs", *(one.label for one in shown)]
+    bounds = [wilson(one.hits, points["runs"].to_numpy()) for one in shown]
+    rows = []
+    for place, (_, row) in enumerate(points.head(MOST_ROWS).iterrows()):
+        cells_of_row = [words.number(row[axis]) for axis in axes] + [f"{int(row['runs']):,}"]
+        for one, (low, high) in zip(shown, bounds, strict=True):
+            share = float(one.hits[place]) / max(float(row["runs"]), 1.0)
+            cells_of_row.append(words.with_interval(share, float(low[place]), float(high[place])))
+        rows.append(cells_of_row)
     more = (
         f" The first {MOST_ROWS} of {len(points):,} points; points.parquet has them all."
         if len(points) > MOST_ROWS
         else ""
     )
-    return inline.table(
-        f"Share of runs by outcome, with 95 % intervals in brackets.{more}",
-        head,
-        rows,
-        kind="points",
-        name="points",
-    )
+    caption = f"Share of runs by the worst they reach and by how they end, with 95 % intervals in brackets.{more}"
+    return inline.table(caption, head, rows, kind="points", name="points")
 
 
-def points_data(points: pd.DataFrame, axes: Sequence[str]) -> dict[str, Any]:
-    """The points for the script: values of the axes, then how many runs had each outcome."""
+def points_data(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> dict[str, Any]:
+    """The points for the script: values of the axes, runs, then how many runs each measure has."""
     from sim.charts import palette
 
     kept = points.head(MOST_POINTS)
-    runs = kept["runs"].to_numpy()
-    counts = [
-        (kept[f"share_{name}"].to_numpy() * runs).round().astype(int).tolist() for name in LADDER
-    ]
-    rows = [list(row) for row in zip(*(kept[axis].tolist() for axis in axes), *counts, strict=True)]
+    shown = measures(points, cells)
+    columns = [kept[axis].tolist() for axis in axes] + [kept["runs"].tolist()]
+    columns += [one.hits[: len(kept)].astype(int).tolist() for one in shown]
     return {
         "axes": [
             {"path": path, "label": label}
             for path, label in zip(axes, words.axes(list(axes)), strict=True)
         ],
-        "outcomes": [{"name": name, "label": words.outcome(name)} for name in LADDER],
-        "war": list(range(LADDER.index("proxy_war"), len(LADDER))),
-        "worse": words.war(),
-        "points": rows,
+        "measures": [{"name": one.name, "label": one.label} for one in shown],
+        "points": [list(row) for row in zip(*columns, strict=True)],
         "colours": palette.SHARES,
     }

@@ -8,7 +8,10 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.report.tables import Table
 
 # what a browser could read as the end of a script, or an old one as the end of a line
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -42,6 +45,11 @@ def heading(text: str, name: str) -> str:
 def paragraph(text: str, kind: str = "") -> str:
     """A paragraph of plain text."""
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def unbroken(text: str) -> str:
+    """Plain text as HTML in which no line begins with a percent sign."""
+    return escape(text).replace(" %", "&nbsp;%")
 
 
 def table(
@@ -91,13 +99,36 @@ def code(text: Any) -> Markup:
     return Markup(f"<code>{escape(str(text))}</code>")
 
 
-def folded(summary: str, content: str) -> str:
-    """Content that opens when asked for."""
-    return f"<details><summary>{escape(summary)}</summary>{content}</details>"
+def folded(summary: str, content: str, long: bool = False) -> str:
+    """Content that opens when asked for; what is `long` stays folded on paper."""
+    kind = ' class="long"' if long else ""
+    return f"<details{kind}><summary>{escape(summary)}</summary>{content}</details>"
 
 
-def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
-    """A chart's SVG within the page: no ids that collide, no addresses, a title and a description, the sentence below."""
+def sections(parts: Sequence[str]) -> list[str]:
+    """Parts of a page with each section folded under its heading `<h2>`; parts before the first heading stay as they are."""
+    found: list[str] = []
+    for piece in re.split(r"(?=<h2 )", "".join(parts)):
+        head = re.match(r"<h2 .*?</h2>", piece, flags=re.DOTALL)
+        found.append(
+            f'<details class="section"><summary>{head[0]}</summary>{piece[head.end() :]}</details>'
+            if head
+            else piece
+        )
+    return [piece for piece in found if piece]
+
+
+def svg_figure(svg: str, stem: str, title: str, text: str, narrow: str = "") -> str:
+    """A chart's SVG within the page with its sentence below; `narrow` is the same chart for a narrow screen."""
+    drawn = drawing(svg, stem, title, text)
+    if narrow:
+        small = drawing(narrow, f"{stem}-narrow", title, text)
+        drawn = f'<div class="broad">{drawn}</div><div class="narrow">{small}</div>'
+    return f"<figure tabindex='0'>{drawn}<figcaption>{escape(text)}</figcaption></figure>"
+
+
+def drawing(svg: str, stem: str, title: str, text: str) -> str:
+    """An SVG as an element of the page: no ids that collide, no addresses, a title and a description."""
     name = re.sub(r"[^A-Za-z0-9_-]", "-", stem)
     svg = svg[svg.index("<svg") :]
     svg = re.sub(
@@ -122,7 +153,7 @@ def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(text)}</desc>'
     )
     drawn = re.sub(r">\s+<", "><", svg[first:]).strip()
-    return f"<figure tabindex='0'>{opening}{drawn}<figcaption>{escape(text)}</figcaption></figure>"
+    return f"{opening}{drawn}"
 
 
 def png_figure(data: bytes, text: str) -> str:
@@ -130,3 +161,11 @@ def png_figure(data: bytes, text: str) -> str:
     source = base64.b64encode(data).decode()
     picture = f'<img alt="{escape(text, quote=True)}" src="data:image/png;base64,{source}">'
     return f"<figure tabindex='0'>{picture}<figcaption>{escape(text)}</figcaption></figure>"
+
+
+def laid_out(given: Table) -> str:
+    """A table of `sim.report.tables` as HTML, with its intervals; the columns that head its rows come first."""
+    rows = list(zip(*(one.wide for one in given.columns), strict=True))
+    notes = "".join(paragraph(text, "note") for text in given.notes)
+    heads = [one.head for one in given.columns]
+    return table(given.title, heads, rows, kind="points") + notes

@@ -45,15 +45,22 @@
   const runs = read("runs-data");
   if (runs && runs.runs.length) choose(runs);
   document.documentElement.classList.add("live");
-  const closed = () => [...document.querySelectorAll("details:not([open])")].filter((one) => !one.querySelector("pre"));
+  const closed = () => [...document.querySelectorAll("details:not([open]):not(.long)")];
+  const unfold = () => { // a link to what is folded opens it
+    const found = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = found && found.closest("details");
+    if (fold && !fold.open) { fold.open = true; found.scrollIntoView(); }
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
   let opened = []; // what is folded is printed, but for the configuration
   addEventListener("beforeprint", () => { opened = closed(); opened.forEach((one) => { one.open = true; }); });
   addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));
 
   function explore(data) {
-    const count = data.axes.length, names = data.outcomes;
-    const hits = (row, name) => name === "war" ? data.war.reduce((sum, at) => sum + row[count + at], 0) : row[count + names.findIndex((one) => one.name === name)];
-    const total = (row) => names.reduce((sum, _, at) => sum + row[count + at], 0);
+    const count = data.axes.length, names = data.measures;
+    const hits = (row, name) => row[count + 1 + names.findIndex((one) => one.name === name)];
+    const total = (row) => row[count];
     const values = data.axes.map((_, at) => [...new Set(data.points.map((row) => row[at]))].sort((a, b) => typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b))));
     const keep = data.axes.map(() => () => true), state = { x: 0, y: Math.min(1, count - 1), outcome: "war", sort: null, down: false };
     // the two axes that are shown first are numbers where there are such
@@ -66,7 +73,7 @@
     controls.append(
       select("Across", options, String(state.x), (value) => { state.x = Number(value); draw(); })[0],
       select("Down", options, String(state.y), (value) => { state.y = Number(value); draw(); })[0],
-      select("Share of runs with", [["war", data.worse], ...names.map((one) => [one.name, one.label])], "war", (value) => { state.outcome = value; draw(); })[0]);
+      select("Share of runs with", names.map((one) => [one.name, one.label]), "war", (value) => { state.outcome = value; draw(); })[0]);
     data.axes.forEach((axis, at) => {
       if (values[at].length <= MOST) {
         controls.append(select("Only " + axis.label, [["", "all values"], ...values[at].map((value, place) => [String(place), number(value)])], "", (chosen) => {
@@ -91,7 +98,7 @@
 
     function draw() {
       const across = bins(state.x), down = state.y === state.x ? [{ label: "all", has: () => true }] : bins(state.y).reverse(), rows = chosen();
-      const what = state.outcome === "war" ? data.worse : names.find((one) => one.name === state.outcome).label;
+      const what = names.find((one) => one.name === state.outcome).label;
       const table = make("table", { role: "grid", "aria-label": `Share of runs with ${what}` }), body = make("tbody");
       const corner = make("th", { scope: "col" }, state.y === state.x ? "" : `${data.axes[state.y].label} ↓`);
       table.append(make("caption", {}, `Share of runs with ${what}; across: ${data.axes[state.x].label}. Point at a cell, or move with the arrow keys.`),
@@ -136,7 +143,7 @@
     }
 
     const table = document.getElementById("points"), caption = table.caption, plain = caption.textContent;
-    const columns = [...data.axes.map((_, at) => (row) => row[at]), total, ...names.map((one) => (row) => hits(row, one.name) / total(row)), (row) => hits(row, "war") / total(row)];
+    const columns = [...data.axes.map((_, at) => (row) => row[at]), total, ...names.map((one) => (row) => hits(row, one.name) / total(row))];
     [...table.tHead.rows[0].cells].forEach((head, at) => {
       const button = make("button", { type: "button" }, head.textContent);
       head.replaceChildren(button);
@@ -157,7 +164,7 @@
         const all = total(row), line = make("tr");
         data.axes.forEach((_, at) => line.append(make(at ? "td" : "th", at ? {} : { scope: "row" }, number(row[at]))));
         line.append(make("td", {}, all.toLocaleString("en")));
-        [...names.map((one) => one.name), "war"].forEach((name) => {
+        names.map((one) => one.name).forEach((name) => {
           const won = hits(row, name), [low, high] = wilson(won, all);
           line.append(make("td", { class: "number" }, `${percent(all ? won / all : 0)} (${whole(100 * low)}–${whole(100 * high)})`));
         });
@@ -209,7 +216,7 @@
         list = null;
         parts.push(make(sign === "## " ? "h4" : "p", {}, (sign === "*" ? text.replace(/\*$/, "") : text).replaceAll("**", "")));
       }
-      return [make("details", { class: "chronicle" }, make("summary", {}, "Its chronicle, week by week"), ...parts)];
+      return [make("details", { class: "chronicle long" }, make("summary", {}, "Its chronicle, week by week"), ...parts)];
     }
   }
 })();

@@ -14,21 +14,26 @@ from typing import Any
 
 import pandas as pd
 
-from sim.charts import phrases, tongue, words
+from sim.charts import CHARTS, tongue, words
 from sim.config import provenance
 from sim.ensemble import results
 from sim.ensemble.store import write_whole
-from sim.model.params import LADDER
 from sim.report import inline, methods, modelmap, origins, phrasing, sample
 from sim.report.answer import Answer
 from sim.report.dictionary import POINTS, RUNS, TURNS
 from sim.report.every_point import MOST_POINTS, points_data, points_html
 from sim.report.finding import TOPICS
-from sim.report.pictures import middle_point
+from sim.report.pictures import Drawn, middle_point
+from sim.report.tables import points_table
 from sim.run.chronicle import ending
 from sim.run.history import History
 
 CHART = "charts"
+LEADING = (  # how far it went, how it stood at the end, what moves it: the first of each that was drawn
+    ("outcome_shares", "outcome_bars"),
+    ("endings", "ladder"),
+    ("drivers", "phase"),
+)
 
 
 @cache
@@ -62,28 +67,26 @@ def _wrapped(found: re.Match[str]) -> str:
     return f'<div class="wide" role="region" tabindex="0" aria-label="{caption[1] if caption else "Table"}">{found[0]}</div>'
 
 
-def figures(folder: Path, captions: Mapping[str, str]) -> list[str]:
-    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` those too that no file of the folder holds."""
+def figures(folder: Path, captions: Mapping[str, str], small: bool = False) -> list[str]:
+    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` those too that no file holds.
+
+    A chart that was also drawn narrow is shown so on a narrow screen, and with `small` on any.
+    """
+    kept: Mapping[str, str] = getattr(captions, "svg", {})
+    narrow: Mapping[str, str] = getattr(captions, "narrow", {})
     parts = []
     for stem, text in captions.items():
         svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
-        drawn: Mapping[str, str] = getattr(captions, "svg", {})
-        if stem in drawn or svg.is_file():
-            title = (
-                phrases.TITLES.get(stem, words.plain(stem))
-                .replace("{quantity}", words.plain(stem))
-                .replace("{war}", words.war())
-            )
-            parts.append(
-                inline.svg_figure(
-                    drawn[stem] if stem in drawn else svg.read_text(encoding="utf-8"),
-                    stem,
-                    title,
-                    text,
-                )
-            )
-        elif png.is_file():
-            parts.append(inline.png_figure(png.read_bytes(), text))
+        if stem not in kept and stem not in narrow and not svg.is_file():
+            parts += [inline.png_figure(png.read_bytes(), text)] if png.is_file() else []
+            continue
+        known = CHARTS[stem].title if stem in CHARTS else words.plain(stem)
+        title = known.format(quantity=words.plain(stem), war=words.war())
+        if small and stem in narrow:
+            parts.append(inline.svg_figure(narrow[stem], stem, title, text))
+        else:
+            drawn = kept[stem] if stem in kept else svg.read_text(encoding="utf-8")
+            parts.append(inline.svg_figure(drawn, stem, title, text, narrow.get(stem, "")))
     return parts
 
 
@@ -109,7 +112,9 @@ def made_by(manifest: Any) -> str:
             inline.paragraph(again),
             f'<pre class="command" tabindex="0">{escape(command)}</pre>' if command else "",
             inline.table("Seed and versions", ("what", "value"), rows, kind="words versions"),
-            inline.folded("The resolved configuration", f'<pre tabindex="0">{text}</pre>'),
+            inline.folded(
+                "The resolved configuration", f'<pre tabindex="0">{text}</pre>', long=True
+            ),
         ]
     )
 
@@ -149,35 +154,33 @@ def write_sweep(
     tree = swept.plan.trees[0]
     numbers, kinds, assumed = origins.origins(tree, swept.plan.columns, swept.scenario)
     runs = sample.sampled(swept, game, axes)
-    parts = [*_answer(found)]
-    parts += [
-        inline.heading("Outcomes", "outcomes"),
-        *_tool(told, points),
-        points_html(points, axes),
-    ]
+    first, others = _leading(captions)
+    parts = [*_answer(found), *_three(figures(folder, first, small=True))]
     parts += [
         inline.heading("Charts", "charts"),
         *_charted(swept, told),
-        *figures(folder, captions),
+        *figures(folder, others),
     ]
     if runs:
-        parts += [inline.heading("Single runs", "runs"), *_picker(runs)]
-    parts += (
-        modelmap.ladder(game, shares)
-        + modelmap.section(game)
-        + origins.section(numbers, kinds, assumed, provenance.book_of(game.crisis))
-    )
-    parts += [
+        parts += [inline.heading("Single runs", "runs"), *sample.picker(runs)]
+    below = [
+        inline.heading("Every point", "outcomes"),
+        inline.laid_out(points_table(found.cells, found.dead)),
+        *_tool(told, points),
+        points_html(points, axes, found.cells),
+        *modelmap.ladder(game, shares),
+        *modelmap.section(game),
+        *origins.section(numbers, kinds, assumed, provenance.book_of(game.crisis)),
         inline.heading("Methods", "methods"),
         *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes)),
+        _references(methods.references(game, manifest, numbers)),
+        made_by(manifest),
+        *dictionary(),
     ]
-    parts.append(
-        f"<h3>References</h3><ul>{''.join(f'<li>{escape(text)}</li>' for text in methods.references(game, manifest, numbers))}</ul>"
-    )
-    parts += [made_by(manifest), *dictionary()]
+    parts += inline.sections(below)
     if told:
-        parts.append(inline.embedded(points_data(points, axes), "points-data"))
-    parts.append(inline.embedded(runs_data(runs, game), "runs-data"))
+        parts.append(inline.embedded(points_data(points, axes, found.cells), "points-data"))
+    parts.append(inline.embedded(sample.runs_data(runs, game), "runs-data"))
     title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
     write_whole(folder / "report.html", document(str(title), parts).encode())
 
@@ -186,14 +189,42 @@ def _answer(found: Answer) -> list[str]:
     """The six findings: the question, then how far it went, large; the others below, each under its topic."""
     first, far, *others = found
     listed = "".join(
-        f"<div><dt>{escape(TOPICS[one.topic])}</dt><dd>{escape(one.text)}</dd></div>"
+        f"<div><dt>{escape(TOPICS[one.topic])}</dt><dd>{inline.unbroken(one.text)}</dd></div>"
         for one in others
     )
     return [
         inline.paragraph(first.text, "question"),
-        inline.paragraph(far.text, "answer"),
+        f'<p class="answer">{inline.unbroken(far.text)}</p>',
         f'<dl class="findings">{listed}</dl>',
     ]
+
+
+def _leading(captions: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The pictures that open the page, one for each of LEADING, and the others in their order."""
+    first = [next((stem for stem in kinds if stem in captions), None) for kinds in LEADING]
+    drawn: Mapping[str, str] = getattr(captions, "svg", {})
+    narrow: Mapping[str, str] = getattr(captions, "narrow", {})
+    parts = []
+    for names in (
+        [name for name in first if name],
+        [name for name in captions if name not in first],
+    ):
+        part = Drawn()
+        part.update((name, captions[name]) for name in names)
+        part.svg = {name: drawn[name] for name in names if name in drawn}
+        part.narrow = {name: narrow[name] for name in names if name in narrow}
+        parts.append(part)
+    return parts[0], parts[1]
+
+
+def _three(drawn: Sequence[str]) -> list[str]:
+    """The pictures that open the page, side by side where there is room."""
+    return [f'<div class="leading">{"".join(drawn)}</div>'] if drawn else []
+
+
+def _references(works: Sequence[str]) -> str:
+    listed = "".join(f"<li>{escape(text)}</li>" for text in works)
+    return f"<h3>References</h3><ul>{listed}</ul>"
 
 
 def _charted(swept: results.Sweep, told: Sequence[str]) -> list[str]:
@@ -223,41 +254,6 @@ def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:
         "note",
     )
     return [f'<div class="tool" id="explore"><h3>Explore the points</h3>{note}</div>']
-
-
-def _picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
-    rows = [
-        (
-            f"point {run['point']}, run {run['run']}",
-            words.outcome(run["outcome"]),
-            run["at"],
-            " ".join(run["says"][1:]),
-        )
-        for run in runs
-    ]
-    listed = inline.table(
-        "Some runs of each outcome, the worst first",
-        ("run", "outcome", "where", "what happened"),
-        rows,
-    )
-    return [
-        inline.paragraph(
-            "A few runs of each outcome that were kept week by week. They show how such runs go, not how often."
-        ),
-        '<div class="tool" id="pick"></div>',
-        inline.folded("These runs as a table", listed),
-    ]
-
-
-def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
-    """The sample of runs for the script."""
-    from sim.charts import palette
-
-    ladder = [
-        {"name": name, "label": words.outcome(name), "colour": palette.LADDER[name]}
-        for name in LADDER
-    ]
-    return {"ladder": ladder, "challenger": game.parties[game.challenger].name, "runs": list(runs)}
 
 
 def write_run(history: History, told: str, folder: Path, captions: Mapping[str, str]) -> None:

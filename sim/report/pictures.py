@@ -20,11 +20,16 @@ from sim.run.history import History
 
 
 class Drawn(dict[str, str]):
-    """Charts by file stem, each with its text alternative; `svg` holds those drawn for the page alone, where files have other formats."""
+    """Charts by file stem, each with its text alternative.
+
+    `svg` holds those drawn for the page alone, where files have other formats; `narrow` the same charts in the size of a
+    column, which the page shows on a phone and where three stand side by side.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.svg: dict[str, str] = {}
+        self.narrow: dict[str, str] = {}
 
 
 Wanted = tuple[str, str, Any, dict[str, Any]]  # file stem, chart, frame, options
@@ -109,4 +114,7 @@ def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> Dra
         captions[stem] = charts.describe(name, frame, **options)
         if "svg" not in chosen.format:
             captions.svg[stem] = charts.rendered(figure, "svg", stem).decode()
+        if chosen.size != "column":
+            small: Any = charts.CHARTS[name](frame, size="column", **options).get_figure(root=True)
+            captions.narrow[stem] = charts.rendered(small, "svg", f"{stem}-narrow").decode()
     return captions

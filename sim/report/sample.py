@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 from sim.charts import words
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
-from sim.report import chronicles
+from sim.report import chronicles, inline
 from sim.report.phrasing import where
 
 EACH = 6  # runs of an outcome
@@ -107,3 +108,39 @@ def _told(
         "says": parts,
         "command": f"brink study=replay from={shlex.quote(str(swept.folder))} point={point} run={run}",
     }
+
+
+def picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The part of the page that shows single runs: a place for the script, and the same as a table."""
+    rows = [
+        (
+            f"point {run['point']}, run {run['run']}",
+            words.outcome(run["outcome"]),
+            run["at"],
+            " ".join(run["says"][1:]),
+        )
+        for run in runs
+    ]
+    listed = inline.table(
+        "Some runs of each outcome, the worst first",
+        ("run", "outcome", "where", "what happened"),
+        rows,
+    )
+    return [
+        inline.paragraph(
+            "A few runs of each outcome that were kept week by week. They show how such runs go, not how often."
+        ),
+        '<div class="tool" id="pick"></div>',
+        inline.folded("These runs as a table", listed),
+    ]
+
+
+def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
+    """The sample of runs for the script."""
+    from sim.charts import palette
+
+    ladder = [
+        {"name": name, "label": words.outcome(name), "colour": palette.LADDER[name]}
+        for name in LADDER
+    ]
+    return {"ladder": ladder, "challenger": game.parties[game.challenger].name, "runs": list(runs)}

@@ -67,10 +67,8 @@ def best_replies(payoffs: Array) -> Array:
 
 def pure_equilibria(payoffs: Array) -> list[tuple[int, ...]]:
     """Profiles of strategies that are best replies to one another, in order."""
-    return [
-        tuple(int(place) for place in cell)
-        for cell in np.argwhere(best_replies(payoffs).all(axis=0))
-    ]
+    cells = np.argwhere(best_replies(payoffs).all(axis=0)).tolist()
+    return [tuple(cell) for cell in cells]
 
 
 def undominated(payoffs: Array) -> tuple[tuple[int, ...], ...]:
@@ -247,11 +245,9 @@ def quantal_path(payoffs: Array, precisions: Sequence[float] | Array) -> Quantal
         raise ArithmeticError(
             f"the branch of logit equilibria could not be followed beyond precision {z[-1] / scale(payoffs):g}"
         )
-    rows = [branch.mixtures(z) for z in found]
-    mixtures = tuple(
-        np.stack([row[player] / row[player].sum() for row in rows])
-        for player in range(len(payoffs))
-    )
+    by_player = zip(*(branch.mixtures(z) for z in found), strict=True)
+    weights = [np.stack(rows) for rows in by_player]
+    mixtures = tuple(each / each.sum(axis=1, keepdims=True) for each in weights)
     return QuantalPath(np.asarray(precisions, dtype=float), mixtures)
 
 

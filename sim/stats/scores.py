@@ -182,7 +182,7 @@ def murphy(chance: Array, came: Array, edges: Array) -> Murphy:
 
 
 @dataclass(frozen=True)
-class Scored:
+class MeanScores:
     """A forecaster's mean scores over questions with the 95 % interval that the number of runs leaves (none for baselines)."""
 
     brier: float
@@ -195,16 +195,16 @@ class Scored:
 
 def scored(
     came: Array, chance: Array, hits: Array | None = None, rounds: int = 0, seed: int = 0
-) -> Scored:
+) -> MeanScores:
     """Mean scores of forecasts `[questions]`; `hits`, `[questions, runs]` of bool, are resampled run by run for the interval."""
     means = float(brier(chance, came).mean()), float(log_score(chance, came).mean())
     if hits is None:
-        return Scored(*means, means[0], means[0], means[1], means[1])
+        return MeanScores(*means, means[0], means[0], means[1], means[1])
     again = resampled(hits, rounds, seed)
     ends = [
         np.quantile(score(again, came).mean(axis=1), (0.025, 0.975)) for score in (brier, log_score)
     ]
-    return Scored(
+    return MeanScores(
         *means, float(ends[0][0]), float(ends[0][1]), float(ends[1][0]), float(ends[1][1])
     )
 

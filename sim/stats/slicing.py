@@ -16,7 +16,7 @@ SLICES = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Moved:
+class PawnDistances:
     """PAWN: median distance of each parameter with its 95 % interval, `[parameters]`, and what none would show by luck."""
 
     distance: Array
@@ -25,7 +25,7 @@ class Moved:
     idle: float
 
 
-def pawn(unit: Array, output: Array, seed: int = 0, resamples: int = 100) -> Moved:
+def pawn(unit: Array, output: Array, seed: int = 0, resamples: int = 100) -> PawnDistances:
     """PAWN (Pianosi and Wagener 2015) on given data: how far the output's distribution moves when a parameter is known.
 
     `unit` is `[points, parameters]`, `output` `[points]`. A parameter's range is cut into slices of equally many points (or of
@@ -44,7 +44,7 @@ def pawn(unit: Array, output: Array, seed: int = 0, resamples: int = 100) -> Mov
     spread = again.std(
         axis=0
     )  # the resamples' level is biased upwards by ties, their spread is not
-    return Moved(
+    return PawnDistances(
         distance,
         np.maximum(distance - Z95 * spread, 0),
         np.minimum(distance + Z95 * spread, 1),
@@ -87,12 +87,9 @@ def given(unit: Array, values: Array, seed: int = 0, resamples: int = RESAMPLES)
         scale = _covariance(*picked)
         rows = [[_explained([cut[points]], picked, whole) for cut in cuts]]
         if whole:
-            rows.append(
-                [
-                    scale - _explained([c[points] for c in cuts if c is not cut], picked, whole)
-                    for cut in cuts
-                ]
-            )
+            drawn = [cut[points] for cut in cuts]
+            others = [drawn[:place] + drawn[place + 1 :] for place in range(len(drawn))]
+            rows.append([scale - _explained(rest, picked, whole) for rest in others])
         return np.array(rows) / (scale if scale > 0 else np.nan)
 
     points, runs = len(unit), values.shape[1]

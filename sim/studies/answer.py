@@ -66,7 +66,7 @@ def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -
         },
     )
     manifest = {
-        "study": settings.study, "seed": settings.seed, "from": settings.source, "settings": settings.model_dump(by_alias=True),
+        "study": settings.study, "seed": settings.seed, "from": getattr(settings, "source", None), "settings": settings.model_dump(by_alias=True),
         "configuration": tree, "versions": results.versions(), "tables": sorted(answer.tables), "charts": sorted(captions),
         "timing": {"seconds": time.time() - began},
     }  # fmt: skip

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 
 from sim.charts import tongue
 from sim.config import provenance
-from sim.config.settings import Settings
 from sim.ensemble import designs
 from sim.ensemble.cost import forecast
 from sim.ensemble.designs import Plan
@@ -22,6 +21,7 @@ from sim.ensemble.results import OUTCOMES, Sweep
 from sim.ensemble.sweep import play_frame
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
+from sim.studies.declare import OverRanges, Playing
 
 Bounds = dict[str, tuple[float, float]]
 
@@ -58,7 +58,7 @@ def stored_columns(swept: Sweep) -> list[str]:
     return [str(name) for name in pq.read_schema(first).names]
 
 
-def scenario_of(settings: Settings) -> str:
+def scenario_of(settings: OverRanges) -> str:
     """The scenario that a study is of: that of the sweep it reads (`from`), else the one named.
 
     Raises Mistake when there is no sweep in `from`.
@@ -68,7 +68,7 @@ def scenario_of(settings: Settings) -> str:
     return Sweep.open(settings.source).scenario
 
 
-def parameters_of(settings: Settings, tree: Tree) -> tuple[str, ...]:
+def parameters_of(settings: OverRanges, tree: Tree) -> tuple[str, ...]:
     """The parameters that a study varies: those given, else those that the scenario names for it. Raises Mistake when it names none."""
     if settings.parameters is not None:
         return settings.parameters
@@ -79,7 +79,7 @@ def parameters_of(settings: Settings, tree: Tree) -> tuple[str, ...]:
     return tuple(named)
 
 
-def bounds_of(settings: Settings, tree: Tree) -> Bounds:
+def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
     """The range of each parameter: of `axes` where given, else those of the study's parameters from their provenance.
 
     Raises Mistake for an axis that is no range, a path without one, or a range of a single value.
@@ -140,7 +140,7 @@ def check_target(target: str) -> None:
         )
 
 
-def foretold(settings: Settings, *plans: Plan) -> bool:
+def foretold(settings: Playing, *plans: Plan) -> bool:
     """With `dry_run`, print what playing the plans would cost; returns whether that was all that was asked."""
     for plan in plans if settings.dry_run else ():
         runs = [settings.runs] * len(plan)
@@ -153,7 +153,7 @@ def foretold(settings: Settings, *plans: Plan) -> bool:
 
 
 def played(
-    settings: Settings, plan: Plan, columns: Sequence[str], starts: Array | None = None
+    settings: Playing, plan: Plan, columns: Sequence[str], starts: Array | None = None
 ) -> pd.DataFrame:
     """Play `runs` replicates of every point of a plan, numbered from 0 or from each point's `starts`.
 

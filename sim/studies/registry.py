@@ -1,53 +1,175 @@
-"""What a user asks for by name: the studies, each in a file of its own that is loaded when it is asked for."""
+"""The studies by name: each folder of `sim/studies` that declares one is a study.
+
+`python -m sim.studies.registry --write` writes `configs/study/*.yaml` and `docs/studies.md` from the declarations.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import pkgutil
+import sys
+from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
-from sim.config.seeds import folder_of
-from sim.config.settings import Settings
-from sim.paths import Tree
+import yaml
 
-Study = Callable[[Settings, Tree], int]
-
-
-def _lazily(module: str, function: str = "run") -> Study:
-    """A study that loads its module only when it is run."""
-
-    def run(settings: Settings, tree: Tree) -> int:
-        study: Study = getattr(import_module(module), function)
-        return study(settings, tree)
-
-    return run
+import sim.studies
+from sim.config.compose import configs_folder
+from sim.config.settings import (
+    Asked,
+    Section,
+    Settings,
+    build_settings,
+    own_options,
+)
+from sim.paths import Mistake, Tree, nearest
+from sim.studies.declare import Study
 
 
-STUDIES: dict[str, Study] = {
-    "sweep": _lazily("sim.studies.sweep.study", "sweep"),
-    "single": _lazily("sim.studies.single.study", "single"),
-    "replay": _lazily("sim.studies.single.study", "replay"),
-    "gather": _lazily("sim.studies.gather.study", "gather"),
-    "report": _lazily("sim.studies.report.study", "report"),
-    "gallery": _lazily("sim.studies.report.study", "gallery"),
-    "compare": _lazily("sim.studies.compare.study"),
-    "explain": _lazily("sim.studies.explain.study"),
-    "sensitivity": _lazily("sim.studies.sensitivity.study"),
-    "discovery": _lazily("sim.studies.discovery.study"),
-    "doctrines": _lazily("sim.studies.doctrines.study"),
-    "hindcast": _lazily("sim.studies.hindcast.study"),
-    "calibrate": _lazily("sim.studies.calibrate.study"),
-    "explore": _lazily("sim.studies.explore.study"),
-}
+@cache
+def study_names() -> tuple[str, ...]:
+    """The names of all studies, which are those of their folders."""
+    return tuple(
+        sorted(found.name for found in pkgutil.iter_modules(sim.studies.__path__) if found.ispkg)
+    )
+
+
+def study_of(name: str) -> Study:
+    """The declaration of a study; raises Mistake for one that there is not."""
+    if name not in study_names():
+        raise Mistake(
+            f"study: there is no '{name}'; allowed are {', '.join(study_names())}{nearest(name, study_names())}"
+        )
+    found: Study = import_module(f"sim.studies.{name}").STUDY
+    return found
+
+
+def settings_of(tree: Mapping[str, Any], asked: Asked | None = None) -> Settings:
+    """The checked settings of the study that a plain tree names; raises Mistake with one line for each wrong one."""
+    return build_settings(study_of(str(tree.get("study"))).settings, tree, asked)
 
 
 def run_study(settings: Settings, tree: Tree) -> int:
     """Run the study asked for; returns the exit status. Charts and pages speak the words of the scenario."""
     from sim.charts import tongue
     from sim.config.checks import build_game
+    from sim.config.seeds import folder_of
 
-    build_game(tree)  # a configuration that is no game is told before anything is made of it
-    folder_of(
-        str(tree.get("crisis", ""))
-    )  # a crisis without seeds is told before anything is played
+    build_game(tree)  # a configuration that is no game is refused before anything is made of it
+    folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
     with tongue.spoken(tree):
-        return STUDIES[settings.study](settings, tree)
+        return study_of(settings.study).function()(settings, tree)
+
+
+def yaml_of(study: Study) -> str:
+    """The file of `configs/study` that makes a study's options a part of the configuration, with its summary and examples."""
+    lines = ["# @package _global_", f"# {study.summary}"]
+    width = min(max((len(example) for example in study.examples), default=0), 50)
+    for example, remark in study.examples.items():
+        command = f"brink study={study.name} {example}".strip()
+        lines.append(f"#   {command:{width + len(study.name) + 13}}   {remark}".rstrip())
+    if study.groups:
+        lines += ["defaults:", *(f"  - /{group}: {one}" for group, one in study.groups.items())]
+        lines.append("  - _self_")
+    lines.append(f"study: {study.name}")
+    lines += _options(study.settings, own_options(study.settings), tuple(study.groups))
+    if study.game:
+        lines += yaml.safe_dump(dict(study.game), sort_keys=False).splitlines()
+    return "\n".join(lines) + "\n"
+
+
+def _options(
+    kind: type[Section], wanted: tuple[str, ...], without: tuple[str, ...] = ()
+) -> list[str]:
+    """One line an option, `name: default # meaning`; the entries of a section stand below its name."""
+    lines = []
+    for name, field in kind.model_fields.items():
+        said = field.alias or name
+        if said not in wanted or said in without:
+            continue
+        if isinstance(field.default, Section):
+            inner = type(field.default)
+            lines += [
+                f"{said}:",
+                *(f"  {line}" for line in _options(inner, tuple(inner.model_fields))),
+            ]
+        else:
+            lines.append(f"{said}: {_plain(field)} # {field.description}")
+    return lines
+
+
+def _plain(field: Any) -> str:
+    """A default as YAML on one line."""
+    if field.is_required():
+        return "???"
+    dumped: str = yaml.safe_dump(field.default, default_flow_style=True, width=1000)
+    return dumped.removesuffix("\n").removesuffix("\n...")
+
+
+def markdown() -> str:
+    """The page of all studies: a section each, with examples and a table of its options."""
+    lines = [
+        "# The studies",
+        "",
+        'Every question is a study: `brink study=NAME option=value ...`, or `sim.study("NAME", game, option=value)` in Python. Beside its own',
+        "options each study takes `scenario`, any number of the game by its path, and the settings that all share: `seed`, `out`,",
+        "`executor`, `engine.block`, `chart.format` and `chart.size`. This page is written by `python -m sim.studies.registry --write`.",
+    ]
+    for name in study_names():
+        study = study_of(name)
+        lines += ["", f"## {name}", "", study.summary, "", "```console"]
+        for example, remark in study.examples.items():
+            lines.append(
+                f"brink study={name} {example}".strip() + (f"  # {remark}" if remark else "")
+            )
+        lines += ["```"]
+        rows = _rows(study.settings, own_options(study.settings), study.groups)
+        if rows:
+            lines += ["", "| option | default | meaning |", "|---|---|---|", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(
+    kind: type[Section], wanted: tuple[str, ...], groups: Mapping[str, str], above: str = ""
+) -> list[str]:
+    """The rows of a table of options."""
+    rows = [f"| `{group}` | `{one}` | one of configs/{group} |" for group, one in groups.items()]
+    for name, field in kind.model_fields.items():
+        said = field.alias or name
+        if said not in wanted or said in groups:
+            continue
+        if isinstance(field.default, Section):
+            inner = type(field.default)
+            rows += _rows(inner, tuple(inner.model_fields), {}, f"{said}.")
+        else:
+            default = "to be given" if field.is_required() else f"`{_plain(field)}`"
+            meaning = str(field.description).replace("|", "\\|")
+            rows.append(f"| `{above}{said}` | {default} | {meaning} |")
+    return rows
+
+
+def files() -> dict[Path, str]:
+    """The files that are made from the declarations, with their text; the page only in a checkout."""
+    configs = configs_folder()
+    made = {configs / "study" / f"{name}.yaml": yaml_of(study_of(name)) for name in study_names()}
+    page = configs.parent / "docs" / "studies.md"
+    return {**made, page: markdown()} if page.parent.is_dir() else made
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or without `--write` say which differ; returns the exit status."""
+    write, differ = arguments == ["--write"], 0
+    for path, text in files().items():
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        differ += 1
+        print(f"{path.name}: {'written' if write else 'differs'}")
+        if write:
+            path.write_text(text, encoding="utf-8")
+    return 0 if write or not differ else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""What the study of calibration says: tables, charts and words of a posterior."""
+"""The findings of the study of calibration: tables, charts and sentences of a posterior."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pandas as pd
 
 from sim.charts import calibration as drawing
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.model.world import Array
 from sim.paths import Tree, get
 from sim.studies.answer import Answer
+from sim.studies.calibrate import Calibrate
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.rejection import Evenness, Posterior, Reference
 from sim.studies.calibrate.targets import Wanted
@@ -22,8 +22,12 @@ BINS = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
-    """Everything found: ranges, targets, reference, posterior, ranks of synthetic truths, and what calibrated runs say."""
+class CalibrationFindings:
+    """Ranges, targets, reference and posterior, with the ranks of synthetic truths and the targets in runs of the posterior.
+
+    `draws` has a row for each draw of the posterior, `ranks` is `[parameters, truths]`, `beyond` the share of truths that lie farther
+    out than the targets, and `stray` the error of the runs as a share of each known target's own.
+    """
 
     bounds: Bounds
     wanted: Wanted
@@ -36,7 +40,7 @@ class Fitted:
     stray: Array
 
 
-def _parameters(tree: Tree, found: Fitted) -> pd.DataFrame:
+def _parameters(tree: Tree, found: CalibrationFindings) -> pd.DataFrame:
     """A row a parameter: range, the scenario's value, posterior mean and quantiles, and how far the spread shrank."""
     rows = []
     ends = {at: found.posterior.quantile(at) for at in (0.025, 0.5, 0.975)}
@@ -61,7 +65,7 @@ def _parameters(tree: Tree, found: Fitted) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def answer(settings: Settings, tree: Tree, found: Fitted) -> Answer:
+def answer(settings: Calibrate, tree: Tree, found: CalibrationFindings) -> Answer:
     """Everything that is written of a calibration."""
     size, runs = settings.chart.size, settings.runs
     table = _parameters(tree, found)
@@ -107,7 +111,12 @@ def answer(settings: Settings, tree: Tree, found: Fitted) -> Answer:
         "scenario_file": "posterior.yaml",
     }
     return Answer(
-        f"{tree['title']}: calibration", _said(found, table, even), summary, tables, shown, pictures
+        f"{tree['title']}: calibration",
+        _sentences(found, table, even),
+        summary,
+        tables,
+        shown,
+        pictures,
     )
 
 
@@ -116,7 +125,7 @@ def _latest(checked: pd.DataFrame) -> pd.DataFrame:
     return checked[~checked["target"].str.partition("@")[0].duplicated(keep="last")]
 
 
-def _idle(found: Fitted) -> list[str]:
+def _idle(found: CalibrationFindings) -> list[str]:
     """Targets that no draw from the prior moves."""
     return [
         str(name)
@@ -125,92 +134,95 @@ def _idle(found: Fitted) -> list[str]:
     ]
 
 
-def _said(found: Fitted, table: pd.DataFrame, even: Evenness | None) -> list[str]:
+def _sentences(found: CalibrationFindings, table: pd.DataFrame, even: Evenness | None) -> list[str]:
+    """The answer in sentences: the posterior first, then what it misses and how far to trust it."""
+    return [
+        _posterior(found, table),
+        f"{found.posterior.unit.shape[1]:,} of {found.reference.unit.shape[1]:,} rows were accepted, "
+        f"worth {found.posterior.effective:.0f} independent ones.",
+        *_misses(found),
+        *_doubts(found),
+        *_evenness(found, even),
+        "The posterior mean is saved as the scenario overlay posterior.yaml and the draws as posterior.parquet; "
+        "the baseline stays as it is.",
+    ]
+
+
+def _posterior(found: CalibrationFindings, table: pd.DataFrame) -> str:
+    """What the targets say of the parameters, those first whose variance shrank most."""
     rows = sorted(table.to_dict("records"), key=lambda row: -row["shrunk"])
-    told = "; ".join(
+    values = "; ".join(
         f"{words.axis(row['parameter'])} {words.number(row['mean'], 3)} ({words.number(row['q025'], 3)} to {words.number(row['q975'], 3)}; "
         f"as it is {words.number(row['as_it_is'], 3)})"
         for row in rows
     )
-    what = " and ".join(
-        part
-        for part in (
-            f"{len(found.wanted.known)} target{'s' * (len(found.wanted.known) > 1)} known at the start"
-            if found.wanted.known
-            else "",
-            f"the history up to {found.wanted.day} ({len(found.wanted.seen)} answers and paths)"
-            if found.wanted.seen
-            else "",
-        )
-        if part
-    )
-    said = [
-        f"Given {what}, the parameters, best known first, are, with the middle 95 % of the posterior: {told}.",
-        f"{found.posterior.unit.shape[1]:,} of {found.reference.unit.shape[1]:,} rows were accepted, "
-        f"worth {found.posterior.effective:.0f} independent ones.",
+    given, wanted = [], found.wanted
+    if wanted.known:
+        many = "s" * (len(wanted.known) > 1)
+        given.append(f"{len(wanted.known)} target{many} known at the start")
+    if wanted.seen:
+        given.append(f"the history up to {wanted.day} ({len(wanted.seen)} answers and paths)")
+    return f"Given {' and '.join(given)}, the parameters, best known first, are, with the middle 95 % of the posterior: {values}."
+
+
+def _misses(found: CalibrationFindings) -> list[str]:
+    """Targets that no point of the prior reaches, and those that calibrated runs still miss."""
+    rows = [row for row in found.checked.to_dict("records") if row["kind"] == "known"]
+    beyond = [
+        f"{_lowered(row['label'])} ({row['seen']:.2f}; prior {row['prior_low']:.2f} to {row['prior_high']:.2f})"
+        for row in rows
+        if row["below_in_prior"] in (0.0, 1.0)
     ]
     missed = [
-        row
-        for row in found.checked.to_dict("records")
-        if row["below_in_prior"] in (0.0, 1.0) and row["kind"] == "known"
+        f"{_lowered(row['label'])} ({row['posterior']:.2f} against {row['seen']:.2f})"
+        for row in rows
+        if row["posterior_high"] < row["low"] or row["posterior_low"] > row["high"]
     ]
-    apart = [
-        row
-        for row in found.checked.to_dict("records")
-        if row["kind"] == "known"
-        and (row["posterior_high"] < row["low"] or row["posterior_low"] > row["high"])
-    ]
+    said = []
+    if beyond:
+        said.append(f"Beyond what any point of the prior shows: {'; '.join(beyond)}.")
     if missed:
-        said.append(
-            "Beyond what any point of the prior shows: "
-            + "; ".join(
-                f"{_lowered(row['label'])} ({row['seen']:.2f}; prior {row['prior_low']:.2f} to {row['prior_high']:.2f})"
-                for row in missed
-            )
-            + "."
-        )
-    if apart:
-        said.append(
-            "The calibrated runs still miss: "
-            + "; ".join(
-                f"{_lowered(row['label'])} ({row['posterior']:.2f} against {row['seen']:.2f})"
-                for row in apart
-            )
-            + "."
-        )
+        said.append(f"The calibrated runs still miss: {'; '.join(missed)}.")
+    return said
+
+
+def _doubts(found: CalibrationFindings) -> list[str]:
+    """Targets that do not fit together, that teach nothing, or that the runs leave too unsure."""
+    said = []
     if not found.posterior.adjusted:
         said.append(
             f"Taken together the targets lie farther out than all but {found.beyond:.1%} of synthetic truths: nowhere in these ranges "
             "does the game meet them all, and the draws are those that come nearest."
         )
-    if _idle(found):
-        said.append(f"No draw changes these, so they teach nothing: {', '.join(_idle(found))}.")
+    if idle := _idle(found):
+        said.append(f"No draw changes these, so they teach nothing: {', '.join(idle)}.")
     strays = [
-        (_lowered(target.label), share)
+        f"{_lowered(target.label)} ({share:.1f} times)"
         for target, share in zip(found.wanted.known, found.stray, strict=True)
         if share > 0.7
     ]
     if strays:
-        told = "; ".join(f"{label} ({share:.1f} times)" for label, share in strays)
         said.append(
-            f"What the runs leave unsure is much beside the target's own error, which widens the posterior: {told}. More points or runs help."
+            f"What the runs leave unsure is much beside the target's own error, which widens the posterior: {'; '.join(strays)}. "
+            "More points or runs help."
         )
-    if even is not None:
-        least = float(even.p.min() * len(even.p))
-        verdict = (
-            "even, as they should be"
-            if least > 0.05
-            else "not even, so its intervals are not to be trusted as they stand"
-        )
-        said.append(
-            f"Checked on {found.ranks.shape[1]} synthetic truths, the ranks of the procedure are {verdict} "
-            f"(smallest p-value of {len(even.p)} chi-square tests {even.p.min():.2g})."
-        )
-    said.append(
-        "The posterior mean is saved as the scenario overlay posterior.yaml and the draws as posterior.parquet; "
-        "the baseline stays as it is."
-    )
     return said
+
+
+def _evenness(found: CalibrationFindings, even: Evenness | None) -> list[str]:
+    """Whether the procedure finds known truths as often as it claims; nothing where that was not checked."""
+    if even is None:
+        return []
+    least = float(even.p.min() * len(even.p))
+    verdict = (
+        "even, as they should be"
+        if least > 0.05
+        else "not even, so its intervals are not to be trusted as they stand"
+    )
+    return [
+        f"Checked on {found.ranks.shape[1]} synthetic truths, the ranks of the procedure are {verdict} "
+        f"(smallest p-value of {len(even.p)} chi-square tests {even.p.min():.2g})."
+    ]
 
 
 def _lowered(label: str) -> str:

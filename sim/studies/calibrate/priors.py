@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.ensemble.results import Sweep
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.slicing import is_grid
-from sim.studies.calibrate import targets
+from sim.studies.calibrate import Calibrate, targets
 from sim.studies.calibrate.targets import Wanted
 from sim.studies.inputs import Bounds, stored_runs
 from sim.studies.weekly import Weeks
@@ -34,7 +33,7 @@ class Sample:
     table: Array
 
 
-def stored(settings: Settings) -> Sample:
+def stored(settings: Calibrate) -> Sample:
     """The sweep `from` as such a sample.
 
     Raises Mistake where it is no sample of even priors, and for targets of the history: its runs share their luck over the points,

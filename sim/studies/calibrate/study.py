@@ -1,4 +1,4 @@
-"""Calibration: which values of some parameters agree with what was known, or with the history up to a date."""
+"""CalibrationFindings: which values of some parameters agree with what was known, or with the history up to a date."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ import yaml
 from scipy.stats import qmc
 
 from sim.config.checks import build_game
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, single_point
 from sim.ensemble.store import write_whole
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.studies.answer import write_answer
-from sim.studies.calibrate import priors, targets
+from sim.studies.calibrate import Calibrate, priors, targets
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.emulate import emulate
-from sim.studies.calibrate.findings import Fitted, answer
+from sim.studies.calibrate.findings import CalibrationFindings, answer
 from sim.studies.calibrate.priors import Sample
 from sim.studies.calibrate.rejection import Reference
 from sim.studies.calibrate.targets import Wanted
@@ -41,7 +40,7 @@ AS_IS = 20  # times the runs of a point, for the scenario as it is
 LEAST_POINTS, LEAST_RUNS = 100, 8
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Calibrate, tree: Tree) -> int:
     """Calibrate the parameters to the targets; returns the exit status."""
     began = time.time()
     if settings.source is not None:
@@ -94,7 +93,7 @@ def run(settings: Settings, tree: Tree) -> int:
         }
     )
     checked = _check(settings, tree, plan, task, wanted, table, draws)
-    whole = Fitted(
+    whole = CalibrationFindings(
         bounds, wanted, learnt.reference, found, draws, ranks, beyond, checked, learnt.stray
     )
     write_answer(settings, tree, answer(settings, tree, whole), began)
@@ -103,7 +102,7 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def _enough(settings: Settings, wanted: Wanted, parameters: int) -> None:
+def _enough(settings: Calibrate, wanted: Wanted, parameters: int) -> None:
     """Raise Mistake for too few points, runs or rows kept."""
     if settings.points < LEAST_POINTS or settings.runs < LEAST_RUNS:
         raise Mistake(
@@ -122,7 +121,7 @@ def _enough(settings: Settings, wanted: Wanted, parameters: int) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class References:
     """What the runs give to learn from: the reference, and truths `(parameters, statistics, groups)` to `check` the procedure on.
 
     `stray` is the error of the emulator, and of luck that all points share, as a share of each target's own (targets known at the start).
@@ -134,7 +133,7 @@ class Learnt:
     stray: Array
 
 
-def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Learnt:
+def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> References:
     """Make references of `unit`, `[parameters, points]`, and of what runs said, `[targets, points, runs]`.
 
     Targets known at the start are means over runs: an emulator of these gives as many rows as are wanted, each as unsure as
@@ -168,7 +167,7 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Lear
             np.concatenate([known, table[count:].reshape(len(wanted.seen), -1)]),
             group,
         )
-        return Learnt(rows, rows, abc.rows_of(rows, settings.truths, seed + 1), stray)
+        return References(rows, rows, abc.rows_of(rows, settings.truths, seed + 1), stray)
     drawn = np.random.default_rng(seed + 2).random((len(unit), EMULATED))
     mean = fitted.at(drawn)
     each = np.arange(EMULATED)
@@ -183,7 +182,7 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Lear
     check = Reference(drawn, abc.noisy(mean, loud, seed), each)
     chosen = np.random.default_rng(seed + 1).permutation(unit.shape[1])[: settings.truths]
     added = np.sqrt(np.maximum(error[:, None] ** 2 - spread[:, chosen] / runs, 0.0))
-    return Learnt(
+    return References(
         reference,
         check,
         (unit[:, chosen], abc.noisy(means[:, chosen], added, seed + 3), np.full(len(chosen), -1)),
@@ -192,7 +191,7 @@ def refer(unit: Array, table: Array, wanted: Wanted, settings: Settings) -> Lear
 
 
 def _check(
-    settings: Settings,
+    settings: Calibrate,
     tree: Tree,
     plan: Plan,
     task: Any,
@@ -248,7 +247,7 @@ def _check(
     return pd.DataFrame(rows)
 
 
-def overlay(tree: Tree, found: Fitted, scenario: str) -> str:
+def overlay(tree: Tree, found: CalibrationFindings, scenario: str) -> str:
     """The posterior mean as a scenario: YAML that overlays the one it was made from."""
     nested: dict[str, Any] = {}
     for path, value in found.draws.mean().items():

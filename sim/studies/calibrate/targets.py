@@ -14,13 +14,13 @@ import yaml
 from sim.charts import words
 from sim.config.checks import build_game
 from sim.config.seeds import Aftermath, Condition, folder_of
-from sim.config.settings import Settings
 from sim.ensemble.spans import Span
 from sim.model.params import Game
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.stats import scores as hindcast
 from sim.stats.outcomes import Z95, wilson
+from sim.studies.calibrate import Calibrate
 from sim.studies.hindcast import history as aftermath
 from sim.studies.weekly import Weeks, play_weeks
 
@@ -74,15 +74,18 @@ def _target(item: Mapping[str, Any]) -> Target:
     else:
         low, high = float(item["low"]), float(item["high"])
         value, error = (low + high) / 2, (high - low) / (2 * Z95)
-    test = tuple(
-        tuple(Condition(**part) for part in alternative) for alternative in item.get("test", ())
-    )
+    test = tuple(map(_conditions, item.get("test", ())))
     return Target(
         item["id"], item["label"], value, error, low, high, item.get("mean"), test, item["source"]
     )
 
 
-def choose(settings: Settings, game: Game) -> Wanted:
+def _conditions(alternative: Sequence[Mapping[str, Any]]) -> tuple[Condition, ...]:
+    """Conditions that have to hold together."""
+    return tuple(Condition(**part) for part in alternative)
+
+
+def choose(settings: Calibrate, game: Game) -> Wanted:
     """The targets that the settings name. Raises Mistake for one that there is not, and for a history that the game cannot reach."""
     names = (settings.targets,) if isinstance(settings.targets, str) else settings.targets
     ours = [target.id for target in known(game.crisis)]
@@ -183,17 +186,16 @@ def passed(target: Target, weeks: Weeks, game: Game) -> Array:
 
     if target.mean is not None:
         return column(target.mean).astype(float)
-    found = [
-        np.all(
-            [
-                hindcast.COMPARE[part.compare](column(part.quantity), part.threshold)
-                for part in alternative
-            ],
-            axis=0,
-        )
-        for alternative in target.test
-    ]
-    return np.asarray(np.any(found, axis=0), dtype=float)
+
+    def met(alternative: Sequence[Condition]) -> Array:
+        """Where all conditions of an alternative hold, `[runs]` of bool."""
+        compare = hindcast.COMPARE
+        held = [
+            compare[part.compare](column(part.quantity), part.threshold) for part in alternative
+        ]
+        return np.asarray(np.all(held, axis=0))
+
+    return np.asarray(np.any([met(each) for each in target.test], axis=0), dtype=float)
 
 
 def told(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, wanted: Wanted) -> Array:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import paired, phrases, words
-from sim.config.settings import Settings
+from sim.charts import paired, vocabulary, words
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.params import Game
 from sim.paths import Mistake, Tree
@@ -19,13 +18,14 @@ from sim.stats import paired as comparing
 from sim.stats.outcomes import WAR
 from sim.stats.paired import Comparison, Difference
 from sim.studies.answer import Answer, write_answer
+from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, compared, names_of, other_tree, stored_sides
 from sim.studies.inputs import foretold, played
 
 SAMPLE = 2048  # runs a side that are played again to see where they part
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Compare, tree: Tree) -> int:
     """Compare `scenario` (or the sweep `from`) with `versus`; returns the exit status."""
     began = time.time()
     if settings.versus is None:
@@ -98,7 +98,7 @@ def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | No
 
 
 def _answer(
-    settings: Settings,
+    settings: Compare,
     sides: Sequence[Side],
     games: Sequence[Game],
     found: Comparison,
@@ -236,7 +236,7 @@ def _place(place: str) -> str:
     if place == CHANCE:
         return "chance (an accident or an ending)"
     party, _, desk = place.partition(".")
-    return f"the {phrases.DESKS.get(desk, desk)} desk of {words.party(party)}"
+    return f"the {vocabulary.DESKS.get(desk, desk)} desk of {words.party(party)}"
 
 
 def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:

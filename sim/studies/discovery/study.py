@@ -10,13 +10,13 @@ import pandas as pd
 
 from sim.charts import box_plots as boxing
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.ensemble.designs import sampled
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import hits
 from sim.stats.slicing import is_grid
 from sim.studies.answer import Answer, write_answer
+from sim.studies.discovery import Discovery
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
 from sim.studies.discovery.boxes import Box, Sample
@@ -27,7 +27,7 @@ LEAST_RUNS = 200  # in all
 LEAST_EACH = 20  # a point of a grid
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Discovery, tree: Tree) -> int:
     """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
     began = time.time()
     check_target(settings.target)
@@ -149,7 +149,7 @@ def conditions(paths: list[str], bounds: Array, whole: Array) -> list[str]:
 
 
 def _answer(
-    settings: Settings,
+    settings: Discovery,
     title: str,
     paths: list[str],
     train: Sample,

@@ -185,14 +185,7 @@ def destinations(payoffs: Array) -> dict[tuple[int, ...] | None, float]:
         cell, seen = start, set()
         while cell not in seen:
             seen.add(cell)
-            lines = [
-                values[
-                    tuple(
-                        slice(None) if axis == player else place for axis, place in enumerate(cell)
-                    )
-                ]
-                for player, values in enumerate(payoffs)
-            ]
+            lines = [_replies(values, cell, player) for player, values in enumerate(payoffs)]
             gains = [float(line.max() - line[cell[player]]) for player, line in enumerate(lines)]
             mover = int(np.argmax(gains))
             if gains[mover] <= slack:
@@ -200,6 +193,11 @@ def destinations(payoffs: Array) -> dict[tuple[int, ...] | None, float]:
             cell = (*cell[:mover], int(np.argmax(lines[mover])), *cell[mover + 1 :])
         found[cell if cell in found else None] += 1 / len(cells)
     return found
+
+
+def _replies(values: Array, cell: tuple[int, ...], player: int) -> Array:
+    """A player's payoff by its own doctrine, `[doctrines]`, where the others play those of a cell."""
+    return np.asarray(np.moveaxis(values, player, -1)[cell[:player] + cell[player + 1 :]])
 
 
 def regrets(game: Empirical, mixtures: Sequence[Array]) -> list[dict[str, object]]:
@@ -257,10 +255,8 @@ def resampled(
         for cell in pure:
             counts[cell] = counts.get(cell, 0) + 1
         found.append(games.logit_equilibrium(payoffs, precision, mixtures))
-    bounds = [
-        np.quantile(np.stack([played[player] for played in found]), (0.025, 0.975), axis=0)
-        for player in range(len(mixtures))
-    ]
+    by_player = [np.stack(rows) for rows in zip(*found, strict=True)]
+    bounds = [np.quantile(rows, (0.025, 0.975), axis=0) for rows in by_player]
     ranked = dict(
         sorted(
             ((cell, count / rounds) for cell, count in counts.items()), key=lambda item: -item[1]

@@ -1,9 +1,10 @@
-"""What the study of doctrines says: tables, charts and words of a solved game."""
+"""The findings of the study of doctrines: tables, charts and sentences of a solved game."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,9 @@ import pandas as pd
 from sim.charts import best_replies as replying
 from sim.charts import payoff_tables as gaming
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.stats import games
 from sim.studies.answer import Answer
+from sim.studies.doctrines import Doctrines
 from sim.studies.doctrines import empirical as analysing
 from sim.studies.doctrines.empirical import Empirical, Robustness
 from sim.studies.doctrines.overlays import Doctrine, sets
@@ -23,8 +24,12 @@ MIXED = "Nash equilibria between the two parties left once dominated doctrines a
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
-    """The empirical game and all that was found of it."""
+class SolvedGame:
+    """The empirical game and its solutions.
+
+    `logit` is the equilibrium at `precision` and `path` those at rising precisions; `pure` are the profiles without regret, `mixed` the
+    Nash equilibria between two parties, `kept` each player's undominated doctrines, and `ends` where best replies lead, as shares.
+    """
 
     game: Empirical
     precision: float
@@ -37,69 +42,21 @@ class Solved:
     ends: Mapping[tuple[int, ...] | None, float]
 
 
-def answer(settings: Settings, solved: Solved, chosen: Mapping[str, Sequence[Doctrine]]) -> Answer:
-    """Everything that is written of the game."""
-    game, size = solved.game, settings.chart.size
-    profiles = pd.DataFrame(game.profiles())
-    regret = pd.DataFrame(analysing.regrets(game, solved.logit))
+def answer(
+    settings: Doctrines, solved: SolvedGame, chosen: Mapping[str, Sequence[Doctrine]]
+) -> Answer:
+    """The sentences, tables, charts and numbers of a solved game."""
+    profiles = pd.DataFrame(solved.game.profiles())
+    regret = pd.DataFrame(analysing.regrets(solved.game, solved.logit))
     for column, table in (("chance_low", solved.again.low), ("chance_high", solved.again.high)):
         regret[column] = np.concatenate(table)
-    path = pd.DataFrame(
-        [
-            {
-                "player": player,
-                "doctrine": doctrine,
-                "precision": float(at),
-                "chance": float(chance),
-            }
-            for player, names, rows in zip(
-                game.players, game.doctrines, solved.path.mixtures, strict=True
-            )
-            for place, doctrine in enumerate(names)
-            for at, chance in zip(solved.path.precisions, rows[:, place], strict=True)
-        ]
-    )
-    list_of = pd.DataFrame(
-        [
-            {
-                "party": party,
-                "doctrine": item.name,
-                "says": item.says,
-                "sets": sets(item),
-            }
-            for party, options in chosen.items()
-            for item in options
-        ]
-    )
-    chances = {
-        player: dict(zip(names, map(float, mixture), strict=True))
-        for player, names, mixture in zip(game.players, game.doctrines, solved.logit, strict=True)
+    path = pd.DataFrame(_path_rows(solved))
+    tables = {
+        "payoffs": profiles,
+        "regret": regret,
+        "quantal": path,
+        "doctrines": pd.DataFrame(_doctrine_rows(chosen)),
     }
-    pure = [game.named(cell) for cell in solved.pure]
-    runs = game.samples.shape[-1]
-    pictures = {
-        "payoffs": (
-            gaming.payoffs(
-                profiles,
-                players=game.players,
-                pure=pure,
-                chances=chances,
-                precision=solved.precision,
-                runs=runs,
-                size=size,
-            ),
-            f"Realised payoffs of {' and '.join(map(words.party, game.players))} in every combination of doctrines, equilibria marked.",
-        ),
-        "replies": (
-            replying.replies(profiles, players=game.players, size=size),
-            "Best replies: from each combination of doctrines the party that gains most switches, until nobody gains.",
-        ),
-        "quantal": (
-            gaming.quantal(path, precision=solved.precision, intervals=regret, size=size),
-            f"Chance of each doctrine in the logit equilibrium as precision rises to {words.number(float(solved.path.precisions[-1]), 3)}.",
-        ),
-    }
-    tables = {"payoffs": profiles, "regret": regret, "quantal": path, "doctrines": list_of}
     shown = {
         "doctrines": "The doctrines, and what each sets",
         "regret": f"Each doctrine in the logit equilibrium (precision {words.number(solved.precision, 3)}), with 95 % intervals",
@@ -108,31 +65,121 @@ def answer(settings: Settings, solved: Solved, chosen: Mapping[str, Sequence[Doc
         rows = pd.DataFrame(_equilibria(solved) if name == "equilibria" else _mixed(solved))
         if len(rows):
             tables[name], shown[name] = rows, caption
-    summary = {
-        "players": {
-            player: list(names) for player, names in zip(game.players, game.doctrines, strict=True)
-        },
-        "profiles": len(profiles) // len(game.players),
-        "runs": runs,
-        "precision": solved.precision,
-        "pure": pure,
-        "logit": chances,
-        "mixed": solved.mixed,
-        "undominated": {
-            player: [names[place] for place in places]
-            for player, names, places in zip(game.players, game.doctrines, solved.kept, strict=True)
-        },
-        "no_pure_in_resamples": solved.again.none,
-        "best_replies_end_in": [
-            {"profile": game.named(cell) if cell else None, "share": share}
-            for cell, share in solved.ends.items()
-        ],
+    return Answer(
+        f"Doctrines of {', '.join(map(words.party, solved.game.players))}",
+        _sentences(solved, regret),
+        _summary(solved, len(profiles)),
+        tables,
+        shown,
+        _pictures(settings, solved, profiles, path, regret),
+    )
+
+
+def _path_rows(solved: SolvedGame) -> list[dict[str, Any]]:
+    """A row for each player, doctrine and precision of the path."""
+    game, precisions, rows = solved.game, solved.path.precisions, []
+    for player, names, mixtures in zip(
+        game.players, game.doctrines, solved.path.mixtures, strict=True
+    ):
+        for place, doctrine in enumerate(names):
+            for at, chance in zip(precisions, mixtures[:, place], strict=True):
+                rows.append(
+                    {
+                        "player": player,
+                        "doctrine": doctrine,
+                        "precision": float(at),
+                        "chance": float(chance),
+                    }
+                )
+    return rows
+
+
+def _doctrine_rows(chosen: Mapping[str, Sequence[Doctrine]]) -> list[dict[str, Any]]:
+    """A row for each party and doctrine: what it says and what it sets."""
+    return [
+        {"party": party, "doctrine": item.name, "says": item.says, "sets": sets(item)}
+        for party, options in chosen.items()
+        for item in options
+    ]
+
+
+def _chances(solved: SolvedGame) -> dict[str, dict[str, float]]:
+    """The chance of each doctrine in the logit equilibrium, by player and name."""
+    game = solved.game
+    return {
+        player: dict(zip(names, map(float, mixture), strict=True))
+        for player, names, mixture in zip(game.players, game.doctrines, solved.logit, strict=True)
     }
-    title = f"Doctrines of {', '.join(map(words.party, game.players))}"
-    return Answer(title, [*_said(solved, regret)], summary, tables, shown, pictures)
 
 
-def _equilibria(solved: Solved) -> list[dict[str, object]]:
+def _pictures(
+    settings: Doctrines,
+    solved: SolvedGame,
+    profiles: pd.DataFrame,
+    path: pd.DataFrame,
+    regret: pd.DataFrame,
+) -> dict[str, tuple[Any, str]]:
+    """The charts by name, each with its caption."""
+    game, size = solved.game, settings.chart.size
+    payoffs = gaming.payoffs(
+        profiles,
+        players=game.players,
+        pure=[game.named(cell) for cell in solved.pure],
+        chances=_chances(solved),
+        precision=solved.precision,
+        runs=game.samples.shape[-1],
+        size=size,
+    )
+    who = " and ".join(map(words.party, game.players))
+    last = words.number(float(solved.path.precisions[-1]), 3)
+    return {
+        "payoffs": (
+            payoffs,
+            f"Realised payoffs of {who} in every combination of doctrines, equilibria marked.",
+        ),
+        "replies": (
+            replying.replies(profiles, players=game.players, size=size),
+            "Best replies: from each combination of doctrines the party that gains most switches, until nobody gains.",
+        ),
+        "quantal": (
+            gaming.quantal(path, precision=solved.precision, intervals=regret, size=size),
+            f"Chance of each doctrine in the logit equilibrium as precision rises to {last}.",
+        ),
+    }
+
+
+def _summary(solved: SolvedGame, rows: int) -> dict[str, Any]:
+    """The numbers of `summary.json`."""
+    game, kept, dropped = solved.game, {}, _dropped(solved)
+    for player, names in zip(game.players, game.doctrines, strict=True):
+        kept[player] = [name for name in names if name not in dropped[player]]
+    ends = [
+        {"profile": game.named(cell) if cell else None, "share": share}
+        for cell, share in solved.ends.items()
+    ]
+    return {
+        "players": dict(zip(game.players, map(list, game.doctrines), strict=True)),
+        "profiles": rows // len(game.players),
+        "runs": game.samples.shape[-1],
+        "precision": solved.precision,
+        "pure": [game.named(cell) for cell in solved.pure],
+        "logit": _chances(solved),
+        "mixed": solved.mixed,
+        "undominated": kept,
+        "no_pure_in_resamples": solved.again.none,
+        "best_replies_end_in": ends,
+    }
+
+
+def _dropped(solved: SolvedGame) -> dict[str, list[str]]:
+    """By player, the doctrines that the repeated removal of dominated ones takes away."""
+    game, dropped = solved.game, {}
+    for player, names, kept in zip(game.players, game.doctrines, solved.kept, strict=True):
+        dropped[player] = [name for place, name in enumerate(names) if place not in kept]
+    return dropped
+
+
+def _equilibria(solved: SolvedGame) -> list[dict[str, object]]:
     """A row a profile that is a pure equilibrium, of the means or of some resample."""
     cells = dict.fromkeys([*solved.pure, *list(solved.again.pure)[:10]])
     return [
@@ -145,7 +192,7 @@ def _equilibria(solved: Solved) -> list[dict[str, object]]:
     ]
 
 
-def _mixed(solved: Solved) -> list[dict[str, object]]:
+def _mixed(solved: SolvedGame) -> list[dict[str, object]]:
     """A row an equilibrium between two parties, player and doctrine played."""
     return [
         {"equilibrium": number, "player": player, "doctrine": name, "chance": chance}
@@ -156,7 +203,8 @@ def _mixed(solved: Solved) -> list[dict[str, object]]:
     ]
 
 
-def _said(solved: Solved, regret: pd.DataFrame) -> list[str]:
+def _sentences(solved: SolvedGame, regret: pd.DataFrame) -> list[str]:
+    """The answer in sentences, equilibria first."""
     game = solved.game
     over = f"{game.payoffs[0].size:,} combinations of doctrines, {game.samples.shape[-1]:,} runs each on the same luck"
     likeliest = [
@@ -172,13 +220,9 @@ def _said(solved: Solved, regret: pd.DataFrame) -> list[str]:
         f"In the logit equilibrium at precision {words.number(solved.precision, 3)} the likeliest doctrines are, "
         f"with 95 % intervals: {logit}.",
     ]
-    dropped = {
-        player: [name for place, name in enumerate(names) if place not in kept]
-        for player, names, kept in zip(game.players, game.doctrines, solved.kept, strict=True)
-    }
     losers = [
         f"{words.plain(name)} ({words.party(player)})"
-        for player, names in dropped.items()
+        for player, names in _dropped(solved).items()
         for name in names
     ]
     if losers:
@@ -187,10 +231,7 @@ def _said(solved: Solved, regret: pd.DataFrame) -> list[str]:
         )
     for mixture in solved.mixed:
         if any(0 < chance < 1 for names in mixture.values() for chance in names.values()):
-            told = "; ".join(
-                f"{words.party(player)} {', '.join(f'{words.plain(name)} {chance:.0%}' for name, chance in names.items() if chance > 0)}"
-                for player, names in mixture.items()
-            )
+            told = "; ".join(_mixture(player, names) for player, names in mixture.items())
             said.append(
                 f"Between the two parties left with a choice there is an equilibrium in mixed doctrines: {told}."
             )
@@ -202,7 +243,14 @@ def _said(solved: Solved, regret: pd.DataFrame) -> list[str]:
     return said
 
 
-def _pure_words(solved: Solved) -> str:
+def _mixture(player: str, names: Mapping[str, float]) -> str:
+    """A player and the doctrines that it mixes, each with its chance."""
+    played = [f"{words.plain(name)} {chance:.0%}" for name, chance in names.items() if chance > 0]
+    return f"{words.party(player)} {', '.join(played)}"
+
+
+def _pure_words(solved: SolvedGame) -> str:
+    """The pure equilibria in a sentence."""
     game = solved.game
     if not solved.pure:
         return f"No combination of doctrines is an equilibrium in pure doctrines; {solved.again.none:.0%} of resamples agree."

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from sim.config.checks import build_game, check_path
 from sim.config.compose import configs_folder
+from sim.config.data import read_data
 from sim.ensemble.designs import STRUCTURAL, Plan, check_plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, nearest, with_value
@@ -85,15 +85,8 @@ def read(
 
 def _read(party: str, name: str, file: Path, tree: Tree) -> Doctrine:
     where = f"doctrine {party}/{name}"
-    try:
-        text = file.read_text(encoding="utf-8")
-        values = yaml.safe_load(text) or {}
-    except (OSError, yaml.YAMLError) as error:
-        raise Mistake(f"{where}: {' '.join(str(error).split())}") from None
-    if not isinstance(values, Mapping):
-        raise Mistake(
-            f"{where}: should be parameters of the party, such as `resolve: 1`, not {values!r}"
-        )
+    values = read_data(file, f"doctrine/{party}").tree
+    text = file.read_text(encoding="utf-8-sig")
     says = next(
         (line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("#")), ""
     )

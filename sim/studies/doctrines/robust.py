@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,12 +12,11 @@ import pandas as pd
 
 from sim.charts import payoff_tables as gaming
 from sim.charts import words
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.studies.answer import Answer
-from sim.studies.doctrines import overlays
+from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines import regret as robust
 from sim.studies.doctrines.overlays import Doctrine
 from sim.studies.doctrines.regret import Robust
@@ -42,7 +41,7 @@ class Hedge:
 
 
 @dataclass(frozen=True, eq=False)
-class Hedged:
+class RobustChoice:
     """What came of it; `as_is` when the payoff that satisfies is that of the scenario as it is."""
 
     hedge: Hedge
@@ -52,7 +51,7 @@ class Hedged:
     as_is: bool
 
 
-def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
+def prepare(settings: Doctrines, tree: Tree, chosen: Chosen) -> Hedge | None:
     """Lay out the futures for the party named by `robust`; None when none is. Raises Mistake for one that cannot choose."""
     party = settings.robust
     if party is None:
@@ -73,20 +72,12 @@ def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
         for path in (*doctrine.numbers, *doctrine.others)
     }
     wanted = () if settings.axes else parameters_of(settings, tree)
-    aside = [
-        path
-        for path in wanted
-        if any(path == other or other.startswith(f"{path}.") for other in touched)
-    ]
+    aside = [path for path in wanted if _holds_any(path, touched)]
     kept = settings.model_copy(
         update={"parameters": tuple(path for path in wanted if path not in aside)}
     )
     bounds = bounds_of(kept, tree)
-    overlap = [
-        path
-        for path in bounds
-        if any(path == other or other.startswith(f"{path}.") for other in touched)
-    ]
+    overlap = [path for path in bounds if _holds_any(path, touched)]
     if overlap:
         raise Mistake(
             f"axes.{overlap[0]}: a doctrine sets it, so it cannot be one of the ranges of a future"
@@ -101,19 +92,15 @@ def prepare(settings: Settings, tree: Tree, chosen: Chosen) -> Hedge | None:
         path: low + (high - low) * unit[:, place]
         for place, (path, (low, high)) in enumerate(bounds.items())
     }
-    others = [
-        tuple(
-            options[int(row[len(bounds) + place] * len(options))]
-            for place, options in enumerate(rivals)
-        )
-        for row in unit
-    ]
+    shares = unit[:, len(bounds) :].T
+    picked = [_picked(options, share) for options, share in zip(rivals, shares, strict=True)]
+    others: list[tuple[Doctrine, ...]] = list(zip(*picked, strict=True)) or [()] * len(unit)
     return Hedge(party, bounds, beside, others, aside)
 
 
 def play(
-    settings: Settings, tree: Tree, chosen: Chosen, hedge: Hedge, payoffs: Callable[..., Array]
-) -> Hedged:
+    settings: Doctrines, tree: Tree, chosen: Chosen, hedge: Hedge, payoffs: Callable[..., Array]
+) -> RobustChoice:
     """Play every doctrine of the party in every future on the same luck, and compare."""
     options, runs = chosen[hedge.party], max(LEAST, settings.runs // SHARE)
     count = len(hedge.others)
@@ -132,12 +119,12 @@ def play(
             gather(settings, task, [as_is], settings.runs, label="as it is").mean(dtype=float)
         )
     found = robust.choose(samples.astype(float), enough, settings.rounds, settings.seed)
-    return Hedged(
+    return RobustChoice(
         hedge, [doctrine.name for doctrine in options], found, runs, settings.enough is None
     )
 
 
-def add(answer: Answer, settings: Settings, hedged: Hedged) -> Answer:
+def add(answer: Answer, settings: Doctrines, hedged: RobustChoice) -> Answer:
     """The answer with robust choice added: a table a doctrine, one a future, a chart and a paragraph."""
     found, names, party = hedged.found, hedged.names, hedged.hedge.party
     table = pd.DataFrame(
@@ -184,22 +171,29 @@ def add(answer: Answer, settings: Settings, hedged: Hedged) -> Answer:
     )
 
 
-def _futures(hedged: Hedged) -> list[dict[str, Any]]:
-    hedge = hedged.hedge
-    return [
-        {
-            "doctrine": name,
-            "future": future,
-            "regret": float(hedged.found.regret[place, future]),
-            **{path: float(values[future]) for path, values in hedge.beside.items()},
-            **{f"doctrine_{doctrine.party}": doctrine.name for doctrine in hedge.others[future]},
-        }
-        for place, name in enumerate(hedged.names)
-        for future in range(len(hedge.others))
-    ]
+def _holds_any(path: str, others: Iterable[str]) -> bool:
+    """Whether one of the other paths is this one or lies within it."""
+    return any(path == other or other.startswith(f"{path}.") for other in others)
 
 
-def _said(hedged: Hedged) -> str:
+def _picked(options: Sequence[Doctrine], shares: Array) -> list[Doctrine]:
+    """The doctrine at each share of the list, `[futures]` of 0 to 1."""
+    return [options[int(share * len(options))] for share in shares]
+
+
+def _futures(hedged: RobustChoice) -> list[dict[str, Any]]:
+    """A row for each doctrine and future: the regret, the numbers and the others' doctrines."""
+    hedge, rows = hedged.hedge, []
+    for future, others in enumerate(hedge.others):
+        numbers = {path: float(values[future]) for path, values in hedge.beside.items()}
+        rivals = {f"doctrine_{doctrine.party}": doctrine.name for doctrine in others}
+        for place, name in enumerate(hedged.names):
+            regret = float(hedged.found.regret[place, future])
+            rows.append({"doctrine": name, "future": future, "regret": regret, **numbers, **rivals})
+    return sorted(rows, key=lambda row: hedged.names.index(str(row["doctrine"])))
+
+
+def _said(hedged: RobustChoice) -> str:
     found, names, hedge = hedged.found, hedged.names, hedged.hedge
     best, often = found.minimax, found.satisficing
     regret, low, high = (

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.config.settings import Settings
 from sim.ensemble.results import Sweep
 from sim.paths import Mistake, Tree, nearest
-from sim.studies.doctrines import overlays
+from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines.empirical import Empirical
 from sim.studies.doctrines.overlays import Doctrine
 
@@ -21,7 +20,7 @@ TABLE = "samples"  # a row a combination and run: the doctrine of each party and
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class StoredGame:
     """An earlier study: its configuration, the doctrines asked for now, and their game."""
 
     tree: Tree
@@ -45,7 +44,7 @@ def table(game: Empirical) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def read(settings: Settings) -> Kept:
+def read(settings: Doctrines) -> StoredGame:
     """The study in the folder `from`, with the doctrines that `doctrines` leaves of it.
 
     Raises Mistake for a folder that holds something else, for a doctrine that was not played, and for one changed since.
@@ -65,9 +64,7 @@ def read(settings: Settings) -> Kept:
     tree: Tree = stored.manifest["configuration"]
     frame = pq.read_table(stored.folder / f"{TABLE}.parquet").to_pandas()
     players = [name.removeprefix("payoff_") for name in frame.columns if name.startswith("payoff_")]
-    played = {
-        party: [str(name) for name in pd.unique(frame[f"doctrine_{party}"])] for party in players
-    }
+    played = {party: list(map(str, pd.unique(frame[f"doctrine_{party}"]))) for party in players}
     shape = [len(names) for names in played.values()]
     samples = np.stack([frame[f"payoff_{party}"].to_numpy() for party in players]).reshape(
         len(players), *shape, -1
@@ -77,10 +74,12 @@ def read(settings: Settings) -> Kept:
     _unchanged(stored, chosen)
     for axis, (party, ours) in enumerate(names.items(), start=1):
         samples = samples.take([played[party].index(name) for name in ours], axis=axis)
-    return Kept(tree, chosen, Empirical(tuple(players), tuple(map(tuple, names.values())), samples))
+    return StoredGame(
+        tree, chosen, Empirical(tuple(players), tuple(map(tuple, names.values())), samples)
+    )
 
 
-def _wanted(settings: Settings, played: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+def _wanted(settings: Doctrines, played: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """The doctrines to take of those that were played; a party that is not named keeps all of its own."""
     names = dict(played)
     for party, asked in (settings.doctrines or {}).items():

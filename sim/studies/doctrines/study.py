@@ -11,18 +11,17 @@ from typing import Any
 import numpy as np
 
 from sim.config.checks import build_game
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get
 from sim.stats import games
 from sim.studies.answer import write_answer
+from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines import empirical as analysing
-from sim.studies.doctrines import overlays
 from sim.studies.doctrines import robust as hedging
 from sim.studies.doctrines import stored as payoffs_kept
 from sim.studies.doctrines.empirical import Empirical
-from sim.studies.doctrines.findings import Solved, answer
+from sim.studies.doctrines.findings import SolvedGame, answer
 from sim.studies.doctrines.overlays import Doctrine
 from sim.studies.inputs import foretold
 from sim.studies.weekly import gather, play_weeks
@@ -52,7 +51,7 @@ def payoffs_of(trees: Sequence[Tree], spans: Any, seed: int, parties: Sequence[s
     return np.stack([found[name] for name in parties]).astype(np.float32)
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Doctrines, tree: Tree) -> int:
     """Play every combination of doctrines and solve the game; returns the exit status."""
     began = time.time()
     if settings.source is not None:
@@ -81,7 +80,7 @@ def run(settings: Settings, tree: Tree) -> int:
         samples = gather(
             settings, partial(payoffs_of, parties=tuple(chosen)), [plan, counted], settings.runs
         )
-        names = tuple(tuple(doctrine.name for doctrine in options) for options in chosen.values())
+        names = tuple(map(_names, chosen.values()))
         game = Empirical(
             tuple(chosen), names, samples.reshape(len(names), *map(len, names), settings.runs)
         )
@@ -93,6 +92,11 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
+def _names(options: Sequence[Doctrine]) -> tuple[str, ...]:
+    """The names of a party's doctrines."""
+    return tuple(doctrine.name for doctrine in options)
+
+
 def _several(chosen: Mapping[str, Sequence[Doctrine]], tree: Tree) -> None:
     """Raise Mistake where nobody has a choice."""
     if not any(len(options) > 1 for options in chosen.values()):
@@ -101,7 +105,7 @@ def _several(chosen: Mapping[str, Sequence[Doctrine]], tree: Tree) -> None:
         )
 
 
-def solve(game: Empirical, settings: Settings, tree: Tree) -> Solved:
+def solve(game: Empirical, settings: Doctrines, tree: Tree) -> SolvedGame:
     """Equilibria of the empirical game and how they stand up to a bootstrap over runs."""
     precision = (
         settings.precision
@@ -113,21 +117,26 @@ def solve(game: Empirical, settings: Settings, tree: Tree) -> Solved:
     kept = games.undominated(game.payoffs)
     left, who = games.reduced(game.payoffs, kept)
     found = games.mixed_equilibria(left) if len(who) == 2 else []
-    mixed = [
-        {
-            game.players[player]: {
-                game.doctrines[player][place]: float(chance)
-                for place, chance in zip(kept[player], mixture, strict=True)
-            }
-            for player, mixture in zip(who, mixtures, strict=True)
-        }
-        for mixtures in found
-    ]
+    mixed = [_by_name(game, who, kept, mixtures) for mixtures in found]
     again = analysing.resampled(game, precision, logit, settings.rounds, settings.seed)
     pure = games.pure_equilibria(game.payoffs)
-    return Solved(
+    return SolvedGame(
         game, precision, logit, path, pure, kept, mixed, again, analysing.destinations(game.payoffs)
     )
+
+
+def _by_name(
+    game: Empirical,
+    who: Sequence[int],
+    kept: Sequence[Sequence[int]],
+    mixtures: Sequence[Array],
+) -> dict[str, dict[str, float]]:
+    """The chances of the doctrines left to each player that still chooses, by player and name."""
+    chances: dict[str, dict[str, float]] = {}
+    for player, mixture in zip(who, mixtures, strict=True):
+        names = [game.doctrines[player][place] for place in kept[player]]
+        chances[game.players[player]] = dict(zip(names, map(float, mixture), strict=True))
+    return chances
 
 
 def _path(payoffs: Array, precision: float) -> games.QuantalPath:

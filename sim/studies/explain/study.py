@@ -11,7 +11,6 @@ import pandas as pd
 from sim.charts import turning_points as turning
 from sim.charts import words
 from sim.charts.frames import records
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan, game_at, single_point
 from sim.model.params import LADDER
 from sim.paths import Mistake, Tree, with_value
@@ -22,6 +21,7 @@ from sim.run.history import History, play_run
 from sim.stats.precision import hits
 from sim.studies.answer import Answer, write_answer
 from sim.studies.compare.sides import other_tree, stored_sides
+from sim.studies.explain import Explain
 from sim.studies.explain import counterfactuals as turned
 from sim.studies.inputs import check_target, stored_runs
 
@@ -29,7 +29,7 @@ LISTED = 3  # parameters told in words
 LIKELIEST = 2  # moves told in words
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Explain, tree: Tree) -> int:
     """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
     began = time.time()
     check_target(settings.target)
@@ -95,7 +95,7 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def _place(settings: Settings, tree: Tree) -> tuple[Plan, int, int]:
+def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
     """Where the run is: its plan, seed and point."""
     if settings.source is None:
         return single_point(tree), settings.seed, 0
@@ -121,7 +121,7 @@ def _fixed(plan: Plan, point: int) -> Tree:
 
 
 def _pair(
-    settings: Settings, plan: Plan, point: int, seed: int, tree: Tree, history: History
+    settings: Explain, plan: Plan, point: int, seed: int, tree: Tree, history: History
 ) -> tuple[str, dict[str, Any]]:
     """Where the run parts from its pair on the other side, and the desk's table there on both."""
     assert settings.versus is not None

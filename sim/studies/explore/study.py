@@ -6,18 +6,19 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 
-from sim.config.settings import SETTINGS, Settings
+from sim.config.settings import setting_names
 from sim.explore.catalogue import Catalogue
 from sim.explore.folder import Folder
 from sim.explore.page import panel, serve
 from sim.explore.session import Session
 from sim.explore.visit import Visit
 from sim.paths import Tree
+from sim.studies.explore import Exploring
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Exploring, tree: Tree) -> int:
     """Serve the page until Ctrl-C; returns the exit status."""
     panel()
     chosen = settings.explore
@@ -46,6 +47,6 @@ def game_arguments(overrides: Sequence[str]) -> list[str]:
     kept = []
     for item in overrides:
         group = item.lstrip("+~").partition("=")[0].partition("@")[0].split(".")[0].split("/")[0]
-        if group not in (*SETTINGS, "hydra"):
+        if group not in (*setting_names(), "hydra"):
             kept.append(item)
     return kept

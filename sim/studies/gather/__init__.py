@@ -1,1 +1,24 @@
-"""Sweeps made apart as one."""
+"""Sweeps made apart, joined into one."""
+
+from __future__ import annotations
+
+from sim.config.settings import Settings, option
+from sim.studies.declare import Study
+
+
+class Gather(Settings):
+    """Options of study=gather."""
+
+    source: str = option(
+        ..., "a folder with sweeps below it, or a pattern such as 'outputs/2026-03-*'", alias="from"
+    )
+
+
+STUDY = Study(
+    name="gather",
+    summary="Join sweeps made apart, such as the jobs of `-m`, into one: one table of runs, points, charts and page.",
+    settings=Gather,
+    run="sim.studies.gather.study:gather",
+    examples={"from='outputs/2026-03-*' out=outputs/all": ""},
+    workers=False,
+)

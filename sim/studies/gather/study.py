@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.config.settings import Settings
+from sim.config.settings import Design, Settings
 from sim.ensemble import results
 from sim.ensemble.join import joined
 from sim.ensemble.results import Sweep
@@ -22,15 +22,17 @@ from sim.ensemble.store import TABLES, Store, is_whole
 from sim.ensemble.sweep import Tally, seal
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
+from sim.studies import sweep as sweeping
+from sim.studies.gather import Gather
 from sim.studies.sweep.study import Made, finish
 
 OURS = "brink-sim"
 
 
-def gather(settings: Settings, tree: Tree) -> int:
+def gather(settings: Gather, tree: Tree) -> int:
     """Join the sweeps below `from` into `out`; `tree` is not used, as each sweep has its own configuration."""
     began = time.time()
-    source, folder = settings.source or "", Path(settings.out).expanduser()
+    source, folder = settings.source, Path(settings.out).expanduser()
     sweeps = [Sweep.open(path) for path in folders(source, folder)]
     check(sweeps, source)
     stores = [Store(swept.folder) for swept in sweeps]
@@ -57,7 +59,7 @@ def gather(settings: Settings, tree: Tree) -> int:
         }  # fmt: skip
         made = Made(runs, traced, Tally(asked=done, stored=done), began, {})
         finish(
-            settings.model_copy(update={"seed": sweeps[0].manifest["seed"], "axes": {}}),
+            _as_sweep(settings, int(sweeps[0].manifest["seed"])),
             plan,
             done,
             made,
@@ -69,6 +71,12 @@ def gather(settings: Settings, tree: Tree) -> int:
         store.close()
     _print(Sweep.open(folder), len(sweeps))
     return 0
+
+
+def _as_sweep(settings: Gather, seed: int) -> sweeping.Sweep:
+    """The settings under which the joined sweeps are written as one."""
+    common = {name: getattr(settings, name) for name in Settings.model_fields}
+    return sweeping.Sweep(**{**common, "seed": seed}, design=Design(kind="grid"), axes={})
 
 
 def folders(source: str, out: Path) -> list[Path]:

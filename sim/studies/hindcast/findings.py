@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from sim.config.seeds import Aftermath
-from sim.config.settings import Settings
 from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.model.rules import advance
 from sim.model.world import Array
 from sim.stats import scores as scoring
 from sim.stats.outcomes import QUANTILES, wilson
+from sim.studies.hindcast import Hindcast
 from sim.studies.hindcast import history as aftermath
 
 EDGES = np.array([0.2, 0.4, 0.6, 0.8])  # of the reliability bins
@@ -101,7 +101,7 @@ def _hits(said: Forecast, table: pd.DataFrame) -> Array:
     )
 
 
-def by_event(said: Forecast, table: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def by_event(said: Forecast, table: pd.DataFrame, settings: Hindcast) -> pd.DataFrame:
     """A row an event: mean scores over its dates, with the interval that the number of runs leaves."""
     rows = []
     for event, part in table.groupby("event", sort=False):
@@ -154,7 +154,7 @@ def when(said: Forecast) -> pd.DataFrame:
 
 
 def totals(
-    said: Forecast, table: pd.DataFrame, timing: pd.DataFrame, settings: Settings
+    said: Forecast, table: pd.DataFrame, timing: pd.DataFrame, settings: Hindcast
 ) -> pd.DataFrame:
     """A row a forecaster, over all questions, those with a base rate of their own (for the others it is a coin), and by mapping."""
     rows = []

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from sim.config import provenance
 from sim.config.checks import build_game
 from sim.config.seeds import Aftermath, ObservedPath, folder_of, read_aftermath
-from sim.config.settings import Settings
 from sim.ensemble.spans import Span
 from sim.model.draws import Draws
 from sim.model.params import Game
@@ -22,6 +21,7 @@ from sim.model.rules import advance
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.scores import Paths, happened, turns_by
+from sim.studies.hindcast import Hindcast
 from sim.studies.inputs import stored_runs
 from sim.studies.weekly import Weeks, play_weeks, weeks_of
 
@@ -114,7 +114,7 @@ def watched(
     )
 
 
-def stored(settings: Settings, folder: str | None) -> tuple[Array, Game, Tree]:
+def stored(settings: Hindcast, folder: str | None) -> tuple[Array, Game, Tree]:
     """The same of the runs of a stored sweep's point whose weeks are kept; its game and configuration."""
     swept, frame = stored_runs(settings.source or "", ["end_turn", "settlement_turn", "status"])
     if settings.point >= len(swept.plan):

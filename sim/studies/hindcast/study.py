@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import forecasts as drawing
-from sim.charts import words
+from sim.charts import observed_paths, words
 from sim.charts.frames import records
 from sim.config.checks import build_game
-from sim.config.settings import Settings
+from sim.config.seeds import ObservedPath
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.report.pictures import marks_of
 from sim.stats import scores as scoring
 from sim.studies.answer import Answer, write_answer
+from sim.studies.hindcast import Hindcast
 from sim.studies.hindcast import findings as scored
 from sim.studies.hindcast import history as aftermath
 from sim.studies.hindcast.findings import Forecast
@@ -35,9 +36,15 @@ NAMES = {
     "persistence": "persistence",
     "coin": "a coin",
 }
+CAPTIONS = {
+    "totals": "Mean scores (lower is better): all questions, those rated (with a base rate of their own), those the game answers closely or loosely; "
+    "skill is against base rates",
+    "events": "Mean scores of each event over its dates",
+    "when": "Ranked probability score of when it first happened, over weeks",
+}
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Hindcast, tree: Tree) -> int:
     """Score fresh runs, or the weeks that a stored sweep keeps, against the history; returns the exit status."""
     began = time.time()
     if settings.source:
@@ -75,17 +82,48 @@ def _enough(runs: int) -> None:
         raise Mistake(f"runs: {runs} runs are too few to score chances; give at least {LEAST}")
 
 
-def answer(settings: Settings, said: Forecast) -> Answer:
-    """Everything that is written of a hindcast."""
+def answer(settings: Hindcast, said: Forecast) -> Answer:
+    """The sentences, tables, charts and numbers of a hindcast."""
     table, timing, whole_paths = scored.questions(said), scored.when(said), scored.watched(said)
     paths = whole_paths.dropna(ignore_index=True) if len(whole_paths) else whole_paths
-    events, whole = (
-        scored.by_event(said, table, settings),
-        scored.totals(said, table, timing, settings),
-    )
+    events = scored.by_event(said, table, settings)
+    whole = scored.totals(said, table, timing, settings)
     bins, parts = scored.split(table)
+    pictures = _pictures(settings, said, table, events, bins, parts)
+    tables = {
+        "questions": table,
+        "events": events,
+        "when": timing,
+        "totals": whole,
+        "reliability": bins,
+    }
+    if len(paths):
+        tables["paths"] = paths
+        pictures["watched"] = _paths_picture(settings, said, whole_paths)
+    summary = {
+        "runs": said.hits.shape[-1],
+        "questions": len(table),
+        "totals": whole.to_dict("records"),
+        "murphy": {name: _numbers(part) for name, part in parts.items()},
+        "paths": _path_means(paths),
+        "left_out": aftermath.known_paths(said.after, said.game)[1],
+    }
+    title = f"{said.game.title}: the runs against what happened"
+    words_of = _said(whole, events, parts, paths, said)
+    return Answer(title, words_of, summary, tables, dict(CAPTIONS), pictures)
+
+
+def _pictures(
+    settings: Hindcast,
+    said: Forecast,
+    table: pd.DataFrame,
+    events: pd.DataFrame,
+    bins: pd.DataFrame,
+    parts: Mapping[str, scoring.Murphy],
+) -> dict[str, Any]:
+    """The charts of the questions by name, each with its caption."""
     runs, size = said.hits.shape[-1], settings.chart.size
-    pictures: dict[str, Any] = {
+    return {
         "events": (
             drawing.events(table, runs=runs, size=size),
             f"Share of {runs:,} runs in which each event had happened by each date, beside what came and Brier scores.",
@@ -99,44 +137,26 @@ def answer(settings: Settings, said: Forecast) -> Answer:
             "Brier score of each event, runs beside base rates.",
         ),
     }
-    tables = {
-        "questions": table,
-        "events": events,
-        "when": timing,
-        "totals": whole,
-        "reliability": bins,
-    }
-    if len(paths):
-        tables["paths"] = paths
-        seen = {
-            path.id: [dict(zip(path.columns, row, strict=True)) for row in path.points]
-            for path in said.after.paths
-        }
-        pictures["watched"] = (
-            drawing.watched(
-                whole_paths, seen=seen, runs=runs, marks=marks_of(said.game), size=size
-            ),
-            "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs.",
-        )
-    shown = {
-        "totals": "Mean scores (lower is better): all questions, those rated (with a base rate of their own), those the game answers closely or loosely; "
-        "skill is against base rates",
-        "events": "Mean scores of each event over its dates",
-        "when": "Ranked probability score of when it first happened, over weeks",
-    }
-    summary = {
-        "runs": runs,
-        "questions": len(table),
-        "totals": whole.to_dict("records"),
-        "murphy": {
-            name: {k: v for k, v in vars(part).items() if np.ndim(v) == 0}
-            for name, part in parts.items()
-        },
-        "paths": _path_means(paths),
-        "left_out": aftermath.known_paths(said.after, said.game)[1],
-    }
-    title = f"{said.game.title}: the runs against what happened"
-    return Answer(title, _said(whole, events, parts, paths, said), summary, tables, shown, pictures)
+
+
+def _paths_picture(settings: Hindcast, said: Forecast, paths: pd.DataFrame) -> tuple[Any, str]:
+    """The chart of the observed paths in the fan of the runs, with its caption."""
+    runs, size = said.hits.shape[-1], settings.chart.size
+    seen = {path.id: _points(path) for path in said.after.paths}
+    figure = observed_paths.watched(
+        paths, seen=seen, runs=runs, marks=marks_of(said.game), size=size
+    )
+    return figure, "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs."
+
+
+def _points(path: ObservedPath) -> list[dict[str, Any]]:
+    """The dated points of an observed path, by column."""
+    return [dict(zip(path.columns, row, strict=True)) for row in path.points]
+
+
+def _numbers(part: scoring.Murphy) -> dict[str, Any]:
+    """The parts of a score that are single numbers."""
+    return {name: value for name, value in vars(part).items() if np.ndim(value) == 0}
 
 
 def _path_means(paths: pd.DataFrame) -> list[dict[str, Any]]:
@@ -200,19 +220,20 @@ def _said(
     )
     text.append(f"Better than base rates above all on: {best}. Worse above all on: {worst}.")
     if len(paths):
+        scores = "; ".join(map(_path_words, _path_means(paths)))
         text.append(
-            "Weekly paths, continuous ranked score of the runs against no change at all: "
-            + "; ".join(
-                f"{words.plain(item['path'])} {item['crps']:.2f} against {item['crps_persistence']:.2f} ({item['unit']})"
-                for item in _path_means(paths)
-            )
-            + "."
+            f"Weekly paths, continuous ranked score of the runs against no change at all: {scores}."
         )
     text.append(
         "One crisis is one draw: the intervals cover the number of runs alone, not the luck of this history. "
         "Nothing in the baseline is set from it."
     )
     return text
+
+
+def _path_words(item: Mapping[str, Any]) -> str:
+    """The score of one path beside that of no change."""
+    return f"{words.plain(item['path'])} {item['crps']:.2f} against {item['crps_persistence']:.2f} ({item['unit']})"
 
 
 def _better(skill: float) -> str:

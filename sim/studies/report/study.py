@@ -9,15 +9,17 @@ from sim.config.settings import Settings
 from sim.ensemble.progress import say
 from sim.ensemble.results import Sweep
 from sim.paths import Mistake, Tree
+from sim.studies.gallery import Gallery
+from sim.studies.report import Report
 
 
-def report(settings: Settings, tree: Tree) -> int:
+def report(settings: Report, tree: Tree) -> int:
     """Write the charts and `report.html` of the sweep in `from` again, into `out` when that is asked for; `tree` is not used."""
     from sim.report import page
     from sim.report.answer import answer
     from sim.report.pictures import sweep_charts
 
-    swept = Sweep.open(settings.source or "")
+    swept = Sweep.open(settings.source)
     if "plan" not in swept.manifest:
         kind = swept.manifest.get("study", "another study")
         raise Mistake(
@@ -30,11 +32,11 @@ def report(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def gallery(settings: Settings, tree: Tree) -> int:
+def gallery(settings: Gallery, tree: Tree) -> int:
     """Write `index.html` over the folders of `from` into `out`; `tree` is not used."""
     from sim.report.gallery import write_gallery
 
-    folders = found(settings.source or "")
+    folders = found(settings.source)
     out = Path(settings.out).expanduser()
     _make(out)
     say(f"reading {len(folders)} folders")

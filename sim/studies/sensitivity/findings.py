@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import index_plots as drawing
-from sim.charts import phrases, words
+from sim.charts import vocabulary, words
 from sim.config.provenance import book_of, crisis_of, provenance_of
-from sim.config.settings import Settings
 from sim.paths import Tree
 from sim.stats import indices as sensing
 from sim.stats.indices import Indices, Parts
-from sim.stats.slicing import Moved
+from sim.stats.slicing import PawnDistances
 from sim.studies.answer import Answer
 from sim.studies.inputs import scenario_of
+from sim.studies.sensitivity import Sensitivity
 
 OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
@@ -26,19 +26,19 @@ TOLD = 3  # parameters told in words
 
 
 @dataclass(frozen=True, eq=False)
-class Sensed:
+class OutputSensitivity:
     """All that is found about one output."""
 
     indices: Indices
     parts: Parts
-    moved: Moved
+    moved: PawnDistances
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class SensitivityFindings:
     """All that is found: outputs by name, ranges by path, warnings, points, runs a point, and steps of convergence (or none)."""
 
-    outputs: Mapping[str, Sensed]
+    outputs: Mapping[str, OutputSensitivity]
     bounds: Mapping[str, tuple[float, float]]
     warned: tuple[str, ...]
     points: pd.DataFrame
@@ -52,7 +52,7 @@ def label(output: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def kinds_of(settings: Settings, tree: Tree, found: Found) -> list[str]:
+def kinds_of(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> list[str]:
     """Where the range of each parameter comes from."""
     book = book_of(crisis_of(tree))
     scenario = scenario_of(settings)
@@ -60,7 +60,7 @@ def kinds_of(settings: Settings, tree: Tree, found: Found) -> list[str]:
     return [row.kind if row else OWN for row in rows]
 
 
-def answer(settings: Settings, tree: Tree, found: Found) -> Answer:
+def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Answer:
     """The tables, sentences and charts."""
     kinds = kinds_of(settings, tree, found)
     table, size = indices_table(found, kinds), settings.chart.size
@@ -110,7 +110,7 @@ def answer(settings: Settings, tree: Tree, found: Found) -> Answer:
     )
 
 
-def indices_table(found: Found, kinds: list[str]) -> pd.DataFrame:
+def indices_table(found: SensitivityFindings, kinds: list[str]) -> pd.DataFrame:
     """A row an output and parameter; totals only where the design gives them."""
     rows = []
     for name, each in found.outputs.items():
@@ -136,14 +136,14 @@ def indices_table(found: Found, kinds: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _ranked(name: str, found: Found) -> tuple[list[int], bool]:
+def _ranked(name: str, found: SensitivityFindings) -> tuple[list[int], bool]:
     """Places of the parameters from most to least telling, and whether totals say so."""
     indices = found.outputs[name].indices
     totals = len(indices.total) > 0
     return np.argsort(-(indices.total if totals else indices.first), kind="stable").tolist(), totals
 
 
-def _output_words(name: str, found: Found, rests: pd.DataFrame) -> list[str]:
+def _output_words(name: str, found: SensitivityFindings, rests: pd.DataFrame) -> list[str]:
     return [
         _parts_words(name, found),
         " ".join([_most(name, found), _idle(name, found), _rests_words(name, rests)]).replace(
@@ -152,11 +152,11 @@ def _output_words(name: str, found: Found, rests: pd.DataFrame) -> list[str]:
     ]
 
 
-def _parts_words(name: str, found: Found) -> str:
+def _parts_words(name: str, found: SensitivityFindings) -> str:
     parts = found.outputs[name].parts
     mean = (
         f"{parts.mean:.0%} of runs"
-        if name in phrases.OUTCOMES or name == "war"
+        if name in vocabulary.OUTCOMES or name == "war"
         else f"a mean of {words.number(parts.mean, 3)}"
     )
     return (f"{label(name)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
@@ -164,7 +164,7 @@ def _parts_words(name: str, found: Found) -> str:
             f"parameters {parts.both:.0%}.")  # fmt: skip
 
 
-def _most(name: str, found: Found) -> str:
+def _most(name: str, found: SensitivityFindings) -> str:
     ranked, totals = _ranked(name, found)
     indices, paths = found.outputs[name].indices, list(found.bounds)
     said = []
@@ -186,7 +186,7 @@ def _share(index: float) -> str:
     return f"{min(max(index, 0.0), 1.0):.0%}"
 
 
-def _idle(name: str, found: Found) -> str:
+def _idle(name: str, found: SensitivityFindings) -> str:
     indices = found.outputs[name].indices
     idle = [
         words.within(words.axis(path))
@@ -209,14 +209,14 @@ def _rests_words(name: str, rests: pd.DataFrame) -> str:
     return f"By where the ranges come from it rests {', '.join(said)}."
 
 
-def _pawn_caption(name: str, found: Found) -> str:
+def _pawn_caption(name: str, found: SensitivityFindings) -> str:
     moved, paths = found.outputs[name].moved, list(found.bounds)
     best = int(np.argmax(moved.distance))
     return (f"Knowing {words.within(words.axis(paths[best]))} moves the distribution of {words.column(name)} most: by {moved.distance[best]:.2f} "
             f"({moved.low[best]:.2f} to {moved.high[best]:.2f}) on a scale from 0 to 1; an idle parameter would show up to {moved.idle:.2f}.")  # fmt: skip
 
 
-def _unsettled(found: Found) -> list[str]:
+def _unsettled(found: SensitivityFindings) -> list[str]:
     """A sentence for every output with an index that has not settled."""
     said = []
     for name, each in found.outputs.items():

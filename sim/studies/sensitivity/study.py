@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.config.settings import Settings
 from sim.ensemble.designs import Plan
 from sim.model.params import LADDER
 from sim.model.world import Array
@@ -18,8 +17,9 @@ from sim.stats import slicing
 from sim.stats.outcomes import WAR
 from sim.studies.answer import write_answer
 from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity import findings as sensed
-from sim.studies.sensitivity.findings import Found, Sensed
+from sim.studies.sensitivity.findings import OutputSensitivity, SensitivityFindings
 
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
@@ -28,7 +28,7 @@ FIRST_BASE = 64  # base points from which on convergence is told
 STEP_RESAMPLES = 100
 
 
-def run(settings: Settings, tree: Tree) -> int:
+def run(settings: Sensitivity, tree: Tree) -> int:
     """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns the exit status."""
     began = time.time()
     found, base = (
@@ -39,7 +39,7 @@ def run(settings: Settings, tree: Tree) -> int:
     return 0
 
 
-def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
+def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | None, Tree]:
     bounds = bounds_of(settings, tree)
     _enough_runs(settings.runs)
     plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
@@ -53,15 +53,15 @@ def _fresh(settings: Settings, tree: Tree) -> tuple[Found | None, Tree]:
     unit = _unit(list(plan.columns.values()))[
         : 2 * settings.base
     ]  # A and B: points that do not hang on one another
-    each = {name: Sensed(sensing.sobol(values[name], len(bounds)), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1)))
+    each = {name: OutputSensitivity(sensing.sobol(values[name], len(bounds)), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1)))
             for name, rows in kept.items()}  # fmt: skip
     steps = _convergence({name: values[name] for name in kept}, list(bounds), settings.base)
-    return Found(
+    return SensitivityFindings(
         each, dict(bounds), tuple(warned), _points(plan, values), settings.runs, steps
     ), tree
 
 
-def _stored(folder: str) -> tuple[Found, Tree]:
+def _stored(folder: str) -> tuple[SensitivityFindings, Tree]:
     swept, _ = stored_runs(folder, [])
     plan, tree = swept.plan, swept.plan.trees[0]
     levels = {path: _numbers(column) for path, column in plan.columns.items()}
@@ -80,7 +80,7 @@ def _stored(folder: str) -> tuple[Found, Tree]:
     values = outputs(frame[frame["run"] < least], len(plan))
     kept, warned = telling(values)
     each = {
-        name: Sensed(
+        name: OutputSensitivity(
             slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))
         )
         for name, rows in kept.items()
@@ -95,7 +95,9 @@ def _stored(folder: str) -> tuple[Found, Tree]:
             "The points of the sweep give first-order indices; totals take study=sensitivity on a fresh design."
         )
     bounds = {path: (float(levels[path].min()), float(levels[path].max())) for path in varying}
-    return Found(each, bounds, tuple(warned), _points(plan, values), least, pd.DataFrame()), tree
+    return SensitivityFindings(
+        each, bounds, tuple(warned), _points(plan, values), least, pd.DataFrame()
+    ), tree
 
 
 def damage_of(tree: Tree) -> str:

@@ -1,1 +1,27 @@
-"""One run in full, played anew or again from a stored sweep."""
+"""One crisis, played and told."""
+
+from __future__ import annotations
+
+from sim.config.settings import Settings, option
+from sim.studies.declare import Study, number_option
+
+
+class Single(Settings):
+    """Options of study=single."""
+
+    run: int = number_option("which run of the seed")
+    explain: str | None = option(None, "PARTY.DESK@TURN: the table behind one decision")
+    moves: dict[str, str] | None = option(
+        None,
+        "moves that desks have to make, by PARTY.DESK@TURN: '{ukraine.force@3: reinforce}'; all else keeps the run's luck",
+    )
+
+
+STUDY = Study(
+    name="single",
+    summary="Play one crisis and tell it: a dated sentence a move, the beliefs, the ladder.",
+    settings=Single,
+    run="sim.studies.single.study:single",
+    examples={"seed=7": "", "run=3 explain=russia.force@6": ""},
+    workers=False,
+)

@@ -12,16 +12,17 @@ import numpy as np
 import pandas as pd
 
 from sim.config.checks import build_game
-from sim.config.settings import Settings
 from sim.ensemble import results
 from sim.ensemble.designs import single_point
 from sim.ensemble.progress import say
 from sim.ensemble.store import write_whole
 from sim.paths import Mistake, Tree
 from sim.run import decision_table as explaining
+from sim.studies.replay import Replay
+from sim.studies.single import Single
 
 
-def single(settings: Settings, tree: Tree) -> int:
+def single(settings: Single, tree: Tree) -> int:
     """Play one run and tell it."""
     plan = single_point(tree)
     return _tell(
@@ -34,9 +35,9 @@ def single(settings: Settings, tree: Tree) -> int:
     )
 
 
-def replay(settings: Settings, tree: Tree) -> int:
+def replay(settings: Replay, tree: Tree) -> int:
     """Play one run of a stored sweep again and tell it; checks that it is the same to the bit."""
-    stored = results.Sweep.open(settings.source or "")
+    stored = results.Sweep.open(settings.source)
     if settings.point >= len(stored.plan):
         raise Mistake(
             f"point: the sweep has points 0 to {len(stored.plan) - 1}, not {settings.point}"
@@ -58,7 +59,7 @@ def replay(settings: Settings, tree: Tree) -> int:
 
 
 def _tell(
-    settings: Settings,
+    settings: Single | Replay,
     tree: Tree,
     run: int,
     seed: int,

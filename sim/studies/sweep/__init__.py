@@ -1,1 +1,46 @@
 """The main job: a design of points, each with many runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.config.settings import Design, option
+from sim.studies.declare import Playing, Study, points_option
+
+
+class Sweep(Playing):
+    """Options of study=sweep."""
+
+    design: Design
+    points: int = points_option(64, "points of a lhs or sobol design")
+    axes: dict[str, Any] | None = option(
+        None,
+        "what to sweep, by config path; null sweeps the scenario's own uncertainties, {} plays the scenario as it is",
+    )
+    traced: Annotated[int, Field(ge=0)] | Literal["auto"] = option(
+        "auto",
+        "runs a point whose weeks are kept; auto keeps 1,000 of one point, up to 200 of each of many, none above 1,000 points",
+    )
+    until: dict[str, Any] | None = option(
+        None, "stop each point when shares are known this well: '{outcome.open_invasion: 0.01}'"
+    )
+    most: int = option(1_000_000, "runs a point at most, with until", ge=1)
+    on_error: Literal["continue", "stop"] = option(
+        "continue", "or stop: what a block that fails means for the sweep"
+    )
+
+
+STUDY = Study(
+    name="sweep",
+    summary="Play a design of points, each with many runs; tables, charts and a page.",
+    settings=Sweep,
+    run="sim.studies.sweep.study:sweep",
+    groups={"design": "grid"},
+    examples={
+        "": "sweeps the scenario's own uncertainties",
+        "'axes={parties.russia.forces:[30,60,100]}' runs=500": "",
+        "design=lhs points=200 'axes={parties.us.resolve:{uniform:[0.5,2]}}'": "",
+    },
+)

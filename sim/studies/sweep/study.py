@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.config.settings import Settings
 from sim.ensemble import results
 from sim.ensemble.cost import forecast, measured
 from sim.ensemble.designs import Plan, make_plan
@@ -25,6 +24,7 @@ from sim.ensemble.sweep import Stopped, Tally, play, seal
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
+from sim.studies.sweep import Sweep
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer
@@ -55,7 +55,7 @@ class Made:
     reached: dict[str, float]
 
 
-def sweep(settings: Settings, tree: Tree) -> int:
+def sweep(settings: Sweep, tree: Tree) -> int:
     """Sweep the axes asked for, or the scenario's own uncertainties."""
     axes = settings.axes if settings.axes is not None else tree.get("uncertainties", {})
     return sweep_plan(
@@ -63,7 +63,7 @@ def sweep(settings: Settings, tree: Tree) -> int:
     )
 
 
-def sweep_plan(settings: Settings, plan: Plan) -> int:
+def sweep_plan(settings: Sweep, plan: Plan) -> int:
     """Play a plan into a store, then write its tables, charts and page; returns the exit status, 1 when runs failed."""
     goals = parse_goals(settings.until or {}, len(plan))
     began = time.time()
@@ -112,7 +112,7 @@ def sweep_plan(settings: Settings, plan: Plan) -> int:
         store.close()
 
 
-def identity(settings: Settings, plan: Plan) -> dict[str, Any]:
+def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     """What makes a stored sweep another: what is played, axes, design, seed, version. Runs and axis values may grow, words may change."""
     trees = [
         _without(
@@ -152,7 +152,7 @@ def weeks_kept(points: int) -> int:
     return max(WEEKS // points, min(FEW, ALL_WEEKS // points), LEAST_WEEKS)
 
 
-def _traced(settings: Settings, plan: Plan, folder: Path) -> int:
+def _traced(settings: Sweep, plan: Plan, folder: Path) -> int:
     if settings.traced != "auto":
         return int(settings.traced)
     if (folder / "manifest.json").is_file():
@@ -161,7 +161,7 @@ def _traced(settings: Settings, plan: Plan, folder: Path) -> int:
 
 
 def _play(
-    settings: Settings, plan: Plan, runs: Array, goals: tuple[Goal, ...], traced: int, store: Store
+    settings: Sweep, plan: Plan, runs: Array, goals: tuple[Goal, ...], traced: int, store: Store
 ) -> tuple[Array, Tally, dict[str, float]]:
     """Play what is missing; with goals, batch after batch until each is reached. Returns runs a point, what was done, half-widths."""
     workers, whole = workers_of(settings.executor), Tally()
@@ -196,7 +196,7 @@ def _play(
             runs = np.maximum(wanted, runs)
 
 
-def _reached(settings: Settings, goals: tuple[Goal, ...], places: list[Array]) -> dict[str, float]:
+def _reached(settings: Sweep, goals: tuple[Goal, ...], places: list[Array]) -> dict[str, float]:
     """The widest half-width of each goal; says so when the most runs allowed did not suffice."""
     reached = {}
     for name, goal, widths in zip(
@@ -225,7 +225,7 @@ def _is_sealed(plan: Plan, runs: Array, store: Store) -> bool:
 
 
 def finish(
-    settings: Settings, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]
+    settings: Sweep, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]
 ) -> Answer:
     """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
     from sim.report import page
@@ -253,7 +253,7 @@ def finish(
     return found
 
 
-def _write_failures(settings: Settings, plan: Plan, tally: Tally, folder: Path) -> None:
+def _write_failures(settings: Sweep, plan: Plan, tally: Tally, folder: Path) -> None:
     numbers = {key: point for point, key in enumerate(plan.keys())}
     rows = [
         {
@@ -273,7 +273,7 @@ def _write_failures(settings: Settings, plan: Plan, tally: Tally, folder: Path) 
         (folder / "failures.parquet").unlink(missing_ok=True)
 
 
-def _manifest(settings: Settings, plan: Plan, done: int, made: Made) -> dict[str, Any]:
+def _manifest(settings: Sweep, plan: Plan, done: int, made: Made) -> dict[str, Any]:
     seconds, tally = time.time() - made.began, made.tally
     timing = {
         "seconds": seconds,
