@@ -20,12 +20,7 @@ Columns = dict[str, Array]
 
 SEED = 3
 BLOCK = 8192
-FEW, SOME, MANY, RARE = (
-    2048,
-    4096,
-    8192,
-    49152,
-)  # runs a side: for large effects, smaller ones, small ones, the rare clash
+FEW, SOME, MANY = 1024, 2048, 4096  # runs a side: for large effects, smaller ones, small ones
 Z99 = float(norm.ppf(0.995))
 NOBODY = np.arange(0)
 
@@ -55,7 +50,7 @@ def ensemble(*overrides: str, runs: int = MANY) -> Columns:
 
 
 def baseline() -> Columns:
-    return ensemble(runs=2 * MANY)
+    return ensemble(runs=MANY)
 
 
 class Interval(NamedTuple):
@@ -94,3 +89,18 @@ def climbed_early(record: Columns) -> Array:
 
 def settled(record: Columns) -> Array:
     return np.greater_equal(record["settlement_turn"], 0)
+
+
+def weeks_at_war(record: Columns) -> Array:
+    """Weeks of proxy war or open invasion."""
+    return record["weeks_at_proxy_war"] + record["weeks_at_open_invasion"]
+
+
+def pulled_back(record: Columns) -> Array:
+    """Whether the challenger's forces ended below half of those at the start."""
+    return record["final_forces_russia"] < record["start_forces_russia"] / 2
+
+
+def reached(record: Columns, theatre: str, rung: int) -> Array:
+    """Whether the challenger ever stood so high in a theatre."""
+    return np.greater_equal(record[f"peak_rung_{theatre}"], rung)
