@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.model.crisis import Crisis
 
 Array = np.ndarray
+TIRED = 1e-9  # weeks until a desk may act again that count as none
 Group = tuple[tuple[int, ...], Terms]  # places in a menu, and the terms of the courses they open
 
 
@@ -233,6 +234,8 @@ def _legal(desk: Desk, course: Course, agenda: Agenda | None, runs: int) -> Arra
         row[:] = move.legal(course, at)
     if agenda is not None:
         legal &= agenda.meets | agenda.called
+    if course.game.calendar.weeks < 1:
+        legal &= course["busy", desk.party, desk.name] < TIRED
     return None if legal.all() else legal
 
 

@@ -36,10 +36,8 @@ SHARES = (
     "proposed",
     "talks",
     "met",
-    "talked",
     "recognised",
     "denial",
-    "called",
     "joined",
     "demand",
     "offer",
@@ -50,7 +48,7 @@ UNITS = {
     "announced": "0..4",
     "stake": "0..1",
     "damage": "% of GDP",
-    "called": "0 or 1",
+    "called": "weeks",
     "invited": "weeks",
     "rung": "0..top",
     "pretext": "0..1",
@@ -59,13 +57,14 @@ UNITS = {
     "offer": "0..1",
     "talks": "0..1",
     "met": "0 or 1",
-    "talked": "0 or 1",
+    "talked": "weeks",
     "recognised": "0 or 1",
     "recognition_cost": "utility",
     "monitors": "0..1",
     "proposed": "0 or 1",
     "denial": "0..1",
     "salience": "1",
+    "busy": "weeks",
     "estimate": "thousand",
     "surety": "1/log^2",
     "optimism": "log",
@@ -82,7 +81,7 @@ class World(Mapping[Key, Array]):
     """The state of every run of a block.
 
     Keys and shapes: `(name, party)` for BY_PARTY and `type`, `(name, theatre)` for BY_THEATRE and `optimism`,
-    `("ceiling", signatory)`, `(name,)` for SHARED, `estimate`, `surety` and `status`, each `[runs]`;
+    `("ceiling", signatory)`, `("busy", party, desk)` where turns are shorter than a week, `(name,)` for SHARED, `estimate`, `surety` and `status`, each `[runs]`;
     `("evidence", party)` is `[levels, runs]`, the log likelihood of the party's moves so far.
     """
 

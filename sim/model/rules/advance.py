@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,9 @@ from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, SHARES, Key, World,
 Array = np.ndarray
 HOSTILITY = 10.0  # Goldstein points of hostility in a unit of salience: one climb
 REFUSAL = 5.0  # points of a deal refused, as of a rejection (code 127)
+WEEK = 1.0  # a meeting fills the table for a week, a call convenes for one
+REST = WEEK / 2  # where turns are shorter, a desk that acted rests half a week: as often as one that acts once a week
+AFTERMATH = 2 * WEEK  # a week with a full table, and one in which what was proposed wants an answer
 FADING = ("talks", "denial", "salience")
 
 
@@ -91,12 +94,12 @@ def observe(world: World, game: Game, draws: Draws, turn: int) -> World:
     return world.with_changes({("estimate",): estimate, ("surety",): surety})
 
 
-def resolve(world: World, game: Game, played: Iterable[Played]) -> World:
+def resolve(world: World, game: Game, played: Sequence[Played]) -> World:
     """All moves take effect together: each is reckoned on the same world, and what they add to a quantity is summed.
 
     Offers to talk of both sides that stand together become a meeting.
     """
-    changes: dict[Key, Array] = {key: np.zeros(world.runs) for key in world if key[0] == "called"}
+    changes: dict[Key, Array] = {}
     offers: dict[str, Array] = {}
     for move, at, where in played:
         if not where.any():
@@ -106,11 +109,21 @@ def resolve(world: World, game: Game, played: Iterable[Played]) -> World:
             continue
         for key, value in move.change(world, at).items():
             old = changes.get(key, world[key])
-            step = value if key[0] == "called" else old + (value - world[key])
+            step = WEEK + game.calendar.weeks if key[0] == "called" else old + (value - world[key])
             changes[key] = np.where(where, step, old)
     changes = {key: _bounded(key, value) for key, value in changes.items()}
     changes |= _sit_down(world, game, offers)
+    changes |= _busy(world, game, played)
     return _followed(world, game, changes)
+
+
+def _busy(world: World, game: Game, played: Sequence[Played]) -> dict[Key, Array]:
+    """Weeks until each desk may act again, where turns are shorter than a week."""
+    changes: dict[Key, Array] = {key: world[key] for key in world if key[0] == "busy"}
+    for move, at, where in played if changes else ():
+        key = ("busy", at.party, move.desk)
+        changes[key] = np.where(where, REST, changes[key])
+    return changes
 
 
 def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key, Array]:
@@ -135,6 +148,7 @@ def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key
         standing = np.where(now[name], game.bargaining.invitation, world["invited", name])
         changes["invited", name] = np.where(sat[name], 0.0, standing)
     changes["met",] = np.maximum(world["met",], sat[who])
+    changes["talked",] = np.where(changes["met",] > 0, AFTERMATH, world["talked",])
     momentum = np.minimum(world["talks",] + game.effects.talk, 1.0)
     changes["talks",] = np.where(sat[who], momentum, world["talks",])
     return changes
@@ -166,12 +180,16 @@ def drift(world: World, course: Course, heat: Array) -> World:
             world["damage", name], goal, weeks, game.sanctions.lag_weeks
         )
         changes["stake", name] = world["stake", name] * kept(game.drift.stake, weeks)
-        changes["invited", name] = np.maximum(world["invited", name] - weeks, 0.0)
+        for quantity in ("invited", "called"):
+            changes[quantity, name] = np.maximum(world[quantity, name] - weeks, 0.0)
     for name in game.theatres:
         changes["pretext", name] = world["pretext", name] * kept(game.drift.pretext, weeks)
+    for key in world:
+        if key[0] == "busy":
+            changes[key] = np.maximum(world[key] - weeks, 0.0)
     for quantity in FADING:
         changes[quantity,] = world[quantity,] * kept(getattr(game.drift, quantity), weeks)
-    changes["talked",] = world["met",]
+    changes["talked",] = np.maximum(world["talked",] - weeks, 0.0)
     changes["salience",] = changes["salience",] + heat
     return world.with_changes(changes)
 

@@ -55,7 +55,8 @@ def close(world: World, course: Course, draws: Draws, turn: int) -> Deal:
     than the deal, as they see it, would have needed.
     """
     game = course.game
-    full = np.maximum(world["met",], course["full",])
+    sitting = (world["met",] > 0) | (world["talked",] > 1)
+    full = np.where(sitting, 1.0, course["full",])
     happens = hazards.within(course["pace",] * full, game.calendar.weeks)
     ready = np.flatnonzero((draws.uniform("settlement", turn) < happens) & world.running)
     signed = np.zeros(world.runs, dtype=bool)

@@ -60,6 +60,10 @@ def start(game: Game, draws: Draws, runs: int) -> World:
         values[quantity,] = filled(shared.get(quantity, 0.0))
     for name in game.signatories:
         values["ceiling", name] = filled(np.inf)
+    if game.calendar.weeks < 1:
+        for name, party in game.parties.items():
+            for desk in party.menu:
+                values["busy", name, desk] = filled(0.0)
     values["estimate",] = values[
         "forces", game.challenger
     ].copy()  # without weight until the first reading
