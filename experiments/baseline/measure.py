@@ -19,14 +19,33 @@ from sim.paths import with_value
 Values = Mapping[str, float | Array]
 
 BLOCK = 8192
-CALIBRATED = (
-    "choice.precision",
-    "choice.reaction",
-    "parties.russia.resolve",
-    "parties.russia.spread",
-    "bargaining.rate",
-    "effects.measure_cost",
-)
+CALIBRATED: dict[str, tuple[float, float]] = {  # what the search may move, and between what
+    "choice.precision": (8, 40),
+    "choice.tempo.diplomacy": (0.03, 0.8),
+    "choice.tempo.economy": (0.02, 0.4),
+    "choice.tempo.force": (0.04, 0.6),
+    "choice.prompt": (0.2, 1),
+    "choice.alert": (0.4, 2),
+    "parties.russia.resolve": (0.35, 1.1),
+    "parties.russia.spread": (0.15, 0.7),
+    "bargaining.rate": (0.8, 8),
+    "bargaining.doubt": (0.1, 0.6),
+    "bargaining.gap_scale": (0.15, 0.6),
+    "bargaining.unrecognised": (0.03, 0.5),
+    "bargaining.no_talks": (0.05, 0.4),
+    "bargaining.burden": (0.1, 0.8),
+    "drift.talks": (0.7, 0.97),
+    "effects.table": (0.03, 0.3),
+    "parties.ukraine.settlement": (0.3, 1.2),
+    "audience.sender": (0.05, 0.8),
+    "audience.relent": (0.2, 1),
+    "audience.climb_down": (0.05, 0.5),
+    "audience.weight": (0.05, 0.6),
+    "sanctions.dissent": (0.01, 0.2),
+    "sanctions.compel": (0.1, 0.8),
+    "parties.russia.upkeep": (0.0006, 0.004),
+    "hazards.accident": (0.0005, 0.01),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +81,7 @@ TARGETS = (
     Target("calm", "no violence", 0.57, BUILD_UP, 54),
     Target("clashes", "minor or serious clashes", 0.39, BUILD_UP, 54),
     Target("war", "war", 0.04, BUILD_UP, 54),
-    Target("agreement", "any agreement", 0.54, BUILD_UP, 54),
+    Target("agreement", "any agreement within 26 weeks", 0.44, BUILD_UP, 54),
     Target("conceded", "Russia gives way to the threat", 0.27, THREATS, 274),
     Target("imposed", "the US imposes what it threatened", 0.48, THREATS, 274),
     Target("backed_down", "the US backs down", 0.25, THREATS, 274),

@@ -1,96 +1,121 @@
-"""Looks for a point nearer to the targets: rewrites the candidates of docs/calibration.md, changes no configuration.
+"""Looks for nearer points and says how wide the valley is: rewrites `valley` of docs/calibration.md and configs/parameters/valley.yaml.
 
-python experiments/baseline/search.py [--points 200] [--runs 1024] [--seed 1]
+python experiments/baseline/search.py [--points 600] [--runs 512] [--kept 24] [--seed 1]
+
+All free numbers move at once. Points are drawn around the baseline, in logs of each number's range, and around the nearest
+points found so far (a cross-entropy search; Rubinstein 1999). The valley is every point whose targets all lie within what
+they leave open; so many of them as are kept are stored as sets of parameters, which a sweep takes with `parameters=valley`.
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measure import BLOCK, CALIBRATED, TARGETS, baseline_tree, ensemble, play, score
+import yaml
+from measure import BLOCK, CALIBRATED, TARGETS, baseline_tree, play, score
+from run import own_interval
 from tables import markdown, replace
 
 from sim.model.world import Array
 from sim.paths import get
 
-RANGES = dict(
-    zip(
-        CALIBRATED,
-        ((9, 17), (-0.05, 0.2), (0.4, 0.9), (0.2, 0.7), (0.12, 0.4), (0.1, 0.26)),
-        strict=True,
-    )
-)
-KEPT, AGAIN = (
-    5,
-    8192,
-)  # so many points are played again, on so many fresh runs: the best of many flatters itself
+STORED = Path(__file__).parents[2] / "configs" / "parameters" / "valley.yaml"
+PATHS = tuple(CALIBRATED)
+LOW, HIGH = np.log(np.array(list(CALIBRATED.values()))).T
+WIDTH = 0.12  # of a draw, in shares of the range
 
 
-def random_points(count: int, seed: int) -> dict[str, Array]:
-    """Points drawn evenly from the ranges, `[points]` by path."""
-    luck = np.random.default_rng(seed)
-    return {
-        path: np.round(luck.uniform(low, high, count), 3) for path, (low, high) in RANGES.items()
-    }
-
-
-def at(columns: dict[str, Array], place: int) -> dict[str, float]:
-    """One row of some columns."""
-    return {name: float(column[place]) for name, column in columns.items()}
-
-
-def scores(tree: dict[str, Any], points: dict[str, Array], runs: int, seed: int) -> Array:
-    """Every point's score, `[points]`; all play the same run numbers, several points a block."""
-    count, together = len(points[CALIBRATED[0]]), max(BLOCK // runs, 1)
-    found = []
-    for first in range(0, count, together):
-        here = range(first, min(first + together, count))
-        values = {
-            path: np.repeat(column[here.start : here.stop], runs) for path, column in points.items()
-        }
-        played = play(tree, values, np.tile(np.arange(runs), len(here)), seed)
-        shares = {
-            name: column.reshape(len(here), runs).mean(axis=1) for name, column in played.items()
-        }
-        for place in range(len(here)):
-            found.append(score(at(shares, place)))
-    return np.array(found)
-
-
-def candidates(tree: dict[str, Any], points: dict[str, Array], found: Array, seed: int) -> str:
-    """The best points and the baseline on fresh luck, the nearest first."""
-    tried = [({path: float(get(tree, path)) for path in CALIBRATED}, "baseline")]
-    for place in np.argsort(found)[:KEPT]:
-        tried.append((at(points, int(place)), ""))
-    rows: list[tuple[float, list[str]]] = []
-    for values, label in tried:
-        played = ensemble(tree, values, AGAIN, seed)
-        shares = {target.name: float(played[target.name].mean()) for target in TARGETS}
-        cells = [
-            label,
-            *(f"{value:.3g}" for value in values.values()),
-            *(f"{share:.2f}" for share in shares.values()),
+def shares_of(tree: dict[str, Any], points: Array, runs: int, seed: int) -> list[dict[str, float]]:
+    """Every point's shares; all points play the same run numbers, several points a block."""
+    found: list[dict[str, float]] = []
+    together = max(BLOCK // runs, 1)
+    for first in range(0, len(points), together):
+        part = points[first : first + together]
+        values = {path: np.repeat(part[:, place], runs) for place, path in enumerate(PATHS)}
+        played = play(tree, values, np.tile(np.arange(runs), len(part)), seed)
+        means = {n: column.reshape(len(part), runs).mean(axis=1) for n, column in played.items()}
+        found += [
+            {name: float(row[place]) for name, row in means.items()} for place in range(len(part))
         ]
-        rows.append((score(shares), [*cells, f"{score(shares):.1f}"]))
-    short = [path.rsplit(".", 1)[-1].replace("_", " ") for path in CALIBRATED]
-    head = ["", *short, *(target.name.replace("_", " ") for target in TARGETS), "score"]
-    return markdown(head, [row for _, row in sorted(rows, key=lambda item: item[0])])
+    return found
+
+
+def inside(shares: dict[str, float]) -> bool:
+    """Whether every target's own interval holds the share."""
+    for target in TARGETS:
+        low, high = own_interval(target)
+        if not low <= shares[target.name] <= high:
+            return False
+    return True
+
+
+def search(
+    tree: dict[str, Any], count: int, runs: int, seed: int
+) -> tuple[Array, list[dict[str, float]]]:
+    """Points and their shares: half around the baseline, half around the nearest tenth of those."""
+    luck = np.random.default_rng(seed)
+    start = (np.log([float(get(tree, path)) for path in PATHS]) - LOW) / (HIGH - LOW)
+    drawn = _near(start[None], count // 2, luck)
+    shares = shares_of(tree, drawn, runs, seed)
+    order = np.argsort([score(each) for each in shares])[: max(count // 20, 1)]
+    centres = (np.log(drawn[order]) - LOW) / (HIGH - LOW)
+    more = _near(centres, count - count // 2, luck)
+    return np.vstack([drawn, more]), shares + shares_of(tree, more, runs, seed)
+
+
+def _near(centres: Array, count: int, luck: np.random.Generator) -> Array:
+    chosen = centres[luck.integers(len(centres), size=count)]
+    unit = np.clip(chosen + WIDTH * luck.standard_normal(chosen.shape), 0, 1)
+    return np.exp(LOW + unit * (HIGH - LOW))
 
 
 def main() -> None:
+    """Search, write the table and store the sets."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--points", type=int, default=200)
-    parser.add_argument("--runs", type=int, default=1024, help="runs a point")
+    parser.add_argument("--points", type=int, default=600)
+    parser.add_argument("--runs", type=int, default=512, help="runs a point")
+    parser.add_argument("--kept", type=int, default=24, help="sets of parameters to store")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    tree, points = baseline_tree(), random_points(given.points, given.seed)
-    found = scores(tree, points, given.runs, given.seed)
-    said = f"{given.points} points of {given.runs:,} runs; the best {KEPT} and the baseline again on {AGAIN:,} fresh runs each."
-    replace("candidates", f"{candidates(tree, points, found, given.seed + 1)}\n\n{said}")
+    tree = baseline_tree()
+    points, shares = search(tree, given.points, given.runs, given.seed)
+    good = np.array([inside(each) for each in shares])
+    luck = np.random.default_rng(given.seed)
+    kept = luck.permutation(np.flatnonzero(good))[: given.kept]
+    rows = []
+    for place, path in enumerate(PATHS):
+        column = points[good, place]
+        spread = np.quantile(column, [0.05, 0.5, 0.95]) if len(column) else [np.nan] * 3
+        low, high = CALIBRATED[path]
+        used = np.log(spread[2] / spread[0]) / np.log(high / low)
+        value = float(get(tree, path))
+        rows.append(
+            [
+                f"`{path}`",
+                f"{value:.3g}",
+                *(f"{each:.3g}" for each in spread),
+                f"{low:g} to {high:g}",
+                f"{used:.2f}",
+            ]
+        )
+    head = ["", "baseline", "5 %", "median", "95 %", "searched", "share of the range"]
+    said = (
+        f"{given.points} points of {given.runs} runs, {int(good.sum())} of them with every target inside its interval. "
+        "A share near 1 says that the targets tell nothing of the number by itself."
+    )
+    replace("valley", f"{markdown(head, rows)}\n\n{said}")
+    sets = [
+        {path: float(f"{value:.4g}") for path, value in zip(PATHS, points[one], strict=True)}
+        for one in kept
+    ]
+    STORED.parent.mkdir(exist_ok=True)
+    text = "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), made by experiments/baseline/search.py.\n"
+    STORED.write_text(text + yaml.safe_dump({"sets": sets}, sort_keys=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

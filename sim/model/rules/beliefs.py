@@ -66,13 +66,13 @@ def belief(course: Course, party: str) -> Array:
 
 @formula
 def tempo(course: Course, party: str, desk: str) -> Array:
-    """Odds in a week of a move that is worth as much as holding: `tempo (1 + alert salience) / M`, M moves on the menu.
+    """Odds in a week of a move that is worth as much as holding: `tempo (1 + alert salience) / M`, M entries of the menu, hold included.
 
     Attention follows the crisis (Jones and Baumgartner 2005); states answer hostility (Goldstein and Freeman 1990). A desk
     with more to choose from does not act more.
     """
     rules = course.game.choice
-    moves = len(course.game.parties[party].menu[desk]) - 1  # type: ignore[index]
+    moves = len(course.game.parties[party].menu[desk])  # type: ignore[index]
     return rules.tempo[desk] / moves * (1 + rules.alert * course["salience",])  # type: ignore[index]
 
 
