@@ -83,7 +83,8 @@ def sensitivity(tree: dict[str, Any], runs: int, seed: int) -> str:
     rows, widest = [], 0.0
     for path in CALIBRATED:
         for factor in (1 - STEP, 1 + STEP):
-            value = get(tree, path) * factor
+            low, high = CALIBRATED[path]
+            value = float(np.clip(get(tree, path) * factor, low, high))
             other = ensemble(tree, {path: value}, runs, seed)
             changes = {
                 target.name: other[target.name].astype(float) - base[target.name]
