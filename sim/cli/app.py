@@ -26,7 +26,15 @@ def main() -> None:
             name, "1"
         )  # blocks are played by processes; threads inside them only get in the way
     register_search_path()
-    _guarded(_hydra_main)
+    _guarded(_command)
+
+
+def _command() -> None:
+    """Hand the arguments to Hydra, with groups and wildcards in names written out."""
+    from sim.config.wildcards import expanded
+
+    sys.argv[1:] = expanded(sys.argv[1:])
+    _hydra_main()
 
 
 def run(config: DictConfig) -> None:

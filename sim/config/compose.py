@@ -50,12 +50,15 @@ def compose(overrides: Sequence[str] = ()) -> DictConfig:
     from hydra import initialize
     from hydra.core.global_hydra import GlobalHydra
 
+    from sim.config.wildcards import expanded
+
     register_search_path()
+    overrides = expanded(overrides)
     running = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
     try:
         with initialize(config_path=None, version_base="1.3"):
-            return hydra_compose(config_name="config", overrides=list(overrides))
+            return hydra_compose(config_name="config", overrides=overrides)
     finally:
         GlobalHydra.instance().hydra = running
 
