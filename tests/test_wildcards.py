@@ -6,8 +6,7 @@ from commands import run
 
 from sim.charts import words
 from sim.config.checks import build_game
-from sim.config.compose import compose, game_tree
-from sim.config.wildcards import expanded
+from sim.config.compose import compose, game_tree, written_out
 from sim.ensemble.designs import make_plan
 from sim.ensemble.results import Sweep
 from sim.paths import Mistake, expand, get, with_value
@@ -44,14 +43,18 @@ def test_a_pattern_that_does_not_fit_is_refused(pattern: str) -> None:
 
 def test_overrides_are_written_out() -> None:
     given = ["scenario=no_monitors", "parties.{estonia,latvia,lithuania}.forces=7", "seed=3"]
-    assert expanded(given) == [given[0], *(f"parties.{name}.forces=7" for name in BALTIC), "seed=3"]
+    assert written_out(given) == [
+        given[0],
+        *(f"parties.{name}.forces=7" for name in BALTIC),
+        "seed=3",
+    ]
     tree = game_tree(compose(["parties.*.resolve=1.5", "parties.us.resolve=2"]))
     assert {party["resolve"] for name, party in tree["parties"].items() if name != "us"} == {1.5}
     assert tree["parties"]["us"]["resolve"] == 2
     with pytest.raises(Mistake, match=r"no parties\.latvja; did you mean 'parties\.latvia'\?"):
-        expanded(["parties.{estonia,latvja}.forces=7"])
+        written_out(["parties.{estonia,latvja}.forces=7"])
     with pytest.raises(Mistake, match=r"parties\.\*\.frces: nothing fits it"):
-        expanded(["parties.*.frces=7"])
+        written_out(["parties.*.frces=7"])
 
 
 def test_an_axis_of_several_parties_is_one_axis() -> None:
@@ -73,7 +76,7 @@ def test_a_sweep_over_a_group_is_the_sweep_over_each_and_grows(tmp_path) -> None
     small = ("calendar.turns=4", "executor=serial", "runs=10", "traced=0")
     axes = "axes={parties.{estonia,latvia,lithuania}.forces: [5, %s]}"
     folder = tmp_path / "swept"
-    assert run(*expanded([*small, axes % 20, f"out={folder}"])) == 0
+    assert run(*written_out([*small, axes % 20, f"out={folder}"])) == 0
     alone = tmp_path / "alone"
     assert (
         run(*small, "axes={}", *(f"parties.{name}.forces=20" for name in BALTIC), f"out={alone}")
@@ -81,7 +84,7 @@ def test_a_sweep_over_a_group_is_the_sweep_over_each_and_grows(tmp_path) -> None
     )
     swept, one = Sweep.open(folder).runs, Sweep.open(alone).runs
     assert swept[swept["point"] == 1]["intensity"].tolist() == one["intensity"].tolist()
-    assert run(*expanded([*small, axes % "20, 30", f"out={folder}"])) == 0, (
+    assert run(*written_out([*small, axes % "20, 30", f"out={folder}"])) == 0, (
         "the same axis with one more value"
     )
     assert Sweep.open(folder).manifest["timing"]["played"] == 10

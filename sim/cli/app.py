@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import hydra
 
-from sim.config.compose import register_search_path
+from sim.config.compose import register_search_path, written_out
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -31,9 +31,7 @@ def main() -> None:
 
 def _command() -> None:
     """Hand the arguments to Hydra, with groups and wildcards in names written out."""
-    from sim.config.wildcards import expanded
-
-    sys.argv[1:] = expanded(sys.argv[1:])
+    sys.argv[1:] = written_out(sys.argv[1:])
     _hydra_main()
 
 

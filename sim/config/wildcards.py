@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from sim.paths import Mistake, expand, is_pattern, nearest
+from sim.paths import Mistake, Tree, expand, get, is_pattern, nearest
 
 BRACES = re.compile(r"\.\{(\w+(?:\s*,\s*\w+)*)\}(?=[.:=])")
 
 
-def expanded(overrides: Sequence[str]) -> list[str]:
+def expanded(overrides: Sequence[str], game: Callable[[Sequence[str]], Tree]) -> list[str]:
     """The overrides with each pattern written out; Hydra reads no braces in a name, so that those of axes become `a|b`.
 
-    Raises Mistake for a pattern that nothing fits.
+    `game` gives the tree that some overrides make. Raises Mistake for a pattern that nothing fits.
     """
     plain = [BRACES.sub(_bars, one) for one in overrides]
     if not any(_is_patterned(one) for one in plain):
         return plain
-    tree = _tree([one for one in plain if not _is_patterned(one)])
+    tree = game(chosen([one for one in plain if not _is_patterned(one)]))
     found: list[str] = []
     for one in plain:
         if not _is_patterned(one):
@@ -46,22 +46,17 @@ def _bars(found: re.Match[str]) -> str:
     return "." + "|".join(name.strip() for name in found[1].split(","))
 
 
-def _tree(overrides: Sequence[str]) -> dict[str, object]:
-    """The game that the other overrides make; of values for `-m` the defaults serve."""
-    from sim.config.compose import compose, game_tree
-
+def chosen(overrides: Sequence[str]) -> list[str]:
+    """The overrides that choose one game: no flags, nothing of Hydra's own, no lists of values for `-m`."""
     kept = [
         one
         for one in overrides
         if not one.startswith("-") and not one.lstrip("+~").startswith("hydra")
     ]
-    single = [one for one in kept if one.partition("=")[2][:1] in "[{'\"" or "," not in one]
-    return game_tree(compose(single))
+    return [one for one in kept if one.partition("=")[2][:1] in "[{'\"" or "," not in one]
 
 
-def _below(tree: dict[str, object], path: str) -> list[str]:
+def _below(tree: Tree, path: str) -> list[str]:
     """The paths beside one that there is not."""
-    from sim.paths import get
-
     node = get(tree, path) if path else tree
     return [f"{path}.{key}" for key in node] if isinstance(node, dict) else []
