@@ -192,5 +192,5 @@ def _panel(panel: Axes, rows: list[dict[str, Any]], words: Words, sheet: Sheet) 
             )
         right = _span(row, words) if not sheet.look.narrow else f"{100 * row['difference']:.0f}"
         beside(panel, right, (1, place), (4, 0), ("axes fraction", "data"), va="center")
-    panel.set(ylim=(len(rows) - 0.5, -0.5), xlim=(-24, 126), xticks=[0, 25, 50, 75, 100])
+    panel.set(ylim=(len(rows) - 0.5, -0.5), xlim=(-28, 134), xticks=[0, 25, 50, 75, 100])
     panel.tick_params(axis="y", length=0)
