@@ -1,14 +1,18 @@
 # Two commands on a fresh machine: `make run` plays the main job, `make test` passes the tests.
+# `make quick` tests every room in less than a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test lint types unit
+.PHONY: run test quick lint types unit
 
 run: $(VENV)/ready
 	$(BIN)/brink
 
 test: lint types unit
+
+quick: $(VENV)/ready
+	$(BIN)/python -m pytest -n auto -m quick
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check sim tests experiments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -38,8 +39,52 @@ def branches(node: Any, prefix: str = "") -> Iterator[str]:
             yield from branches(item, f"{prefix}.{key}")
 
 
+def is_pattern(path: str) -> bool:
+    """Whether a path names several at once: `parties.*.forces`, `parties.{estonia,latvia}.forces`, `parties.estonia|latvia.forces`."""
+    return any(sign in path for sign in "*{|")
+
+
+def expand(tree: Any, path: str) -> list[str]:
+    """The paths that a pattern names, in the order of the tree; of a plain path itself.
+
+    `*` is any one step that the rest of the path fits; names in braces, or with `|` between them, are those steps alone.
+    Raises KeyError with the path where nothing fits, or one of the names does not.
+    """
+    if not is_pattern(path):
+        return [path]
+    found: list[tuple[str, Any]] = [("", tree)]
+    missing = ""
+    for part in re.sub(r"\{([^{}]*)\}", _bars, path).split("."):
+        below: list[tuple[str, Any]] = []
+        for prefix, node in found:
+            for name in _names(node, part):
+                there = f"{prefix}.{name}" if prefix else name
+                try:
+                    below.append((there, get(node, name)))
+                except KeyError:
+                    missing = missing or there
+        found = below
+    if not found or (missing and "*" not in path):
+        raise KeyError(missing or path)
+    return [name for name, _ in found]
+
+
+def _bars(found: re.Match[str]) -> str:
+    """`estonia|latvia` for `{estonia,latvia}`."""
+    return "|".join(name.strip() for name in found[1].split(","))
+
+
+def _names(node: Any, part: str) -> list[str]:
+    """The steps that a part of a pattern names below a node."""
+    if part == "*":
+        return [str(key) for key in node] if isinstance(node, Mapping) else []
+    return part.split("|")
+
+
 def get(tree: Any, path: str) -> Any:
-    """The node at a dotted path; raises KeyError with the path when there is none."""
+    """The node at a dotted path, of a pattern at the first that it names; raises KeyError with the path when there is none."""
+    if is_pattern(path):
+        path = expand(tree, path)[0]
     node, rest = tree, path
     while rest:
         try:
@@ -51,9 +96,11 @@ def get(tree: Any, path: str) -> Any:
 
 
 def with_value(tree: Any, path: str, value: Any) -> Any:
-    """A copy of the tree with the node at `path` replaced; raises KeyError with the path when there is none."""
-    get(tree, path)
-    return _replace(tree, path, value)
+    """A copy of the tree with the node at `path` replaced, or all that a pattern names; raises KeyError when there is none."""
+    for one in expand(tree, path):
+        get(tree, one)
+        tree = _replace(tree, one, value)
+    return tree
 
 
 def _first_key(node: Any, path: str) -> tuple[Any, str]:

@@ -224,7 +224,7 @@ CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "timeline": (TRACE, {"events": EVENTS}),
     "endings": (ends(), {}),
     "durations": (weeks(), {}),
-    "effects": (drivers(), {}),
+    "drivers": (drivers(), {}),
     "stories": (lives(), {"marks": MARKS}),
 }
 

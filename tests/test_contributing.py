@@ -21,9 +21,11 @@ EDIT = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PROGRAMS = ("brink", "python", "cp", "sed", "mkdir")
+PROGRAMS = ("brink", "python", "cp", "ls", "sed", "mkdir")
 MOST = {  # files that an example may touch
     "party": 3,
+    "chart": 3,
+    "study": 2,
 }
 
 
@@ -86,7 +88,7 @@ def commands(section: str) -> list[tuple[str, list[str]]]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The program, its configuration and its seeds, in a folder of their own."""
-    for name in ("sim", "configs", "seeds"):
+    for name in ("sim", "configs", "seeds", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     programs = tmp_path / "programs"
     programs.mkdir()

@@ -20,12 +20,15 @@ import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.charts import frames as frames
 from sim.charts import palette as palette
 from sim.charts import words as words
 from sim.charts.declare import CHARTS as CHARTS
 from sim.charts.declare import Chart as Chart
+from sim.charts.files import dark_rules as dark_rules
 from sim.charts.files import rendered as rendered
 from sim.charts.files import save as save
+from sim.charts.files import themed as themed
 from sim.charts.style import SIZES as SIZES
 from sim.charts.style import blank as _blank
 from sim.charts.style import known as _known

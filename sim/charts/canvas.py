@@ -259,25 +259,29 @@ class Sheet:
             "brink_sheets", []
         )  # of this figure, to be placed again when another comes
         sheets[:] = [sheet for sheet in sheets if sheet.ax in self._root.axes] + [self]
+        self._lay_out()
+        for sheet in sheets:
+            sheet.place()
+        if self.own:  # nothing will be added to it
+            # once more around labels where they now stand; panels share their room only after a second time
+            if self._labels or len(self.panels) > 1:
+                self._lay_out()
+                self.place()
+            self._root.set_layout_engine("none")
+
+    def _lay_out(self) -> None:
+        """Give the panels their places; raises ValueError where there is no room for them."""
         with warnings.catch_warnings():
             warnings.filterwarnings(
                 "error", message=".*axes sizes collapsed to zero", category=UserWarning
             )
             try:
-                self._root.draw_without_rendering()
+                self._root.get_layout_engine().execute(self._root)
             except UserWarning:
                 wide, high = self._root.get_size_inches()
                 raise ValueError(
                     f"{self.look.kind}: there is no room for the chart in {wide:g} x {high:g} inches; give it more"
                 ) from None
-        for sheet in sheets:
-            sheet.place()
-        if (
-            self.own
-        ):  # nothing will be added to it: laid out once more around the labels, and then for good
-            self._root.get_layout_engine().execute(self._root)
-            self.place()
-            self._root.set_layout_engine("none")
 
     def place(self) -> None:
         """Move texts to where the figure's present layout has room for them."""
@@ -294,9 +298,8 @@ class Sheet:
                 labels, wanted, spread(wanted, heights, box.y0, box.y1 + half), strict=True
             ):
                 label.set_position((8, (at - want) * points))
-        left = min(
-            around.x0 for panel in self.panels if (around := panel.get_tightbbox()) is not None
-        )
+        boxes = [panel.get_tightbbox() for panel in _leftmost(self.panels)]
+        left = min(box.x0 for box in boxes if box is not None)
         axes = self.panels[0].get_window_extent()
         for text in self._beside:
             anchor: Any = self.panels[0] if isinstance(text.xycoords, str) else text.xycoords
@@ -317,6 +320,13 @@ class Sheet:
         return self.panels[0].transAxes + ScaledTranslation(
             right / 72, up / 72, self._root.dpi_scale_trans
         )
+
+
+def _leftmost(panels: Sequence[Axes]) -> list[Axes]:
+    """The panels of the first column."""
+    spans = [panel.get_subplotspec() for panel in panels]
+    starts = [span.colspan.start if span is not None else 0 for span in spans]
+    return [panel for panel, start in zip(panels, starts, strict=True) if start == min(starts)]
 
 
 def _lowest(panels: Sequence[Axes]) -> list[Axes]:

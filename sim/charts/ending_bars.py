@@ -10,7 +10,7 @@ from sim.charts import frames, palette
 from sim.charts.canvas import Look
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
-from sim.charts.shares import fill, listed
+from sim.charts.shares import fill, listed, whisker
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -207,8 +207,7 @@ def durations(frame: pd.DataFrame, look: Look) -> Axes:
         for place, row in enumerate(frames.records(rows)):
             colour = palette.LADDER[row["place"]]
             ax.barh(place, row["mean"], 0.62, **fill(row["place"]))
-            span: Style = {"color": palette.INK, "linewidth": 1.2, "marker": "|", "markersize": 6}
-            ax.plot([row["q25"], row["q75"]], [place, place], zorder=4, **span)
+            whisker(ax, place, row["q25"], row["q75"])
             ax.plot(
                 [row["q50"]],
                 [place],
@@ -216,7 +215,7 @@ def durations(frame: pd.DataFrame, look: Look) -> Axes:
                 color=palette.INK,
                 markerfacecolor=colour,
                 markersize=6,
-                zorder=5,
+                zorder=6,
             )
             text = words.percent(row["share"])
             beside(ax, text, (1, place), (8, 0), ("axes fraction", "data"), va="center")

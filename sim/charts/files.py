@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.charts import palette
 from sim.charts.style import known, size_of, styled
 
 if TYPE_CHECKING:
@@ -32,6 +34,18 @@ def rendered(fig: FigureBase, form: str = "svg", salt: str = "brink") -> bytes:
         buffer = io.BytesIO()
         whole.savefig(buffer, format=form, metadata=METADATA[form])
         return buffer.getvalue()
+
+
+def themed(svg: str) -> str:
+    """An SVG for a page: colours that differ on a dark screen become variables of the page, with the light one as default."""
+    names = "|".join(palette.DARK)
+    return re.sub(rf"({names})\b", lambda found: f"var(--chart-{found[1][1:]}, {found[1]})", svg)
+
+
+def dark_rules() -> str:
+    """The page's rules that give these variables their colours on a dark screen; printed pages stay light."""
+    colours = " ".join(f"--chart-{light[1:]}: {dark};" for light, dark in palette.DARK.items())
+    return f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {colours} }} }}"
 
 
 def save(fig: FigureBase, stem: str | Path, formats: Sequence[str] = ("png", "svg")) -> list[Path]:

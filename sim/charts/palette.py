@@ -26,7 +26,11 @@ LINE = "#1c568b"  # a quantity that is no outcome: median and bands
 WARM = "#a91b2f"  # conflict, pain
 COOL = "#1c568c"  # cooperation, blowback
 # On a dark screen these take the place of others; a role has a colour of its own, so that its place can be taken alone.
+BLACK = "#19151a"  # the darkest of filled shapes
+ON_BLACK = "#fffffd"  # text on these
 DARK = {
+    BLACK: "#cfc3d6",
+    ON_BLACK: "#141015",
     INK: "#e8e6e3",
     QUIET: "#a9a7a3",
     RULE: "#43464b",
@@ -76,6 +80,7 @@ PAYOFFS = (
 MARK = "#cf801b"  # what stands beside the runs or on top of cells
 PRIOR = "#b9b9b9"  # what was thought before
 GROUND = "#f2f2f2"  # the whole of which a bar is a part
+DARK[GROUND] = "#262a2e"
 DESK_MARKERS = {"diplomacy": "o", "economy": "s", "force": "^"}
 SENDER_MARKERS = {
     "o": "●",
@@ -105,5 +110,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def text_on(colour: str) -> str:
-    """Black or paper, whichever reads better on `colour`."""
+    """Black or a light ink, whichever reads better on `colour`."""
+    if colour == BLACK:
+        return ON_BLACK
     return max(("#000000", LIGHT), key=lambda ink: contrast(ink, colour))

@@ -64,14 +64,14 @@ def idle_words(idle: Sequence[str], words: Words) -> str:
     if not idle:
         return ""
     named = " and ".join(words.within(words.bare(path)) for path in idle)
-    return f"Averaged over {named}: no effect."
+    return f"Averaged over {named}: no effect is shown."
 
 
 def at_row(row: pd.Series, paths: Sequence[str], words: Words) -> str:
     """Where a point lies: `Russian troops 30 thousand, US resolve 1`."""
     if not paths:
         return f"point {row['point']}" if "point" in row else "the only point"
-    return ", ".join(words.valued(path, row[path]) for path in paths)
+    return ", ".join(words.within(words.valued(path, row[path])) for path in paths)
 
 
 def _far(frame: pd.DataFrame, words: Words, idle: Sequence[str] = ()) -> str | None:
@@ -233,7 +233,7 @@ def outcome_bars(frame: pd.DataFrame, look: Look, *, point: int | None = None) -
             zip(frames.OUTCOMES, bounds, strict=True)
         ):
             ax.barh(place, share, 0.72, **fill(name))
-            _whisker(ax, place, low, high)
+            whisker(ax, place, low, high)
             text = look.words.with_interval(share, low, high)
             beside(ax, text, (high, place), (7, 0), "data", va="center")
         most = float(bounds[:, 2].max())
@@ -285,7 +285,7 @@ def _stack(ax: Axes, table: np.ndarray, dense: bool, words: Words) -> None:
         left = right
 
 
-def _whisker(ax: Axes, y: float, low: float, high: float) -> None:
+def whisker(ax: Axes, y: float, low: float, high: float) -> None:
     """An interval in ink on a paper halo, readable on any colour."""
     for colour, width, cap in ((palette.PAPER, 3.2, 7.0), (palette.INK, 1.2, 5.5)):
         ax.plot(
@@ -307,7 +307,7 @@ def _boundary(ax: Axes, war: np.ndarray, dense: bool) -> None:
     share, low, high = war.T
     if not dense:
         for row in range(len(war)):
-            _whisker(ax, row, 1 - high[row], 1 - low[row])
+            whisker(ax, row, 1 - high[row], 1 - low[row])
         style: Style = {"markeredgecolor": palette.PAPER, "markersize": 5, "markeredgewidth": 0.8}
         ax.plot(
             1 - share, np.arange(len(war)), "D", color=palette.INK, zorder=5, clip_on=False, **style

@@ -11,7 +11,7 @@ from sim.charts import frames, palette
 from sim.charts.canvas import Look
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.declare import chart
-from sim.charts.drawing import beside, dress
+from sim.charts.drawing import LINE, beside, dress, lines
 from sim.charts.shares import fill
 from sim.charts.words import Words
 
@@ -64,11 +64,14 @@ def stories(frame: pd.DataFrame, look: Look, *, marks: Sequence[Mark] = ()) -> A
     paths = paths_of(frame)
     words = look.words
     with look.sheet(len(paths)) as sheet:
+        tall = 1
         panels = [row[0] for row in sheet.split(len(paths), 1, hspace=0.06)]
         for panel, (name, rows) in zip(panels, paths.items(), strict=True):
             edges, *_ = closed(days(rows["date"]))
             strip(panel, edges, rows["place"].to_numpy(dtype=int), words, few=True)
-            beside(panel, name, (0, 1), (0, 3), va="bottom", fontweight="bold")
+            head = lines(name, int(sheet.letters / 1.35) - 14)
+            beside(panel, head, (0, 1), (0, 3), va="bottom", fontweight="bold")
+            tall = head.count("\n") + 1 if panel is panels[0] else tall
             time_axis(panel, edges[0], edges[-1], sheet.letters - 18, labels=panel is panels[-1])
         key, lift = mark_events(panels, marks)
         sheet.key(key, panels[-1])
@@ -80,7 +83,7 @@ def stories(frame: pd.DataFrame, look: Look, *, marks: Sequence[Mark] = ()) -> A
         names = [frames.OUTCOMES[at] for at in places]
         handles = [Patch(**fill(name)) for name in names]
         legend = sheet.legend(handles, [words.outcome(name) for name in names])
-        sheet.heading(note, lift + 1.5 * sheet.font, legend)
+        sheet.heading(note, lift + (0.3 + LINE * tall) * sheet.font, legend)
     return sheet.ax
 
 

@@ -112,10 +112,17 @@ class Words:
         if parts[-1].isdigit() and ".".join(parts[:-1]) in vocabulary.AXES:
             return f"{vocabulary.AXES['.'.join(parts[:-1])]} {parts[-1]}"
         if parts[0] in ("parties", "theatres", "events") and len(parts) > 2:
-            return f"{self.party(parts[1])}: {self._rest(parts[2:])}"
+            return f"{self._several(parts[1], parts[0])}: {self._rest(parts[2:])}"
         first = self.plain(parts[0])
         head = first[:1].upper() + first[1:]
         return f"{head}: {self._rest(parts[1:])}" if parts[1:] else head
+
+    def _several(self, step: str, group: str) -> str:
+        """Who a step of a path names: a party or theatre, several of them (`a|b`, `{a,b}`), or all (`*`)."""
+        if step == "*":
+            return f"All {group}"
+        names = [self.party(name) for name in re.split(r"[|,]", step.strip("{}"))]
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
 
     def _rest(self, parts: list[str]) -> str:
         """The end of a path in words: `worth.ukraine` is `worth, Ukraine`, `pain.3` is `pain 3`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import hydra
 
-from sim.config.compose import register_search_path
+from sim.config.compose import register_search_path, written_out
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -26,7 +26,13 @@ def main() -> None:
             name, "1"
         )  # blocks are played by processes; threads inside them only get in the way
     register_search_path()
-    _guarded(_hydra_main)
+    _guarded(_command)
+
+
+def _command() -> None:
+    """Hand the arguments to Hydra, with groups and wildcards in names written out."""
+    sys.argv[1:] = written_out(sys.argv[1:])
+    _hydra_main()
 
 
 def run(config: DictConfig) -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game, Uniform
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
-from sim.paths import Mistake, branches, get, leaves, nearest
+from sim.paths import Mistake, branches, expand, get, leaves, nearest
 
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
@@ -302,5 +302,9 @@ def _event_mistakes(game: Game) -> Iterator[str]:
 def check_path(tree: Mapping[str, Any], path: str) -> None:
     """Raise ValueError, naming the nearest valid path, when a configuration has no such path."""
     known = set(branches(tree))
-    if path not in known:
-        raise Mistake(f"{path}: there is no such parameter{nearest(path, known)}")
+    try:
+        missing = [one for one in expand(tree, path) if one not in known]
+    except KeyError as error:
+        missing = [str(error.args[0])]
+    if missing:
+        raise Mistake(f"{missing[0]}: there is no such parameter{nearest(missing[0], known)}")

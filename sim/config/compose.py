@@ -51,13 +51,21 @@ def compose(overrides: Sequence[str] = ()) -> DictConfig:
     from hydra.core.global_hydra import GlobalHydra
 
     register_search_path()
+    overrides = written_out(overrides)
     running = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
     try:
         with initialize(config_path=None, version_base="1.3"):
-            return hydra_compose(config_name="config", overrides=list(overrides))
+            return hydra_compose(config_name="config", overrides=overrides)
     finally:
         GlobalHydra.instance().hydra = running
+
+
+def written_out(overrides: Sequence[str]) -> list[str]:
+    """The overrides with groups and wildcards in names written out; raises Mistake for one that nothing fits."""
+    from sim.config.wildcards import expanded
+
+    return expanded(overrides, lambda others: game_tree(compose(others)))
 
 
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

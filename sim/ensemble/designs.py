@@ -15,7 +15,7 @@ import numpy as np
 from sim.config.checks import build_game, check_path
 from sim.model.params import Game
 from sim.model.world import Array
-from sim.paths import Mistake, Tree, get, leaves, with_value
+from sim.paths import Mistake, Tree, expand, get, leaves, with_value
 
 STRUCTURAL = ("calendar.turns", "calendar.turn_days", "choice.course_turns", "types.levels")
 FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
@@ -48,13 +48,17 @@ class Plan:
 
     def address(self) -> str:
         """What identifies the configuration behind the points, axes apart."""
-        plain = [
-            [pair for pair in sorted(leaves(tree)) if pair[0] not in self.columns]
-            for tree in self.trees
-        ]
+        plain = []
+        for tree in self.trees:
+            axes = set(self.paths(tree))
+            plain.append([pair for pair in sorted(leaves(tree)) if pair[0] not in axes])
         return hashlib.blake2b(
             json.dumps([sorted(self.columns), plain], default=str).encode(), digest_size=16
         ).hexdigest()
+
+    def paths(self, tree: Tree) -> list[str]:
+        """The paths of a configuration that the axes set; an axis that is a pattern sets several."""
+        return [one for path in self.columns for one in expand(tree, path)]
 
     def tree_with(self, points: Array) -> Tree:
         """The configuration of runs at these points (all of one tree), each varying axis one value per run."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sim.charts import themed
+
 if TYPE_CHECKING:
     from sim.report.tables import Table
 
@@ -152,7 +154,7 @@ def drawing(svg: str, stem: str, title: str, text: str) -> str:
         f'<svg role="img" aria-labelledby="{name}-title" aria-describedby="{name}-desc" viewBox="{box[1] if box else "0 0 1 1"}">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(text)}</desc>'
     )
-    drawn = re.sub(r">\s+<", "><", svg[first:]).strip()
+    drawn = themed(re.sub(r">\s+<", "><", svg[first:]).strip())
     return f"{opening}{drawn}"
 
 

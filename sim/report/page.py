@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.charts import CHARTS, tongue, words
+from sim.charts import CHARTS, dark_rules, tongue, words
 from sim.config import provenance
 from sim.ensemble import results
 from sim.ensemble.store import write_whole
@@ -32,7 +32,7 @@ CHART = "charts"
 LEADING = (  # how far it went, how it stood at the end, what moves it: the first of each that was drawn
     ("outcome_shares", "outcome_bars"),
     ("endings", "ladder"),
-    ("drivers", "phase"),
+    ("effects", "phase"),
 )
 
 
@@ -57,7 +57,7 @@ def document(title: str, parts: Sequence[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(rules, quote=True)}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
-        f'<style>{own_file("page.css")}</style></head><body><a class="skip" href="#main">To the content</a><main id="main">\n'
+        f'<style>{own_file("page.css")}{dark_rules()}</style></head><body><a class="skip" href="#main">To the content</a><main id="main">\n'
         f"<h1>{escape(title)}</h1>\n{contents}\n{body}\n</main><script>{script}</script></body></html>\n"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,16 @@ import numpy as np
 import pandas as pd
 
 from sim import charts
-from sim.charts import tongue
+from sim.charts.words import Words
 from sim.config import settings
 from sim.ensemble import results
 from sim.model.params import Game
 from sim.model.rules.advance import event_turn
+from sim.report import moved, phrasing, picture_tables
+from sim.report.cells import read_cells
 from sim.run.history import History
+
+FILES_ONLY = ("beliefs", "pain_blowback")  # charts of a sweep that its page does not show
 
 
 class Drawn(dict[str, str]):
@@ -49,8 +53,13 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
 
 def sweep_charts(swept: results.Sweep, chosen: settings.Chart, folder: Path | None = None) -> Drawn:
     """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative."""
-    tongue.speak(swept.plan.trees[0])
-    return _draw(sweep_wanted(swept), folder or swept.folder, chosen)
+    return _draw(
+        list(sweep_wanted(swept)),
+        folder or swept.folder,
+        chosen,
+        Words.of(swept.plan.trees[0]),
+        _footer(swept),
+    )
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -59,62 +68,107 @@ def middle_point(turns: pd.DataFrame) -> int:
     return int(there[len(there) // 2])
 
 
+def _footer(swept: results.Sweep) -> str:
+    """What a sweep's charts rest on: runs, seed, version of the program."""
+    manifest = swept.manifest
+    runs = charts.words.count(int(manifest["runs"]), "run")
+    return f"{runs} · seed {manifest['seed']} · Brink {manifest['versions'].get('brink-sim', '')}".strip()
+
+
 def sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
-    """The charts of a sweep: file stem, chart, frame and options of each."""
+    """The charts of a sweep: file stem, chart, frame and options of each; those of FILES_ONLY come last."""
     points, turns = swept.points, swept.turns
     points = points[points["runs"] > 0]  # a point whose every run failed has nothing to show
     if not len(points):
         return
-    varied = [
-        path
-        for path, values in swept.plan.columns.items()
-        if len(np.unique(values.astype(str))) > 1
-    ]
-    numeric = [
-        path
-        for path in varied
-        if swept.plan.columns[path].dtype != object and not np.isnan(swept.plan.columns[path]).any()
-    ]
+    game, words = swept.game(0), Words.of(swept.plan.trees[0])
+    cells = read_cells(swept)
+    varied = phrasing.varied(dict(swept.plan.columns))
+    measured = moved.measure(cells, {path: swept.plan.columns[path] for path in varied})
+    idle = [path for path in varied if moved.is_dead(path, measured)]
     if len(points) == 1:
         yield "outcome_bars", "outcome_bars", points, {}
     else:
-        yield "outcome_shares", "outcome_shares", points, {}
-    if len(numeric) >= 2:
-        yield (
-            "phase",
-            "phase",
-            points,
-            {} if numeric == varied else {"x": numeric[0], "y": numeric[1], "by": ""},
-        )
+        yield "outcome_shares", "outcome_shares", points, {"idle": idle}
+    yield "endings", "endings", picture_tables.endings(cells), {}
+    drivers = picture_tables.drivers(cells, measured, game, words)
+    if len(drivers):
+        yield "drivers", "drivers", drivers, {}
+    weeks = picture_tables.durations(swept)
+    if len(weeks):
+        yield "durations", "durations", weeks, {}
+    yield from _phase(swept, points, varied, idle)
     if not len(turns):
         return
     shown = middle_point(turns)
     marks = marks_of(swept.game(shown))
     yield "ladder", "ladder", turns, {"marks": marks}
-    yield "fans", "fans", turns, {"point": shown, "marks": marks}
-    yield "beliefs", "beliefs", turns, {"point": shown, "marks": marks}
-    yield "pain_blowback", "pain_blowback", turns, {"point": shown, "marks": marks}
+    at_point = {"point": shown, "marks": marks}
+    yield "fans", "fans", turns, {"parties": _leading(game, turns), **at_point}
+    told = picture_tables.stories(swept, words)
+    if len(told):
+        yield "stories", "stories", told, {"marks": marks}
+    yield "beliefs", "beliefs", turns, at_point
+    yield "pain_blowback", "pain_blowback", turns, at_point
+
+
+def _phase(
+    swept: results.Sweep, points: pd.DataFrame, varied: Sequence[str], idle: Sequence[str]
+) -> Iterator[Wanted]:
+    """The phase diagram, where two axes of numbers vary."""
+    columns = swept.plan.columns
+    numeric = [
+        path
+        for path in varied
+        if columns[path].dtype != object and not np.isnan(columns[path]).any()
+    ]
+    numeric.sort(key=lambda path: path in idle)
+    if len(numeric) >= 2:
+        of_all = {} if len(numeric) == len(varied) else {"x": numeric[0], "y": numeric[1], "by": ""}
+        yield "phase", "phase", points, {"idle": idle, **of_all}
+
+
+def _leading(game: Game, turns: pd.DataFrame) -> list[str]:
+    """Three parties whose course is shown: the challenger, the first defender, and the sender whose measures bite most."""
+    defenders = [name for name, party in game.parties.items() if party.role == "defender"]
+    others = [
+        name
+        for name in game.others
+        if name not in defenders[:1] and game.parties[name].menu.get("economy")
+    ]
+    senders = sorted(others, key=lambda name: -float(np.mean(game.parties[name].bite)))
+    known = charts.frames.owners(turns, "forces")
+    wanted = [game.challenger, *defenders[:1], *senders[:1]]
+    return [name for name in wanted if name in known]
 
 
 def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     """Write a single run's charts; returns each file's stem with its text alternative."""
-    tongue.speak(history.game)
-    return _draw(
-        iter([("timeline", "timeline", history.trace, {"events": history.events})]), folder, chosen
-    )
+    wanted: list[Wanted] = [("timeline", "timeline", history.trace, {"events": history.events})]
+    footer = f"run {history.run} · seed {history.seed} · Brink {results.versions()['brink-sim']}"
+    return _draw(wanted, folder, chosen, Words.of(history.game), footer)
 
 
-def _draw(wanted: Iterator[Wanted], folder: Path, chosen: settings.Chart) -> Drawn:
+def _draw(
+    wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, words: Words, footer: str
+) -> Drawn:
+    """Draw each chart once for every size that is used: the files' own, and a column for narrow screens."""
     captions = Drawn()
     for stem, name, frame, options in wanted:
-        drawn = charts.CHARTS[name](frame, size=chosen.size, **options)
-        figure = drawn.get_figure(root=True)
-        assert figure is not None
+        chart = charts.CHARTS[name]
+        look: dict[str, Any] = {
+            "words": words,
+            "footer": footer,
+            "title": chart.heading(frame, words, **options),
+        }
+        figure: Any = chart(frame, size=chosen.size, **look, **options).get_figure(root=True)
         charts.save(figure, folder / "charts" / stem, chosen.format)
-        captions[stem] = charts.describe(name, frame, **options)
+        if stem in FILES_ONLY:
+            continue
+        captions[stem] = chart.describe(frame, words, **options)
         if "svg" not in chosen.format:
             captions.svg[stem] = charts.rendered(figure, "svg", stem).decode()
         if chosen.size != "column":
-            small: Any = charts.CHARTS[name](frame, size="column", **options).get_figure(root=True)
+            small: Any = chart(frame, size="column", **look, **options).get_figure(root=True)
             captions.narrow[stem] = charts.rendered(small, "svg", f"{stem}-narrow").decode()
     return captions

@@ -116,7 +116,7 @@ def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     """What makes a stored sweep another: what is played, axes, design, seed, version. Runs and axis values may grow, words may change."""
     trees = [
         _without(
-            {key: value for key, value in tree.items() if key not in UNPLAYED}, list(plan.columns)
+            {key: value for key, value in tree.items() if key not in UNPLAYED}, plan.paths(tree)
         )
         for tree in plan.trees
     ]

@@ -38,7 +38,7 @@ LABEL, NARROW = 30, 18  # letters of a driver's name, on a page and in a column
 
 def ordered(frame: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
     """Drivers that act on something, the strongest on the first outcome first; those without effect; and the outcomes."""
-    frames.require(frame, COLUMNS, "effects")
+    frames.require(frame, COLUMNS, "drivers")
     outcomes = list(dict.fromkeys(frame["outcome"]))
     acts = set(frame.loc[frame["verdict"] != "none", "driver"])
     main = frame[frame["outcome"] == outcomes[0]].set_index("driver")["difference"].abs()
@@ -51,7 +51,7 @@ def ordered(frame: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
 def name_of(row: dict[str, Any], words: Words) -> str:
     """A driver in words: an axis by its name, a party's resolve as such."""
     if row["kind"] == RESOLVE:
-        return f"{words.party(row['driver'])}: private resolve, drawn by luck"
+        return f"{words.party(row['driver'])}: private resolve"
     return words.axis(row["driver"])
 
 
@@ -87,7 +87,7 @@ def _strongest(frame: pd.DataFrame, words: Words) -> str | None:
     )
 
 
-def _effects_words(frame: pd.DataFrame, words: Words) -> str:
+def _drivers_words(frame: pd.DataFrame, words: Words) -> str:
     acting, idle, outcomes = ordered(frame)
     rows = frame[(frame["outcome"] == outcomes[0]) & (frame["verdict"] == "moves")].set_index(
         "driver"
@@ -96,7 +96,8 @@ def _effects_words(frame: pd.DataFrame, words: Words) -> str:
     for name in acting:
         if name in rows.index:
             row = frames.records(rows.loc[[name]].reset_index())[0]
-            parts.append(f"{words.within(name_of(row, words))} by {_span(row, words)} points")
+            name = words.within(words.bare(name)) if row["kind"] == AXIS else name_of(row, words)
+            parts.append(f"{name} by {_span(row, words)} points")
     text = (
         f"What moves {words.outcome(outcomes[0])}: {listed(parts)}."
         if parts
@@ -114,13 +115,13 @@ def _idle(idle: Sequence[str], words: Words) -> str:
 
 
 @chart(
-    frame="effects",
+    frame="drivers",
     title="What moves it: the chances of {war} and of a settlement",
     height=(0.5, 0.36),
-    describe=_effects_words,
+    describe=_drivers_words,
     finding=_strongest,
 )
-def effects(frame: pd.DataFrame, look: Look) -> Axes:
+def drivers(frame: pd.DataFrame, look: Look) -> Axes:
     """Effects of axes and of private resolve: a row each, a panel an outcome, from the share at one end to that at the other.
 
     `frame` has a row a driver and outcome with the columns `driver` (a config path, or a party whose private resolve it
@@ -150,6 +151,8 @@ def effects(frame: pd.DataFrame, look: Look) -> Axes:
             "Dots: the share of runs at the two values that differ most, averaged over the rest. At the right the difference in "
             "points with its 95 % interval; hollow: it may be nothing."
         )
+        if RESOLVE in set(frame["kind"]):
+            note += " Private resolve is drawn by luck, and no axis."
         sheet.heading(f"{note} {_idle(idle, words)}".strip(), 1.5 * sheet.font)
     return sheet.ax
 
@@ -192,5 +195,5 @@ def _panel(panel: Axes, rows: list[dict[str, Any]], words: Words, sheet: Sheet) 
             )
         right = _span(row, words) if not sheet.look.narrow else f"{100 * row['difference']:.0f}"
         beside(panel, right, (1, place), (4, 0), ("axes fraction", "data"), va="center")
-    panel.set(ylim=(len(rows) - 0.5, -0.5), xlim=(-24, 126), xticks=[0, 25, 50, 75, 100])
+    panel.set(ylim=(len(rows) - 0.5, -0.5), xlim=(-28, 134), xticks=[0, 25, 50, 75, 100])
     panel.tick_params(axis="y", length=0)
