@@ -1,7 +1,7 @@
 """Names and numbers in words; the texts themselves are in `phrases`.
 
 A scenario has words of its own (`words`), which go before these: by config path, quantity, outcome, column, party or theatre,
-`war` for the upper three outcomes, a kind of provenance, and `names`, first words that stay capital within a sentence.
+`war` for the upper four outcomes, a kind of provenance, and `names`, first words that stay capital within a sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sim.charts.tongue import has, names, own
 
 
 def war() -> str:
-    """The upper three outcomes together: proxy war or worse."""
+    """The upper four outcomes together: proxy war or worse."""
     return own("war", f"{own('proxy_war', '')} or worse" if has("proxy_war") else phrases.WAR)
 
 
@@ -34,6 +34,11 @@ def column(name: str) -> str:
         return outcome(name)
     if name in phrases.COLUMNS:
         return own(name, phrases.COLUMNS[name])
+    if name.startswith("weeks_at_"):
+        return phrases.WEEKS_AT.format(outcome=outcome(name.removeprefix("weeks_at_")))
+    theatre, _, rung = name.removeprefix("weeks_").rpartition("_")
+    if name.startswith("weeks_") and rung.isdigit():
+        return phrases.WEEKS_ON.format(theatre=party(theatre), rung=rung)
     sort = next((sort for sort in phrases.BY_PARTY if name.startswith(f"{sort}_")), None)
     return (
         f"{party(name[len(sort) + 1 :])}: {phrases.BY_PARTY[sort]}"
@@ -64,7 +69,7 @@ def plain(name: str) -> str:
 
 
 def outcome(name: str) -> str:
-    """An outcome of the ladder in words; `war` is the upper three."""
+    """An outcome of the ladder in words; `war` is the upper four."""
     return war() if name == "war" else own(name, phrases.OUTCOMES.get(name, plain(name)))
 
 
