@@ -1,6 +1,6 @@
 """The colours of all charts. An outcome has the same colour, hatching and place in the stack everywhere.
 
-The ladder's seven colours lie at least 20 CIEDE2000 units apart, every pair of them, for normal sight, protanopia,
+The ladder's eight colours lie at least 20 CIEDE2000 units apart, every pair of them, for normal sight, protanopia,
 deuteranopia and tritanopia alike (`tests/test_charts.py` simulates them). Neighbours in a stack also differ by hatching.
 """
 
@@ -13,10 +13,21 @@ LADDER = {
     "sanctions_war": "#fae453",
     "proxy_war": "#cf801b",
     "open_invasion": "#a91b2e",
+    "incursion": "#8c8b83",
     "nato_clash": "#19151a",
 }
-HATCHES = {"stand_down": "////", "sanctions_war": "..", "open_invasion": "xxxx"}
-HATCH_INK = {"stand_down": "#a9cbe6", "sanctions_war": "#b09a00", "open_invasion": "#cf6470"}
+HATCHES = {
+    "stand_down": "////",
+    "sanctions_war": "..",
+    "open_invasion": "xxxx",
+    "incursion": "\\\\\\\\",
+}
+HATCH_INK = {
+    "stand_down": "#a9cbe6",
+    "sanctions_war": "#b09a00",
+    "open_invasion": "#cf6470",
+    "incursion": "#565650",
+}
 INK = "#1a1a1a"  # text, axes, whiskers
 QUIET = "#5c5c5c"  # notes, marks of events; contrast with white 6.5:1
 RULE = "#d5d5d6"  # grid lines

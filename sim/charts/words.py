@@ -1,7 +1,7 @@
 """Names and numbers in the words of one scenario.
 
 A scenario has words of its own (`words`), which go before those of `vocabulary`: by config path, quantity, outcome, column,
-party or theatre, `war` for the upper three outcomes, a kind of provenance, and `names`, first words that stay capital within
+party or theatre, `war` for the upper four outcomes, a kind of provenance, and `names`, first words that stay capital within
 a sentence. Whoever writes text for a reader is given a `Words` and passes it on.
 """
 
@@ -46,7 +46,7 @@ class Words:
         return key in self.known
 
     def war(self) -> str:
-        """The upper three outcomes together: proxy war or worse."""
+        """The upper four outcomes together: proxy war or worse."""
         return self.own(
             "war",
             f"{self.own('proxy_war', '')} or worse" if self.has("proxy_war") else vocabulary.WAR,
@@ -97,7 +97,7 @@ class Words:
         return name.replace("_", " ").strip()
 
     def outcome(self, name: str) -> str:
-        """An outcome of the ladder in words; `war` is the upper three."""
+        """An outcome of the ladder in words; `war` is the upper four."""
         return (
             self.war()
             if name == "war"

@@ -16,8 +16,11 @@ import pyarrow as pa
 from sim.ensemble.spans import Span
 from sim.ensemble.store import write_part
 from sim.ensemble.workers import Lost
+from sim.model.columns import ENDS, kind_of
 from sim.model.params import LADDER
 from sim.model.world import Array
+
+NAMED = {"outcome": LADDER, "end": ENDS}  # kinds of columns that hold one name of a list
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,14 +122,15 @@ def _doubled(node: Any) -> Any:
 
 
 def as_column(name: str, values: Array) -> pa.Array:
-    """A column as stored: outcomes by name, turns empty where it never happened, whole numbers as such."""
-    if name == "outcome":
-        return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int8)), pa.array(LADDER))
-    if name.endswith("_turn"):
+    """A column as stored, by its declaration: names from a list, turns empty where it never happened, whole and real numbers."""
+    kind = kind_of(name)
+    if kind in NAMED:
+        return pa.DictionaryArray.from_arrays(
+            pa.array(values.astype(np.int8)), pa.array(NAMED[kind])
+        )
+    if kind == "turn":
         return pa.array(values.astype(np.int16), mask=values < 0)
-    if name.startswith(("final_tier_", "rung_")):
-        return pa.array(values.astype(np.int8))
-    if values.dtype == np.bool_ or np.issubdtype(values.dtype, np.integer):
+    if kind == "whole":
         return pa.array(values)
     return pa.array(values.astype(np.float64))
 

@@ -16,7 +16,7 @@ from sim.ensemble.designs import Plan
 from sim.ensemble.spans import Span
 from sim.ensemble.store import table_bytes
 from sim.model.params import LADDER
-from sim.stats.outcomes import wilson
+from sim.stats.outcomes import codes, wilson
 
 PROBE = 2048  # runs a probe plays, spread over the points
 START_SECONDS = 1.5  # to start a worker process
@@ -69,7 +69,7 @@ def forecast(
             / len(traces)
             * int(np.minimum(runs, traced).sum())
         )
-    places = np.asarray(table["peak_rung"])
+    places = codes(table["outcome"])
     width = max(
         _width(float((places == place).mean()), int(min(runs))) for place in range(len(LADDER))
     )

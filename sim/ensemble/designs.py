@@ -17,7 +17,7 @@ from sim.model.params import Game
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, expand, get, leaves, with_value
 
-STRUCTURAL = ("calendar.turns", "calendar.turn_days", "choice.course_turns", "types.levels")
+STRUCTURAL = ("calendar.turns", "calendar.turn_days", "types.levels")
 FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
 
 

@@ -68,8 +68,8 @@ def tables(plan: Plan, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The points and turns frames of a sealed store, the latter without rows where no weeks were kept; runs are read file by file."""
     counts = np.zeros((len(plan), len(LADDER)))
     for file in sorted((store.folder / "runs.parquet").glob("part-*.parquet")):
-        part = pq.read_table(file, columns=["point", "peak_rung"])
-        np.add.at(counts, (part["point"].to_numpy(), part["peak_rung"].to_numpy()), 1)
+        part = pq.read_table(file, columns=["point", "outcome"])
+        np.add.at(counts, (part["point"].to_numpy(), outcomes.codes(part["outcome"])), 1)
     points = outcomes.points_from_counts(counts, dict(plan.columns))
     frames = list(_turns(plan, store))
     turns = (
@@ -152,7 +152,7 @@ def places(plan: Plan, store: Store) -> list[Array]:
     pieces, found = store.pieces("runs"), []
     for key in plan.keys():  # noqa: SIM118 - a plan is no mapping
         parts = [
-            rows["peak_rung"].to_numpy() for _, rows in store.rows(pieces.get(key, []), 0, 2**62)
+            outcomes.codes(rows["outcome"]) for _, rows in store.rows(pieces.get(key, []), 0, 2**62)
         ]
         found.append(np.concatenate(parts) if parts else np.zeros(0, dtype=np.int8))
     return found
@@ -196,8 +196,8 @@ def _by_replicate(folder: Path) -> tuple[Array, Array]:
     """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
     hits = np.zeros((0, len(LADDER)))
     for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
-        part = pq.read_table(file, columns=["run", "peak_rung"])
-        run, place = part["run"].to_numpy(), part["peak_rung"].to_numpy()
+        part = pq.read_table(file, columns=["run", "outcome"])
+        run, place = part["run"].to_numpy(), outcomes.codes(part["outcome"])
         if len(run) and run.max() >= len(hits):
             hits = np.concatenate([hits, np.zeros((int(run.max()) + 1 - len(hits), len(LADDER)))])
         np.add.at(hits, (run, place), 1)

@@ -9,12 +9,15 @@ import numpy as np
 
 from sim.charts import palette, vocabulary, words
 from sim.explore.visit import Visit
+from sim.model.agents import Desk
+from sim.model.moves import CATALOGUE
 from sim.model.params import DESKS, LADDER, Game
 from sim.model.recorder import expected_level, ladder_place, trace_quantities
 from sim.model.rules.advance import event_turn
+from sim.model.rules.payoffs import label_of
 from sim.model.world import SETTLED, STATUS
 from sim.report.pictures import marks_of
-from sim.run.decisions import TERMS, decision_rows
+from sim.run.decisions import TERM_NAMES, decision_rows
 from sim.run.events import day_of, phrase
 from sim.run.history import RecordedRun
 from sim.run.steering import LEAST, Steered
@@ -22,11 +25,6 @@ from sim.run.steering import LEAST, Steered
 KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table tells of each party
 SHARED = ("talks", "monitors", "demand", "offer", "pain", "estimate")
 SEEN = ("risk", "belief", "estimate", "pain")
-TERM_WORDS = {
-    "gains": "what is won", "security": "its own security", "settlement": "chance and terms of a settlement", "war": "cost of war",
-    "economy": "sanctions and blowback", "upkeep": "keeping forces forward", "effort": "effort of the move",
-    "audience": "its public", "recognition": "dealing with the other side", "peril": "danger of accidents", "window": "closing window",
-}  # fmt: skip
 DIGITS = 5
 SAME = 1e-5  # a smaller change is the rounding of what is traced
 
@@ -43,7 +41,8 @@ def legend() -> dict[str, Any]:
         for name in LADDER
     ]
     return {"ladder": ladder, "desks": [{"name": name, "label": vocabulary.DESKS[name], "marker": palette.DESK_MARKERS[name]} for name in DESKS],
-            "warm": palette.WARM, "cool": palette.COOL, "shares": palette.SHARES, "terms": TERM_WORDS}  # fmt: skip
+            "warm": palette.WARM, "cool": palette.COOL, "shares": palette.SHARES,
+            "terms": {name: label_of(name) for name in TERM_NAMES}}  # fmt: skip
 
 
 def board(told: RecordedRun) -> dict[str, Any]:
@@ -190,9 +189,9 @@ def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
             continue
         place = f"{party}.{name}"
         moves = []
-        for row, (move, at) in zip(own, desk.kinds, strict=True):
-            terms = {term: _round(row[term]) for term in TERMS if row[term] is not None}
-            moves.append({"move": row["move"], "label": words.plain(row["move"]), "says": phrase(game, move, at, row["move"]),
+        for row, says in zip(own, _sentences(game, party, desk), strict=True):
+            terms = {term: _round(row[term]) for term in TERM_NAMES if row[term] is not None}
+            moves.append({"move": row["move"], "label": words.plain(row["move"]), "says": says,
                           "legal": row["legal"] and row["probability"] > LEAST, "probability": _round(row["probability"]),
                           "value": _round(row["value"]), "terms": terms, "made": turn < visit.turn and row["picked"]})  # fmt: skip
         told_to = visit.orders.get((place, turn)) if turn < visit.turn else visit.pending.get(place)
@@ -203,19 +202,26 @@ def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
             "alliance": bool(game.parties[party].members)}  # fmt: skip
 
 
+def _sentences(game: Game, party: str, desk: Desk) -> list[str]:
+    """What the chronicle would say of each entry of a desk's menu, holding first."""
+    hold = CATALOGUE["hold"].phrase.format(actor=game.parties[party].name)
+    names = zip(desk.kinds, desk.moves[1:], strict=True)
+    return [hold[:1].upper() + hold[1:], *(phrase(game, move, at, name) for (move, at), name in names)]
+
+
 def _coming(told: Steered, party: str) -> list[dict[str, Any]]:
     turn = told.model.turn
     day = day_of(told.game, turn)
     rows = []
     for decision in told.ahead()[1]:
         if decision.desk.party == party:
-            rows += decision_rows(told.game, decision, told.model.sensitivity[party], turn, day)
+            rows += decision_rows(told.game, decision, told.ahead()[0], turn, day)
     return rows
 
 
 def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
     view = told.ahead()[0]
-    return [{"label": words.party(other), "resolve": _round(_first(expected_level(view["belief", party, other])))}
+    return [{"label": words.party(other), "resolve": _round(_first(expected_level(view["belief", other])))}
             for other in told.game.parties if other != party]  # fmt: skip
 
 
@@ -226,7 +232,7 @@ def _past_beliefs(told: RecordedRun, party: str, turn: int) -> list[dict[str, An
         own = [
             row["belief"]
             for row in told.parts["beliefs"]
-            if (row["turn"], row["observer"], row["party"]) == (turn, party, other)
+            if (row["turn"], row["party"]) == (turn, other)
         ]
         if own:
             resolve = (

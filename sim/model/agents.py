@@ -58,7 +58,8 @@ class Decision:
     """What a desk did in one turn and why.
 
     `picked` is `[runs]`, places in the menu, 0 for holding; `chance` `[1 + moves, runs]`. `base` holds the terms of the
-    course in which nothing changes, `weighed` the rest of the menu; `legal` is `[moves, runs]` or None when all are.
+    course in which nothing changes, `weighed` the rest of the menu; `legal` is `[moves, runs]` or None when all are; `tempo`
+    is each move's odds in a week were it worth as much as holding, `[moves, runs]`.
     """
 
     desk: Desk
@@ -70,6 +71,7 @@ class Decision:
     legal: Array | None
     luck: Array
     sensitivity: Array
+    tempo: Array
 
 
 class Agenda(NamedTuple):
@@ -155,7 +157,7 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
             free = choice.scores(read.free, rules.precision, tempo, legal)
             levels, own = course.levels[self.name], rules.precision * read.own
             evidence = choice.log_likelihood(free, own, levels, weeks, picked)
-        return Decision(desk, picked, evidence, chance, base, weighed, legal, luck, sensitivity)
+        return Decision(desk, picked, evidence, chance, base, weighed, legal, luck, sensitivity, tempo)
 
 
 def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: int) -> Weighed:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, Array
-from sim.stats.outcomes import WAR
+from sim.stats.outcomes import WAR, codes
 
 MOST_CELLS = (
     4_000_000  # points times replicates; of more runs the first replicates of each point are read
@@ -25,7 +25,7 @@ ENDS = {"settled": SETTLED, "frozen": FROZEN, "clash": CLASH, "running": RUNNING
 class Cells:
     """How far each run went and how it stood at the end, `[points, replicates]` of int8, -1 where there is no such run.
 
-    `peak` is the worst place on the ladder, `final` the place in the last turn, `status` how it ended, `types` each
+    `peak` is the run's outcome as a place on the ladder, `final` the place in the last turn, `status` how it ended, `types` each
     party's true level, `columns` the axes by point. `left_out` counts replicates a point that were not read.
     """
 
@@ -42,7 +42,7 @@ class Cells:
         return int((self.peak != NONE).sum())
 
     def reached(self, outcome: str) -> Array:
-        """Which runs have that outcome as their worst; `war` is proxy war or worse. `[points, replicates]`, NaN: no run."""
+        """Which runs have that outcome; `war` is proxy war or worse. `[points, replicates]`, NaN: no run."""
         place = self.peak >= WAR if outcome == "war" else self.peak == LADDER.index(outcome)
         return self._hits(place)
 
@@ -74,7 +74,7 @@ def read_cells(swept: Sweep) -> Cells:
     wanted = [
         "point",
         "run",
-        "peak_rung",
+        "outcome",
         "final_rung",
         "status",
         *(f"type_{name}" for name in types),
@@ -90,14 +90,14 @@ def read_cells(swept: Sweep) -> Cells:
             short = min(width, most) - whole.shape[1]
             if short > 0:
                 whole = np.pad(whole, ((0, 0), (0, short)), constant_values=NONE)
-            values = (
-                table[name].to_numpy().astype(float)[kept]
-            )  # of sweeps joined, one may lack a party
+            # of sweeps joined, one may lack a party
+            column = codes(table[name]) if name == "outcome" else table[name].to_numpy()
+            values = column.astype(float)[kept]
             whole[point[kept], run[kept]] = np.nan_to_num(values, nan=NONE).astype(np.int8)
             laid[name] = whole
     return Cells(
         dict(swept.plan.columns),
-        laid["peak_rung"],
+        laid["outcome"],
         laid["final_rung"],
         laid["status"],
         {name: laid[f"type_{name}"] for name in types},

@@ -17,7 +17,7 @@ from sim.model.params import take_runs
 from sim.model.rules.advance import befall
 from sim.model.world import World
 from sim.run.chronicle import chronicle
-from sim.run.events import turn_rows
+from sim.run.events import needed, turn_rows
 from sim.run.history import History
 
 ENDING = ("outcome", "final_rung", "first_climb_turn", "settlement_turn")
@@ -57,12 +57,13 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
     events: list[list[dict[str, Any]]] = [[] for _ in range(many)]
     weeks, kept = (
         np.zeros(many, dtype=int),
-        [("status",), *(("rung", name) for name in game.theatres)],
+        needed(game),
     )
     with Crisis(game, numbers, seed, explain=True, compact=False) as model:
         while model.running:
             turn, going = model.turn, model.world.running[:many]
             before, _ = befall(model.world, game, turn)
+            refusals = {name: count.copy() for name, count in model.recorder.refused.items()}
             model.step()
             for place in np.flatnonzero(going).tolist():
                 decisions = [
@@ -73,7 +74,11 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
                     World({key: world[key][place : place + 1] for key in kept})
                     for world in (before, model.world)
                 )
-                events[place] += turn_rows(games[place], first, then, turn, decisions)
+                refused = {
+                    name: count[place] > refusals[name][place]
+                    for name, count in model.recorder.refused.items()
+                }
+                events[place] += turn_rows(games[place], first, then, turn, decisions, refused)
             weeks += going
         record = model.recorder
     columns, none = record.columns(), pd.DataFrame()
@@ -95,7 +100,7 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
                 "value": np.concatenate([values[:last, place] for values in trace.values()]),
             }
         )
-        happened = pd.DataFrame(events[place], columns=["turn", "phrase"])
+        happened = pd.DataFrame(events[place], columns=["turn", "date", "phrase"])
         played.append(
             History(games[place], runs[place], seed, summary, happened, none, frame, none)
         )

@@ -3,118 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sim.model.params import LADDER, Game
+from sim.model.columns import COLUMNS, Column, names_of
+from sim.model.params import Game
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column, or a family of them whose `{party}` and the like stand for names of the game."""
-
-    unit: str
-    says: str
-
-
-LEVELS = ", ".join(f"{place} {name.replace('_', ' ')}" for place, name in enumerate(LADDER))
-TURN = "turn, from 0; missing: never"
 RUNS = {
-    "point": Column("number", "the row of the design, from 0"),
-    "run": Column("number", "the replicate; run i has the same luck at every point"),
-    "{axis}": Column("as the parameter", "the point's value of an axis that was swept"),
-    "outcome": Column("name", f"how the run is told: {', '.join(LADDER)}"),
-    "peak_rung": Column("0–6", f"the outcome as a number: {LEVELS}"),
-    "final_rung": Column("0–6", "place on the ladder in the last turn"),
-    "status": Column(
-        "0–3", "0 running at the horizon, 1 settled, 2 clash, 3 frozen by a cease-fire"
+    "point": Column("point", "whole", "number", "the row of the design, from 0"),
+    "run": Column(
+        "run", "whole", "number", "the replicate; run i has the same luck at every point"
     ),
-    "first_climb_turn": Column(TURN, "the first turn in which any theatre rose by a rung"),
-    "first_sectoral_turn": Column(
-        TURN, "the first turn after which a major sender has sectoral measures in force"
+    "{axis}": Column(
+        "{axis}", "real", "as the parameter", "the point's value of an axis that was swept"
     ),
-    "first_counter_turn": Column(
-        TURN, "the first turn after which the challenger has new counter-measures in force"
-    ),
-    "settlement_turn": Column(TURN, "the turn in which the crisis was settled"),
-    "end_turn": Column(
-        "turn, from 0; missing: played to the horizon", "the turn in which the run ended in any way"
-    ),
-    "accidents": Column("count", "accidents that moved a theatre up by a rung"),
-    "start_forces_{challenger}": Column("thousand", "the challenger's forces forward at the start"),
-    "peak_forces_{party}": Column("thousand", "the party's largest forces forward"),
-    "final_forces_{party}": Column("thousand", "the party's forces forward in the last turn"),
-    "damage_{party}": Column("% of GDP", "economic damage felt by the last turn"),
-    "final_tier_{sender}": Column("tier, 0–4", "measures in force in the last turn"),
-    "type_{party}": Column(
-        "level, from 0", "the party's true type: 0 is the most resolute, the last level the least"
-    ),
-    "posterior_{party}": Column(
-        "probability", "public belief in the party's true level, on all that it did"
-    ),
-    "rung_{theatre}": Column("rung, from 0", "where the theatre stands in the last turn"),
-    "intensity": Column(
-        "Goldstein points",
-        "conflict less co-operation: minus the Goldstein weight of every move made, summed",
-    ),
-    "intensity_weekly": Column("Goldstein points a turn", "the same for each turn played"),
-    "intensity_{source}_{target}": Column(
-        "Goldstein points", "the same for the moves of one party towards another"
-    ),
-    "risk_start_{other}": Column(
-        "probability",
-        "chance of a climb within the planning horizon, as the party saw it in the first turn",
-    ),
-    "risk_peak_{other}": Column("probability", "the largest such chance in any turn"),
+    **{column.name: column for column in COLUMNS},
 }
+
+
+def _column(name: str, unit: str, says: str) -> Column:
+    """A column of a table that is made from runs."""
+    return Column(name, "real", unit, says)
+
+
 POINTS = {
     "point": RUNS["point"],
     "{axis}": RUNS["{axis}"],
-    "runs": Column("count", "runs played at the point"),
-    "share_{outcome}": Column(
-        "share, 0–1", "runs with that outcome; war stands for proxy war or worse"
+    "runs": _column("runs", "count", "runs played at the point"),
+    "share_{outcome}": _column(
+        "share_{outcome}", "share, 0–1", "runs with that outcome; war stands for proxy war or worse"
     ),
-    "low_{outcome}": Column("share, 0–1", "lower end of the 95 % interval (Wilson)"),
-    "high_{outcome}": Column("share, 0–1", "upper end of the 95 % interval (Wilson)"),
+    "low_{outcome}": _column(
+        "low_{outcome}", "share, 0–1", "lower end of the 95 % interval (Wilson)"
+    ),
+    "high_{outcome}": _column(
+        "high_{outcome}", "share, 0–1", "upper end of the 95 % interval (Wilson)"
+    ),
 }
 TURNS = {
     "point": RUNS["point"],
-    "turn": Column("turn, from 0", "the turn"),
-    "quantity": Column("name", "what is followed, such as forces.PARTY or ladder.OUTCOME"),
-    "date": Column("date", "first day of the turn"),
-    "n": Column("count", "runs followed week by week"),
-    "mean": Column("as the quantity", "mean over those runs"),
-    "q05": Column(
-        "as the quantity", "5th percentile; of ladder shares the lower end of the 95 % interval"
+    "turn": _column("turn", "turn, from 0", "the turn"),
+    "quantity": _column(
+        "quantity", "name", "what is followed, such as forces.PARTY or ladder.OUTCOME"
     ),
-    "q25": Column("as the quantity", "25th percentile; of ladder shares the share"),
-    "q50": Column("as the quantity", "median; of ladder shares the share"),
-    "q75": Column("as the quantity", "75th percentile; of ladder shares the share"),
-    "q95": Column(
-        "as the quantity", "95th percentile; of ladder shares the upper end of the 95 % interval"
+    "date": _column("date", "date", "first day of the turn"),
+    "n": _column("n", "count", "runs followed week by week"),
+    "mean": _column("mean", "as the quantity", "mean over those runs"),
+    "q05": _column(
+        "q05",
+        "as the quantity",
+        "5th percentile; of ladder shares the lower end of the 95 % interval",
+    ),
+    "q25": _column("q25", "as the quantity", "25th percentile; of ladder shares the share"),
+    "q50": _column("q50", "as the quantity", "median; of ladder shares the share"),
+    "q75": _column("q75", "as the quantity", "75th percentile; of ladder shares the share"),
+    "q95": _column(
+        "q95",
+        "as the quantity",
+        "95th percentile; of ladder shares the upper end of the 95 % interval",
     ),
 }
 
 
 def members(game: Game, axes: Sequence[str]) -> dict[str, dict[str, Column]]:
     """The dictionary with every family written out: by entry, the columns of a game's `runs.parquet` that it stands for."""
-    names = {
-        "axis": list(axes), "party": list(game.parties), "theatre": list(game.theatres), "challenger": [game.challenger],
-        "other": list(game.others), "sender": [name for name, party in game.parties.items() if party.menu.get("economy")],
-        "source": list(game.parties),
-    }  # fmt: skip
     found: dict[str, dict[str, Column]] = {}
     for entry, column in RUNS.items():
-        kind = entry.partition("{")[2].partition("}")[0]
-        if kind == "source":
-            found[entry] = {
-                f"intensity_{one}_{other}": column for one in game.parties for other in game.parties
-            }
-        else:
-            found[entry] = (
-                {entry.replace(f"{{{kind}}}", name): column for name in names[kind]}
-                if kind
-                else {entry: column}
-            )
+        family = column.family
+        if not family:
+            found[entry] = {entry: column}
+            continue
+        names = axes if family == "axis" else names_of(game, family)
+        found[entry] = {entry.replace(f"{{{family}}}", name): column for name in names}
     return found
 
 

@@ -35,14 +35,12 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
     )
     said = [
         f"Brink plays the crisis in turns of {words.count(game.calendar.turn_days, 'day')}, {game.calendar.turns} at "
-        "most. In each turn every desk of "
-        "every party weighs the moves of its menu by the course they open over "
-        f"{words.count(game.choice.course_turns, 'turn')} and a horizon of "
-        f"{number(game.choice.horizon)} turns, and draws one by logit quantal response with precision "
-        f"{number(game.choice.precision)}. Parties do not "
-        f"know each other's resolve ({words.count(game.types.levels, 'level')} of it) and learn it from moves. All "
-        "moves of a turn take effect together; "
-        "then accidents, settlement and cease-fire are drawn.",
+        "most. In each turn every desk of every party weighs the moves of its menu against holding, by the course they open "
+        f"over a horizon of {number(game.choice.horizon)} weeks. It acts by a logit with precision "
+        f"{number(game.choice.precision)} whose status quo has a constant of its own: the tempo of the desk, which rises "
+        "with the salience of the crisis and where another's act wants an answer. Parties do not know each other's resolve "
+        f"({words.count(game.types.levels, 'level')} of it) and learn it from moves. All moves of a turn take effect "
+        "together; then accidents, a war with third parties, a cease-fire and a settlement that all must sign are drawn.",
         f"{design}each point was played {many} times with seed {manifest['seed']}. Replicate i has the same luck at "
         "every point, so that points differ "
         f"by their parameters and not by luck. Weekly charts rest on the first {manifest['traced']:,} runs of a point.",
@@ -101,6 +99,8 @@ def _works(game: Game, manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "Goldstein, J. S. (1992) A conflict-cooperation scale for WEIS events data. Journal of Conflict Resolution 36(2)."
     yield "Grimm, V. et al. (2020) The ODD protocol for describing agent-based and other simulation models. JASSS 23(2) 7."
     yield "Hirshleifer, J. (1989) Conflict and rent-seeking success functions. Public Choice 63."
+    yield "Jones, B. D. and Baumgartner, F. R. (2005) The Politics of Attention. University of Chicago Press."
+    yield "Train, K. E. (2009) Discrete Choice Methods with Simulation, 2nd edition. Cambridge University Press."
     yield "McKelvey, R. D. and Palfrey, T. R. (1998) Quantal response equilibria for extensive form games. Experimental Economics 1(1)."
     yield "Wilson, E. B. (1927) Probable inference, the law of succession, and statistical inference. JASA 22(158)."
     if on(game.audience.weight):
@@ -110,9 +110,11 @@ def _works(game: Game, manifest: Mapping[str, Any]) -> Iterator[str]:
         yield "Powell, R. (2015) Nuclear brinkmanship, limited war, and military power. International Organization 69(3)."
     if on(game.contest.window):
         yield "Levy, J. S. (1987) Declining power and the preventive motivation for war. World Politics 40(1)."
+    if any(game.guardians.values()):
+        yield "Signorino, C. S. and Tarar, A. (2006) A unified theory and test of extended immediate deterrence. AJPS 50(3)."
     if any(party.menu.get("economy") for party in parties):
         yield "Drezner, D. W. (1999) The Sanctions Paradox. Cambridge University Press."
-    if any(on(party.attention) and on(party.spread) for party in parties):
+    if any(on(party.spread) for party in parties):
         yield "Kydd, A. H. (2005) Trust and Mistrust in International Relations. Princeton University Press."
     if manifest["settings"]["design"]["kind"] == "lhs":
         yield "McKay, M. D. et al. (1979) A comparison of three methods for selecting values of input variables. Technometrics 21(2)."

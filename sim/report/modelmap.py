@@ -11,63 +11,21 @@ import numpy as np
 from sim.charts import palette, words
 from sim.model.moves import find_move
 from sim.model.params import DESKS, LADDER, Game, Party
+from sim.model.rules.payoffs import TERMS
 from sim.report import inline
 
 MEANS = {
     "settlement": "The parties settle and nobody ever climbed a rung.",
-    "stand_down": "Never above a stand-off; the challenger ends with less than half of its forces forward and nobody has added measures.",
-    "stand_off": "Forces stay and nothing else happens: the least a run peaks at unless it ends better.",
+    "stand_down": "No open force by more than accident or a step undone; the challenger ends with less than half of its forces forward.",
+    "stand_off": "Forces stay and nothing else happens: the least a run comes to unless it ends better.",
     "sanctions_war": "A major sender has sectoral measures in force, or the challenger answers with new counter-measures.",
     "proxy_war": "A theatre reaches a rung that counts as {outcome}.",
     "open_invasion": "A theatre reaches a rung that counts as {outcome}.",
-    "nato_clash": "A theatre reaches a rung that counts as {outcome}; the run ends there.",
+    "incursion": "A theatre reaches a rung that counts as {outcome}, and nobody answers it with force.",
+    "nato_clash": "A third party goes to war with the challenger, or a theatre reaches a rung that counts as {outcome}; the run ends there.",
 }
 ROLES = {"challenger": "challenger", "defender": "defender", "third_party": "third party"}
-TERMS = {  # term, who weighs it, what it is, the numbers behind it
-    "gains": (
-        "challenger",
-        "what the theatres' rungs put in its reach",
-        "worth, gain, decisiveness, strength",
-    ),
-    "security": ("others", "the danger to what they hold dear", "worth, gain, strength"),
-    "settlement": (
-        "all",
-        "what terms and peace are worth, or cost",
-        "settlement, bargaining.relief, bargaining.residual",
-    ),
-    "war": (
-        "challenger, by its type",
-        "what standing and fighting on a rung costs",
-        "cost, resistance, contest",
-    ),
-    "economy": (
-        "all, by their type",
-        "pain of measures felt and expected",
-        "pain_weight, exposure, blowback, bite, sanctions",
-    ),
-    "upkeep": ("all", "forces kept forward", "upkeep"),
-    "effort": (
-        "all",
-        "changing measures, raising an alarm, being seen to step down",
-        "effects, audience.climb_down",
-    ),
-    "audience": (
-        "all",
-        "claims given up, denials broken, threats not carried out",
-        "stake, audience",
-    ),
-    "recognition": (
-        "challenger",
-        "dealing with a government it refused",
-        "bargaining.recognition_cost",
-    ),
-    "peril": ("all", "accidents that run out of hand", "peril, hazards"),
-    "window": (
-        "challenger",
-        "what waiting loses while the defence mobilises",
-        "contest.window, anticipated",
-    ),
-}
+WHOSE = {"challenger": "the challenger", "others": "the others"}
 WIDTH, BOX, ROW, RUNG = 960, 260, 74, 46
 
 
@@ -96,8 +54,9 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
     return [
         inline.heading("The ladder", "ladder"),
         inline.paragraph(
-            f"A run is told by the highest place on this ladder that it reached; {words.war()} are the upper three. A run "
-            "that is settled after a climb is told by its climb: settlement means that nobody ever climbed."
+            f"A run is named after the highest place on this ladder that it reached; {words.war()} are the upper four. A run "
+            "that is settled after a climb is named after its climb: settlement means that nobody ever climbed. A run in which "
+            "the challenger ends by pulling back, without war, is a stand-down."
         ),
         inline.table("The ladder of outcomes, from the top, with the share of all runs",
                      ("outcome", "share of runs (95 %)", "as a bar", "what it means", "rungs that count"), rows),
@@ -131,7 +90,14 @@ def section(game: Game) -> list[str]:
              (find_move(entry, game, name)[0] for entry in menu)}  # fmt: skip
     moves = [(words.plain(move.name), move.desk, move.code, f"{move.weight:g}", plain_phrase(game.phrases.get(move.name, move.phrase)))
              for move in codes.values()]  # fmt: skip
-    terms = [(name, *said) for name, said in TERMS.items()]
+    terms = [
+        (
+            item.label,
+            WHOSE[item.whose],
+            "its own costs, by its type" if item.own else "alike by all types",
+        )
+        for item in TERMS
+    ]
     numbers = [(inline.code(name), str(field.json_schema_extra["unit"]), str(field.description),
                 *(quantity(getattr(party, name)) for party in game.parties.values()))
                for name, field in Party.model_fields.items()
@@ -153,7 +119,7 @@ def section(game: Game) -> list[str]:
             "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)",
             ("move", "desk", "CAMEO", "weight", "reads"), moves)),
         inline.folded("What parties weigh: the terms of a course's value", inline.table(
-            "The terms that a desk adds up for each move", ("term", "who weighs it", "what it is", "numbers behind it"), terms)),
+            "The terms that a desk adds up for each move", ("term", "who weighs it", "how types weigh it"), terms)),
         inline.folded("The numbers of each party", inline.table(
             "Parameters of the parties at the start",
             ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())), numbers)),
@@ -194,6 +160,8 @@ def quantity(value: Any) -> str:
             "; ".join(f"{words.party(str(key))} {quantity(item)}" for key, item in value.items())
             or "–"
         )
+    if isinstance(value, tuple):
+        return ", ".join(quantity(item) for item in value) or "–"
     if hasattr(value, "uniform"):
         return f"drawn from {quantity(value.uniform[0])} to {quantity(value.uniform[1])}"
     several = np.unique(np.asarray(value, dtype=float))

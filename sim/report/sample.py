@@ -39,7 +39,7 @@ def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
     found = keys.merge(runs, on=["point", "run"], sort=False)
     told = []
     for place in reversed(range(len(LADDER))):
-        rows = found[found["peak_rung"] == place]
+        rows = found[found["outcome"] == LADDER[place]]
         rows = (
             rows.iloc[np.unique(np.linspace(0, len(rows) - 1, min(EACH, len(rows))).astype(int))]
             if len(rows)
@@ -59,7 +59,7 @@ def _runs(file: Any, game: Game) -> pd.DataFrame:
     names = [
         "point",
         "run",
-        "peak_rung",
+        "outcome",
         "final_rung",
         "first_climb_turn",
         "first_sectoral_turn",
@@ -81,7 +81,7 @@ def _told(
     point, run = int(row["point"]), int(row["run"])
     who = game.parties[game.challenger].name
     parts = [
-        f"{words.outcome(LADDER[int(row['peak_rung'])])}, ending at {words.outcome(LADDER[int(row['final_rung'])])}."
+        f"{words.outcome(row['outcome'])}, ending at {words.outcome(LADDER[int(row['final_rung'])])}."
     ]
     for column, text in (
         ("first_climb_turn", "first climb"),
@@ -102,7 +102,7 @@ def _told(
         "point": point,
         "run": run,
         "at": at,
-        "outcome": LADDER[int(row["peak_rung"])],
+        "outcome": str(row["outcome"]),
         "places": [int(place) for place in weeks["place"]],
         "forces": [round(float(value), 1) for value in weeks[f"forces.{game.challenger}"]],
         "says": parts,

@@ -20,6 +20,7 @@ from sim.model.params import Game
 from sim.model.world import Array
 
 CHANCE = "chance"
+ONCE = ("reserve.", "start.", "type.")  # drawn once a run: no turn has other luck of them
 ELSEWHERE = 1 << 40  # number of the first run whose luck is that of other futures
 Forced = Mapping[
     tuple[str, int], tuple[Array, Array]
@@ -51,7 +52,7 @@ class Luck(Draws):
         """Numbers of [0, 1), `[runs]`."""
         numbers = self._own.uniform(stream, turn)
         since = self._since if stream.startswith(("move.", "intelligence")) else self._chance
-        if self._later is not None and since is not None:
+        if self._later is not None and since is not None and not stream.startswith(ONCE):
             numbers = np.where(turn >= since, self._later.uniform(stream, turn), numbers)
         if (stream, turn) in self._forced:
             columns, given = self._forced[stream, turn]
@@ -60,17 +61,16 @@ class Luck(Draws):
 
     def normal(self, stream: str, turn: int = 0) -> Array:
         """Standard normal numbers, `[runs]`, by inversion of `uniform`."""
-        return np.asarray(ndtri(self.uniform(stream, turn) + 2.0**-54))
+        return np.asarray(ndtri(np.minimum(self.uniform(stream, turn) + 2.0**-54, 1 - 2.0**-53)))
 
     def take(self, runs: Array) -> Luck:
-        """The luck of some of these runs, by their indices in rising order."""
+        """The luck of some of these runs, by their indices."""
         forced = {}
         for key, (columns, given) in self._forced.items():
-            kept = np.isin(columns, runs)
-            forced[key] = (
-                np.searchsorted(runs, columns[kept]),
-                np.broadcast_to(given, np.shape(columns))[kept],
-            )
+            order = np.argsort(columns)
+            kept = np.flatnonzero(np.isin(runs, columns))
+            at = order[np.searchsorted(columns, runs[kept], sorter=order)]
+            forced[key] = kept, np.broadcast_to(given, np.shape(columns))[at]
         later = None if self._later is None else self._later.take(runs)
         since, chance = (
             None if turns is None else turns[runs] for turns in (self._since, self._chance)

@@ -6,8 +6,10 @@ import re
 
 import pandas as pd
 
+from sim.model.rules.payoffs import label_of
 from sim.paths import Mistake, nearest
 
+SHOWN = 0.0005  # a term that no move changes by as much is left out
 PLACE = re.compile(r"^(\w+)\.(\w+)@(\d+)$")
 
 
@@ -40,35 +42,37 @@ def select(decisions: pd.DataFrame, party: str, desk: str, turn: int) -> pd.Data
 
 
 def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
-    """The decision as text: moves by terms, probabilities, the draw, then the beliefs it rested on."""
+    """The decision as text: what each move gains over holding, its tempo and chance, the draw, then the beliefs it rested on."""
     first = rows.iloc[0]
     columns = list(rows.columns)
     terms = [
         name
         for name in columns[columns.index("legal") + 1 : columns.index("value")]
-        if rows[name].notna().any()
+        if (rows[name].abs() >= SHOWN).any()
     ]
-    shown = rows[["move", *terms, "value", "probability"]].copy()
+    shown = pd.DataFrame({"move": rows["move"]})
     for name in [*terms, "value"]:
-        shown[name] = [
-            f"{round(value, 3) + 0.0:+.3f}" if legal else ""
-            for value, legal in zip(rows[name], rows["legal"], strict=True)
-        ]
-    shown["probability"] = [
-        f"{value:.1%}" if legal else "not legal"
-        for value, legal in zip(rows["probability"], rows["legal"], strict=True)
-    ]
+        shown[name] = [_signed(value) for value in rows[name]]
+    shown["tempo"] = [_tempo(*row) for row in zip(rows["tempo"], rows["prompted"], strict=True)]
+    shown["chance"] = [f"{value:.1%}" for value in rows["probability"]]
+    illegal = ~rows["legal"].to_numpy()
+    shown.loc[illegal, [*terms, "value", "tempo"]] = ""
+    shown.loc[illegal, "chance"] = "not legal"
     shown[" "] = ["<- picked" if picked else "" for picked in rows["picked"]]
+    shown = shown.rename(columns={"value": "sum"})
     lines = [
         f"{first['party']}, {first['desk']} desk, turn {first['turn']} ({first['date']:%d %B %Y})",
         "",
         shown.to_string(index=False),
         "",
+        "What each move gains over holding, by the terms that any of them changes, in utility:",
+        *(f"  {name}: {label_of(name)}" for name in terms),
+        "tempo: the odds in a week of a move worth as much as holding"
+        + ("; *: another's act has put it on the agenda." if rows["prompted"].any() else "."),
+        "",
+        f"The draw was {first['draw']:.4f}: the first move whose cumulative chance exceeds it is picked.",
     ]
-    lines.append(
-        f"The draw was {first['draw']:.4f}: the first move whose cumulative probability exceeds it is picked."
-    )
-    seen = beliefs[(beliefs["observer"] == first["party"]) & (beliefs["turn"] == first["turn"])]
+    seen = beliefs[(beliefs["party"] != first["party"]) & (beliefs["turn"] == first["turn"])]
     wide = seen.pivot(index="party", columns="level", values="belief")
     lines += [
         "",
@@ -76,3 +80,11 @@ def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
         wide.map("{:.2f}".format).to_string(),
     ]
     return "\n".join(lines)
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 3) + 0.0:+.3f}"
+
+
+def _tempo(value: float, prompted: bool) -> str:
+    return "" if pd.isna(value) else f"{value:.3f}{'*' if prompted else ''}"

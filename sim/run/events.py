@@ -1,18 +1,18 @@
-"""The events of a turn: what desks did, what the calendar brings, what chance did, each a row with a sentence."""
+"""The events of a turn: what desks did, what the calendar brings, what followed, each a row with a sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from sim.model.agents import Decision
-from sim.model.moves import Context, Move
+from sim.model.moves import Context, Move, target_of
 from sim.model.params import Game
-from sim.model.recorder import target_of
 from sim.model.rules.advance import event_turn
-from sim.model.world import CLASH, FROZEN, SETTLED, World
+from sim.model.world import CLASH, FROZEN, SETTLED, Key, World
 
 EVENT = (
     "turn",
@@ -27,6 +27,15 @@ EVENT = (
     "phrase",
 )
 QUAD = ((5, 1), (8, 2), (13, 3), (20, 4))  # last CAMEO root of each quad class
+DATED = ("calendar", "chance")  # sources that are no party
+MEETING = "{actor} and {target} sit down to talk."
+REFUSED = "A deal is on the table; {actor} will not sign it."
+ENDINGS = {
+    SETTLED: "The parties settle.",
+    CLASH: "The clash that all had feared has come; the game ends.",
+    FROZEN: "A cease-fire freezes the war.",
+}
+Rows = list[dict[str, Any]]
 
 
 def day_of(game: Game, turn: int) -> date:
@@ -40,6 +49,13 @@ def quad_class(code: str) -> int:
     return next(quad for last, quad in QUAD if root <= last)
 
 
+def needed(game: Game) -> tuple[Key, ...]:
+    """The quantities of the world that the events of a turn are read from."""
+    invited = (("invited", name) for name in game.parties)
+    rungs = (("rung", name) for name in game.theatres)
+    return (("status",), ("met",), ("recognised",), *invited, *rungs)
+
+
 def phrase(game: Game, move: Move, at: Context, name: str) -> str:
     """The chronicle's sentence for a move; a scenario may give its own, by the menu's name or the catalogue's."""
     text = game.phrases.get(name) or game.phrases.get(move.name) or move.phrase
@@ -49,100 +65,148 @@ def phrase(game: Game, move: Move, at: Context, name: str) -> str:
         target=parties[target_of(move, at)].name,
         theatre=game.theatres[at.theatre].name,
     )
-    return said[:1].upper() + said[1:]
+    return _upper(said)
 
 
 def turn_rows(
-    game: Game, before: World, after: World, turn: int, decisions: list[Decision]
-) -> list[dict[str, Any]]:
-    """All events of a turn of the run in the first column: of the calendar, of desks, of chance."""
+    game: Game,
+    before: World,
+    after: World,
+    turn: int,
+    decisions: Sequence[Decision],
+    refused: Mapping[str, bool],
+) -> Rows:
+    """All events of a turn of the run in the first column, in the order of their dates.
+
+    `before` is the world after the turn's dated events, `after` that at its end; `refused` says which signatories would not
+    sign a deal that was ready.
+    """
     day = day_of(game, turn)
     moved = [row for decision in decisions for row in _move_rows(game, decision, turn, day)]
-    return [
+    rows = [
         *_calendar_rows(game, turn),
         *moved,
-        *_chance_rows(game, before, after, turn, day, decisions),
+        *_meeting_rows(game, before, after, turn, decisions),
+        *_accident_rows(game, before, after, turn, decisions),
+        *_refusal_rows(game, turn, refused),
+        *_ending_rows(game, after, turn),
     ]
+    return sorted(rows, key=lambda row: row["date"])
 
 
-def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> list[dict[str, Any]]:
+def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> Rows:
     """The event of a desk's move; none when it holds."""
     place = int(decision.picked[0])
-    move, at = decision.desk.kinds[place]
-    if move.name == "hold":
+    if place == 0:
         return []
+    move, at = decision.desk.kinds[place - 1]
     name = decision.desk.moves[place]
     return [
-        _event(
-            turn,
-            day,
-            at.party,
-            target_of(move, at),
-            decision.desk.name,
-            name,
-            move.code,
-            move.weight,
-            phrase(game, move, at, name),
-        )
+        {
+            **_befell(turn, day, target_of(move, at), name, phrase(game, move, at, name)),
+            "source": at.party,
+            "desk": decision.desk.name,
+            "code": move.code,
+            "quad_class": quad_class(move.code),
+            "goldstein": move.weight,
+        }
     ]
 
 
-def _event(
-    turn: int,
-    day: date,
-    source: str,
-    target: str,
-    desk: str,
-    move: str,
-    code: str,
-    weight: float | None,
-    said: str,
+def _befell(
+    turn: int, day: date, target: str, name: str, said: str, source: str = "chance"
 ) -> dict[str, Any]:
-    values = (
-        turn,
-        day,
-        source,
-        target,
-        desk,
-        move,
-        code,
-        quad_class(code) if code else None,
-        weight,
-        said,
-    )
-    return dict(zip(EVENT, values, strict=True))
+    """An event that no single desk made: without desk, code and weight."""
+    row = dict.fromkeys(EVENT)
+    given = {
+        "source": source,
+        "target": target,
+        "desk": "",
+        "move": name,
+        "code": "",
+        "phrase": said,
+    }
+    return {**row, "turn": turn, "date": day, **given}
 
 
-def _calendar_rows(game: Game, turn: int) -> list[dict[str, Any]]:
+def _calendar_rows(game: Game, turn: int) -> Rows:
     """The scenario's dated events of a turn."""
     rows = []
     for name, event in game.events.items():
         if np.all(event_turn(game, event) == turn):
             day = event.date + timedelta(days=float(np.ravel(event.delay)[0]))
-            rows.append(_event(turn, day, "calendar", "", "", name, "", None, event.label))
+            rows.append(_befell(turn, day, "", name, event.label, "calendar"))
     return rows
 
 
-def _chance_rows(
-    game: Game, before: World, after: World, turn: int, day: date, decisions: list[Decision]
-) -> list[dict[str, Any]]:
-    """Accidents and endings: what no desk chose."""
-    rows = []
+def _meeting_rows(
+    game: Game, before: World, after: World, turn: int, decisions: Sequence[Decision]
+) -> Rows:
+    """The two sides at the table, where offers to talk met; a dated meeting is told by its own label."""
+    if after["met",][0] == 0 or before["met",][0] > 0:
+        return []
+    sat = list(_seated(game, before, decisions))
+    text = game.phrases.get("_".join(("meeting", *sat))) or game.phrases.get("meeting", MEETING)
+    names = _listed([game.parties[name].name for name in sat])
+    said = _upper(text.format(actor=game.parties[game.challenger].name, target=names, theatre=""))
+    return [_befell(turn, day_of(game, turn), ", ".join(sat), "meeting", said)]
+
+
+def _seated(game: Game, before: World, decisions: Sequence[Decision]) -> Iterator[str]:
+    """Whom the challenger meets: each whose offer stands or is made while its own does, as `advance` has it."""
+    offers = {decision.desk.party for decision in decisions if _offers(decision)}
+    ready = {name for name in game.parties if name in offers or before["invited", name][0] > 0}
+    for name in game.others:
+        dealt_with = not game.parties[name].theatre or before["recognised",][0] == 1
+        if {name, game.challenger} <= ready and {name, game.challenger} & offers and dealt_with:
+            yield name
+
+
+def _offers(decision: Decision) -> bool:
+    place = int(decision.picked[0])
+    return place > 0 and decision.desk.kinds[place - 1][0].meets
+
+
+def _accident_rows(
+    game: Game, before: World, after: World, turn: int, decisions: Sequence[Decision]
+) -> Rows:
+    """Theatres that rose without anybody's order."""
     moved = dict.fromkeys(game.theatres, 0.0)
     for decision in decisions:
-        move, at = decision.desk.kinds[int(decision.picked[0])]
-        if move.name in ("climb", "descend"):
+        place = int(decision.picked[0])
+        if place and decision.desk.kinds[place - 1][0].name in ("climb", "descend"):
+            move, at = decision.desk.kinds[place - 1]
             moved[at.theatre] += 1 if move.name == "climb" else -1
+    rows = []
     for name, theatre in game.theatres.items():
         if after["rung", name][0] > before["rung", name][0] + moved[name]:
             said = f"An accident in {theatre.name}: {theatre.rungs[int(after['rung', name][0])]}."
-            rows.append(_event(turn, day, "chance", name, "", "accident", "", None, said))
-    endings = {
-        SETTLED: "The parties settle.",
-        CLASH: "The clash that all had feared has come; the game ends.",
-        FROZEN: "A cease-fire freezes the war.",
-    }
-    status = int(after["status",][0])
-    if status in endings:
-        rows.append(_event(turn, day, "chance", "", "", "ending", "", None, endings[status]))
+            rows.append(_befell(turn, day_of(game, turn), name, "accident", said))
     return rows
+
+
+def _refusal_rows(game: Game, turn: int, refused: Mapping[str, bool]) -> Rows:
+    """A deal that was ready and who would not sign it."""
+    names = [name for name, refuses in refused.items() if refuses]
+    if not names:
+        return []
+    said = REFUSED.format(actor=_listed([game.parties[name].name for name in names]))
+    return [_befell(turn, day_of(game, turn), ", ".join(names), "refused", said)]
+
+
+def _ending_rows(game: Game, after: World, turn: int) -> Rows:
+    """How the run ends in this turn, if it does."""
+    status = int(after["status",][0])
+    if status not in ENDINGS:
+        return []
+    return [_befell(turn, day_of(game, turn), "", "ending", ENDINGS[status])]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

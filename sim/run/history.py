@@ -50,14 +50,17 @@ class RecordedRun:
         """Play a turn and keep what was decided, believed and what befell."""
         model, game, turn = self.model, self.game, self.model.turn
         before, _ = befall(model.world, game, turn)  # what an event does is not chance's
+        refusals = {name: int(count[0]) for name, count in model.recorder.refused.items()}
         day = day_of(game, turn)
         model.step()
+        assert model.view is not None
         for decision in model.decisions:
-            self.parts["decisions"] += decision_rows(
-                game, decision, model.sensitivity[decision.desk.party], turn, day
-            )
+            self.parts["decisions"] += decision_rows(game, decision, model.view, turn, day)
         self.parts["beliefs"] += _belief_rows(model, turn, day)
-        self.parts["events"] += turn_rows(game, before, model.world, turn, model.decisions)
+        refused = {
+            name: count[0] > refusals[name] for name, count in model.recorder.refused.items()
+        }
+        self.parts["events"] += turn_rows(game, before, model.world, turn, model.decisions, refused)
 
     def history(self) -> History:
         """The whole run; it has to be over."""
@@ -107,21 +110,11 @@ def trace_of(record: Recorder, game: Game) -> pd.DataFrame:
 
 
 def _belief_rows(model: Crisis, turn: int, day: date) -> list[dict[str, Any]]:
-    """What each party believed of each other's type when it decided, level by level."""
-    view, rows = model.view, []
+    """What all others believed of each party's type when desks decided, level by level."""
+    view = model.view
     assert view is not None
-    for observer in model.game.parties:
-        for party in model.game.parties:
-            if party != observer:
-                for level, row in enumerate(view["belief", observer, party]):
-                    rows.append(
-                        {
-                            "turn": turn,
-                            "date": day,
-                            "observer": observer,
-                            "party": party,
-                            "level": level,
-                            "belief": float(row[0]),
-                        }
-                    )
-    return rows
+    return [
+        {"turn": turn, "date": day, "party": party, "level": level, "belief": float(row[0])}
+        for party in model.game.parties
+        for level, row in enumerate(view["belief", party])
+    ]

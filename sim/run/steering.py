@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
-from sim.model import choice
 from sim.model.agents import Decision
 from sim.model.crisis import Crisis
 from sim.model.draws import Draws
@@ -22,6 +20,7 @@ from sim.model.rules.course import Course
 from sim.model.world import Array
 from sim.paths import Mistake, nearest
 from sim.run.counterfactual import ELSEWHERE, Luck, desk_name
+from sim.run.decisions import is_legal
 from sim.run.history import History, RecordedRun
 
 LEAST = 1e-9  # a move less likely than this cannot be picked by a number of luck
@@ -59,12 +58,7 @@ class Steered(RecordedRun):
             raise Mistake(
                 f"there is no desk '{desk}', only {', '.join(desks)}{nearest(desk, desks)}"
             )
-        sensitivity = self.model.sensitivity[desks[desk].desk.party]
-        return {
-            (desks[desk].desk.stream, self.model.turn): luck_of(
-                desks[desk], sensitivity, self.game.choice.precision, move
-            )
-        }
+        return {(desks[desk].desk.stream, self.model.turn): luck_of(desks[desk], move)}
 
     def tell(self, orders: Mapping[str, str], strict: bool = True) -> list[str]:
         """Play a turn in which desks (`party.desk`) make these moves; returns those that cannot.
@@ -92,7 +86,7 @@ class Steered(RecordedRun):
         return refused
 
 
-def luck_of(decision: Decision, sensitivity: Array, precision: Any, move: str) -> float:
+def luck_of(decision: Decision, move: str) -> float:
     """The number of luck, in the middle of those that pick it, that makes a desk choose a move in the first column.
 
     Raises Mistake for a move that is not on the desk's menu, not legal now, or less likely than any number can pick.
@@ -102,19 +96,15 @@ def luck_of(decision: Decision, sensitivity: Array, precision: Any, move: str) -
         raise Mistake(
             f"{name}: there is no move '{move}', only {', '.join(menu)}{nearest(move, menu)}"
         )
-    part, whole = choice.weights(
-        decision.free + sensitivity * decision.own, precision, decision.legal
-    )
-    place = menu.index(move)
-    if part[place, 0] <= LEAST * whole[0]:
-        legal = decision.legal is None or bool(decision.legal[place, 0])
+    chance, place = decision.chance[:, 0], menu.index(move)
+    if chance[place] <= LEAST:
         why = (
             f"is so unlikely here (less than {LEAST:g}) that it cannot be picked"
-            if legal
+            if is_legal(decision, place)
             else "is not open to it in this turn"
         )
         raise Mistake(f"{name}: {move} {why}")
-    return float((part[:place, 0].sum() + part[place, 0] / 2) / whole[0])
+    return float(chance[:place].sum() + chance[place] / 2)
 
 
 def steered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,12 +29,18 @@ def wilson(successes: Array | float, runs: Array | float, z: float = Z95) -> tup
     return np.where(count > 0, low, 0.0), np.where(count > 0, high, 1.0)
 
 
+def codes(named: Any) -> Array:
+    """Places on the ladder of a column of outcomes by name (pandas or Arrow), `[runs]` of int8."""
+    values = named.to_pandas() if hasattr(named, "to_pandas") else named
+    return np.asarray(pd.Categorical(values, categories=list(LADDER)).codes)
+
+
 def points_frame(
     outcomes: Array, points: Array, count: int, axes: dict[str, Array]
 ) -> pd.DataFrame:
     """One row a point: its number, axes, runs, and each outcome's share with a Wilson 95 % interval.
 
-    `outcomes` holds each run's place on the ladder, `points` its point; `war` stands for proxy war or worse.
+    `outcomes` holds each run's outcome as a place on the ladder, `points` its point; `war` stands for proxy war or worse.
     """
     table = np.zeros((count, len(LADDER)))
     np.add.at(table, (points, outcomes), 1)

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.paths import Mistake
-from sim.stats.outcomes import WAR, Z95
+from sim.stats.outcomes import WAR, Z95, codes
 
 LEAST_RUNS = 20  # run numbers below which an interval would be worth nothing
 
@@ -100,7 +100,7 @@ def difference(quantity: str, first: Array, second: Array, kind: str) -> Differe
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame, turns: int) -> Comparison:
-    """Compare two frames of the same runs: `point`, `run`, `peak_rung` and any number of indices, all numbers.
+    """Compare two frames of the same runs: `point`, `run`, `outcome` by name and any number of indices, all numbers.
 
     A turn that never came (`..._turn`, empty) counts as `turns`, the horizon. Raises Mistake when too few runs are shared.
     """
@@ -121,13 +121,13 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, turns: int) -> Comparison
     rows: list[Difference] = []
     absent, equal, fixed = [], [], []
     for name in (*LADDER, "war"):
-        a, b = (_units(_hits(side["peak_rung"].to_numpy(), name), points) for side in (one, two))
+        a, b = (_units(_hits(codes(side["outcome"]), name), points) for side in (one, two))
         if not a.any() and not b.any():
             absent.append(name)
         else:
             rows.append(difference(name, a, b, "share"))
     for name in [
-        str(column) for column in first.columns if column not in ("point", "run", "peak_rung")
+        str(column) for column in first.columns if column not in ("point", "run", "outcome")
     ]:
         a, b = (_units(_filled(side[name], turns), points) for side in (one, two))
         if (a == b).all():

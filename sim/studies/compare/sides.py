@@ -13,6 +13,7 @@ import pandas as pd
 from sim.charts import words
 from sim.config.checks import check_path
 from sim.ensemble.designs import Plan
+from sim.model import columns as declared
 from sim.model.params import Game
 from sim.paths import Mistake, Tree, with_value
 from sim.studies.doctrines.overlays import changed, read
@@ -90,20 +91,9 @@ def _named(path: str, value: Any) -> str:
 
 
 def compared(first: Game, second: Game) -> list[str]:
-    """Columns that both games record and that are outcomes, the place on the ladder first."""
-    columns = ["peak_rung", "intensity", "intensity_weekly", "accidents"]
-    columns += [
-        f"{name}_turn"
-        for name in ("first_climb", "first_sectoral", "first_counter", "settlement", "end")
-    ]
-    for name, party in first.parties.items():
-        if name in second.parties:
-            columns += [f"damage_{name}", f"final_forces_{name}", f"peak_forces_{name}"]
-            if party.menu.get("economy") and second.parties[name].menu.get("economy"):
-                columns.append(f"final_tier_{name}")
-            if name in first.others and name in second.others:
-                columns.append(f"risk_peak_{name}")
-    return columns
+    """Columns that both games record and by which runs are compared, the outcome first."""
+    both = set(declared.compared(second))
+    return ["outcome", *(name for name in declared.compared(first) if name in both)]
 
 
 def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int) -> list[Side]:
@@ -156,9 +146,9 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
 
 def _there(wanted: Sequence[str], there: Sequence[str]) -> list[str]:
     """The columns that a store has; raises Mistake when it lacks the outcome itself."""
-    if "peak_rung" not in there:
+    if "outcome" not in there:
         raise Mistake(
-            "from: the runs have no column 'peak_rung', without which nothing can be compared"
+            "from: the runs have no column 'outcome', without which nothing can be compared"
         )
     return [name for name in wanted if name in there]
 

@@ -13,6 +13,7 @@ from sim.charts import words
 from sim.ensemble.designs import sampled
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
+from sim.stats.outcomes import codes
 from sim.stats.precision import hits
 from sim.stats.slicing import is_grid
 from sim.studies.answer import Answer, write_answer
@@ -36,7 +37,7 @@ def run(settings: Discovery, tree: Tree) -> int:
             f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
         )
     if settings.source is not None:
-        swept, frame = stored_runs(settings.source, ["peak_rung"])
+        swept, frame = stored_runs(settings.source, ["outcome"])
         choices = [
             path
             for path, column in swept.plan.columns.items()
@@ -62,7 +63,7 @@ def run(settings: Discovery, tree: Tree) -> int:
         plan = plan_over(tree, bounds, unit)
         if foretold(settings, plan):
             return 0
-        frame, columns = played(settings, plan, ["peak_rung"]), dict(plan.columns)
+        frame, columns = played(settings, plan, ["outcome"]), dict(plan.columns)
     left_out = [path for path, column in columns.items() if len(np.unique(column)) < 2]
     columns = {path: column for path, column in columns.items() if path not in left_out}
     if not columns:
@@ -96,7 +97,7 @@ def split_samples(values: Array, frame: pd.DataFrame, target: str) -> tuple[Samp
     """A sample to seek boxes in, another to measure them in, and in a word how they were parted."""
     points, seen = (
         frame["point"].to_numpy(),
-        hits(frame["peak_rung"].to_numpy(), target).astype(float),
+        hits(codes(frame["outcome"]), target).astype(float),
     )
     if len(values) >= HALVED and not is_grid(values):
         whole = _sample(values, points, seen)

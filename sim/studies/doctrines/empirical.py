@@ -1,18 +1,19 @@
 """What doctrines bring: realised payoffs, the empirical game among parties' doctrines, and robust choice for one of them.
 
-*Payoff.* A party's realised payoff is the mean over the weeks of what it then has, in the utility of section 7.8 of the ODD, with
+*Payoff.* A party's realised payoff is the mean over the weeks of what it then has, in the utility of the model's payoffs, with
 every chance replaced by what happened: q by whether the run is settled, danger by what the challenger holds, pain by the
-damage felt, peril by whether a clash came. After a run's end its last week goes on. With s = 1 once settled, else 0, and
-b = 1 - (1 - burden) s:
+damage felt, peril and war by whether a clash came. After a run's end its last week goes on. With s = 1 once settled, else 0,
+and b = 1 - (1 - burden) s:
 
-    challenger   (1 - s) [ sum_k worth_k g_k p_k - upkeep F - peril clash ] + s [ settlement x + relief ]
-                 - b kappa [ sum_k fighting_k + pain_weight damage / gdp ]
-    others       (1 - s) [ - D - upkeep F - peril clash ] - s [ settlement x + residual D ] - b kappa pain_weight damage / gdp,
-                 D = sum_k worth_k g_k p_k
+    challenger   (1 - s) [ sum_k worth_k g_k p_k - upkeep - peril clash ] + s settlement x
+                 - b kappa [ sum_k fighting_k + pain_weight damage / gdp + war clash ]
+    others       (1 - s) [ - D - upkeep - peril clash ] - s [ settlement x + residual D ]
+                 - b kappa [ pain_weight damage / gdp + war clash ],   D = sum_k worth_k g_k p_k
 
-g, p, fighting and x are those of the model (the contest between forces forward alone: commitments are words); kappa is that of
-the run's own type. What is only said (audience costs, recognition) and the effort of moves do not count. The numbers are the
-party's own of the scenario, whatever doctrine it acts on: a doctrine is how it acts, never what it wants.
+g, p, fighting, upkeep and x are those of the model, with the defence as it is; war is borne by the challenger and by third
+parties that can intervene; kappa is that of the run's own type. What is only said (audience costs, recognition) and how moves
+are seen do not count. The numbers are the party's own of the scenario, whatever doctrine it acts on: a doctrine is how it acts,
+never what it wants.
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.model.params import Game
-from sim.model.rules import beliefs, contest
-from sim.model.rules.bargaining import terms
-from sim.model.rules.course import lookup
+from sim.model.rules import beliefs
+from sim.model.rules.course import Course
 from sim.model.world import CLASH, Array
 from sim.stats import games
 from sim.stats.outcomes import Z95
@@ -51,51 +51,33 @@ def payoffs(
     at_peace = (settled >= 0) & (turns >= settled)
     clash = (status == CLASH) & (turns >= ended)
     burden = 1 - (1 - game.bargaining.burden) * at_peace
-    held = {name: _held(game, trace, name) for name in game.theatres}
-    table = terms(trace["demand"], trace["offer"])
+    course = course_of(game, trace)
+    held = {k: course["gain", k, ""] * course["share", k, "", ""] for k in game.theatres}
+    at_war = {game.challenger, *(name for names in game.guardians.values() for name in names)}
     found = {}
     for name, party in game.parties.items():
         kappa = _sensitivity(game, name, levels[name])
-        taken = _total([worth * held[theatre][0] for theatre, worth in party.worth.items()], turns)
+        taken = _total([worth * held[theatre] for theatre, worth in party.worth.items()], turns)
         own = party.pain_weight * trace[f"damage.{name}"] / game.sanctions.gdp
-        open_still = -party.upkeep * trace[f"forces.{name}"] - party.peril * clash
+        own = own + party.war * clash * (name in at_war)
+        open_still = -course["upkeep", name] - party.peril * clash
+        settlement = party.settlement * course["terms",]
         if name == game.challenger:
-            own = own + _total([fighting for _, fighting in held.values()], turns)
-            value = np.where(
-                at_peace, party.settlement * table + game.bargaining.relief, taken + open_still
-            )
+            own = own + _total([course["fighting", k, ""] for k in game.theatres], turns)
+            value = np.where(at_peace, settlement, taken + open_still)
         else:
-            value = np.where(
-                at_peace,
-                -party.settlement * table - game.bargaining.residual * taken,
-                open_still - taken,
-            )
+            settlement = -settlement - game.bargaining.residual * taken
+            value = np.where(at_peace, settlement, open_still - taken)
         found[name] = (value - burden * kappa * own).mean(axis=0)
     return found
 
 
-def _held(game: Game, trace: Trace, theatre: str) -> tuple[Array, Array]:
-    """Share of a theatre's worth that the challenger holds, and what fighting there costs it, `[turns, runs]` each."""
-    place, rung = game.theatres[theatre], trace[f"rung.{theatre}"].astype(int)
-    weighted = {
-        name: party.strength.get(theatre, 0.0) * trace[f"forces.{name}"]
-        for name, party in game.parties.items()
-    }
-    attack = weighted.pop(game.challenger)
-    share = contest.share(
-        contest.odds(attack, _total(list(weighted.values()), attack)),
-        lookup(place.decisiveness, rung),
-    )
-    surcharge = (rung < len(place.rungs) - 1) * (game.contest.monitor_surcharge * trace["monitors"])
-    fighting = contest.war_cost(
-        lookup(place.cost, rung),
-        trace[f"pretext.{theatre}"],
-        game.contest.pretext_discount,
-        surcharge,
-        place.resistance,
-        share,
-    )
-    return share * lookup(place.gain, rung), fighting
+def course_of(game: Game, trace: Trace) -> Course:
+    """The weeks as they were, `[turns, runs]`, for the model's own formulas; the challenger sees the defence as it is."""
+    cells = {tuple(name.split(".")): values for name, values in trace.items()}
+    none = np.zeros_like(trace["demand"])
+    cells |= {("optimism", name): none for name in game.theatres}
+    return Course(game, cells, {}, {})
 
 
 def _total(parts: Sequence[Array], like: Array) -> Array:

@@ -11,6 +11,7 @@ from sim.config import provenance
 from sim.config.checks import build_game
 from sim.ensemble.designs import STRUCTURAL
 from sim.model.draws import Draws
+from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.run.counterfactual import ELSEWHERE, Luck, part, play_block
@@ -93,7 +94,7 @@ def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame
     tried = _candidates(history.decisions)
     if not len(tried):
         return tried.drop(columns="luck"), 0
-    saw = hits(np.array([int(history.summary["peak_rung"])]), target)[0]
+    saw = hits(np.array([LADDER.index(history.summary["outcome"])]), target)[0]
     never = np.full(len(tried), history.game.calendar.turns)
     turned = (
         hits(
@@ -160,7 +161,7 @@ def other_values(tree: Tree, history: History, target: str) -> pd.DataFrame:
     `change` is its size as a share of the range; `turn` and `place` say where the changed run parts from this one. Values are
     tried on a grid, then between the nearest that turns the run and its neighbour.
     """
-    saw = bool(hits(np.array([int(history.summary["peak_rung"])]), target)[0])
+    saw = bool(hits(np.array([LADDER.index(history.summary["outcome"])]), target)[0])
     tree, base, spans = _numbers(tree, history)
     coarse = {
         path: _valid(tree, path, _grid(path, base[path], low, high))

@@ -36,7 +36,7 @@ def run(settings: Explain, tree: Tree) -> int:
     plan, seed, point = _place(settings, tree)
     target, size = settings.target, settings.chart.size
     history = play_run(plan.tree_with(np.full(2, point)), settings.run, seed)
-    saw = bool(hits(np.array([int(history.summary["peak_rung"])]), target)[0])
+    saw = bool(hits(np.array([LADDER.index(history.summary["outcome"])]), target)[0])
     fixed = _fixed(plan, point)
     weeks = turned.hindsight(fixed, settings.run, seed, target)
     moves, many = turned.other_moves(fixed, history, target)

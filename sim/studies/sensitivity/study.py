@@ -14,7 +14,7 @@ from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats import indices as sensing
 from sim.stats import slicing
-from sim.stats.outcomes import WAR
+from sim.stats.outcomes import WAR, codes
 from sim.studies.answer import write_answer
 from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
 from sim.studies.sensitivity import Sensitivity
@@ -48,7 +48,7 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Non
     starts = settings.runs * (
         np.arange(len(plan)) % settings.base
     )  # the points of a base row share their luck, each row has its own
-    values = outputs(played(settings, plan, ["peak_rung", damage_of(tree)], starts), len(plan))
+    values = outputs(played(settings, plan, ["outcome", damage_of(tree)], starts), len(plan))
     kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
     unit = _unit(list(plan.columns.values()))[
         : 2 * settings.base
@@ -74,7 +74,7 @@ def _stored(folder: str) -> tuple[SensitivityFindings, Tree]:
         raise Mistake(
             f"from: {len(plan)} points are too few to cut each parameter's range into slices; take at least {LEAST_SAMPLE}, or a grid"
         )
-    frame = stored_runs(folder, ["peak_rung", damage_of(tree)])[1]
+    frame = stored_runs(folder, ["outcome", damage_of(tree)])[1]
     least = int(frame["point"].value_counts().min())
     _enough_runs(least)
     values = outputs(frame[frame["run"] < least], len(plan))
@@ -109,7 +109,7 @@ def damage_of(tree: Tree) -> str:
 
 def outputs(frame: pd.DataFrame, points: int) -> dict[str, Array]:
     """What is explained, `[points, runs]` each: outcomes as 0 or 1, and damage; the frame is in (point, run) order."""
-    place = frame["peak_rung"].to_numpy().reshape(points, -1)
+    place = codes(frame["outcome"]).reshape(points, -1)
     damage = next(str(name) for name in frame.columns if str(name).startswith("damage_"))
     found = {
         "war": place >= WAR,
