@@ -152,7 +152,11 @@ BY_PARTY = {
     "start_forces": "forces at the start (thousand)",
     "final_tier": "tier at the end",
     "risk_peak": "peak perceived risk of a climb",
+    "peak_rung": "highest rung reached",
+    "refused": "deals refused",
 }
+WEEKS_AT = "Weeks at: {outcome}"
+WEEKS_ON = "{theatre}: weeks at rung {rung}"
 KINDS = {
     "article": "facts of the start",
     "source": "cited sources",

@@ -66,6 +66,11 @@ class Words:
             return self.outcome(name)
         if name in vocabulary.COLUMNS:
             return self.own(name, vocabulary.COLUMNS[name])
+        if name.startswith("weeks_at_"):
+            return vocabulary.WEEKS_AT.format(outcome=self.outcome(name.removeprefix("weeks_at_")))
+        if name.startswith("weeks_"):
+            theatre, _, rung = name.removeprefix("weeks_").rpartition("_")
+            return vocabulary.WEEKS_ON.format(theatre=self.party(theatre), rung=rung)
         sort = next((sort for sort in vocabulary.BY_PARTY if name.startswith(f"{sort}_")), None)
         return (
             f"{self.party(name[len(sort) + 1 :])}: {vocabulary.BY_PARTY[sort]}"

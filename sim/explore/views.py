@@ -206,7 +206,10 @@ def _sentences(game: Game, party: str, desk: Desk) -> list[str]:
     """What the chronicle would say of each entry of a desk's menu, holding first."""
     hold = CATALOGUE["hold"].phrase.format(actor=game.parties[party].name)
     names = zip(desk.kinds, desk.moves[1:], strict=True)
-    return [hold[:1].upper() + hold[1:], *(phrase(game, move, at, name) for (move, at), name in names)]
+    return [
+        hold[:1].upper() + hold[1:],
+        *(phrase(game, move, at, name) for (move, at), name in names),
+    ]
 
 
 def _coming(told: Steered, party: str) -> list[dict[str, Any]]:

@@ -157,7 +157,9 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
             free = choice.scores(read.free, rules.precision, tempo, legal)
             levels, own = course.levels[self.name], rules.precision * read.own
             evidence = choice.log_likelihood(free, own, levels, weeks, picked)
-        return Decision(desk, picked, evidence, chance, base, weighed, legal, luck, sensitivity, tempo)
+        return Decision(
+            desk, picked, evidence, chance, base, weighed, legal, luck, sensitivity, tempo
+        )
 
 
 def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: int) -> Weighed:

@@ -291,7 +291,16 @@ def trace_quantities(game: Game, world: World, course: Course, place: Array) -> 
         kept[f"risk.{name}"] = course["risk", disputed(game, name)]
         kept[f"belief.{name}"] = seen
         kept[f"belief.{who}.of.{name}"] = expected_level(course["belief", name])
-    for quantity in ("talks", "met", "recognised", "monitors", "salience", "demand", "offer", "status"):
+    for quantity in (
+        "talks",
+        "met",
+        "recognised",
+        "monitors",
+        "salience",
+        "demand",
+        "offer",
+        "status",
+    ):
         kept[quantity] = world[quantity,]
     for name in game.theatres:
         kept[f"rung.{name}"] = world["rung", name]

@@ -81,7 +81,8 @@ class World(Mapping[Key, Array]):
     """The state of every run of a block.
 
     Keys and shapes: `(name, party)` for BY_PARTY and `type`, `(name, theatre)` for BY_THEATRE and `optimism`,
-    `("ceiling", signatory)`, `("busy", party, desk)` where turns are shorter than a week, `(name,)` for SHARED, `estimate`, `surety` and `status`, each `[runs]`;
+    `("ceiling", signatory)`, `(name,)` for SHARED, `estimate`, `surety` and `status`, each `[runs]`;
+    `("busy", party, desk)` where turns are shorter than a week;
     `("evidence", party)` is `[levels, runs]`, the log likelihood of the party's moves so far.
     """
 

@@ -19,7 +19,9 @@ Array = np.ndarray
 HOSTILITY = 10.0  # Goldstein points of hostility in a unit of salience: one climb
 REFUSAL = 5.0  # points of a deal refused, as of a rejection (code 127)
 WEEK = 1.0  # a meeting fills the table for a week, a call convenes for one
-REST = WEEK / 2  # where turns are shorter, a desk that acted rests half a week: as often as one that acts once a week
+REST = (
+    WEEK / 2
+)  # where turns are shorter, a desk that acted rests half a week: as often as one that acts once a week
 AFTERMATH = 2 * WEEK  # a week with a full table, and one in which what was proposed wants an answer
 FADING = ("talks", "denial", "salience")
 
