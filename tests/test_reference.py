@@ -282,7 +282,7 @@ def _numbers(
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from _numbers(item, (*path, place), bounds)
-    elif path[-1] not in ("tier", "announced", "rung", "establishment") and path[0] != "events":
+    elif path[-1] not in ("tier", "announced", "rung") and path[0] != "events":
         low, high = float(bounds[0]), float(bounds[1])
         reach = 3 * abs(value) or 0.5
         yield path, value, max(low, -reach if low < 0 else value / 4), min(high, reach)
@@ -294,7 +294,10 @@ def ranges() -> list[tuple[Path, float, float]]:
 
 
 def drawn(shares: dict[int, float], whole: dict[str, int]) -> Tree:
-    """The game with the EU, some numbers moved to these shares of their ranges; lists that may not fall are sorted."""
+    """The game with the EU, some numbers moved to these shares of their ranges.
+
+    Lists that may not fall are sorted, and no establishment exceeds the forces.
+    """
     patch = copy.deepcopy(tree("with_eu"))
     for index, share in shares.items():
         path, low, high = ranges()[index % len(ranges())]
@@ -304,6 +307,10 @@ def drawn(shares: dict[int, float], whole: dict[str, int]) -> Tree:
         node[path[-1]] = low + share * (high - low)
     patch["sanctions"]["pain"].sort()
     patch["parties"]["russia"]["forces"]["uniform"].sort()
+    for party in patch["parties"].values():  # nothing is withdrawn below what stands there in peace
+        forces = party["forces"]
+        least = forces["uniform"][0] if isinstance(forces, dict) else forces
+        party["establishment"] = min(party["establishment"], least)
     patch["types"]["levels"] = whole["levels"]
     patch["calendar"] |= {"turn_days": whole["days"], "turns": 12}
     return patch
