@@ -127,7 +127,7 @@ class Run:
         meets = bool(members) and i in self.meeting
         if members and not meets and not self._called(members):
             return None
-        if not legal(setting, world, i, move):
+        if world.busy[i, desk] >= 1e-9 or not legal(setting, world, i, move):
             return None
         answers = meets or prompted(setting, world, i, move)
         return o.prompt(i, desk) if answers else o.tempo(i, desk)
@@ -185,6 +185,9 @@ class Run:
         moves = [(decision.party, decision.move) for decision in decisions]
         world = resolve(setting, self.world, moves)
         for decision in decisions:
+            if setting.weeks < 1 and decision.move != "hold":
+                world.busy[decision.party, decision.desk] = 0.5
+        for decision in decisions:
             if decision.party in setting.read:
                 levels = world.evidence[decision.party]
                 pairs = zip(levels, decision.evidence, strict=True)
@@ -208,11 +211,13 @@ class Run:
             left.damage[i] += (game.sanctions.gdp * pain(outlook, i) - world.damage[i]) * lag
             left.stake[i] *= game.drift.stake**weeks
             left.invited[i] = max(world.invited[i] - weeks, 0.0)
+            left.called[i] = max(world.called[i] - weeks, 0.0)
         for k in game.theatres:
             left.pretext[k] *= game.drift.pretext**weeks
         left.talks *= game.drift.talks**weeks
         left.denial *= game.drift.denial**weeks
-        left.talked = world.met
+        left.talked = max(world.talked - weeks, 0.0)
+        left.busy = {desk: max(rest - weeks, 0.0) for desk, rest in world.busy.items()}
         hostile = sum(max(-GOLDSTEIN[split(move)[0]], 0.0) for _, move in moves)
         left.salience = world.salience * game.drift.salience**weeks + hostile / 10
         return left
@@ -223,7 +228,8 @@ class Run:
         minds = Minds(setting, world.evidence)
         after = world.copy()
         o = Outlook(setting, after, minds)
-        ready = pace(o) * max(world.met, full(o)) * weeks
+        filled = 1.0 if world.met > 0 or world.talked > 1 else full(o)
+        ready = pace(o) * filled * weeks
         ready = luck.uniform("settlement", turn) < 1 - math.exp(-ready)
         refused: list[str] = []
         if ready:

@@ -163,7 +163,7 @@ def changes(setting: Setting, world: World, i: str, move: str) -> list[Change]:
             return [_words(setting, world, i)]
         case "consult":
             allies = [a for a, ally in setting.game.parties.items() if i in ally.members]
-            return [("called", i, 1.0), *(_words(setting, world, a) for a in allies)]
+            return [("called", i, 1 + setting.weeks), *(_words(setting, world, a) for a in allies)]
         case "refuse":
             return [("offer", None, max(world.offer - e.refuse, 0.0))]
         case "concede" if i == setting.challenger:
@@ -240,7 +240,6 @@ def gains(o: Outlook, hold: Pair, i: str, move: str) -> Pair:
 def resolve(setting: Setting, world: World, moves: list[tuple[str, str]]) -> World:
     """All moves of a turn, as (party, move), take effect together, each reckoned on the same world (7.14)."""
     after = world.copy()
-    after.called = dict.fromkeys(world.called, 0.0)
     touched: dict[tuple[str, str | None], float] = {}
     for i, move in moves:
         for quantity, owner, new in changes(setting, world, i, move):
@@ -271,6 +270,8 @@ def sit_down(setting: Setting, world: World, after: World, offers: set[str]) -> 
         met.add(c)
         after.met = 1.0
         after.talks = min(world.talks + setting.game.effects.talk, 1.0)
+    if after.met > 0:
+        after.talked = 2.0
     for i in parties:
         if i in met:
             after.invited[i] = 0.0

@@ -14,10 +14,8 @@ SHARES = {
     "proposed",
     "talks",
     "met",
-    "talked",
     "recognised",
     "denial",
-    "called",
     "joined",
     "demand",
     "offer",
@@ -52,6 +50,7 @@ class World:
         self.recognition_cost: float = game.bargaining.recognition_cost
         self.monitors: float = game.hazards.monitors
         self.salience: float = game.choice.salience
+        self.busy = {(i, desk): 0.0 for i, desks in setting.desks.items() for desk in desks}
         self.estimate = self.forces[setting.challenger]
         self.surety = 0.0
         self.ceiling = dict.fromkeys(setting.signatories, math.inf)
