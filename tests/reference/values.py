@@ -1,261 +1,201 @@
-"""What a course leads to (7.6), how others read the challenger (7.7) and what each party wants (7.8)."""
+"""How all read the challenger (7.10), the table (7.11) and what each party wants (7.12)."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from reference.moves import Course
-from reference.world import TOP_TIER, Setting, World
-
-
-def logistic(y: float) -> float:
-    """1 / (1 + exp(-y)), for any y."""
-    if y >= 0:
-        return 1 / (1 + math.exp(-y))
-    grown = math.exp(y)
-    return grown / (1 + grown)
-
-
-def belief(
-    setting: Setting, evidence: dict[str, list[float]], about: str, observer: str | None = None
-) -> list[float]:
-    """Chances of each level of `about`, as `observer` or (None) the public sees them (7.7)."""
-    tilt, attention = 0.0, 1.0
-    if observer is not None:
-        party = setting.game.parties[observer]
-        tilt, attention = party.prior_bias.get(about, 0.0), party.attention
-    logs = [tilt * z + attention * log for z, log in zip(setting.z, evidence[about], strict=True)]
-    best = max(logs)
-    weights = [math.exp(log - best) for log in logs]
-    total = sum(weights)
-    return [weight / total for weight in weights]
+from reference.contest import (
+    accident,
+    aside,
+    clashes,
+    closing,
+    expected,
+    fighting,
+    insecurity,
+)
+from reference.outlook import ALL, CAP, CHALLENGER, NONE, Outlook, below, kept, log_logistic
+from reference.sanctions import answered, breach, deterrent, felt, relief, short, unanswered
 
 
-def follow_through(setting: Setting, beliefs: dict[str, list[float]]) -> dict[str, float]:
-    """How far the challenger expects each sender to carry out its threats, given its beliefs about them (7.6)."""
-    return {
-        s: setting.game.parties[s].credibility
-        * sum(b / (1 + kappa**4) for b, kappa in zip(beliefs[s], setting.kappa[s], strict=True))
-        for s in setting.senders
-    }
+class Pair(NamedTuple):
+    """A value or a gain: its free part, and the part that a type multiplies."""
+
+    free: float
+    own: float
+
+    def minus(self, other: Pair) -> Pair:
+        return Pair(self.free - other.free, self.own - other.own)
 
 
-def pain(setting: Setting, world: World, i: str) -> float:
-    """Economic pain of a party once all is felt (7.6)."""
-    game = setting.game
-    sanctions, party = game.sanctions, game.parties[i]
-    suffered: float = party.exposure * world.tier[setting.challenger]
-    if i != setting.challenger:
-        return suffered + float(party.blowback * sanctions.pain[world.tier[i]])
-    for s in setting.senders:
-        left = 1 - sanctions.leakage * (1 - sanctions.floor) * world.adaptation[s]
-        suffered += game.parties[s].bite * sanctions.pain[world.tier[s]] * left
-    return suffered
+# --- reading the challenger (7.10) -----------------------------------------------------------------------------------
 
 
-def felt(setting: Setting, world: World, i: str) -> float:
-    foresight = setting.game.parties[i].foresight
-    return float(
-        foresight * pain(setting, world, i)
-        + (1 - foresight) * world.damage[i] / setting.game.sanctions.gdp
-    )
+@kept
+def window(o: Outlook, up: str) -> float:
+    seen_from = {k: up if up == below(k) else NONE for k in o.game.theatres if k != up}
+    return float(-o.game.contest.window * sum(closing(o, k, at) for k, at in seen_from.items()))
 
 
-def opening(setting: Setting, world: World) -> float:
-    """`open`: how far the channel of talks is open (7.6)."""
-    shut = setting.game.bargaining.no_talks
-    return float(shut + (1 - shut) * world.talks)
+@kept
+def stand_off(o: Outlook, up: str) -> Pair:
+    """prize and own: the parts of the challenger's stand-off that move with the rungs."""
+    me = o.game.parties[o.setting.challenger]
+    prize = sum(me.worth.get(k, 0.0) * expected(o, k, up, CHALLENGER) for k in o.game.theatres)
+    prize += window(o, up) - me.peril * accident(o, up)
+    own = -sum(fighting(o, k, up) for k in o.game.theatres) - me.war * clashes(o, up)
+    pain = felt(o, o.setting.challenger) - relief(o, up) + deterrent(o, up)
+    return Pair(float(prize), float(own - me.pain_weight * pain))
 
 
-def settlement_rate(setting: Setting, world: World) -> float:
-    """`rho`, per turn (7.6)."""
-    terms = setting.game.bargaining
-    recognition = terms.unrecognised + (1 - terms.unrecognised) * world.recognised
+@kept
+def step(o: Outlook, up: str) -> Pair:
+    """free_step and own_step."""
+    words = o.game.audience
+    seen = -words.denial * o.world.denial if up in o.game.theatres else -words.climb_down
+    free, own = stand_off(o, up).minus(stand_off(o, NONE))
+    return Pair(float(free + seen), own)
+
+
+@kept
+def step_rates(o: Outlook, k: str) -> tuple[float, float]:
+    """r_k and s_k: weekly rates at which all expect the challenger to climb and to step down in k."""
+    c, rung, top = o.setting.challenger, o.world.rung[k], o.setting.top[k]
+    precision, tempo = o.game.choice.precision, o.tempo(c, "force")
+    climbs = falls = 0.0
+    for share, kappa in zip(o.minds.belief[c], o.setting.kappa[c], strict=True):
+        up = down = 0.0
+        if rung < top:
+            free, own = step(o, k)
+            up = tempo * math.exp(min(precision * (free + kappa * own), CAP))
+        if 0 < rung < top:
+            free, own = step(o, below(k))
+            down = tempo * math.exp(min(precision * (free + kappa * own), CAP))
+        climbs += share * up / (1 + up + down)
+        falls += share * down / (1 + up + down)
+    return climbs, falls
+
+
+def first(o: Outlook, rate: float, either: float) -> float:
+    return rate * -math.expm1(-either * o.horizon) / max(either, 1e-12)
+
+
+def risk(o: Outlook, k: str) -> float:
+    climbs, falls = step_rates(o, k)
+    return first(o, climbs, climbs + falls)
+
+
+@kept
+def exposed(o: Outlook, k: str) -> float:
+    climbs, falls = step_rates(o, k)
+    now = expected(o, k, NONE, ALL)
+    higher, lower = expected(o, k, k, ALL) - now, expected(o, k, below(k), ALL) - now
+    either = climbs + falls
+    return now + first(o, climbs, either) * higher + first(o, falls, either) * lower
+
+
+def danger(o: Outlook, i: str) -> float:
+    return float(sum(worth * exposed(o, k) for k, worth in o.game.parties[i].worth.items()))
+
+
+# --- the table (7.11) ------------------------------------------------------------------------------------------------
+
+
+def full(o: Outlook) -> float:
+    no_talks = o.game.bargaining.no_talks
+    return float(no_talks + (1 - no_talks) * o.world.talks)
+
+
+def pace(o: Outlook) -> float:
+    rules, world = o.game.bargaining, o.world
+    access = rules.unrecognised + (1 - rules.unrecognised) * world.recognised
     gap = max(world.demand - world.offer, 0.0)
-    return float(
-        terms.rate * recognition * math.exp(-gap / terms.gap_scale) * opening(setting, world)
-    )
+    return float(rules.rate * access * math.exp(-gap / rules.gap_scale))
 
 
-@dataclass(slots=True)
-class Ground:
-    """One theatre on a course, as it stands (`now`) and one rung higher (`up`; the same at the top)."""
-
-    held_now: float
-    held_up: float
-    fighting_now: float
-    fighting_up: float
-    rate_now: float
-    rate_up: float
-    closing: float
+def terms(o: Outlook) -> float:
+    """x: what a settlement gives the challenger."""
+    return (o.world.demand + o.world.offer) / 2
 
 
-def read_ground(setting: Setting, world: World, k: str) -> Ground:
-    """Contest, fighting, accidents and the closing window in theatre k (7.6)."""
-    game = setting.game
-    theatre, hazards, contest = game.theatres[k], game.hazards, game.contest
-    challenger = game.parties[setting.challenger]
-    rung, top = world.rung[k], setting.top[k]
-    higher = min(rung + 1, top)
-    forces = world.forces[setting.challenger]
-
-    attack = max(challenger.strength.get(k, 0.0) * forces, 1e-9)
-    defence = 0.0
-    for i, strength, engagement in setting.defence[k]:
-        defence += strength * world.forces[i] * (1 + engagement * world.stake[i])
-    odds = math.log(max(defence, 1e-9) / attack)
-    win_now = logistic(-theatre.decisiveness[rung] * odds)
-    win_up = logistic(-theatre.decisiveness[higher] * odds)
-
-    discount = 1 - contest.pretext_discount * world.pretext[k]
-    watched = 1 + contest.monitor_surcharge * world.monitors
-
-    def fighting(standing: int, win: float) -> float:
-        surcharge = watched if standing < top else 1.0
-        return float(
-            theatre.cost[standing] * discount * surcharge * (1 + theatre.resistance * (1 - 2 * win))
-        )
-
-    closing = 0.0
-    if rung < top:
-        later = math.log(max(defence + setting.growth[k], 1e-9) / attack)
-        lost = max(win_up - logistic(-theatre.decisiveness[higher] * later), 0.0)
-        closing = challenger.worth.get(k, 0.0) * theatre.gain[higher] * lost
-
-    rate = hazards.accident * theatre.accidents * math.exp(-hazards.monitor_effect * world.monitors)
-    rate *= forces / hazards.challenger_forces * math.sqrt(defence / hazards.defence_forces)
-    return Ground(
-        held_now=win_now * theatre.gain[rung],
-        held_up=win_up * theatre.gain[higher],
-        fighting_now=fighting(rung, win_now),
-        fighting_up=fighting(higher, win_up),
-        rate_now=rate * (1 + rung),
-        rate_up=rate * (1 + higher),
-        closing=closing,
-    )
+def face(o: Outlook) -> float:
+    world, start = o.world, o.game.bargaining.demand
+    given = max(start - terms(o), 0.0) - max(start - world.demand, 0.0)
+    claim = o.game.audience.weight * world.stake[o.setting.challenger] * given
+    return float(world.recognition_cost * (1 - world.recognised) + claim)
 
 
-class Reading:
-    """All that a course leads to and that does not depend on who looks; `follow` as expected by the challenger."""
+def upkeep(o: Outlook, i: str) -> float:
+    me = o.game.parties[i]
+    return float(me.upkeep * max(o.world.forces[i] - me.establishment, 0.0))
 
-    def __init__(self, setting: Setting, course: Course, follow: dict[str, float]) -> None:
-        self.setting, self.course = setting, course
-        game, world, c = setting.game, course.world, setting.challenger
-        self.grounds = {k: read_ground(setting, world, k) for k in game.theatres}
-        self.rate = sum(ground.rate_now for ground in self.grounds.values())
-        self.risk = 1 - math.exp(-game.choice.horizon * self.rate)
 
-        self.q = 1 - math.exp(-settlement_rate(setting, world) * game.choice.horizon)
-        self.u = 1 - self.q
-        self.b = 1 - (1 - game.bargaining.burden) * self.q
-        self.terms = (world.demand + world.offer) / 2
+def surplus(o: Outlook, i: str, kappa: float) -> float:
+    """S_i: what the deal gives a signatory above its next best course."""
+    me, spared = o.game.parties[i], 1 - o.game.bargaining.burden
+    if i == o.setting.challenger:
+        prize, own = stand_off(o, NONE)
+        climbing = [step(o, k) for k in o.game.theatres]
+        best = max(0.0, *(free + kappa * cost for free, cost in climbing))
+        standing = prize - upkeep(o, i) - insecurity(o)
+        return float(me.settlement * terms(o) - face(o) - standing - spared * kappa * own - best)
+    pain = felt(o, i) + answered(o, i, 0)
+    kept_up = me.peril * accident(o, NONE) + upkeep(o, i) + spared * kappa * me.pain_weight * pain
+    feared = (1 - o.game.bargaining.residual) * danger(o, i)
+    return float(feared + kept_up - me.settlement * terms(o))
 
-        sanctions = game.sanctions
-        further, new_tiers = 0.0, 0.0
-        for s in setting.senders:
-            announced = max(world.announced[s], world.tier[s])
-            tau, beyond = sanctions.pain[announced], sanctions.pain[min(announced + 1, TOP_TIER)]
-            further += (
-                game.parties[s].bite
-                * follow[s]
-                * (tau - sanctions.pain[world.tier[s]] + sanctions.next_tier * (beyond - tau))
-            )
-            new_tiers += game.parties[s].bite * (world.tier[s] - setting.start_tier[s])
-        self.replies = world.tier[c] - setting.start_tier[c]
-        self.unanswered = max(new_tiers - self.replies, 0.0)
-        self.line_held = (
-            sanctions.compel * min(world.forces[c] / sanctions.compel_forces, 1.0) * further
-        )
-        self.further = further
-        self.rungs = sum(world.rung.values())
-        self.crossed = self.rungs > world.mark
-        self._climbing: dict[str, list[float]] | None = None
 
-    def climbing(self) -> dict[str, list[float]]:
-        """For each theatre and level, the chance that a challenger of that level climbs there when it moves (7.7)."""
-        if self._climbing is None:
-            self._climbing = {k: self._climb(k) for k in self.grounds}
-        return self._climbing
+@kept
+def signs(o: Outlook, i: str) -> float:
+    if i in o.readiness:
+        return o.readiness[i]
+    if i in o.setting.minor:
+        return 1.0
+    doubt = o.game.bargaining.doubt
+    refuses = log_logistic(-surplus(o, i, o.minds.public[i]) / doubt)
+    ceiling = o.world.ceiling[i]
+    known = 0.0 if math.isinf(ceiling) else log_logistic(ceiling / doubt)
+    return 1 - math.exp(min(refuses - known, 0.0))
 
-    def _climb(self, k: str) -> list[float]:
-        setting, world, ground = self.setting, self.course.world, self.grounds[k]
-        game, c, choice = setting.game, setting.challenger, setting.game.choice
-        if world.rung[k] == setting.top[k]:
-            return [0.0] * len(setting.z)
-        party = game.parties[c]
-        risk = 1 - math.exp(-choice.horizon * (self.rate - ground.rate_now + ground.rate_up))
-        prize = party.worth.get(k, 0.0) * (ground.held_up - ground.held_now) - party.peril * (
-            risk - self.risk
-        )
-        if self.course.risen != k:
-            prize += game.contest.window * ground.closing
-        if self.course.risen is None:
-            prize -= game.audience.denial * world.denial
-        deterrent_now = self.further if self.crossed else self.line_held
-        deterrent_up = self.further if self.rungs + 1 > world.mark else self.line_held
-        own = (
-            ground.fighting_now
-            - ground.fighting_up
-            - party.pain_weight * (deterrent_up - deterrent_now)
-        )
-        return [
-            logistic(choice.precision * (self.u * prize + kappa * self.b * own - choice.reaction))
-            for kappa in setting.kappa[c]
-        ]
 
-    def climb_chance(self, k: str, beliefs: list[float]) -> float:
-        """Chance within the horizon that the challenger climbs in k, for an observer with these beliefs about it."""
-        rate = sum(b * chance for b, chance in zip(beliefs, self.climbing()[k], strict=True))
-        return 1 - math.exp(-rate * self.setting.game.choice.horizon)
+@kept
+def settlement_chance(o: Outlook) -> float:
+    """q."""
+    consent = math.prod(signs(o, i) for i in o.setting.signatories)
+    return 1 - math.exp(-pace(o) * full(o) * consent * o.horizon)
 
-    def value_to_challenger(self) -> tuple[float, float]:
-        """Free and own parts of what the challenger sees in the course (7.8)."""
-        game, world, c = self.setting.game, self.course.world, self.setting.challenger
-        party = game.parties[c]
-        prize = -party.peril * self.risk
-        fighting = 0.0
-        for k, ground in self.grounds.items():
-            prize += party.worth.get(k, 0.0) * ground.held_now
-            fighting += ground.fighting_now
-            if k != self.course.risen:
-                prize -= game.contest.window * ground.closing
-        if self.course.risen is not None:
-            prize -= game.audience.denial * world.denial
-        free = self.u * (prize - party.upkeep * world.forces[c])
-        free += (
-            self.q * (party.settlement * self.terms + game.bargaining.relief) - self.course.effort
-        )
-        free -= (
-            game.audience.weight * world.stake[c] * max(game.bargaining.demand - world.demand, 0.0)
-        )
-        free -= game.sanctions.reply * self.unanswered + world.recognition_cost * world.recognised
-        deterrent = self.further if self.crossed else self.line_held
-        economy = party.pain_weight * (felt(self.setting, world, c) + deterrent)
-        return free, -self.b * (fighting + economy)
 
-    def value_to(self, i: str, beliefs: list[float]) -> tuple[float, float]:
-        """Free and own parts of what another party sees in the course, with its beliefs about the challenger (7.8)."""
-        setting, world = self.setting, self.course.world
-        game, c, party = setting.game, setting.challenger, setting.game.parties[i]
-        danger = 0.0
-        for k, worth in party.worth.items():
-            ground = self.grounds[k]
-            danger += worth * (
-                ground.held_now + self.climb_chance(k, beliefs) * (ground.held_up - ground.held_now)
-            )
-        free = -self.u * (danger + party.upkeep * world.forces[i] + party.peril * self.risk)
-        free -= (
-            self.q * (party.settlement * self.terms + game.bargaining.residual * danger)
-            + self.course.effort
-        )
-        if self.crossed:
-            short = (
-                max(world.announced[i] - world.tier[i], 0) if "economy" in setting.desks[i] else 1
-            )
-            free -= game.audience.sender * game.audience.weight * world.stake[i] * short
+def burden(o: Outlook) -> float:
+    """b."""
+    return float(1 - (1 - o.game.bargaining.burden) * settlement_chance(o))
 
-        threatened = max(world.announced[c] - world.tier[c], 0)
-        answer = max(world.tier[i] - setting.start_tier[i] - self.replies, 0)
-        expected = min(game.sanctions.retaliation * (1 + threatened), 1.0) * party.exposure * answer
-        return free, -self.b * party.pain_weight * (felt(setting, world, i) + expected)
+
+# --- what a party wants (7.12) ---------------------------------------------------------------------------------------
+
+
+def value(o: Outlook, i: str) -> Pair:
+    return value_to_challenger(o) if i == o.setting.challenger else value_to_other(o, i)
+
+
+def value_to_challenger(o: Outlook) -> Pair:
+    c, game, world = o.setting.challenger, o.game, o.world
+    q = settlement_chance(o)
+    prize, own = stand_off(o, NONE)
+    free = (1 - q) * (prize - upkeep(o, c) - insecurity(o))
+    free += q * (game.parties[c].settlement * terms(o) - face(o))
+    given_up = max(game.bargaining.demand - world.demand, 0.0)
+    free -= game.audience.weight * world.stake[c] * given_up
+    free -= game.sanctions.reply * unanswered(o) + world.recognition_cost * world.recognised
+    return Pair(float(free), burden(o) * own)
+
+
+def value_to_other(o: Outlook, i: str) -> Pair:
+    me, game = o.game.parties[i], o.game
+    q, fear = settlement_chance(o), danger(o, i)
+    free = -(1 - q) * (fear + upkeep(o, i) + me.peril * accident(o, NONE))
+    free -= q * (me.settlement * terms(o) + game.bargaining.residual * fear)
+    if i in o.setting.senders:
+        free -= game.audience.sender * o.world.stake[i] * short(o, i) * breach(o, NONE)
+    free -= sum(aside(o, i, k, NONE) for k, names in o.setting.guardians.items() if i in names)
+    pain = felt(o, i) + answered(o, i, 0)
+    return Pair(float(free), float(-burden(o) * me.pain_weight * pain))
