@@ -37,9 +37,8 @@ def shares_of(tree: dict[str, Any], points: Array, runs: int, seed: int) -> list
         values = {path: np.repeat(part[:, place], runs) for place, path in enumerate(PATHS)}
         played = play(tree, values, np.tile(np.arange(runs), len(part)), seed)
         means = {n: column.reshape(len(part), runs).mean(axis=1) for n, column in played.items()}
-        found += [
-            {name: float(row[place]) for name, row in means.items()} for place in range(len(part))
-        ]
+        for place in range(len(part)):
+            found.append({name: float(row[place]) for name, row in means.items()})
     return found
 
 
@@ -70,6 +69,11 @@ def _near(centres: Array, count: int, luck: np.random.Generator) -> Array:
     chosen = centres[luck.integers(len(centres), size=count)]
     unit = np.clip(chosen + WIDTH * luck.standard_normal(chosen.shape), 0, 1)
     return np.exp(LOW + unit * (HIGH - LOW))
+
+
+def _set(point: Array) -> dict[str, float]:
+    """A point by path, in four figures."""
+    return {path: float(f"{value:.4g}") for path, value in zip(PATHS, point, strict=True)}
 
 
 def main() -> None:
@@ -109,10 +113,7 @@ def main() -> None:
         "A share near 1 says that the targets tell nothing of the number by itself."
     )
     replace("valley", f"{markdown(head, rows)}\n\n{said}")
-    sets = [
-        {path: float(f"{value:.4g}") for path, value in zip(PATHS, points[one], strict=True)}
-        for one in kept
-    ]
+    sets = [_set(points[one]) for one in kept]
     STORED.parent.mkdir(exist_ok=True)
     text = "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), made by experiments/baseline/search.py.\n"
     STORED.write_text(text + yaml.safe_dump({"sets": sets}, sort_keys=False), encoding="utf-8")

@@ -128,6 +128,14 @@ def headlines(record: Mapping[str, Array]) -> dict[str, Array]:
     return {name: value.astype(float) for name, value in found.items()}
 
 
+def joined(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    """Columns of several blocks, one after another."""
+    whole: dict[str, Array] = {}
+    for name in parts[0]:
+        whole[name] = np.concatenate([part[name] for part in parts])
+    return whole
+
+
 class Ensembles:
     """Runs of the baseline with changes, each played once."""
 
@@ -144,7 +152,7 @@ class Ensembles:
                 here = np.arange(first, min(first + BLOCK, self.runs))
                 with Crisis(game, here, seed=self.seed, traced=np.arange(0)) as block:
                     parts.append(headlines(block.play().columns()))
-            self.kept[key] = {n: np.concatenate([part[n] for part in parts]) for n in parts[0]}
+            self.kept[key] = joined(parts)
         return self.kept[key]
 
     def largest(self, one: Sequence[str], other: Sequence[str]) -> tuple[str, float, float, float]:

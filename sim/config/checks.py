@@ -9,24 +9,15 @@ from typing import Any, get_args, get_origin
 import numpy as np
 from pydantic import ValidationError
 
+from sim.config.events import event_mistakes, shown
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game, Uniform
-from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
 from sim.paths import Mistake, branches, expand, get, leaves, nearest
 
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
-WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
 FEW = 3  # missing parameters that are named one by one
 COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*")
-FIXED = (
-    "called",
-    "invited",
-    "met",
-    "joined",
-    "proposed",
-    "talked",
-)  # quantities no event may touch
 
 
 def build_game(tree: Mapping[str, Any]) -> Game:
@@ -114,7 +105,7 @@ def _sentence(item: Any, tree: Mapping[str, Any]) -> str:
             .removeprefix("Input ")
             .removeprefix("Value error, ")
         )
-    return f"{place}: {said}, not {_shown(given)}{_point_for_comma(given)}"
+    return f"{place}: {said}, not {shown(given)}{_point_for_comma(given)}"
 
 
 def _point_for_comma(given: Any) -> str:
@@ -123,13 +114,6 @@ def _point_for_comma(given: Any) -> str:
         if isinstance(value, str) and (found := COMMA.fullmatch(value)):
             return f"; numbers take a point, so write {found[1]}.{found[2]}"
     return ""
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"{value.min():g} to {value.max():g}"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _nearest_field(parent: str, name: str) -> str:
@@ -181,7 +165,7 @@ def _mistakes(game: Game) -> Iterator[str]:
             yield f"'{name}': names of parties and theatres are letters, digits and underscores"
     for name in game.parties:
         yield from _party_mistakes(game, name)
-    yield from _event_mistakes(game)
+    yield from event_mistakes(game)
     for name, phrase in game.phrases.items():
         if name not in (*CATALOGUE, *menu_names(game)):
             yield f"phrases.{name}: there is no such move{nearest(name, menu_names(game))}"
@@ -277,26 +261,6 @@ def _menu_mistakes(game: Game, party: str, desk: str, moves: tuple[str, ...]) ->
 def _kind(name: str) -> str:
     first = name.split("_", 1)[0]
     return first if first in CATALOGUE and name not in CATALOGUE else name
-
-
-def _event_mistakes(game: Game) -> Iterator[str]:
-    free = [[q for q in names if q not in FIXED] for names in (BY_PARTY, BY_THEATRE, SHARED)]
-    quantities = [f"{q}.{p}" for q in free[0] for p in game.parties]
-    quantities += [f"{q}.{t}" for q in free[1] for t in game.theatres] + free[2]
-    for name, event in game.events.items():
-        where = f"events.{name}"
-        for path in (*event.add, *event.set):
-            if path not in quantities:
-                yield f"{where}: an event cannot change '{path}'{nearest(path, quantities)}"
-        for path, value in (*event.add.items(), *event.set.items()):
-            if path.startswith(tuple(f"{name}." for name in WHOLE)) and np.any(
-                np.asarray(value) % 1
-            ):
-                yield f"{where}: {path} changes by whole numbers only, not {_shown(value)}"
-        for alliance in event.meets:
-            alliances = [party for party in game.parties if game.parties[party].members]
-            if alliance not in alliances:
-                yield f"{where}.meets: '{alliance}' is no alliance (a party with members); there are {', '.join(alliances) or 'none'}"
 
 
 def check_path(tree: Mapping[str, Any], path: str) -> None:

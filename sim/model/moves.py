@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -269,7 +268,9 @@ def _may_threaten(q: Quantities, at: Context) -> Array:
     more = q["announced", at.party] < TIERS - 1
     if at.party != at.game.challenger:
         return more
-    theirs = reduce(np.maximum, [q["announced", s] - q["tier", s] for s in at.game.senders], 0.0)
+    theirs = np.zeros(1)
+    for sender in at.game.senders:
+        theirs = np.maximum(theirs, q["announced", sender] - q["tier", sender])
     return more & (q["announced", at.party] - q["tier", at.party] < theirs)
 
 

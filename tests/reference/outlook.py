@@ -68,7 +68,7 @@ class Outlook:
     def tempo(self, i: str, desk: str) -> float:
         """Odds in a week of a move worth as much as holding."""
         choice = self.game.choice
-        moves = len(self.setting.desks[i][desk]) - 1
+        moves = len(self.setting.desks[i][desk])
         return float(choice.tempo[desk] / moves * (1 + choice.alert * self.world.salience))
 
     def prompt(self, i: str, desk: str) -> float:

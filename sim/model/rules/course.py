@@ -127,7 +127,7 @@ def lookup(table: tuple[float | Array, ...], index: Array) -> Array:
     An index beyond the table, where an illegal move would lead, takes its last entry.
     """
     if all(type(entry) is float for entry in table):
-        return _constants(table).take(index.astype(np.intp), mode="clip")  # type: ignore[arg-type]
+        return _constants(table).take(index.astype(np.intp), mode="clip")
     chosen = np.broadcast_to(np.asarray(table[-1], dtype=float), index.shape).copy()
     for place, entry in enumerate(table[:-1]):
         np.copyto(chosen, entry, where=index <= place if place == 0 else index == place)

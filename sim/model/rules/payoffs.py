@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.model.rules import reading
 from sim.model.rules.course import Course
+from sim.model.rules.reading import FREE, OWN
 
 Array = np.ndarray
 Whose = Literal["challenger", "others"]
@@ -100,9 +100,9 @@ term("economy", "challenger", "economic pain", own=True)(_borne("economy"))
 def step_terms(course: Course, up: str) -> Terms:
     """What a step of the challenger adds to its terms: those that all read, weighted as they stand."""
     unsettled, burden = 1 - course["settled",], course["burden",]
-    free = {name: unsettled * (course[name, up] - course[name, ""]) for name in reading.FREE}
+    free = {name: unsettled * (course[name, up] - course[name, ""]) for name in FREE}
     free["effort"] = unsettled * course["seen", up]
-    own = {name: burden * (course[name, up] - course[name, ""]) for name in reading.OWN}
+    own = {name: burden * (course[name, up] - course[name, ""]) for name in OWN}
     return Terms(free, own)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.config.seeds import Aftermath
 from sim.model.draws import Draws
 from sim.model.params import Game
-from sim.model.rules import advance
+from sim.model.rules.start import start
 from sim.model.world import Array
 from sim.stats import scores as scoring
 from sim.stats.outcomes import QUANTILES, wilson
@@ -85,7 +85,7 @@ def questions(said: Forecast) -> pd.DataFrame:
 
 def _at_start(said: Forecast, place: int, runs: int = 1000) -> bool:
     """Whether a state holds in most runs before the first turn."""
-    world = advance.start(said.game, Draws(0, np.arange(runs)), runs)
+    world = start(said.game, Draws(0, np.arange(runs)), runs)
     first = {".".join(key): values[None] for key, values in world.items() if values.ndim == 1}
     return bool(
         scoring.holds(said.after.events[place], scoring.Paths(first, {}, np.full(runs, -1))).mean()

@@ -17,7 +17,7 @@ from sim.config.seeds import Aftermath, ObservedPath, folder_of, read_aftermath
 from sim.ensemble.spans import Span
 from sim.model.draws import Draws
 from sim.model.params import Game
-from sim.model.rules import advance
+from sim.model.rules.start import start
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.scores import Paths, happened, turns_by
@@ -80,7 +80,7 @@ def known_paths(after: Aftermath, game: Game) -> tuple[list[ObservedPath], list[
 
 def paths_of(game: Game, weeks: Weeks, runs: Array, seed: int) -> Paths:
     """Runs (their numbers given) week by week, with their status and what they began with."""
-    world = advance.start(game, Draws(seed, runs), len(runs))
+    world = start(game, Draws(seed, runs), len(runs))
     begun = {".".join(key): values for key, values in world.items() if values.ndim == 1}
     ended = weeks.column("end_turn")
     turns = np.arange(len(next(iter(weeks.trace.values()))))[:, None]
