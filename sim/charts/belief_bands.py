@@ -85,9 +85,7 @@ def _found_out(frame: pd.DataFrame, words: Words, point: int | None = None) -> s
         return None
     name = min(known, key=lambda one: known[one])
     who = words.party(frames.challenger(frame))
-    return (
-        f"From week {known[name]} on {words.party(name)} tells a resolute {who} from a wavering one"
-    )
+    return f"{words.party(name)} knows from week {known[name]} on whether {who} is resolute"
 
 
 def _beliefs_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:

@@ -82,6 +82,7 @@ def _ticks(
     """Two ticks an axis, well inside, so that those of neighbours do not touch."""
     for axis, (low, high) in ((panel.xaxis, across), (panel.yaxis, down)):
         if axis is panel.yaxis and not left:
+            axis.set_ticks([])
             continue
         ends = [low + 0.25 * (high - low), low + 0.75 * (high - low)]
         axis.set_ticks(ends, [Words.number(end, 2) for end in ends])

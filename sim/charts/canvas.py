@@ -98,7 +98,7 @@ class Sheet:
         self._legend: tuple[Legend, float] | None = None
         self._ends: list[tuple[Axes, Sequence[End]]] = []
         self._labels: list[tuple[Axes, Sequence[End], list[Annotation]]] = []
-        self._keyed = False
+        self._keyed = self._cut = False
         root: Any = self._root
         if root.get_layout_engine() is None:
             root.set_layout_engine("constrained")
@@ -168,9 +168,9 @@ class Sheet:
         self._beside.append(text)
         lift += LINE * self.font * (note.count("\n") + 1) + 2
         title = lines(self.look.title, int(self.letters / 1.3))
-        head = ax.set_title(
-            title, loc="left", fontsize=self.font * 1.15, fontweight="bold", color=palette.INK
-        )
+        # a text and no title of the axes: half of a title's width would count as the panel's in the layout
+        bold: dict[str, Any] = {"fontsize": self.font * 1.15, "fontweight": "bold"}
+        head = ax.text(0.0, 1.0, title, color=palette.INK, **bold)
         head.set_in_layout(False)
         self._title = (head, lift)
         high = lift + LINE * 1.15 * self.font * (title.count("\n") + 1)
@@ -263,8 +263,9 @@ class Sheet:
         for sheet in sheets:
             sheet.place()
         if self.own:  # nothing will be added to it
-            # once more around labels where they now stand; panels share their room only after a second time
-            if self._labels or len(self.panels) > 1:
+            # once more around labels where they now stand; panels share their room only after a second time, and so does a
+            # label that became wider than it was
+            if self._labels or len(self.panels) > 1 or self._cut:
                 self._lay_out()
                 self.place()
             self._root.set_layout_engine("none")
@@ -300,6 +301,7 @@ class Sheet:
                 label.set_position((8, (at - want) * points))
         boxes = [panel.get_tightbbox() for panel in _leftmost(self.panels)]
         left = min(box.x0 for box in boxes if box is not None)
+        self._cut = left < 0
         axes = self.panels[0].get_window_extent()
         for text in self._beside:
             anchor: Any = self.panels[0] if isinstance(text.xycoords, str) else text.xycoords
