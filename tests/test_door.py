@@ -76,7 +76,7 @@ def test_a_mistake_is_one_sentence(scenario: str, overrides: object, said: str) 
     ["plain", "it's", 'a "quoted" word', "back\\", "\\'", "${no.reference}", "a, [b] {c: d}"],
 )
 def test_text_reaches_the_configuration_as_it_is(text: str) -> None:
-    tree, _ = composed(arguments({"title": text}))
+    tree, *_ = composed(arguments({"title": text}))
     assert tree["title"] == text
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.door.folders import place
-from sim.door.games import Game, configured, loaded
+from sim.door.folders import Held, place
+from sim.door.games import Game, command, configured, loaded
 from sim.door.results import Findings, Result, Swept, opened
 
 
@@ -115,11 +115,18 @@ def study(
     Mistake
         For a study, a setting or a value that there is not.
     """
-    from sim.studies.registry import run_study, study_of
-
-    study_of(name)  # a study that there is not is refused before anything is made
     folder, held = place(out)
-    settings, tree = configured(name, loaded(game), options, folder)
+    return asked(command(name, loaded(game), options, folder), held)
+
+
+def asked(given: Sequence[str], held: Held | None = None) -> Result:
+    """What a study gives that is asked for as on the command line, `["study=compare", "versus=no_monitors", "out=both"]`.
+
+    Raises Mistake for a wrong argument.
+    """
+    from sim.studies.registry import run_study
+
+    settings, tree = configured(given)
     with contextlib.redirect_stdout(io.StringIO()) as said:
         run_study(settings, tree)
-    return opened(folder, said.getvalue(), held)
+    return opened(Path(settings.out).expanduser(), said.getvalue(), held)
