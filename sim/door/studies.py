@@ -58,14 +58,14 @@ def compare(
     out: str | Path | None = None,
     **options: Any,
 ) -> Findings:
-    """Play two or more sides on the same luck and say what differs.
+    """Play two sides on the same luck and say what differs.
 
     Parameters
     ----------
     base
         A game from `sim.load`, or the name of a scenario.
     versus
-        The other side: the name of a scenario, or changes by path, `{"parties.us.resolve": 2}`; or a list of these.
+        The other side: the name of a scenario, or changes by path, `{"parties.us.resolve": 2}`.
     runs
         How often each side is played.
     out
