@@ -12,11 +12,12 @@ claims about intervals: where the runs do not bear one out, the page is not writ
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,10 @@ import yaml
 from baseline.tables import markdown, replace
 from estimates import Estimate, number, opened, rows
 from PIL import Image
+
+import sim
+from sim.cli.app import command
+from sim.door.studies import asked
 
 HERE = Path(__file__).parent
 QUICK = ("runs=30", "calendar.turns=10", "executor=serial", "chart.format=[png]")
@@ -51,11 +56,15 @@ def read(folder: Path) -> dict[str, Any]:
 
 def play(folder: Path, arguments: Sequence[str]) -> None:
     """One command of `brink`, given in that folder; raises ValueError with what it said when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise ValueError(f"{folder.name}: brink {shlex.join(arguments)}: {done.stderr.strip()}")
+    try:
+        with contextlib.chdir(folder):
+            if arguments[0] == "-m":  # only the command line has sweeps of Hydra's grammar
+                with contextlib.redirect_stdout(io.StringIO()):
+                    command(arguments)
+            else:
+                asked(arguments)
+    except sim.Mistake as mistake:
+        raise ValueError(f"{folder.name}: brink {shlex.join(arguments)}: {mistake}") from None
 
 
 def picture(made: Path, kept: Path) -> None:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from hydra import compose, initialize
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.global_hydra import GlobalHydra
@@ -44,12 +43,7 @@ def run(*arguments: str) -> int:
 
 def command(*arguments: str) -> None:
     """The whole command in this process, as far as Hydra has a part in it."""
-    register_search_path()
-    GlobalHydra.instance().clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HYDRA_FULL_ERROR", "1")
-        patch.setattr(sys, "argv", ["brink", *arguments])
-        app._hydra_main()
+    app.command(arguments)
 
 
 def points_of(*arguments: str) -> tuple[Settings, Plan]:

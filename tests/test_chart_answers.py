@@ -11,7 +11,7 @@ from chart_texts import faults, panels, root
 from matplotlib.colors import same_color
 
 from sim import charts
-from sim.charts import ending_bars, palette, shares
+from sim.charts import ending_bars, folding, palette
 from sim.charts.words import PLAIN
 from sim.model.params import LADDER
 from sim.report import picture_tables
@@ -80,7 +80,7 @@ def test_an_axis_without_effect_is_averaged_over_and_named() -> None:
     frame = points(
         axes={"a.x": [1.0, 1.0, 2.0, 2.0], "a.y": [5.0, 6.0, 5.0, 6.0]}, runs=[100, 300, 50, 50]
     )
-    rows = shares.folded(frame, ["a.x"], "outcome_shares")
+    rows = folding.folded(frame, ["a.x"], "outcome_shares")
     assert rows.shares[0, 0] == pytest.approx(
         0.25 * frame["share_settlement"][0] + 0.75 * frame["share_settlement"][1]
     )

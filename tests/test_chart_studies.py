@@ -127,7 +127,7 @@ def test_shares_of_variance_are_stacked_with_their_intervals_in_words() -> None:
 
 
 def test_noise_keeps_the_bounds_of_the_parameters_alone() -> None:
-    from sim.charts.index_plots import noise_rows
+    from sim.charts.variance_bars import noise_rows
 
     frame = pd.DataFrame(
         [{"output": "war", "parameters": 0.6, "luck": 0.3, "both": 0.1, "low": 0.5, "high": 0.7}]

@@ -168,7 +168,7 @@ def test_beliefs_put_those_who_see_alike_together() -> None:
         text.get_text()
         for panel in shown
         for text in panel.texts
-        if text.get_fontweight() == "bold"
+        if text.get_fontweight() == "bold" and text.get_fontsize() <= charts.SIZES["page"].font
     ]
     assert heads == ["US, NATO (who see alike)", "Estonia"]
     rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "belief.us|0")]

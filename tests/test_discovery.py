@@ -180,7 +180,7 @@ def test_discovery_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert "of runs see proxy war or worse (95 % interval" in said
     assert "it holds" in said
-    check_folder(tmp_path, "boxes", "trajectory")
+    check_folder(tmp_path, "box_scatter", "boxes", "trajectory")
     found = summary(tmp_path)["boxes"][0]
     assert found["density"] > summary(tmp_path)["share"]
     assert pd.read_parquet(tmp_path / "trajectory.parquet")["chosen"].sum() == len(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from commands import brink
 
 import sim
 from sim.door.games import arguments, composed, written
@@ -76,7 +78,7 @@ def test_a_mistake_is_one_sentence(scenario: str, overrides: object, said: str) 
     ["plain", "it's", 'a "quoted" word', "back\\", "\\'", "${no.reference}", "a, [b] {c: d}"],
 )
 def test_text_reaches_the_configuration_as_it_is(text: str) -> None:
-    tree, _ = composed(arguments({"title": text}))
+    tree, *_ = composed(arguments({"title": text}))
     assert tree["title"] == text
 
 
@@ -155,6 +157,42 @@ def test_a_study_without_a_folder_gives_what_it_said() -> None:
     assert "expected: 1 points" in said.text
     with pytest.raises(sim.Mistake, match="study: there is no 'swep'"):
         sim.study("swep")
+
+
+def test_the_page_of_the_door_is_that_of_its_docstrings() -> None:
+    from sim.door.reference import markdown
+
+    page = Path(__file__).parents[1] / "docs" / "api.md"
+    assert page.read_text(encoding="utf-8") == markdown(), "python -m sim.door.reference --write"
+    assert 'scenario: str = "paris_2014"' in markdown().replace("'", '"')
+
+
+def test_the_command_and_the_door_write_the_same_bytes(tmp_path: Path) -> None:
+    axes = {"parties.russia.forces": [30, 100]}
+    game = sim.load("paris_2014", SMALL)
+    sim.sweep(game, axes=axes, runs=4, out=tmp_path / "door", **QUICK)
+    given = ["study=sweep", "scenario=paris_2014", "calendar.turns=6", "executor=serial"]
+    given += ["chart={format: [svg]}", "axes={parties.russia.forces: [30, 100]}", "runs=4"]
+    brink(*given, f"out={tmp_path / 'command'}", cwd=tmp_path)
+    ours, theirs = files_of(tmp_path / "door"), files_of(tmp_path / "command")
+    assert ours.keys() == theirs.keys()
+    same = {name for name in ours if ours[name] == theirs[name]}
+    assert {name for name in ours if name.endswith((".parquet", ".svg", "summary.json"))} <= same
+    made, told = (
+        json.loads((tmp_path / name / "manifest.json").read_text()) for name in ("door", "command")
+    )
+    for manifest in (made, told):
+        for name in ("timing", "measured", "overrides"):
+            del manifest[name]
+        del manifest["settings"]["out"]
+    assert made == told
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder that a user reads, by its path."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    named = {str(file.relative_to(folder)): file for file in files}
+    return {name: file.read_bytes() for name, file in named.items() if not name.startswith(".")}
 
 
 def test_parameters_are_found_by_a_word() -> None:

@@ -6,26 +6,22 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
+import sim
+
 HERE = Path(__file__).parent
-BRINK = [sys.executable, "-m", "sim"]
 SWEPT = ("outcome_shares", "phase", "ladder", "fans", "beliefs", "pain_blowback")
 
 
 def play(folder: Path) -> tuple[Path, Path]:
-    """The default sweep and run 0 of its seed; returns their folders."""
-    swept, told = folder / "sweep", folder / "single"
-    subprocess.run([*BRINK, f"out={swept}"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(
-        [*BRINK, "study=single", "run=3", f"out={told}"], check=True, stdout=subprocess.DEVNULL
-    )
-    return swept, told
+    """The default sweep and run 3 of its seed; returns their folders."""
+    swept = sim.study("sweep", out=folder / "sweep")
+    told = sim.study("single", run=3, out=folder / "single")
+    return swept.folder, told.folder
 
 
 def share(row: pd.Series, name: str = "war") -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import End, Look
+from sim.charts.canvas import canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.declare import chart
-from sim.charts.drawing import LINE, Style, beside, dress, lines
-from sim.charts.shares import listed
+from sim.charts.drawing import LINE, End, Style, beside, dress, lines
+from sim.charts.folding import listed
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def _found_out(frame: pd.DataFrame, words: Words, point: int | None = None) -> s
         return None
     name = min(known, key=lambda one: known[one])
     who = words.party(frames.challenger(frame))
-    return (
-        f"From week {known[name]} on {words.party(name)} tells a resolute {who} from a wavering one"
-    )
+    return f"{words.party(name)} knows from week {known[name]} on whether {who} is resolute"
 
 
 def _beliefs_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:
@@ -125,7 +124,7 @@ def beliefs(
     groups = alike(by_observer(frames.one_point(frame, point, "beliefs")))
     columns = 1 if len(groups) == 1 or look.narrow else ABREAST
     rows = -(-len(groups) // columns)
-    with look.sheet(rows) as sheet:
+    with canvas(look, rows) as sheet:
         sheet.split(rows, columns, wspace=0.04, hspace=0.04)
         panels = sheet.panels
         for spare in panels[len(groups) :]:

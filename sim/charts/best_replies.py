@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def replies(frame: pd.DataFrame, look: Look, *, players: Sequence[str]) -> Axes:
     after = following(frame, players)
     final = ends(after)
     shown, words = final[:MOST], look.words
-    with look.sheet(len(shown) * (0.5 + 0.42 * len(players) / 2)) as sheet:
+    with canvas(look, len(shown) * (0.5 + 0.42 * len(players) / 2)) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         labels = []
@@ -149,10 +150,9 @@ def replies(frame: pd.DataFrame, look: Look, *, players: Sequence[str]) -> Axes:
 def _label(around: Sequence[Profile], players: Sequence[str], words: Words, width: int) -> str:
     """An end: its doctrines, or how many combinations go round."""
     if len(around) > 1:
-        moving = [
-            place for place in range(len(players)) if len({cell[place] for cell in around}) > 1
-        ]
-        who = " and ".join(words.party(players[place]) for place in moving)
+        by_player = dict(zip(players, zip(*around, strict=True), strict=True))
+        moving = [player for player, names in by_player.items() if len(set(names)) > 1]
+        who = " and ".join(words.party(player) for player in moving)
         return lines(f"a round of {len(around)} combinations, in which {who} keep switching", width)
     pairs = zip(players, around[0], strict=True)
     return lines(", ".join(f"{words.party(p)} {words.plain(name)}" for p, name in pairs), width)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def box_scatter(
     words = look.words
     scale = LinearSegmentedColormap.from_list("shares", palette.SHARES)
     rows = frame.iloc[np.unique(np.linspace(0, len(frame) - 1, MANY).astype(int))]
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax)
         colours = [to_hex(scale(float(share))) for share in rows["share"]]
@@ -142,7 +143,7 @@ def trajectory(
     `bounds` the 95 % intervals of the boxes chosen: low and high of density, then of coverage.
     """
     frames.require(frame, ("box", "coverage", "density", "restricted", "chosen"), "trajectory")
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "both")
         ax.axhline(100 * base, color=palette.QUIET, linewidth=0.8, linestyle=(0, (4, 2)))
@@ -207,7 +208,7 @@ def boxes(frame: pd.DataFrame, look: Look) -> Axes:
     words = look.words
     numbers = sorted(frame["box"].unique().tolist())
     paths = list(dict.fromkeys(frame["parameter"]))
-    with look.sheet(len(paths) * max(1, (len(numbers) + 1) // 2)) as sheet:
+    with canvas(look, len(paths) * max(1, (len(numbers) + 1) // 2)) as sheet:
         ax = sheet.ax
         dress(ax)
         high = 0.8 / len(numbers)
@@ -223,7 +224,7 @@ def boxes(frame: pd.DataFrame, look: Look) -> Axes:
         for side in ("left", "bottom"):
             ax.spines[side].set_visible(False)
         handles = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
-        order = [name for name in (f"box {number}" for number in numbers) if name in handles]
+        order = [f"box {number}" for number in numbers if f"box {number}" in handles]
         legend = ax.legend(
             [handles[name] for name in order],
             order,

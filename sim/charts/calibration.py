@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def corner(
     names = list(bounds)[: MOST[look.shape]]
     frames.require(frame, names, "corner")
     count, letter = len(names), [chr(ord("A") + at) for at in range(len(names))]
-    with look.sheet(count) as sheet:
+    with canvas(look, count) as sheet:
         grid = sheet.split(count, count, hspace=0.03, wspace=0.03)
         for row, down in enumerate(names):
             for column, across in enumerate(names):
@@ -82,6 +83,7 @@ def _ticks(
     """Two ticks an axis, well inside, so that those of neighbours do not touch."""
     for axis, (low, high) in ((panel.xaxis, across), (panel.yaxis, down)):
         if axis is panel.yaxis and not left:
+            axis.set_ticks([])
             continue
         ends = [low + 0.25 * (high - low), low + 0.75 * (high - low)]
         axis.set_ticks(ends, [Words.number(end, 2) for end in ends])
@@ -131,7 +133,7 @@ def check(frame: pd.DataFrame, look: Look) -> Axes:
     kinds = [f"{kind}{end}" for kind in ("prior", "posterior") for end in ("", "_low", "_high")]
     needed = ("label", "seen", "low", "high", *kinds)
     frames.require(frame, needed, "check")
-    with look.sheet(len(frame)) as sheet:
+    with canvas(look, len(frame)) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         for place, row in enumerate(frames.records(frame)):
@@ -185,7 +187,7 @@ def ranks(frame: pd.DataFrame, look: Look, *, low: float, high: float, bins: int
     names = [str(name) for name in frame.columns]
     abreast = min(len(names), 2 if look.narrow else 3)
     rows = -(-len(names) // abreast)
-    with look.sheet(rows) as sheet:
+    with canvas(look, rows) as sheet:
         grid = sheet.split(rows, abreast, hspace=0.05, wspace=0.04)
         truths, width = len(frame), int(sheet.letters / abreast) - 4
         heads = [lines(name, width) for name in look.words.axes(names)]

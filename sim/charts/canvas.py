@@ -4,76 +4,35 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.charts import palette
 from sim.charts.drawing import (
     LINE,
+    TIGHT,
+    End,
     Style,
     beside,
     dress,
     inches_of,
+    label_at,
+    leftmost,
     letters,
     lines,
-    size_for,
+    lowest,
     spread,
 )
+from sim.charts.look import Look
 from sim.charts.style import blank, size_of, sized, styled
-from sim.charts.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
     from matplotlib.text import Annotation, Text
     from matplotlib.transforms import Transform
-
-LEADER = {
-    "arrowstyle": "-",
-    "color": palette.QUIET,
-    "linewidth": 0.5,
-    "shrinkA": 0,
-    "shrinkB": 0,
-    "relpos": (0, 0.5),
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one chart is to look: on which axes, at which size, in whose words, with which title and footer."""
-
-    kind: str
-    height: tuple[
-        float, float
-    ]  # of the drawing on a page (inches): a fixed part, and what each row adds
-    ax: Axes | None
-    size: str
-    title: str
-    footer: str
-    words: Words
-
-    def sheet(self, rows: float = 0) -> AbstractContextManager[Sheet]:
-        """A sheet to draw on; `rows` is how many rows the chart shows, where its height depends on that."""
-        return canvas(self, rows)
-
-    @property
-    def shape(self) -> str:
-        """The size that suits the axes, or that of the figure to be made; raises ValueError for an unknown one."""
-        return size_for(self.ax, self.size)
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the chart is as narrow as a column or a phone."""
-        return self.shape == "column"
-
-
-class End(NamedTuple):
-    """A label at the right end of what it names: the height it belongs to (data), its text and its colour."""
-
-    y: float
-    text: str
-    colour: str = palette.INK
 
 
 class Sheet:
@@ -98,7 +57,7 @@ class Sheet:
         self._legend: tuple[Legend, float] | None = None
         self._ends: list[tuple[Axes, Sequence[End]]] = []
         self._labels: list[tuple[Axes, Sequence[End], list[Annotation]]] = []
-        self._keyed = False
+        self._keyed = self._cut = False
         root: Any = self._root
         if root.get_layout_engine() is None:
             root.set_layout_engine("constrained")
@@ -143,13 +102,13 @@ class Sheet:
             )
         self.ax.set_axis_off()
         grid = place.subgridspec(rows, columns, **spec)
+        self.panels = []
+        for at in np.ndindex(rows, columns):
+            self.panels.append(self.ax.figure.add_subplot(grid[at]))
+            dress(self.panels[-1])
         panels = [
-            [self.ax.figure.add_subplot(grid[row, column]) for column in range(columns)]
-            for row in range(rows)
+            self.panels[start : start + columns] for start in range(0, rows * columns, columns)
         ]
-        self.panels = [panel for row in panels for panel in row]
-        for panel in self.panels:
-            dress(panel)
         return panels
 
     def heading(self, note: str, lift: float = 0.0, legend: Legend | None = None) -> None:
@@ -168,9 +127,9 @@ class Sheet:
         self._beside.append(text)
         lift += LINE * self.font * (note.count("\n") + 1) + 2
         title = lines(self.look.title, int(self.letters / 1.3))
-        head = ax.set_title(
-            title, loc="left", fontsize=self.font * 1.15, fontweight="bold", color=palette.INK
-        )
+        # a text and no title of the axes: half of a title's width would count as the panel's in the layout
+        bold: dict[str, Any] = {"fontsize": self.font * 1.15, "fontweight": "bold"}
+        head = ax.text(0.0, 1.0, title, color=palette.INK, **bold)
         head.set_in_layout(False)
         self._title = (head, lift)
         high = lift + LINE * 1.15 * self.font * (title.count("\n") + 1)
@@ -209,14 +168,8 @@ class Sheet:
                 ncols=columns,
                 loc="lower left",
                 frameon=False,
-                borderaxespad=0,
-                borderpad=0.2,
-                handlelength=1.3,
-                handleheight=0.9,
-                columnspacing=0.8,
-                handletextpad=0.4,
-                labelspacing=0.3,
                 fontsize=self.font,
+                **TIGHT,
             )
             if made.get_window_extent().width <= self.width:
                 break
@@ -233,8 +186,8 @@ class Sheet:
         """The footer below the lowest panels, where no key has it already."""
         if self._keyed or not self.look.footer:
             return
-        lowest = _lowest([panel for panel in self.panels if panel.axison] or self.panels)
-        ax = next((panel for panel in lowest if panel.get_xlabel()), lowest[0])
+        row = lowest([panel for panel in self.panels if panel.axison] or self.panels)
+        ax = next((panel for panel in row if panel.get_xlabel()), row[0])
         footer = lines(self.look.footer, self.letters)
         held = ax.xaxis.label if ax.get_xlabel() else ax.set_xlabel(" ", fontsize=self.font)
         high = LINE * self.font * (footer.count("\n") + 1)
@@ -252,19 +205,18 @@ class Sheet:
     def finish(self) -> None:
         """Lay the figure out and put heading, key and labels where there is room, also those of earlier charts on it."""
         for ax, ends in self._ends:
-            notes = [beside(ax, end.text, (1, end.y), (8, 0), ("axes fraction", "data"), va="center", color=end.colour,
-                            linespacing=1.0, arrowprops=dict(LEADER)) for end in ends]  # fmt: skip
+            notes = [label_at(ax, end) for end in ends]
             self._labels.append((ax, ends, notes))
-        sheets: list[Sheet] = vars(self._root).setdefault(
-            "brink_sheets", []
-        )  # of this figure, to be placed again when another comes
+        # of this figure, to be placed again when another comes
+        sheets: list[Sheet] = vars(self._root).setdefault("brink_sheets", [])
         sheets[:] = [sheet for sheet in sheets if sheet.ax in self._root.axes] + [self]
         self._lay_out()
         for sheet in sheets:
             sheet.place()
         if self.own:  # nothing will be added to it
-            # once more around labels where they now stand; panels share their room only after a second time
-            if self._labels or len(self.panels) > 1:
+            # once more around labels where they now stand; panels share their room only after a second time, and so does a
+            # label that became wider than it was
+            if self._labels or len(self.panels) > 1 or self._cut:
                 self._lay_out()
                 self.place()
             self._root.set_layout_engine("none")
@@ -298,8 +250,9 @@ class Sheet:
                 labels, wanted, spread(wanted, heights, box.y0, box.y1 + half), strict=True
             ):
                 label.set_position((8, (at - want) * points))
-        boxes = [panel.get_tightbbox() for panel in _leftmost(self.panels)]
+        boxes = [panel.get_tightbbox() for panel in leftmost(self.panels)]
         left = min(box.x0 for box in boxes if box is not None)
+        self._cut = left < 0
         axes = self.panels[0].get_window_extent()
         for text in self._beside:
             anchor: Any = self.panels[0] if isinstance(text.xycoords, str) else text.xycoords
@@ -320,20 +273,6 @@ class Sheet:
         return self.panels[0].transAxes + ScaledTranslation(
             right / 72, up / 72, self._root.dpi_scale_trans
         )
-
-
-def _leftmost(panels: Sequence[Axes]) -> list[Axes]:
-    """The panels of the first column."""
-    spans = [panel.get_subplotspec() for panel in panels]
-    starts = [span.colspan.start if span is not None else 0 for span in spans]
-    return [panel for panel, start in zip(panels, starts, strict=True) if start == min(starts)]
-
-
-def _lowest(panels: Sequence[Axes]) -> list[Axes]:
-    """The panels of the lowest row, from the left."""
-    spans = [panel.get_subplotspec() for panel in panels]
-    ends = [span.rowspan.stop if span is not None else 0 for span in spans]
-    return [panel for panel, end in zip(panels, ends, strict=True) if end == max(ends)]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.charts.canvas import Look
+from sim.charts.look import Look
 from sim.charts.words import Words, current
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -124,3 +124,53 @@ def spread(
     places = np.empty(len(order))
     places[order] = level + offsets
     return [float(place) for place in places]
+
+
+LEADER = {
+    "arrowstyle": "-",
+    "color": palette.QUIET,
+    "linewidth": 0.5,
+    "shrinkA": 0,
+    "shrinkB": 0,
+    "relpos": (0, 0.5),
+}
+
+
+class End(NamedTuple):
+    """A label at the right end of what it names: the height it belongs to (data), its text and its colour."""
+
+    y: float
+    text: str
+    colour: str = palette.INK
+
+
+def leftmost(panels: Sequence[Axes]) -> list[Axes]:
+    """The panels of the first column."""
+    spans = [panel.get_subplotspec() for panel in panels]
+    starts = [span.colspan.start if span is not None else 0 for span in spans]
+    return [panel for panel, start in zip(panels, starts, strict=True) if start == min(starts)]
+
+
+def lowest(panels: Sequence[Axes]) -> list[Axes]:
+    """The panels of the lowest row, from the left."""
+    spans = [panel.get_subplotspec() for panel in panels]
+    ends = [span.rowspan.stop if span is not None else 0 for span in spans]
+    return [panel for panel, end in zip(panels, ends, strict=True) if end == max(ends)]
+
+
+TIGHT: Style = {
+    "borderaxespad": 0,
+    "borderpad": 0.2,
+    "handlelength": 1.3,
+    "handleheight": 0.9,
+    "columnspacing": 0.8,
+    "handletextpad": 0.4,
+    "labelspacing": 0.3,
+}
+
+
+def label_at(ax: Axes, end: End) -> Annotation:
+    """A label right of the axes with a thin line to what it names."""
+    style: Style = {"va": "center", "linespacing": 1.0, "color": end.colour}
+    anchor = ("axes fraction", "data")
+    return beside(ax, end.text, (1, end.y), (8, 0), anchor, arrowprops=dict(LEADER), **style)

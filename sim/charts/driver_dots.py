@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look, Sheet
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import beside, dress, lines
-from sim.charts.shares import listed
+from sim.charts.folding import listed
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def drivers(frame: pd.DataFrame, look: Look) -> Axes:
         acting = list(dict.fromkeys(frame["driver"]))[:MOST]
     stacked = look.narrow
     count = len(acting) * (len(outcomes) * 1.5 if stacked else 1.0)
-    with look.sheet(count) as sheet:
+    with canvas(look, count) as sheet:
         shape = (len(outcomes), 1) if stacked else (1, len(outcomes))
         sheet.split(*shape, wspace=0.04, hspace=0.1)
         labels = [frames.records(frame[frame["driver"] == name])[0] for name in acting]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import End, Look
+from sim.charts.canvas import canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.declare import chart
-from sim.charts.drawing import Style, dress, lines
-from sim.charts.shares import listed
+from sim.charts.drawing import End, Style, dress, lines
+from sim.charts.folding import listed
+from sim.charts.look import Look
 from sim.charts.style import known
 from sim.charts.words import Words
 
@@ -123,7 +124,7 @@ def _over_time(frame: pd.DataFrame, look: Look, senders: list[str], marks: Seque
         name: frames.series(frame, f"damage.{name}", "pain_blowback")
         for name in (frames.challenger(frame), *senders)
     }
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "y")
         edges = np.zeros(2)
@@ -173,7 +174,7 @@ def _by_point(frame: pd.DataFrame, look: Look, senders: list[str]) -> Axes:
     last = frame[frame["turn"] == frame["turn"].max()]
     who = frames.challenger(frame)
     target = frames.series(last, f"damage.{who}", "pain_blowback").set_index("point")
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "both")
         ends = []

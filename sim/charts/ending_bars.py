@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
-from sim.charts.shares import fill, listed, whisker
+from sim.charts.folding import listed
+from sim.charts.look import Look
+from sim.charts.shares import fill, whisker
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def endings(frame: pd.DataFrame, look: Look) -> Axes:
     """
     words = look.words
     names, counts = table_of(frame)
-    with look.sheet(len(names) + 1) as sheet:
+    with canvas(look, len(names) + 1) as sheet:
         ax = sheet.ax
         dress(ax)
         rows = np.arange(len(names)) + np.where(np.arange(len(names)) > 0, 0.35, 0.0)
@@ -201,7 +203,7 @@ def durations(frame: pd.DataFrame, look: Look) -> Axes:
     frames.require(frame, ("place", "mean", "share", "q25", "q50", "q75"), "durations")
     words = look.words
     rows = frame[frame["share"] > 0].iloc[::-1]
-    with look.sheet(len(rows) + 1) as sheet:
+    with canvas(look, len(rows) + 1) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         for place, row in enumerate(frames.records(rows)):

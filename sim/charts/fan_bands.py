@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import End, Look, Sheet
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.dates import (
     Mark,
     closed,
@@ -21,8 +21,9 @@ from sim.charts.dates import (
     within,
 )
 from sim.charts.declare import chart
-from sim.charts.drawing import LINE, beside, dress, lines
-from sim.charts.shares import listed
+from sim.charts.drawing import LINE, End, Style, beside, dress, lines
+from sim.charts.folding import listed
+from sim.charts.look import Look
 from sim.charts.style import known
 from sim.charts.words import Words
 
@@ -69,7 +70,7 @@ def fan(
     Nested quantile bands with the numbers at their ends are the fan chart of the Bank of England, as ArviZ draws it.
     """
     rows, words = quantity_rows(frame, quantity, point, "fan"), look.words
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "y")
         edges, table = _draw_fan(ax, rows, quantity)
@@ -153,7 +154,7 @@ def fans(
     frame, present, names = panels_of(frame, point, parties, kinds)
     abreast = ABREAST[look.shape]
     blocks = [tuple(kinds[start : start + abreast]) for start in range(0, len(kinds), abreast)]
-    with look.sheet(len(names) * len(blocks)) as sheet:
+    with canvas(look, len(names) * len(blocks)) as sheet:
         shape = (len(names) * len(blocks), min(abreast, len(kinds)))
         panels = sheet.split(*shape, hspace=0.04, wspace=0.04)
         places = [(name, block) for block in blocks for name in names]
@@ -292,13 +293,5 @@ def _nothing(panel: Axes, word: str, font: float) -> None:
     for spine in panel.spines.values():
         spine.set_visible(False)
     panel.set(xticks=[], yticks=[])
-    panel.text(
-        0.5,
-        0.5,
-        word,
-        transform=panel.transAxes,
-        ha="center",
-        va="center",
-        fontsize=font,
-        color=palette.QUIET,
-    )
+    style: Style = {"ha": "center", "va": "center", "fontsize": font, "color": palette.QUIET}
+    panel.text(0.5, 0.5, word, transform=panel.transAxes, **style)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def events(frame: pd.DataFrame, look: Look, *, runs: int) -> Axes:
     frames.require(frame, ["event", "label", "date", "runs", "happened", *SCORES], "events")
     names, dates = list(dict.fromkeys(frame["event"])), sorted(set(frame["date"]))
     words = look.words
-    with look.sheet(len(names)) as sheet:
+    with canvas(look, len(names)) as sheet:
         ax = sheet.ax
         dress(ax)
         for place, name in enumerate(names):
@@ -98,7 +99,7 @@ def reliability(frame: pd.DataFrame, look: Look) -> Axes:
     `frame` has a row a bin: `forecaster`, `said`, `came`, `count`. Lines up and down are Wilson's 95 % intervals.
     """
     frames.require(frame, ["forecaster", "said", "came", "count"], "reliability")
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "both")
         ax.plot([0, 1], [0, 1], color=palette.QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
@@ -173,7 +174,7 @@ def skill(frame: pd.DataFrame, look: Look) -> Axes:
     frames.require(frame, needed, "skill")
     gain = (frame["brier_runs"] - frame["brier_base_rates"]).to_numpy()
     order = frame.iloc[np.argsort(gain, kind="stable")]
-    with look.sheet(len(order)) as sheet:
+    with canvas(look, len(order)) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         for place, row in enumerate(frames.records(order)):

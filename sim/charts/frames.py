@@ -119,7 +119,8 @@ def runs_of(frame: pd.DataFrame, column: str = "runs") -> str:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dictionaries by column name."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
 def check_axes(frame: pd.DataFrame, paths: list[str]) -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import End, Look
+from sim.charts.canvas import canvas
 from sim.charts.dates import Mark, closed, day_text, days, mark_events, time_axis
 from sim.charts.declare import chart
-from sim.charts.drawing import Style, beside
-from sim.charts.shares import fill, listed
+from sim.charts.drawing import End, Style, beside
+from sim.charts.folding import listed
+from sim.charts.look import Look
+from sim.charts.shares import fill
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -111,7 +113,7 @@ def ladder(
     Labels at the end of what they name, in place of a legend, are Our World in Data's.
     """
     stand, words = occupancy(frame, point), look.words
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         edges, *bands = closed(stand.days, *stand.shares)
         low = np.zeros(len(edges))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.declare import chart
 from sim.charts.drawing import LINE, Style, beside, dress
-from sim.charts.shares import listed
+from sim.charts.folding import listed
+from sim.charts.look import Look
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +59,7 @@ def watched(
     abreast = 1 if look.narrow else 2
     rows = -(-len(names) // abreast)
     first, last = float(days(frame["date"]).min()), float(days(frame["date"]).max())
-    with look.sheet(rows) as sheet:
+    with canvas(look, rows) as sheet:
         grid = sheet.split(rows, abreast, hspace=0.06, wspace=0.04)
         for place, panel in enumerate(sheet.panels):
             if place >= len(names):
@@ -116,16 +117,8 @@ def _points(panel: Axes, seen: Sequence[Mapping[str, Any]], first: float, last: 
     rows = [row for row in seen if first <= days([row["date"]])[0] <= last]
     if not rows:
         return
-    ends = np.array(
-        [
-            [
-                float(row["best"] if row.get(name) is None else row[name])
-                for name in ("low", "best", "high")
-            ]
-            for row in rows
-        ]
-    )
-    low, best, high = ends.T
+    best = np.array([float(row["best"]) for row in rows])
+    low, high = (_known(rows, name, best) for name in ("low", "high"))
     style: Style = {
         "fmt": "o",
         "color": palette.INK,
@@ -136,3 +129,9 @@ def _points(panel: Axes, seen: Sequence[Mapping[str, Any]], first: float, last: 
     panel.errorbar(
         days([row["date"] for row in rows]), best, yerr=[best - low, high - best], zorder=5, **style
     )
+
+
+def _known(rows: Sequence[Mapping[str, Any]], name: str, best: np.ndarray) -> np.ndarray:
+    """One end of the range of each point, the point itself where it has none."""
+    pairs = zip(rows, best, strict=True)
+    return np.array([at if row.get(name) is None else float(row[name]) for row, at in pairs])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look, Sheet
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.dates import closed, days, mark_events, time_axis
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress
+from sim.charts.look import Look
 from sim.charts.story_strips import strip
 from sim.charts.words import Words
 
@@ -65,7 +66,7 @@ def timeline(frame: pd.DataFrame, look: Look, *, events: pd.DataFrame) -> Axes:
     who = frames.challenger(frame)
     edges, *_ = closed(days(place["date"]))
     marks = [(row["date"], _sentence(row)) for _, row in dated.iterrows()]
-    with look.sheet(len(lanes)) as sheet:
+    with canvas(look, len(lanes)) as sheet:
         ratios = [1.5, 0.75, LANE * len(lanes)]
         top, middle, bottom = (
             row[0] for row in sheet.split(3, 1, height_ratios=ratios, hspace=0.03)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look, Sheet
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def differences(
     """Differences of outcome shares in points: a row an outcome, with its interval and the shares on both sides."""
     frames.require(frame, COLUMNS, "differences")
     words = look.words
-    with look.sheet(len(frame)) as sheet:
+    with canvas(look, len(frame)) as sheet:
         labels = [
             f"{words.percent(row['first'])} → {words.percent(row['second'])}"
             for row in frames.records(frame)
@@ -84,7 +85,7 @@ def index_differences(
     most = FEW if look.narrow else MOST
     order = np.argsort(-np.abs(frame["difference"].to_numpy() / scale), kind="stable")[:most]
     shown = frame.iloc[order]
-    with look.sheet(math.ceil(len(shown) * (TALL if look.narrow else 1))) as sheet:
+    with canvas(look, math.ceil(len(shown) * (TALL if look.narrow else 1))) as sheet:
         labels = [
             f"{words.number(row['first'], 3)} → {words.number(row['second'], 3)}".replace("-", "−")
             for row in frames.records(shown)
@@ -118,6 +119,8 @@ def _readable(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     )
     frame = frame[~pairs] if not pairs.all() else frame
     frame = frame.assign(label=frame["quantity"].map(words.column))
+    counted = frame["quantity"].str.endswith("_turn")  # stored from 0, told from 1
+    frame[["first", "second"]] = frame[["first", "second"]].add(counted.astype(float), axis=0)
     owner = frame["label"].str.partition(": ")
     same = [owner[2].where(owner[2] != "", frame["label"]), *(frame[name] for name in COLUMNS[1:])]
     named = owner[0].where(owner[2] != "", "").groupby(same, sort=False).transform(", ".join)
@@ -166,7 +169,7 @@ def partings(frame: pd.DataFrame, look: Look, *, turns: int, runs: int) -> Axes:
     labels = [*(words.desk_of(name) for name in named), "any other"]
     shares = heights[:, -1]
     bounds = wilson(np.round(shares * runs), np.full(len(shares), runs))
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "y")
         base, edges = np.zeros(turns), np.arange(1, turns + 1)

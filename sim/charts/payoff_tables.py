@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import End, Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
-from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.drawing import End, Style, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -48,15 +49,20 @@ def chosen(
     for cell in pure:
         why.setdefault(tuple(cell[player] for player in players), []).append("equilibrium")
     if chances:
-        chance = {
-            cell: float(np.prod([chances[p][name] for p, name in zip(players, cell, strict=True)]))
-            for cell in map(_names, table.index)
-        }
+        chance = {cell: _chance(cell, players, chances) for cell in map(_names, table.index)}
         for likely in sorted(chance, key=lambda one: -chance[one])[:LIKELY]:
             why.setdefault(likely, []).append(f"chance {Words.percent(chance[likely])}")
     for player in players:
         why.setdefault(_names(table[player].idxmax()), []).append(f"best for {player}")
     return {cell: "; ".join(reasons) for cell, reasons in list(why.items())[:MOST]}
+
+
+def _chance(
+    cell: tuple[str, ...], players: Sequence[str], chances: Mapping[str, Mapping[str, float]]
+) -> float:
+    """The chance of a profile in the logit equilibrium, in which parties choose apart."""
+    pairs = zip(players, cell, strict=True)
+    return float(np.prod([chances[player][name] for player, name in pairs]))
 
 
 def _names(cell: Any) -> tuple[str, ...]:
@@ -89,7 +95,7 @@ def payoffs(
     words = look.words
     stacked = look.narrow and look.ax is None
     letters = [chr(ord("A") + at) for at in range(len(rows))]
-    with look.sheet(len(rows) * (0.5 * len(players) if stacked else 0.6)) as sheet:
+    with canvas(look, len(rows) * (0.5 * len(players) if stacked else 0.6)) as sheet:
         shape = (len(players), 1) if stacked else (1, len(players))
         sheet.split(*shape, wspace=0.04, hspace=0.04)
         for panel, player in zip(sheet.panels, players, strict=True):
@@ -163,26 +169,11 @@ def quantal(
     frame = frame[frame["precision"] > 0]
     players = list(dict.fromkeys(frame["player"]))
     words = look.words
-    with look.sheet(len(players)) as sheet:
+    with canvas(look, len(players)) as sheet:
         sheet.split(len(players), 1, hspace=0.05)
         for panel, player in zip(sheet.panels, players, strict=True):
-            dress(panel, "y")
-            ends = []
             part = frame[frame["player"] == player]
-            for place, doctrine in enumerate(dict.fromkeys(part["doctrine"])):
-                line = part[part["doctrine"] == doctrine].sort_values("precision")
-                colour = COLOURS[place % len(COLOURS)]
-                panel.plot(
-                    line["precision"],
-                    line["chance"],
-                    color=colour,
-                    linestyle=DASHES[place % len(DASHES)],
-                    linewidth=1.6,
-                )
-                last = float(line["chance"].iloc[-1])
-                ends.append(
-                    End(last, f"{words.plain(str(doctrine))} {words.percent(last)}", colour)
-                )
+            ends = _paths(panel, part, words)
             panel.set(
                 xscale="log",
                 xlim=(frame["precision"].min(), frame["precision"].max()),
@@ -208,6 +199,20 @@ def quantal(
         note = f"Chance of each doctrine; dashed line: precision {shown}. At the right the last point of the path."
         sheet.heading(note if intervals is None else f"{note} Whiskers: 95 % interval.")
     return sheet.ax
+
+
+def _paths(panel: Axes, part: pd.DataFrame, words: Words) -> list[End]:
+    """One party's chances of its doctrines by precision, and their labels."""
+    dress(panel, "y")
+    ends = []
+    for place, doctrine in enumerate(dict.fromkeys(part["doctrine"])):
+        line = part[part["doctrine"] == doctrine].sort_values("precision")
+        colour, dash = COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
+        style: Style = {"color": colour, "linestyle": dash, "linewidth": 1.6}
+        panel.plot(line["precision"], line["chance"], **style)
+        last = float(line["chance"].iloc[-1])
+        ends.append(End(last, f"{words.plain(str(doctrine))} {words.percent(last)}", colour))
+    return ends
 
 
 def _whiskers(panel: Axes, rows: pd.DataFrame, doctrines: Sequence[str], precision: float) -> None:
@@ -254,7 +259,7 @@ def regret(frame: pd.DataFrame, look: Look, *, summary: pd.DataFrame, party: str
     frames.require(summary, ["doctrine", "greatest_regret", "low", "high"], "regret")
     words, names = look.words, list(summary["doctrine"])
     best = int(np.argmin(summary["greatest_regret"].to_numpy()))
-    with look.sheet(len(names)) as sheet:
+    with canvas(look, len(names)) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         for place, row in enumerate(frames.records(summary)):

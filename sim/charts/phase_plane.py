@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look, Sheet
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import LETTER, LINE, Style, beside, letters, lines
-from sim.charts.shares import at_row, idle_words, listed
+from sim.charts.folding import at_row, idle_words, listed
+from sim.charts.look import Look
 from sim.charts.style import known
 from sim.charts.words import Words
 
@@ -141,7 +142,7 @@ def phase(
     x_names, y_names, by_names = grid.names
     stacked = _stacked(look, len(by_names), len(x_names))
     rows = (len(y_names) + 1) * (len(by_names) if stacked else 1)
-    with look.sheet(max(3, rows)) as sheet:
+    with canvas(look, max(3, rows)) as sheet:
         split = (len(by_names), 1) if stacked else (1, len(by_names))
         panels = sheet.split(*split, wspace=0.04, hspace=0.04)
         width = sheet.letters if stacked else int(sheet.letters / len(by_names))

@@ -1,16 +1,18 @@
-"""How far it goes: the worst rung that runs reach, at every point of a design and at one."""
+"""How far it goes: the worst rung that runs reach, at every point of a design."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look, Sheet
+from sim.charts.canvas import Sheet, canvas
 from sim.charts.declare import chart
-from sim.charts.drawing import LINE, Style, beside, dress, lines, width_of
+from sim.charts.drawing import LINE, Style, beside, lines, width_of
+from sim.charts.folding import Folded, at_row, folded, idle_words, live
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -23,55 +25,6 @@ LEAST = 5.5  # size of text (points) under which the labels of rows would not be
 COLUMNS = 4  # axes shown beside the bars at most
 NARROW = 75  # letters over the width of the chart under which the axes are named in the note
 SHARE = "share of runs (%)"
-
-
-class Folded(NamedTuple):
-    """Rows to show: a frame of the axes kept, shares `[rows, outcomes]`, war's share, low and high, and points a row."""
-
-    axes: pd.DataFrame
-    shares: np.ndarray
-    war: np.ndarray
-    points: float
-
-
-def folded(frame: pd.DataFrame, paths: Sequence[str], chart_name: str) -> Folded:
-    """The points averaged over all axes but `paths`, weighted by runs, in the order in which they first appear.
-
-    Points share their luck, so that their errors go together: the mean of their half-widths is never less than the
-    half-width of the mean.
-    """
-    table, war = frames.shares(frame, chart_name), frames.war(frame, chart_name)
-    keys = list(paths) or (["point"] if "point" in frame else [])
-    if not keys or not frame.duplicated(keys).any():
-        return Folded(frame.reset_index(drop=True), table, war, 1.0)
-    group = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
-    runs = frame["runs"].to_numpy(dtype=float)
-    weight = np.zeros((int(group.max()) + 1, len(frame)))
-    weight[group, np.arange(len(frame))] = runs
-    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1)
-    kept = frame[~frame.duplicated(keys)].reset_index(drop=True)
-    return Folded(kept, weight @ table, weight @ war, len(frame) / len(weight))
-
-
-def live(frame: pd.DataFrame, idle: Sequence[str]) -> list[str]:
-    """The axes that vary and are not `idle`; raises ValueError for an idle axis that the frame does not have."""
-    frames.check_axes(frame, list(idle))
-    return [path for path in frames.varying(frame) if path not in idle]
-
-
-def idle_words(idle: Sequence[str], words: Words) -> str:
-    """A sentence that names the axes without effect, or nothing where there are none."""
-    if not idle:
-        return ""
-    named = " and ".join(words.within(words.bare(path)) for path in idle)
-    return f"Averaged over {named}: no effect is shown."
-
-
-def at_row(row: pd.Series, paths: Sequence[str], words: Words) -> str:
-    """Where a point lies: `Russian troops 30 thousand, US resolve 1`."""
-    if not paths:
-        return f"point {row['point']}" if "point" in row else "the only point"
-    return ", ".join(words.within(words.valued(path, row[path])) for path in paths)
 
 
 def _far(frame: pd.DataFrame, words: Words, idle: Sequence[str] = ()) -> str | None:
@@ -128,7 +81,7 @@ def outcome_shares(
     frames.check_axes(frame, paths)
     rows = folded(frame, live(frame, idle) if axes is None else paths, look.kind)
     table, war, count = rows.shares, rows.war, len(rows.axes)
-    with look.sheet(min(count, MANY)) as sheet:
+    with canvas(look, min(count, MANY)) as sheet:
         ax = sheet.ax
         font = _row_font(sheet, count)
         dense = count > MANY or font < LEAST
@@ -138,7 +91,7 @@ def outcome_shares(
         _stack(ax, table, dense, words)
         _boundary(ax, war, dense)
         ax.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5), yticks=[])
-        _share_axis(sheet)
+        share_axis(sheet)
         ax.spines["left"].set_visible(False)
         note = [_note(frame, rows, dense, words), idle_words(idle, words)]
         lift = 0.0
@@ -175,78 +128,6 @@ def _note(frame: pd.DataFrame, rows: Folded, dense: bool, words: Words) -> str:
     return f"The worst rung of each run; {points} of {frames.runs_of(frame)}. {mark}"
 
 
-def _one(frame: pd.DataFrame, point: int | None, name: str) -> tuple[pd.DataFrame, np.ndarray]:
-    """The row of one point, and the share, low and high of its outcomes, `[outcomes, 3]`."""
-    row = frames.one_point(frame, point, name)
-    if len(row) != 1:
-        raise ValueError(
-            f"{name}: point {row['point'].iloc[0]} has {len(row)} rows; one was expected"
-        )
-    table = frames.shares(row, name, bounds=True)[0]
-    low, high = (
-        row[[f"{side}_{outcome}" for outcome in frames.OUTCOMES]].to_numpy(dtype=float)[0]
-        for side in ("low", "high")
-    )
-    return row, np.stack([table, low, high], axis=1)
-
-
-def _bars_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:
-    row, bounds = _one(frame, point, "outcome_bars")
-    parts = [
-        f"{words.outcome(name)} {words.with_interval(*bound)}"
-        for name, bound in zip(frames.OUTCOMES, bounds, strict=True)
-    ]
-    return f"The worst rung that {frames.runs_of(row)} reach, with 95 % intervals: {listed(parts)}."
-
-
-def _commonest(frame: pd.DataFrame, words: Words, point: int | None = None) -> str | None:
-    """The outcome that is surely the most frequent."""
-    _, bounds = _one(frame, point, "outcome_bars")
-    first, second = np.argsort(-bounds[:, 0], kind="stable")[:2]
-    if bounds[first, 1] <= bounds[second, 2]:
-        return None
-    name = words.outcome(frames.OUTCOMES[first])
-    return (
-        f"Most often the worst that comes is {name}: {words.percent(bounds[first, 0])} of the runs"
-    )
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-@chart(
-    frame="points",
-    title="How far it goes: the worst rung reached",
-    height=(2.2, 0.0),
-    describe=_bars_words,
-    finding=_commonest,
-)
-def outcome_bars(frame: pd.DataFrame, look: Look, *, point: int | None = None) -> Axes:
-    """The worst rung reached at one point: a bar each, with its interval and its number."""
-    row, bounds = _one(frame, point, look.kind)
-    with look.sheet() as sheet:
-        ax = sheet.ax
-        dress(ax, "x")
-        for place, (name, (share, low, high)) in enumerate(
-            zip(frames.OUTCOMES, bounds, strict=True)
-        ):
-            ax.barh(place, share, 0.72, **fill(name))
-            whisker(ax, place, low, high)
-            text = look.words.with_interval(share, low, high)
-            beside(ax, text, (high, place), (7, 0), "data", va="center")
-        most = float(bounds[:, 2].max())
-        ax.set(xlim=(0, min(1.0, max(0.2, 1.1 * most))), ylim=(len(bounds) - 0.5, -0.5))
-        ax.set_yticks(range(len(bounds)), [look.words.outcome(name) for name in frames.OUTCOMES])
-        _share_axis(sheet)
-        ax.tick_params(axis="y", length=0)
-        sheet.heading(
-            f"The worst rung of each run; {frames.runs_of(row)}. Whiskers and brackets: 95 % interval."
-        )
-    return ax
-
-
 def fill(name: str) -> dict[str, Any]:
     """Colour and hatching of an outcome; the hatching takes the edge's colour."""
     ink = palette.HATCH_INK.get(name, palette.LIGHT)
@@ -258,7 +139,8 @@ def fill(name: str) -> dict[str, Any]:
     }
 
 
-def _share_axis(sheet: Sheet) -> None:
+def share_axis(sheet: Sheet) -> None:
+    """Name the axis of shares, in percent."""
     sheet.ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
     sheet.ax.set_xlabel(SHARE, fontsize=sheet.font)
 
@@ -352,10 +234,10 @@ def _table(
     """
     ax, words = sheet.ax, sheet.look.words
     if paths:
-        columns = [[words.number(value) for value in frame[path]] for path in paths]
+        columns = [list(map(words.number, frame[path])) for path in paths]
     else:
         numbers = frame["point"] if "point" in frame else range(len(frame))
-        columns, names = [[words.number(value) for value in numbers]], ["point"]
+        columns, names = [list(map(words.number, numbers))], ["point"]
     right, tall = 8.0, 0
     for place in reversed(range(len(columns))):
         texts = _column(ax, columns, place, right, font)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.dates import Mark, closed, days, mark_events, time_axis
 from sim.charts.declare import chart
 from sim.charts.drawing import LINE, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.shares import fill
 from sim.charts.words import Words
 
@@ -63,7 +64,7 @@ def stories(frame: pd.DataFrame, look: Look, *, marks: Sequence[Mark] = ()) -> A
 
     paths = paths_of(frame)
     words = look.words
-    with look.sheet(len(paths)) as sheet:
+    with canvas(look, len(paths)) as sheet:
         tall = 1
         panels = [row[0] for row in sheet.split(len(paths), 1, hspace=0.06)]
         for panel, (name, rows) in zip(panels, paths.items(), strict=True):

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.dates import Mark, days, mark_events, time_axis
 from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def hindsight(
     """
     frames.require(frame, ("week", "date", "share", "low", "high"), "hindsight")
     words = look.words
-    with look.sheet() as sheet:
+    with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "y")
         week, share, at = frame["week"].to_numpy(), frame["share"].to_numpy(), days(frame["date"])
@@ -118,7 +119,7 @@ def changes(frame: pd.DataFrame, look: Look) -> Axes:
     """
     frames.require(frame, ("parameter", "value", "turned", "change"), "changes")
     words = look.words
-    with look.sheet(math.ceil(len(frame) * (1.3 if look.narrow else 1))) as sheet:
+    with canvas(look, math.ceil(len(frame) * (1.3 if look.narrow else 1))) as sheet:
         ax = sheet.ax
         dress(ax, "x")
         ax.barh(np.arange(len(frame)), 100 * frame["change"], 0.6, color=palette.LINE)

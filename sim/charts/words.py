@@ -189,11 +189,9 @@ class Words:
             return vocabulary.LEVELS[0]
         if levels > 1 and place == levels - 1:
             return vocabulary.LEVELS[-1]
-        return (
-            vocabulary.LEVELS[place]
-            if levels == len(vocabulary.LEVELS)
-            else vocabulary.LEVEL.format(place=place)
-        )
+        if levels > len(vocabulary.LEVELS):
+            return vocabulary.LEVEL.format(place=place)
+        return vocabulary.LEVELS[round(place / max(levels - 1, 1) * (len(vocabulary.LEVELS) - 1))]
 
     @staticmethod
     def percent(share: float) -> str:

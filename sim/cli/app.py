@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import hydra
@@ -33,6 +33,27 @@ def _command() -> None:
     """Hand the arguments to Hydra, with groups and wildcards in names written out."""
     sys.argv[1:] = written_out(sys.argv[1:])
     _hydra_main()
+
+
+def command(arguments: Sequence[str]) -> None:
+    """Give a command in this process, `-m` and all; raises what the `brink` command would say in a line.
+
+    Python code asks a study through `import sim`; this is for sweeps of Hydra's own grammar, which only the command line has.
+    """
+    from hydra.core.global_hydra import GlobalHydra
+
+    register_search_path()
+    GlobalHydra.instance().clear()
+    before = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = ["brink", *arguments], "1"
+    try:
+        _hydra_main()
+    finally:
+        sys.argv = before[0]
+        if before[1] is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = before[1]
 
 
 def run(config: DictConfig) -> None:

@@ -41,8 +41,8 @@ def register_search_path() -> None:
         plugins.register(BrinkSource)
 
 
-def compose(overrides: Sequence[str] = ()) -> DictConfig:
-    """The composed configuration of the command with these overrides, as `brink` would see it.
+def compose(overrides: Sequence[str] = (), with_hydra: bool = False) -> DictConfig:
+    """The composed configuration of the command with these overrides, as `brink` would see it; `with_hydra`, its own part too.
 
     A command of Hydra's that is running is left as it was.
     """
@@ -56,7 +56,9 @@ def compose(overrides: Sequence[str] = ()) -> DictConfig:
     GlobalHydra.instance().clear()
     try:
         with initialize(config_path=None, version_base="1.3"):
-            return hydra_compose(config_name="config", overrides=overrides)
+            return hydra_compose(
+                config_name="config", overrides=overrides, return_hydra_config=with_hydra
+            )
     finally:
         GlobalHydra.instance().hydra = running
 

@@ -87,7 +87,7 @@ def load(scenario: str = "paris_2014", overrides: Overrides = ()) -> Game:
             raise Mistake(
                 f"{name}: is a setting of a study and not of the game; give it to sim.sweep or sim.study"
             )
-    tree, _ = composed([f"scenario={scenario}", *given])
+    tree, *_ = composed([f"scenario={scenario}", *given])
     checked = build_game(tree)
     folder_of(checked.crisis)  # a crisis without seeds is refused before anything is played
     return Game(scenario, tuple(given), tree, checked)
@@ -98,35 +98,40 @@ def loaded(game: Game | str) -> Game:
     return game if isinstance(game, Game) else load(game)
 
 
-def configured(
-    study: str, game: Game, options: Mapping[str, Any], out: Path
-) -> tuple[Settings, Tree]:
-    """The settings and the tree that the command line would make of a study of this game; raises Mistake for a wrong option."""
-    from sim.config.settings import Asked
+def command(study: str, game: Game, options: Mapping[str, Any], out: Path) -> list[str]:
+    """The arguments by which the command line asks a study of this game."""
+    known = {name.rstrip("_"): value for name, value in options.items()}
+    chosen = [f"study={study}", f"scenario={game.scenario}"]
+    return [*chosen, *game.overrides, *arguments({**known, "out": str(out)})]
+
+
+def configured(given: Sequence[str]) -> tuple[Settings, Tree]:
+    """The settings and the game's tree that a command with these arguments has; raises Mistake for a wrong one."""
+    from sim.config.settings import asked_of
     from sim.studies.registry import settings_of
 
-    known = {name.rstrip("_"): value for name, value in options.items()}
-    overrides = [*game.overrides, *arguments(known), *arguments({"out": str(out)})]
-    tree, chosen = composed([f"study={study}", f"scenario={game.scenario}", *overrides])
-    asked = Asked({"scenario": game.scenario}, tuple(overrides))
-    return settings_of(chosen, asked), tree
+    tree, chosen, choices = composed(given)
+    return settings_of(chosen, asked_of(choices, given)), tree
 
 
-def composed(overrides: Sequence[str]) -> tuple[Tree, dict[str, Any]]:
-    """The game's tree and the settings' tree of a command with these arguments; raises Mistake where it has none."""
+def composed(given: Sequence[str]) -> tuple[Tree, dict[str, Any], dict[str, str]]:
+    """The game's tree, the settings' tree and the choice in each group of a command; raises Mistake for a wrong argument."""
     from omegaconf import OmegaConf
 
-    from sim.config.compose import compose, split
+    from sim.config.compose import compose, plain, split
     from sim.config.errors import sentence
 
     try:
-        whole: Any = OmegaConf.to_container(compose(overrides), resolve=True, throw_on_missing=True)
+        config = compose(given, with_hydra=True)
+        choices = {str(group): str(one) for group, one in config.hydra.runtime.choices.items()}
+        own = [str(key) for key in config if key != "hydra"]
+        tree, chosen = split(plain(OmegaConf.masked_copy(config, own)))
     except Exception as error:
-        said = sentence(error, overrides)
+        said = sentence(error, given)
         if said is None:
             raise
         raise Mistake(said) from None
-    return split(whole)
+    return tree, chosen, choices
 
 
 def arguments(changes: Overrides) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.door.folders import place
-from sim.door.games import Game, configured, loaded
+from sim.door.folders import Held, place
+from sim.door.games import Game, command, configured, loaded
 from sim.door.results import Findings, Result, Swept, opened
 
 
@@ -58,14 +58,14 @@ def compare(
     out: str | Path | None = None,
     **options: Any,
 ) -> Findings:
-    """Play two or more sides on the same luck and say what differs.
+    """Play two sides on the same luck and say what differs.
 
     Parameters
     ----------
     base
         A game from `sim.load`, or the name of a scenario.
     versus
-        The other side: the name of a scenario, or changes by path, `{"parties.us.resolve": 2}`; or a list of these.
+        The other side: the name of a scenario, or changes by path, `{"parties.us.resolve": 2}`.
     runs
         How often each side is played.
     out
@@ -115,11 +115,18 @@ def study(
     Mistake
         For a study, a setting or a value that there is not.
     """
-    from sim.studies.registry import run_study, study_of
-
-    study_of(name)  # a study that there is not is refused before anything is made
     folder, held = place(out)
-    settings, tree = configured(name, loaded(game), options, folder)
+    return asked(command(name, loaded(game), options, folder), held)
+
+
+def asked(given: Sequence[str], held: Held | None = None) -> Result:
+    """What a study gives that is asked for as on the command line, `["study=compare", "versus=no_monitors", "out=both"]`.
+
+    Raises Mistake for a wrong argument.
+    """
+    from sim.studies.registry import run_study
+
+    settings, tree = configured(given)
     with contextlib.redirect_stdout(io.StringIO()) as said:
         run_study(settings, tree)
-    return opened(folder, said.getvalue(), held)
+    return opened(Path(settings.out).expanduser(), said.getvalue(), held)

@@ -283,7 +283,7 @@ class Run:
         """Weekly traces of the world after a turn."""
         kept: dict[str, float] = {"place": place}
         kept["status"] = ["running", "settled", "clash", "frozen"].index(self.status)
-        for quantity in ("talks", "met", "monitors", "salience", "demand", "offer"):
+        for quantity in ("talks", "met", "recognised", "monitors", "salience", "demand", "offer"):
             kept[quantity] = world.get(quantity, None)
         for i, party in self.game.parties.items():
             kept |= {f"forces.{i}": world.forces[i], f"damage.{i}": world.damage[i]}

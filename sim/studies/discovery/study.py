@@ -189,7 +189,18 @@ def _answer(
         number: (*box.density_interval, *box.coverage_interval)
         for number, box in enumerate(found, start=1)
     }
-    pictures: dict[str, tuple[Any, str]] = {
+    pictures: dict[str, tuple[Any, str]] = {}
+    if len(paths) > 1 and len(tables["boxes"]):
+        drawn = boxing.box_scatter(
+            _samples(paths, train, test),
+            boxes=tables["boxes"],
+            target=target,
+            base=base,
+            bounds=bounds,
+            size=size,
+        )
+        pictures["box_scatter"] = drawn, said[0]
+    pictures |= {
         "trajectory": (
             boxing.trajectory(
                 tables["trajectory"], target=target, base=base, bounds=bounds, size=size
@@ -230,6 +241,19 @@ def _tree(paths: list[str], train: Sample, test: Sample, target: str) -> tuple[p
     told = (f"A tree of {len(rows)} leaves sees it most often, in {first['density']:.0%} of runs, when {first['when']}; and least, in "
             f"{last['density']:.0%}, when {last['when']}.")  # fmt: skip
     return pd.DataFrame(rows), told
+
+
+def _samples(paths: list[str], train: Sample, test: Sample) -> pd.DataFrame:
+    """Every point once, a column a parameter, with the `share` of its runs that see the target."""
+    if train is test:
+        values, hits, runs = train.values, train.hits, train.runs
+    elif train.values is test.values:  # a grid, whose runs were halved
+        values, hits, runs = train.values, train.hits + test.hits, train.runs + test.runs
+    else:
+        values = np.concatenate([train.values, test.values])
+        hits = np.concatenate([train.hits, test.hits])
+        runs = np.concatenate([train.runs, test.runs])
+    return pd.DataFrame(values, columns=paths).assign(share=hits / np.maximum(runs, 1))
 
 
 def _boxes_table(paths: list[str], found: list[Box], whole: Array) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import index_plots as drawing
-from sim.charts import vocabulary, words
+from sim.charts import variance_bars, vocabulary, words
 from sim.config.provenance import book_of, crisis_of, provenance_of
 from sim.paths import Tree
 from sim.stats import indices as sensing
@@ -81,11 +81,11 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
         ),
         "pawn": (drawing.pawn(table, size=size), _pawn_caption(main, found)),
         "noise": (
-            drawing.variance(drawing.noise_rows(noise), size=size),
+            variance_bars.variance(variance_bars.noise_rows(noise), size=size),
             _parts_words(main, found),
         ),
         "provenance": (
-            drawing.variance(rests, by="provenance", size=size),
+            variance_bars.variance(rests, by="provenance", size=size),
             _rests_words(main, rests),
         ),
     }
