@@ -200,8 +200,8 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         for theatre in getattr(party, field):
             if theatre not in game.theatres:
                 yield f"{where}.{field}.{theatre}: there is no such theatre, only {', '.join(theatres)}{nearest(theatre, theatres)}"
-    for theatre in {**party.reserve, **party.bond}:
-        if f"intervene_{theatre}" not in party.menu.get("force", ()):
+    for theatre, value in (*party.reserve.items(), *party.bond.items()):
+        if np.any(value) and f"intervene_{theatre}" not in party.menu.get("force", ()):
             yield (
                 f"{where}: has a reserve or a bond in {theatre} and cannot intervene there; "
                 f"add intervene_{theatre} to {where}.menu.force, or leave both out"

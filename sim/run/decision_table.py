@@ -48,7 +48,7 @@ def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
     terms = [
         name
         for name in columns[columns.index("legal") + 1 : columns.index("value")]
-        if (rows[name].abs() >= SHOWN).any()
+        if (rows[name].astype(float).abs() >= SHOWN).any()
     ]
     shown = pd.DataFrame({"move": rows["move"]})
     for name in [*terms, "value"]:

@@ -14,6 +14,7 @@ from sim.model.rules.payoffs import TERMS, Terms
 from sim.model.world import Array
 
 TERM_NAMES = tuple(dict.fromkeys(item.name for item in TERMS))
+NO_TERMS = Terms({}, {})
 
 
 def decision_rows(
@@ -76,23 +77,36 @@ def term_names(decision: Decision) -> tuple[str, ...]:
 
 
 def gain_rows(decision: Decision, sensitivity: float) -> list[dict[str, float]]:
-    """What each move but holding gains by named term, own costs times the type's cost sensitivity."""
+    """What each move but holding gains by named term, own costs times the type's cost sensitivity.
+
+    Moves that nobody in the block may make are not weighed; their gains are 0.
+    """
     base, weighed = decision.base, decision.weighed
+    courses = {
+        place: (terms, at) for places, terms in weighed.groups for at, place in enumerate(places)
+    }
     rows = []
     for place in range(len(decision.desk.kinds)):
         row = dict.fromkeys(term_names(decision), 0.0)
-        for places, terms in weighed.groups:
-            if place in places:
-                at = places.index(place)
-                for before, after, scale in _sides(base, terms, sensitivity):
-                    for name, value in after.items():
-                        row[name] += scale * (_cell(value, at) - _cell(before[name], 0))
-        extra = weighed.added.get(place)
-        for parts, scale in ((extra.free, 1.0), (extra.own, sensitivity)) if extra else ():
+        terms, at = courses.get(_weighed_as(decision, place), (base, 0))
+        for before, after, scale in _sides(base, terms, sensitivity):
+            for name, value in after.items():
+                row[name] += scale * (_cell(value, at) - _cell(before[name], 0))
+        extra = weighed.added.get(place, NO_TERMS)
+        for parts, scale in ((extra.free, 1.0), (extra.own, sensitivity)):
             for name, value in parts.items():
                 row[name] += scale * _cell(value, 0)
         rows.append(row)
     return rows
+
+
+def _weighed_as(decision: Decision, place: int) -> int:
+    """The move whose course stands for that of a move: the first weighed one of the same effect at the same theatre."""
+    kinds, legal = decision.desk.kinds, decision.legal
+    effects = [(move.weighed or move.change, at.theatre) for move, at in kinds]
+    weighed = (at for at in range(len(kinds)) if legal is None or legal[at].any())
+    alike = (at for at in weighed if effects[at] == effects[place] and not kinds[at][0].adds)
+    return place if kinds[place][0].adds else next(alike, place)
 
 
 def _sides(

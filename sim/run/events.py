@@ -158,7 +158,7 @@ def _seated(game: Game, before: World, decisions: Sequence[Decision]) -> Iterato
     ready = {name for name in game.parties if name in offers or before["invited", name][0] > 0}
     for name in game.others:
         dealt_with = not game.parties[name].theatre or before["recognised",][0] == 1
-        if {name, game.challenger} <= ready and {name, game.challenger} & offers and dealt_with:
+        if {name, game.challenger} <= ready and dealt_with:
             yield name
 
 
