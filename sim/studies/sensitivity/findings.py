@@ -24,6 +24,12 @@ OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
 TOLD = 3  # parameters told in words
 
+CAPTIONS = {
+    "indices": "Indices by output and parameter, with 95 % intervals",
+    "noise": "Shares of the whole variance; low and high bound that of the parameters",
+    "provenance": "Share of the parameters' variance by where their ranges come from",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class OutputSensitivity:
@@ -114,13 +120,13 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
         "provenance": rests.to_dict("records"),
         "indices": table.to_dict("records"),
     }
-    shown = {
-        "indices": "Indices by output and parameter, with 95 % intervals",
-        "noise": "Shares of the whole variance; low and high bound that of the parameters",
-        "provenance": "Share of the parameters' variance by where their ranges come from",
-    }
     return Answer(
-        f"{tree['title']}: what decides", [*said, *warned], summary, tables, shown, pictures
+        f"{tree['title']}: what decides",
+        [*said, *warned],
+        summary,
+        tables,
+        dict(CAPTIONS),
+        pictures,
     )
 
 
