@@ -73,13 +73,7 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
     noise = pd.DataFrame(
         [{"output": name, **vars(each.parts)} for name, each in found.outputs.items()]
     )
-    rests = pd.DataFrame(
-        [
-            {"output": name, "kind": kind, "share": share, "low": low, "high": high}
-            for name, each in found.outputs.items()
-            for kind, (share, low, high) in sensing.vouched(each.indices, kinds).items()
-        ]
-    )
+    rests = pd.DataFrame(_kind_rows(found, kinds))
     warned = [*found.warned, *_unsettled(found)]
     said = [text for name in found.outputs for text in _output_words(name, found, rests)][
         : 2 * len(found.outputs)
@@ -128,6 +122,15 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
         dict(CAPTIONS),
         pictures,
     )
+
+
+def _kind_rows(found: SensitivityFindings, kinds: list[str]) -> list[dict[str, Any]]:
+    """A row for each output and kind of range: its share of the parameters' variance, with an interval."""
+    return [
+        {"output": name, "kind": kind, "share": share, "low": low, "high": high}
+        for name, each in found.outputs.items()
+        for kind, (share, low, high) in sensing.vouched(each.indices, kinds).items()
+    ]
 
 
 def indices_table(found: SensitivityFindings, kinds: list[str]) -> pd.DataFrame:
