@@ -158,6 +158,13 @@ def _long(
 ) -> pd.DataFrame:
     """Rows of arrays `[quantities, points, turns]`."""
     turns = mean.shape[2]
-    return pd.DataFrame({"point": np.tile(np.repeat(points, turns), len(names)), "turn": np.tile(np.arange(turns), len(names) * len(points)),
-                         "quantity": np.repeat(list(names), len(points) * turns), "n": np.tile(np.repeat(count, turns), len(names)),
-                         "mean": mean.reshape(-1), **{name: values.reshape(-1) for name, values in columns.items()}})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "point": np.tile(np.repeat(points, turns), len(names)),
+            "turn": np.tile(np.arange(turns), len(names) * len(points)),
+            "quantity": np.repeat(list(names), len(points) * turns),
+            "n": np.tile(np.repeat(count, turns), len(names)),
+            "mean": mean.reshape(-1),
+            **{name: values.reshape(-1) for name, values in columns.items()},
+        }
+    )

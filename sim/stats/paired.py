@@ -95,8 +95,19 @@ def difference(quantity: str, first: Array, second: Array, kind: str) -> Differe
     gap, low, high, variance = paired(first, second, kind == "share")
     apart = float(first.var() + second.var())
     saving = apart / variance if variance > 0 and apart > 0 else 1.0
-    return Difference(quantity, kind, float(first.mean()), float(second.mean()), gap, low, high, 4 * len(first), saving,
-                      float(first.std()), float((first != second).mean()))  # fmt: skip
+    return Difference(
+        quantity,
+        kind,
+        float(first.mean()),
+        float(second.mean()),
+        gap,
+        low,
+        high,
+        4 * len(first),
+        saving,
+        float(first.std()),
+        float((first != second).mean()),
+    )
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame, turns: int) -> Comparison:

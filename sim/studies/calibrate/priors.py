@@ -43,8 +43,10 @@ def stored(settings: Calibrate) -> Sample:
     bounds = _bounds(swept)
     wanted = targets.choose(settings, swept.game())
     if wanted.seen:
-        raise Mistake("from: run i of a sweep has the same luck at every point, so that one history cannot be told by it; "
-                      "leave from= out, or take targets known at the start (targets=known)")  # fmt: skip
+        raise Mistake(
+            "from: run i of a sweep has the same luck at every point, so that one history cannot be told by it; "
+            "leave from= out, or take targets known at the start (targets=known)"
+        )
     columns = targets.columns_of(wanted.known, swept.game().challenger)
     frame = stored_runs(settings.source or "", columns)[1]
     least = int(np.bincount(frame["point"], minlength=len(swept.plan)).min())
@@ -77,8 +79,10 @@ def _bounds(swept: Sweep) -> Bounds:
         if column.dtype == object or len(np.unique(column)) > 1
     ]
     if len(plan.trees) > 1 or len(varying) < 2:
-        raise Mistake(f"from: {swept.folder} varies {', '.join(varying) or 'no parameter'}; a calibration needs two parameters or more of one "
-                      f"configuration: {LHS}")  # fmt: skip
+        raise Mistake(
+            f"from: {swept.folder} varies {', '.join(varying) or 'no parameter'}; a calibration needs two parameters or more of one "
+            f"configuration: {LHS}"
+        )
     uneven = [
         path
         for path in plan.columns

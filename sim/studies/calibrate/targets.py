@@ -106,8 +106,10 @@ def choose(settings: Calibrate, game: Game) -> Wanted:
         raise Mistake(f"targets: needs at least one of {', '.join((*SETS, *ours, *theirs))}")
     wanted = theirs if "history" in names else [name for name in theirs if name in names]
     if not wanted:
-        raise Mistake(f"targets: the seeds of this crisis ({folder_of(game.crisis).name}) have no targets.yaml, so nothing is known at its "
-                      f"start; name targets of the history: {', '.join(('history', *theirs))}")  # fmt: skip
+        raise Mistake(
+            f"targets: the seeds of this crisis ({folder_of(game.crisis).name}) have no targets.yaml, so nothing is known at its "
+            f"start; name targets of the history: {', '.join(('history', *theirs))}"
+        )
     day = _day(settings.upto, after)
     turns = hindcast.turns_by(after.start, game.calendar.turn_days, day)
     aftermath.check(after, game, turns)

@@ -296,5 +296,14 @@ def _box(
     if density[0] <= test.hits.sum() / test.runs.sum():
         return None
     kept = tuple(int(place) for place in np.flatnonzero((bounds != whole).any(axis=1)))
-    return Box(bounds, float(won.sum() / count.sum()), density, float(won.sum() / test.hits.sum()), coverage,
-               float(count.sum() / test.runs.sum()), kept, chosen, tuple(steps))  # fmt: skip
+    return Box(
+        bounds,
+        float(won.sum() / count.sum()),
+        density,
+        float(won.sum() / test.hits.sum()),
+        coverage,
+        float(count.sum() / test.runs.sum()),
+        kept,
+        chosen,
+        tuple(steps),
+    )

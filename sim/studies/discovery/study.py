@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from sim.charts import box_plots as boxing
 from sim.charts import words
-from sim.ensemble.designs import sampled
+from sim.ensemble.designs import Plan, sampled
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.outcomes import codes
@@ -37,43 +38,15 @@ def run(settings: Discovery, tree: Tree) -> int:
             f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
         )
     if settings.source is not None:
-        swept, frame = stored_runs(settings.source, ["outcome"])
-        choices = [
-            path
-            for path, column in swept.plan.columns.items()
-            if column.dtype == object and len(np.unique(column.astype(str))) > 1
-        ]
-        if choices:
-            raise Mistake(f"from: the sweep varies {', '.join(choices)}, which is a choice and no number, so that no box can bound it; give the "
-                          "sweep of one of them, or hold them against one another with study=compare")  # fmt: skip
-        columns = {
-            path: np.asarray(column, dtype=float)
-            for path, column in swept.plan.columns.items()
-            if column.dtype != object
-        }
-        tree = swept.plan.trees[0]
+        frame, columns, tree = _stored(settings.source)
     else:
-        bounds = bounds_of(settings, tree)
-        unit = sampled(
-            {path: {"uniform": [0.0, 1.0]} for path in bounds},
-            "lhs",
-            settings.points,
-            settings.seed,
-        )
-        plan = plan_over(tree, bounds, unit)
+        plan = _laid(settings, tree)
         if foretold(settings, plan):
             return 0
         frame, columns = played(settings, plan, ["outcome"]), dict(plan.columns)
     left_out = [path for path, column in columns.items() if len(np.unique(column)) < 2]
     columns = {path: column for path, column in columns.items() if path not in left_out}
-    if not columns:
-        raise Mistake(
-            "from: no axis of the sweep has two values, so there is nothing to tell its points apart by"
-        )
-    if len(frame) < LEAST_RUNS:
-        raise Mistake(
-            f"runs: {len(frame)} runs in all are too few to discover anything in; take at least {LEAST_RUNS}"
-        )
+    _check_enough(columns, len(frame))
     values = np.stack(list(columns.values()), axis=1)
     train, test, split = split_samples(values, frame, settings.target)
     density = None if settings.density == "auto" else float(settings.density)
@@ -91,6 +64,43 @@ def run(settings: Discovery, tree: Tree) -> int:
         began,
     )
     return 0
+
+
+def _laid(settings: Discovery, tree: Tree) -> Plan:
+    """A fresh Latin hypercube over the parameters."""
+    bounds = bounds_of(settings, tree)
+    whole = {path: {"uniform": [0.0, 1.0]} for path in bounds}
+    return plan_over(tree, bounds, sampled(whole, "lhs", settings.points, settings.seed))
+
+
+def _stored(source: str) -> tuple[pd.DataFrame, dict[str, Array], Tree]:
+    """The runs of a stored sweep, its columns of numbers and its configuration; raises Mistake where it varies a choice."""
+    swept, frame = stored_runs(source, ["outcome"])
+    numbers: dict[str, Array] = {}
+    choices: list[str] = []
+    for path, column in swept.plan.columns.items():
+        if column.dtype != object:
+            numbers[path] = np.asarray(column, dtype=float)
+        elif len(np.unique(column.astype(str))) > 1:
+            choices.append(path)
+    if choices:
+        raise Mistake(
+            f"from: the sweep varies {', '.join(choices)}, which is a choice and no number, so that no box can bound it; give the "
+            "sweep of one of them, or hold them against one another with study=compare"
+        )
+    return frame, numbers, swept.plan.trees[0]
+
+
+def _check_enough(columns: Mapping[str, Array], runs: int) -> None:
+    """Raise Mistake where no axis varies or where runs are too few."""
+    if not columns:
+        raise Mistake(
+            "from: no axis of the sweep has two values, so there is nothing to tell its points apart by"
+        )
+    if runs < LEAST_RUNS:
+        raise Mistake(
+            f"runs: {runs} runs in all are too few to discover anything in; take at least {LEAST_RUNS}"
+        )
 
 
 def split_samples(values: Array, frame: pd.DataFrame, target: str) -> tuple[Sample, Sample, str]:
@@ -209,9 +219,24 @@ def _answer(
         ),
         "boxes": (boxing.boxes(tables["boxes"], size=size), said[0]),
     }
-    summary = {"target": target, "share": base, "points": len(train.values), "runs": int(train.runs.sum() + test.runs.sum()), "measured_on": split,
-               "boxes": [{"density": box.density, "density_interval": box.density_interval, "coverage": box.coverage, "coverage_interval":
-                          box.coverage_interval, "mass": box.mass, "when": conditions(paths, box.bounds, whole)} for box in found]}  # fmt: skip
+    summary = {
+        "target": target,
+        "share": base,
+        "points": len(train.values),
+        "runs": int(train.runs.sum() + test.runs.sum()),
+        "measured_on": split,
+        "boxes": [
+            {
+                "density": box.density,
+                "density_interval": box.density_interval,
+                "coverage": box.coverage,
+                "coverage_interval": box.coverage_interval,
+                "mass": box.mass,
+                "when": conditions(paths, box.bounds, whole),
+            }
+            for box in found
+        ],
+    }
     return Answer(
         f"{title}: where {words.column(target)} comes about", said, summary, tables, shown, pictures
     )
@@ -223,8 +248,10 @@ def _sentence(
     when = joined(conditions(paths, box.bounds, whole))
     dense, cover = box.density_interval, box.coverage_interval
     begin = "When" if number == 1 else "Of what is left, when"
-    return (f"{begin} {when}: {box.density:.0%} of runs see {words.column(target)} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
-            f"{base:.0%} overall; it holds {box.coverage:.0%} of them ({cover[0]:.0%} to {cover[1]:.0%}) in {box.mass:.0%} of the runs.")  # fmt: skip
+    return (
+        f"{begin} {when}: {box.density:.0%} of runs see {words.column(target)} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
+        f"{base:.0%} overall; it holds {box.coverage:.0%} of them ({cover[0]:.0%} to {cover[1]:.0%}) in {box.mass:.0%} of the runs."
+    )
 
 
 def joined(parts: list[str]) -> str:
@@ -235,11 +262,20 @@ def joined(parts: list[str]) -> str:
 def _tree(paths: list[str], train: Sample, test: Sample, target: str) -> tuple[pd.DataFrame, str]:
     """The tree's leaves as a table, and its densest and sparsest in a sentence."""
     whole, leaves = discovering.extent(train.values), rules.leaves(train, test)
-    rows = [{"when": joined(conditions(paths, leaf.bounds, whole)) or "always", "density": leaf.density, "coverage": leaf.coverage,
-             "mass": leaf.mass} for leaf in leaves]  # fmt: skip
+    rows = [
+        {
+            "when": joined(conditions(paths, leaf.bounds, whole)) or "always",
+            "density": leaf.density,
+            "coverage": leaf.coverage,
+            "mass": leaf.mass,
+        }
+        for leaf in leaves
+    ]
     first, last = rows[0], rows[-1]
-    told = (f"A tree of {len(rows)} leaves sees it most often, in {first['density']:.0%} of runs, when {first['when']}; and least, in "
-            f"{last['density']:.0%}, when {last['when']}.")  # fmt: skip
+    told = (
+        f"A tree of {len(rows)} leaves sees it most often, in {first['density']:.0%} of runs, when {first['when']}; and least, in "
+        f"{last['density']:.0%}, when {last['when']}."
+    )
     return pd.DataFrame(rows), told
 
 
@@ -257,13 +293,36 @@ def _samples(paths: list[str], train: Sample, test: Sample) -> pd.DataFrame:
 
 
 def _boxes_table(paths: list[str], found: list[Box], whole: Array) -> pd.DataFrame:
-    rows = [{"box": number, "parameter": paths[place], "low": box.bounds[place, 0], "high": box.bounds[place, 1], "from": whole[place, 0],
-             "to": whole[place, 1], "density": box.density, "coverage": box.coverage, "mass": box.mass}
-            for number, box in enumerate(found, start=1) for place in box.kept]  # fmt: skip
+    rows = [
+        {
+            "box": number,
+            "parameter": paths[place],
+            "low": box.bounds[place, 0],
+            "high": box.bounds[place, 1],
+            "from": whole[place, 0],
+            "to": whole[place, 1],
+            "density": box.density,
+            "coverage": box.coverage,
+            "mass": box.mass,
+        }
+        for number, box in enumerate(found, start=1)
+        for place in box.kept
+    ]
     return pd.DataFrame(rows)
 
 
 def _steps_table(found: list[Box]) -> pd.DataFrame:
-    rows = [{"box": number, "step": at, "density": step.density, "coverage": step.coverage, "mass": step.mass, "restricted": step.restricted,
-             "chosen": at == box.chosen} for number, box in enumerate(found, start=1) for at, step in enumerate(box.steps)]  # fmt: skip
+    rows = [
+        {
+            "box": number,
+            "step": at,
+            "density": step.density,
+            "coverage": step.coverage,
+            "mass": step.mass,
+            "restricted": step.restricted,
+            "chosen": at == box.chosen,
+        }
+        for number, box in enumerate(found, start=1)
+        for at, step in enumerate(box.steps)
+    ]
     return pd.DataFrame(rows)

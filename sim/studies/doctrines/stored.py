@@ -59,8 +59,10 @@ def read(settings: Doctrines) -> StoredGame:
             if "plan" in stored.manifest
             else f"the answer of study={stored.manifest.get('study', 'something else')}"
         )
-        raise Mistake(f"from: {stored.folder} holds {what}, whose runs are not played under every combination of doctrines; leave from= out, "
-                      "or give the folder of an earlier study=doctrines")  # fmt: skip
+        raise Mistake(
+            f"from: {stored.folder} holds {what}, whose runs are not played under every combination of doctrines; leave from= out, "
+            "or give the folder of an earlier study=doctrines"
+        )
     tree: Tree = stored.manifest["configuration"]
     frame = pq.read_table(stored.folder / f"{TABLE}.parquet").to_pandas()
     players = [name.removeprefix("payoff_") for name in frame.columns if name.startswith("payoff_")]
@@ -89,8 +91,10 @@ def _wanted(settings: Doctrines, played: Mapping[str, Sequence[str]]) -> dict[st
             )
         for name in asked or ():
             if name not in played[party]:
-                raise Mistake(f"doctrines.{party}: '{name}' was not played in {settings.source}, only {', '.join(played[party])}"
-                              f"{nearest(name, played[party])}")  # fmt: skip
+                raise Mistake(
+                    f"doctrines.{party}: '{name}' was not played in {settings.source}, only {', '.join(played[party])}"
+                    f"{nearest(name, played[party])}"
+                )
         names[party] = asked or played[party]
     return names
 
@@ -104,5 +108,7 @@ def _unchanged(stored: Sweep, chosen: Mapping[str, Sequence[Doctrine]]) -> None:
     for options in chosen.values():
         for doctrine in options:
             if overlays.sets(doctrine) != then[doctrine.party, doctrine.name]:
-                raise Mistake(f"from: the doctrine {doctrine.party}/{doctrine.name} has changed since {stored.folder} was played; leave from= out "
-                              "to play it as it is now")  # fmt: skip
+                raise Mistake(
+                    f"from: the doctrine {doctrine.party}/{doctrine.name} has changed since {stored.folder} was played; leave from= out "
+                    "to play it as it is now"
+                )

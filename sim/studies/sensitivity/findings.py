@@ -24,6 +24,12 @@ OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
 TOLD = 3  # parameters told in words
 
+CAPTIONS = {
+    "indices": "Indices by output and parameter, with 95 % intervals",
+    "noise": "Shares of the whole variance; low and high bound that of the parameters",
+    "provenance": "Share of the parameters' variance by where their ranges come from",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class OutputSensitivity:
@@ -67,8 +73,7 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
     noise = pd.DataFrame(
         [{"output": name, **vars(each.parts)} for name, each in found.outputs.items()]
     )
-    rests = pd.DataFrame([{"output": name, "kind": kind, "share": share, "low": low, "high": high} for name, each in found.outputs.items()
-                          for kind, (share, low, high) in sensing.vouched(each.indices, kinds).items()])  # fmt: skip
+    rests = pd.DataFrame(_kind_rows(found, kinds))
     warned = [*found.warned, *_unsettled(found)]
     said = [text for name in found.outputs for text in _output_words(name, found, rests)][
         : 2 * len(found.outputs)
@@ -101,13 +106,31 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
         "points": found.points,
         **({"convergence": found.steps} if len(found.steps) else {}),
     }
-    summary = {"points": len(found.points), "runs_a_point": found.runs, "warnings": warned, "noise": noise.to_dict("records"),
-               "provenance": rests.to_dict("records"), "indices": table.to_dict("records")}  # fmt: skip
-    shown = {"indices": "Indices by output and parameter, with 95 % intervals", "noise": "Shares of the whole variance; low and high bound that of the "
-             "parameters", "provenance": "Share of the parameters' variance by where their ranges come from"}  # fmt: skip
+    summary = {
+        "points": len(found.points),
+        "runs_a_point": found.runs,
+        "warnings": warned,
+        "noise": noise.to_dict("records"),
+        "provenance": rests.to_dict("records"),
+        "indices": table.to_dict("records"),
+    }
     return Answer(
-        f"{tree['title']}: what decides", [*said, *warned], summary, tables, shown, pictures
+        f"{tree['title']}: what decides",
+        [*said, *warned],
+        summary,
+        tables,
+        dict(CAPTIONS),
+        pictures,
     )
+
+
+def _kind_rows(found: SensitivityFindings, kinds: list[str]) -> list[dict[str, Any]]:
+    """A row for each output and kind of range: its share of the parameters' variance, with an interval."""
+    return [
+        {"output": name, "kind": kind, "share": share, "low": low, "high": high}
+        for name, each in found.outputs.items()
+        for kind, (share, low, high) in sensing.vouched(each.indices, kinds).items()
+    ]
 
 
 def indices_table(found: SensitivityFindings, kinds: list[str]) -> pd.DataFrame:
@@ -115,8 +138,16 @@ def indices_table(found: SensitivityFindings, kinds: list[str]) -> pd.DataFrame:
     rows = []
     for name, each in found.outputs.items():
         for at, (path, (low, high)) in enumerate(found.bounds.items()):
-            row = {"output": name, "parameter": path, "kind": kinds[at], "from": low, "to": high, "first": each.indices.first[at],
-                   "first_low": each.indices.first_low[at], "first_high": each.indices.first_high[at]}  # fmt: skip
+            row = {
+                "output": name,
+                "parameter": path,
+                "kind": kinds[at],
+                "from": low,
+                "to": high,
+                "first": each.indices.first[at],
+                "first_low": each.indices.first_low[at],
+                "first_high": each.indices.first_high[at],
+            }
             if len(each.indices.total):
                 row |= {
                     "total": each.indices.total[at],
@@ -159,9 +190,11 @@ def _parts_words(name: str, found: SensitivityFindings) -> str:
         if name in vocabulary.OUTCOMES or name == "war"
         else f"a mean of {words.number(parts.mean, 3)}"
     )
-    return (f"{label(name)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
-            f"variance (95 % interval {parts.low:.0%} to {parts.high:.0%}), luck alone {parts.luck:.0%}, luck that acts otherwise at other "
-            f"parameters {parts.both:.0%}.")  # fmt: skip
+    return (
+        f"{label(name)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
+        f"variance (95 % interval {parts.low:.0%} to {parts.high:.0%}), luck alone {parts.luck:.0%}, luck that acts otherwise at other "
+        f"parameters {parts.both:.0%}."
+    )
 
 
 def _most(name: str, found: SensitivityFindings) -> str:
@@ -212,8 +245,10 @@ def _rests_words(name: str, rests: pd.DataFrame) -> str:
 def _pawn_caption(name: str, found: SensitivityFindings) -> str:
     moved, paths = found.outputs[name].moved, list(found.bounds)
     best = int(np.argmax(moved.distance))
-    return (f"Knowing {words.within(words.axis(paths[best]))} moves the distribution of {words.column(name)} most: by {moved.distance[best]:.2f} "
-            f"({moved.low[best]:.2f} to {moved.high[best]:.2f}) on a scale from 0 to 1; an idle parameter would show up to {moved.idle:.2f}.")  # fmt: skip
+    return (
+        f"Knowing {words.within(words.axis(paths[best]))} moves the distribution of {words.column(name)} most: by {moved.distance[best]:.2f} "
+        f"({moved.low[best]:.2f} to {moved.high[best]:.2f}) on a scale from 0 to 1; an idle parameter would show up to {moved.idle:.2f}."
+    )
 
 
 def _unsettled(found: SensitivityFindings) -> list[str]:
@@ -232,6 +267,8 @@ def _unsettled(found: SensitivityFindings) -> list[str]:
             if width > sensing.UNSETTLED
         ]
         if wide:
-            said.append(f"{label(name)}: not yet settled are the indices of {', '.join(words.within(words.axis(path)) for path in wide)} (intervals wider than "
-                        f"±{sensing.UNSETTLED:.0%}); take a larger base or more runs before leaning on them.")  # fmt: skip
+            said.append(
+                f"{label(name)}: not yet settled are the indices of {', '.join(words.within(words.axis(path)) for path in wide)} (intervals wider than "
+                f"±{sensing.UNSETTLED:.0%}); take a larger base or more runs before leaning on them."
+            )
     return said

@@ -53,8 +53,14 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Non
     unit = _unit(list(plan.columns.values()))[
         : 2 * settings.base
     ]  # A and B: points that do not hang on one another
-    each = {name: OutputSensitivity(sensing.sobol(values[name], len(bounds)), sensing.parts(rows), slicing.pawn(unit, rows.mean(axis=1)))
-            for name, rows in kept.items()}  # fmt: skip
+    each = {
+        name: OutputSensitivity(
+            sensing.sobol(values[name], len(bounds)),
+            sensing.parts(rows),
+            slicing.pawn(unit, rows.mean(axis=1)),
+        )
+        for name, rows in kept.items()
+    }
     steps = _convergence({name: values[name] for name in kept}, list(bounds), settings.base)
     return SensitivityFindings(
         each, dict(bounds), tuple(warned), _points(plan, values), settings.runs, steps
@@ -67,8 +73,10 @@ def _stored(folder: str) -> tuple[SensitivityFindings, Tree]:
     levels = {path: _numbers(column) for path, column in plan.columns.items()}
     varying = [path for path, column in levels.items() if np.ptp(column) > 0]
     if not varying or len(plan) < LEAST_POINTS:
-        raise Mistake(f"from: the sweep has {len(plan)} points over {', '.join(varying) or 'no axis with two values'}; a sensitivity needs at "
-                      f"least {LEAST_POINTS} points over axes that vary")  # fmt: skip
+        raise Mistake(
+            f"from: the sweep has {len(plan)} points over {', '.join(varying) or 'no axis with two values'}; a sensitivity needs at "
+            f"least {LEAST_POINTS} points over axes that vary"
+        )
     unit = _unit([levels[path] for path in varying])
     if not slicing.is_grid(unit) and len(plan) < LEAST_SAMPLE:
         raise Mistake(
@@ -164,8 +172,17 @@ def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> 
                 )
             except Mistake:  # so few points that nothing varies: a step that is not told
                 continue
-            rows += [{"output": name, "base": step, "parameter": path, "total": found.total[at], "low": found.total_low[at],
-                      "high": found.total_high[at]} for at, path in enumerate(parameters)]  # fmt: skip
+            rows += [
+                {
+                    "output": name,
+                    "base": step,
+                    "parameter": path,
+                    "total": found.total[at],
+                    "low": found.total_low[at],
+                    "high": found.total_high[at],
+                }
+                for at, path in enumerate(parameters)
+            ]
     return pd.DataFrame(rows)
 
 
