@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.charts import box_plots as boxing
 from sim.charts import words
-from sim.ensemble.designs import sampled
+from sim.ensemble.axes import sampled
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import hits
