@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
@@ -9,6 +10,7 @@ from typing import Any, get_args, get_origin
 import numpy as np
 from pydantic import ValidationError
 
+from sim.config.values import check_values
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
@@ -17,6 +19,7 @@ from sim.paths import Mistake, branches, expand, get, leaves, nearest
 PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
          "string_type": "should be text"}  # fmt: skip
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
+EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(9900, 1, 1)  # of a game
 FEW = 3  # missing parameters that are named one by one
 COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*")
 FIXED = (
@@ -34,6 +37,7 @@ def build_game(tree: Mapping[str, Any]) -> Game:
 
     Raises ValueError with one line a mistake: where, what was given, what is allowed, the nearest valid name.
     """
+    check_values(tree)
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
@@ -181,6 +185,7 @@ def _mistakes(game: Game) -> Iterator[str]:
             yield f"'{name}': names of parties and theatres are letters, digits and underscores"
     for name in game.parties:
         yield from _party_mistakes(game, name)
+    yield from _calendar_mistakes(game)
     yield from _event_mistakes(game)
     for name, phrase in game.phrases.items():
         if name not in (*CATALOGUE, *menu_names(game)):
@@ -260,6 +265,26 @@ def _menu_mistakes(game: Game, party: str, desk: str, moves: tuple[str, ...]) ->
 def _kind(name: str) -> str:
     first = name.split("_", 1)[0]
     return first if first in CATALOGUE and name not in CATALOGUE else name
+
+
+def _calendar_mistakes(game: Game) -> Iterator[str]:
+    start, days = game.calendar.start, game.calendar.turns * game.calendar.turn_days
+    if start < EARLIEST or days > (LATEST - start).days:
+        yield f"calendar.start: a game should lie between {EARLIEST} and {LATEST}, not begin on {start} and last {days:,} days"
+
+
+def remarks(game: Game) -> list[str]:
+    """Sentences about what a game allows and does not use: events that come after its end."""
+    length = game.calendar.turns * game.calendar.turn_days
+    end = game.calendar.start + datetime.timedelta(length)
+    said = []
+    for name, event in game.events.items():
+        soonest = event.date + datetime.timedelta(float(np.min(event.delay)))
+        if soonest >= end:
+            said.append(
+                f"events.{name}: comes on {soonest}, after the last week of the game, which ends on {end}; it never happens"
+            )
+    return said
 
 
 def _event_mistakes(game: Game) -> Iterator[str]:
