@@ -49,6 +49,8 @@ def test_what_nothing_can_hold_does_not_come_past_the_door(value: Any, said: str
 def test_the_game_and_its_axes_have_the_same_door() -> None:
     with pytest.raises(Mistake, match=f"{US}: is a number of about 401 digits"):
         build_game(with_value(tree_of(), US, 10**400))
+    with pytest.raises(Mistake, match=f"axes.{US}.0: is a number of about 401 digits"):
+        make_plan(tree_of(), {US: [10**400]})
     with pytest.raises(Mistake, match="title: holds a character that cannot be shown"):
         build_game(with_value(tree_of(), "title", "a\ud800"))
 
