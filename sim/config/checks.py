@@ -9,7 +9,8 @@ from typing import Any, get_args, get_origin
 import numpy as np
 from pydantic import ValidationError
 
-from sim.config.events import event_mistakes, shown
+from sim.config.events import calendar_mistakes, event_mistakes, shown
+from sim.config.values import check_values
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game, Uniform
 from sim.paths import Mistake, branches, expand, get, leaves, nearest
@@ -26,6 +27,7 @@ def build_game(tree: Mapping[str, Any]) -> Game:
     Raises ValueError with one line a mistake: where, what was given, what is allowed, the nearest valid name.
     """
     refuse_infinite(tree)
+    check_values(tree)
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
@@ -177,6 +179,7 @@ def _mistakes(game: Game) -> Iterator[str]:
             yield f"'{name}': names of parties and theatres are letters, digits and underscores"
     for name in game.parties:
         yield from _party_mistakes(game, name)
+    yield from calendar_mistakes(game)
     yield from event_mistakes(game)
     for name, phrase in game.phrases.items():
         if name not in (*CATALOGUE, *menu_names(game)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from sim.model.params import Game
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
 from sim.paths import nearest
 
+EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(9900, 1, 1)  # of a game
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
 FIXED = ("called", "invited", "met", "joined", "proposed", "talked")  # no event may touch these
 
@@ -42,3 +44,24 @@ def event_mistakes(game: Game) -> Iterator[str]:
             alliances = [party for party in game.parties if game.parties[party].members]
             if alliance not in alliances:
                 yield f"{where}.meets: '{alliance}' is no alliance (a party with members); there are {', '.join(alliances) or 'none'}"
+
+
+def calendar_mistakes(game: Game) -> Iterator[str]:
+    """A line where the game would leave the calendar."""
+    start, days = game.calendar.start, game.calendar.turns * game.calendar.turn_days
+    if start < EARLIEST or days > (LATEST - start).days:
+        yield f"calendar.start: a game should lie between {EARLIEST} and {LATEST}, not begin on {start} and last {days:,} days"
+
+
+def remarks(game: Game) -> list[str]:
+    """Sentences about what a game allows and does not use: events that come after its end."""
+    length = game.calendar.turns * game.calendar.turn_days
+    end = game.calendar.start + datetime.timedelta(length)
+    said = []
+    for name, event in game.events.items():
+        soonest = event.date + datetime.timedelta(float(np.min(event.delay)))
+        if soonest >= end:
+            said.append(
+                f"events.{name}: comes on {soonest}, after the last week of the game, which ends on {end}; it never happens"
+            )
+    return said
