@@ -15,13 +15,14 @@ from sim.model.agents import Decision
 from sim.model.crisis import Crisis
 from sim.model.draws import Draws
 from sim.model.params import TIERS, Game, Params
-from sim.model.rules import advance, beliefs
+from sim.model.rules import beliefs, deal, start
 from sim.model.rules.course import Course
 from sim.model.world import BY_PARTY, SHARED, Array, World, key_of
-from sim.paths import Tree, with_value
+from sim.paths import Tree, get, with_value
 
 SCENARIOS = tuple(sorted(path.stem for path in (configs_folder() / "scenario").glob("*.yaml")))
 BASELINE = "paris_2014"
+BOUND = (".tier", ".announced", ".rung", ".establishment")  # whole numbers, and what forces bound
 ORDERED = ("sanctions.pain", "uniform")  # entries that must rise: no place for single draws
 
 
@@ -59,7 +60,7 @@ def play(
 
 def start_world(game: Game, runs: int = 3, seed: int = 0) -> World:
     """The world before turn 0."""
-    return advance.start(game, Draws(seed, np.arange(runs)), runs)
+    return start.start(game, Draws(seed, np.arange(runs)), runs)
 
 
 def world_of(game: Game, cells: Mapping[str, Any] | None = None, runs: int = 3) -> World:
@@ -72,15 +73,8 @@ def world_of(game: Game, cells: Mapping[str, Any] | None = None, runs: int = 3) 
 
 
 def course_of(game: Game, world: Mapping[Any, Array]) -> Course:
-    """A fresh root course of a world, as the model makes it."""
-    levels = {
-        name: beliefs.sensitivity(party.resolve, party.spread, game.types.levels)
-        for name, party in game.parties.items()
-    }
-    extra = {("risen", name): np.zeros(1) for name in game.theatres} | {
-        ("effort", name): np.zeros(1) for name in game.parties
-    }
-    return Course(game, {**extra, **world}, {}, levels)
+    """A fresh root course of a world, as the model makes it: with the defence and the forces as they are."""
+    return deal.course_of(game, world, {}, beliefs.levels_of(game))  # type: ignore[arg-type]
 
 
 def random_world(game: Game, luck: np.random.Generator, runs: int = 4, edges: float = 0.3) -> World:
@@ -97,20 +91,20 @@ def random_world(game: Game, luck: np.random.Generator, runs: int = 4, edges: fl
     for name in game.parties:
         changes |= {(quantity, name): between(0, 1) for quantity in BY_PARTY}
         changes["forces", name], changes["damage", name] = between(0, 120), between(0, 12)
-        changes["tier", name], changes["announced", name], changes["alarmed", name] = (
-            whole(TIERS - 1),
-            whole(TIERS - 1),
-            whole(1),
-        )
+        changes["tier", name], changes["announced", name] = whole(TIERS - 1), whole(TIERS - 1)
+        changes["called", name], changes["invited", name] = between(0, 2), between(0, 4)
         changes["type", name] = whole(game.types.levels - 1).astype(np.int8)
         changes["evidence", name] = luck.normal(0, 3, (game.types.levels, runs))
     for name, theatre in game.theatres.items():
-        changes["rung", name], changes["pretext", name] = (
-            whole(len(theatre.rungs) - 1),
-            between(0, 1),
-        )
+        changes["rung", name], changes["joined", name] = whole(theatre.top), whole(1)
+        changes["pretext", name] = between(0, 1)
     changes |= {(quantity,): between(0, 1) for quantity in SHARED}
-    changes["recognised",], changes["mark",] = whole(1), whole(2)
+    for quantity in ("recognised", "met", "proposed"):
+        changes[quantity,] = whole(1)
+    changes["salience",] = between(0, 4)
+    changes["estimate",], changes["surety",] = between(1, 120), between(0, 50)
+    for name in game.signatories:
+        changes["ceiling", name] = np.where(luck.random(runs) < edges, np.inf, between(-1, 1))
     return start_world(game, runs).with_changes(changes)
 
 
@@ -144,12 +138,12 @@ def ranges(node: Any, prefix: str = "") -> Iterator[tuple[str, float, float]]:
 
 @cache
 def varied(scenario: str = BASELINE) -> tuple[tuple[str, float, float], ...]:
-    """The numbers of a scenario with their ranges: events apart, whose values are free, and tiers, which are whole."""
+    """The numbers of a scenario with their ranges: events apart, whose values are free, and those that others bind."""
     every = ranges(game_of(scenario=scenario))
     return tuple(
         entry
         for entry in every
-        if not entry[0].startswith("events.") and not entry[0].endswith((".tier", ".announced"))
+        if not entry[0].startswith("events.") and not entry[0].endswith(BOUND)
     )
 
 
@@ -157,7 +151,7 @@ def varied(scenario: str = BASELINE) -> tuple[tuple[str, float, float], ...]:
 def overrides(draw: st.DrawFn, scenario: str = BASELINE, most: int = 10) -> dict[str, float]:
     """Up to `most` parameters anywhere in their allowed range, its ends included."""
     paths = draw(st.lists(st.sampled_from(varied(scenario)), max_size=most, unique=True))
-    return {
+    drawn = {
         path: draw(
             st.one_of(
                 st.sampled_from([low, high]),
@@ -167,6 +161,20 @@ def overrides(draw: st.DrawFn, scenario: str = BASELINE, most: int = 10) -> dict
         )
         for path, low, high in paths
     }
+    return drawn | within_forces(drawn, scenario)
+
+
+def within_forces(drawn: Mapping[str, Any], scenario: str = BASELINE) -> dict[str, float]:
+    """What must be set beside some parameters: an establishment is never above the forces, a reserve never none."""
+    beside: dict[str, float] = {}
+    for path, value in drawn.items():
+        if path.endswith(".forces"):
+            establishment = path.replace(".forces", ".establishment")
+            least = float(np.min(value))
+            beside[establishment] = min(least, get(tree_of(scenario), establishment))
+        if ".reserve." in path:
+            beside[path] = np.maximum(value, 1.0)
+    return beside
 
 
 @st.composite
