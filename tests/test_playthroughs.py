@@ -15,7 +15,7 @@ import pytest
 from strategies import changed
 
 from sim.run.chronicle import ending
-from sim.run.decisions import TERMS
+from sim.run.decisions import TERM_NAMES
 from sim.run.history import History, play_run
 
 FOLDER = Path(__file__).parent / "playthroughs"
@@ -23,17 +23,18 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # name: scenario, run, seed, and what is changed to keep it short or make it end
 PLAYED = {
     "paris_first_weeks": ("paris_2014", 0, 0, {"calendar.turns": 5}),
-    "early_settlement": (
-        "kyiv_recognised",
-        1,
-        1,
-        {"calendar.turns": 6, "bargaining.rate": 2.0, "bargaining.demand": 0.4},
-    ),
+    "early_settlement": ("kyiv_recognised", 8, 0, {"calendar.turns": 6, "bargaining.demand": 0.4}),
     "irresolute_west_war": (
         "irresolute_west",
-        4,
+        24,
         0,
         {"calendar.turns": 5, "parties.russia.resolve": 2.0},
+    ),
+    "nato_answers": (
+        "paris_2014",
+        5,
+        0,
+        {"calendar.turns": 6, "theatres.baltics.rung": 2, "parties.nato.resolve": 2.0},
     ),
 }
 
@@ -68,7 +69,7 @@ def shown(history: History) -> list[str]:
     tiers = [f"tier.{name}" for name in ("us", game.challenger)]
     forces, table = (
         [f"forces.{game.challenger}", "estimate"],
-        ["demand", "offer", "talks", "monitors"],
+        ["demand", "offer", "talks", "met", "monitors", "salience"],
     )
     return (
         [f"rung.{name}" for name in game.theatres]
@@ -91,13 +92,15 @@ def menu(rows: pd.DataFrame) -> str:
 
 
 def why(history: History) -> Iterator[str]:
-    """The terms behind the challenger's first decision on force."""
+    """What each move of the challenger's first decision on force gains over holding, by term."""
     rows = history.decisions
     rows = rows[
         (rows["turn"] == 0) & (rows["party"] == history.game.challenger) & (rows["desk"] == "force")
     ]
-    for row in rows[rows["legal"]].to_dict("records"):
-        terms = ", ".join(f"{name} {row[name]:.4f}" for name in TERMS if abs(row[name]) >= 5e-5)
+    for row in rows[rows["legal"] & (rows["move"] != "hold")].to_dict("records"):
+        terms = ", ".join(
+            f"{name} {row[name]:.4f}" for name in TERM_NAMES if abs(row[name] or 0) >= 5e-5
+        )
         yield f"      {row['move']}: {row['value']:.4f} = {terms}"
 
 

@@ -32,7 +32,7 @@ class ReferenceModel(mesa.Model):  # type: ignore[misc]
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "outcome": lambda model: model.play.outcome,
-                "end_turn": lambda model: model.play.log.end_turn,
+                "end_turn": lambda model: model.play.log.turns["end_turn"],
                 "accidents": lambda model: model.play.log.accidents,
             }
         )
