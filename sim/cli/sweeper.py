@@ -22,6 +22,7 @@ from omegaconf import DictConfig, OmegaConf
 from sim.cli.app import RunsFailed, asked, resuming
 from sim.config.compose import split
 from sim.config.settings import setting_names
+from sim.ensemble.axes import typed
 from sim.ensemble.designs import Plan, make_plan
 from sim.ensemble.executors import start_ahead
 from sim.paths import Mistake, Tree, get, leaves, with_value
@@ -117,7 +118,7 @@ def _axis(item: Override) -> Any:
     value = item.value()
     if isinstance(value, IntervalSweep):
         return {"loguniform" if "log" in value.tags else "uniform": [value.start, value.end]}
-    return [float(number) for number in item.sweep_iterator(Transformer.identity)]  # type: ignore[arg-type]
+    return [typed(float(number)) for number in item.sweep_iterator(Transformer.identity)]  # type: ignore[arg-type]
 
 
 def _labels(item: Override) -> list[str]:

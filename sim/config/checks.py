@@ -34,6 +34,7 @@ def build_game(tree: Mapping[str, Any]) -> Game:
 
     Raises ValueError with one line a mistake: where, what was given, what is allowed, the nearest valid name.
     """
+    refuse_infinite(tree)
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
@@ -73,6 +74,17 @@ def _incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any
         near = nearest(last, known) or f"; there are {', '.join(known)}"
         said[way] = f"{'.'.join([*above, last])}: is new here and {lacks}{near}"
     return said
+
+
+def refuse_infinite(tree: Mapping[str, Any]) -> None:
+    """Raise Mistake, one line each, for numbers of a plain tree that are not finite."""
+    wrong = [
+        f"{path}: should be a finite number, not {np.asarray(value)[~np.isfinite(value)].flat[0]}"
+        for path, value in leaves(tree)
+        if isinstance(value, (float, np.ndarray)) and not np.isfinite(value).all()
+    ]
+    if wrong:
+        raise Mistake("\n".join(wrong))
 
 
 def innermost(items: Sequence[Any]) -> list[Any]:

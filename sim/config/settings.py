@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from sim.config.checks import innermost
+from sim.config.checks import innermost, refuse_infinite
 from sim.config.provenance import BASE
 from sim.paths import Mistake, nearest
 
@@ -30,7 +30,9 @@ def option(default: Any, meaning: str, **limits: Any) -> Any:
 class Section(BaseModel):
     """Frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -133,6 +135,7 @@ def setting_names() -> frozenset[str]:
 
 def build_settings(kind: type[S], tree: Mapping[str, Any], asked: Asked | None = None) -> S:
     """The settings of a plain tree, checked; raises Mistake with one line for each wrong one."""
+    refuse_infinite(tree)
     try:
         return kind.model_validate({**tree, "asked": asked or Asked()})
     except ValidationError as error:

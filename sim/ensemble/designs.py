@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from sim.config.checks import build_game, check_path
+from sim.ensemble.axes import grid, sampled, typed
 from sim.model.params import Game
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, expand, get, leaves, with_value
 
 STRUCTURAL = ("calendar.turns", "calendar.turn_days", "choice.course_turns", "types.levels")
-FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +37,16 @@ class Plan:
         return len(self.tree_of)
 
     def keys(self) -> list[str]:
-        """What identifies each point, whatever its number: its axes' values."""
-        rows = (
-            zip(*(values.tolist() for values in self.columns.values()), strict=True)
-            if self.columns
-            else [()] * len(self)
-        )
+        """What identifies each point, whatever its number: its axes' values, in the order of the axes' paths.
+
+        Numbers are compared as a user would have typed them, so that 0.3 and 0.30000000000000004 are the same point.
+        """
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        named = [_as_typed(self.columns[path]) for path in sorted(self.columns)]
+        rows = zip(*named, strict=True) if named else [()] * len(self)
         return [json.dumps(row) for row in rows]
 
     def address(self) -> str:
@@ -75,7 +78,7 @@ def make_plan(
 ) -> Plan:
     """The design of `kind` over `axes` on top of one configuration; every point is checked.
 
-    Raises ValueError, one line a mistake, for a path that does not exist or is no number, or a value out of its range.
+    Raises Mistake, one line each, for a path that does not exist or is no number, and for a value out of its range.
     """
     for path in axes:
         check_axis(tree, path)
@@ -102,6 +105,12 @@ def make_plan(
     )
     check_plan(plan)
     return plan
+
+
+def _as_typed(values: Array) -> list[Any]:
+    """A column's values, numbers as a user would have typed them."""
+    plain: list[Any] = values.tolist()
+    return [value if isinstance(value, str) else typed(value) for value in plain]
 
 
 def _whole(path: str, value: float) -> int:
@@ -137,86 +146,6 @@ def _kind(value: Any) -> str:
         if isinstance(value, list)
         else f"{value!r}"
     )
-
-
-def grid(axes: Mapping[str, Any]) -> Array:
-    """Every combination of the axes' values, `[points, axes]`, the last axis varying fastest."""
-    lists = [listed(path, axis) for path, axis in axes.items()]
-    return np.array(list(itertools.product(*lists)), dtype=float).reshape(
-        math.prod(map(len, lists)), len(lists)
-    )
-
-
-def listed(path: str, axis: Any) -> list[float]:
-    """The values of a list or a range; raises ValueError for anything else, doubles included."""
-    if isinstance(axis, Mapping) and set(axis) == {"range"}:
-        low, high, count = _numbers(path, axis["range"], 3)
-        if count != int(count) or count < 1:
-            raise Mistake(
-                f"axes.{path}: the third number of a range is how many values to take, not {count:g}"
-            )
-        return [float(value) for value in np.linspace(low, high, int(count))]
-    if isinstance(axis, Mapping):
-        raise Mistake(
-            f"axes.{path}: a grid takes a list or a range, not {dict(axis)}; with a distribution use design=lhs or design=sobol"
-        )
-    if isinstance(axis, (int, float)) and not isinstance(axis, bool):
-        return [float(axis)]
-    if not isinstance(axis, Sequence) or isinstance(axis, str) or not axis:
-        raise Mistake(f"axes.{path}: should be {FORMS}, not {axis!r}")
-    values = list(_numbers(path, axis, len(axis)))
-    if len(set(values)) < len(values):
-        raise Mistake(f"axes.{path}: a value stands twice in {list(axis)}")
-    return values
-
-
-def _numbers(path: str, given: Any, count: int) -> tuple[float, ...]:
-    if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != count:
-        raise Mistake(f"axes.{path}: should be {count} numbers, not {given!r}")
-    for value in given:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise Mistake(f"axes.{path}: should be numbers, not {value!r}")
-    return tuple(float(value) for value in given)
-
-
-def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array:
-    """`points` rows of a Latin hypercube or a scrambled Sobol sequence mapped to the axes, `[points, axes]`."""
-    from scipy.stats import qmc
-
-    if not axes:
-        raise Mistake(f"design: a {kind} design needs at least one axis")
-    luck = np.random.default_rng(seed & (2**64 - 1))
-    if kind == "lhs":
-        unit = qmc.LatinHypercube(len(axes), rng=luck).random(points)
-    else:
-        unit = qmc.Sobol(len(axes), rng=luck).random_base2(int(np.ceil(np.log2(max(points, 1)))))[
-            :points
-        ]
-    return np.stack(
-        [_mapped(path, axis, unit[:, place]) for place, (path, axis) in enumerate(axes.items())],
-        axis=1,
-    )
-
-
-def _mapped(path: str, axis: Any, unit: Array) -> Array:
-    from scipy.special import ndtri
-
-    if not isinstance(axis, Mapping) or set(axis) == {"range"}:
-        values = np.array(listed(path, axis))
-        return values[np.minimum((unit * len(values)).astype(int), len(values) - 1)]
-    kind = next(iter(axis)) if len(axis) == 1 else ""
-    if kind not in ("uniform", "loguniform", "normal"):
-        raise Mistake(f"axes.{path}: should be {FORMS}, not {dict(axis)}")
-    first, second = _numbers(path, axis[kind], 2)
-    if kind == "normal":
-        return np.asarray(first + second * ndtri(np.clip(unit, 1e-12, 1 - 1e-12)))
-    if first >= second or (kind == "loguniform" and first <= 0):
-        raise Mistake(
-            f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}"
-        )
-    if kind == "uniform":
-        return first + (second - first) * unit
-    return first * (second / first) ** unit
 
 
 def single_point(tree: Tree) -> Plan:

@@ -149,6 +149,12 @@ class Store:
         ):  # may be added to; those that both have must be the same
             known = {**known, "choices": {**identity["choices"], **known["choices"]}}
             identity = {**identity, "choices": {**known["choices"], **identity["choices"]}}
+        if known is not None and known.get("rules") != identity.get("rules"):
+            self.close()
+            raise Mistake(
+                f"out: {self.folder} was played by other rules (the files of sim/model have changed since), and runs of two games "
+                "are never mixed; choose another folder"
+            )
         if known is not None and known != identity:
             self.close()
             raise Mistake(

@@ -8,7 +8,6 @@ resampled rows hold for it as well.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,38 +90,34 @@ def halves(values: Array) -> Array:
     return np.stack([values[:, ::2].mean(axis=1), values[:, 1::2].mean(axis=1)])
 
 
-def sobol(values: Array, parameters: int, resamples: int = RESAMPLES) -> Indices:
-    """Sobol indices of the output at the points of a `saltelli` design, `[points, runs]` with at least two runs."""
-    from scipy.stats import sobol_indices
+def sobol(values: Array, parameters: int, resamples: int = RESAMPLES, seed: int = 0) -> Indices:
+    """Sobol indices of the output at the points of a `saltelli` design, `[points, runs]` with at least two runs.
 
+    Intervals are of a bootstrap over the rows of the design, which `seed` makes the same each time. Raises Mistake when the
+    output hardly varies with the parameters.
+    """
     base = len(values) // (parameters + 2)
     parts = halves(values).reshape(2, parameters + 2, base)
-    outputs = {"f_A": parts[:, 0], "f_B": parts[:, 1], "f_AB": parts[:, 2:].swapaxes(0, 1)}
-    found = sobol_indices(func=outputs, n=base, method=between_luck)  # type: ignore[arg-type]
-    with (
-        warnings.catch_warnings()
-    ):  # of what we do not use: bias-corrected intervals that cannot always be had
-        warnings.simplefilter("ignore")
-        spread = found.bootstrap(n_resamples=resamples)
-    draws = np.stack(
-        [order.bootstrap_distribution for order in (spread.first_order, spread.total_order)]
-    )
+    parts = parts - parts[:, :2].mean(axis=(1, 2), keepdims=True)
+    f_A, f_B, f_AB = parts[:, 0], parts[:, 1], parts[:, 2:].swapaxes(0, 1)
+    rng = np.random.default_rng(seed)
+    draws = np.empty((2, parameters, resamples))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a resample in which nothing varies
+        first_order, total_order = between_luck(f_A, f_B, f_AB)
+        for draw in range(resamples):
+            rows = rng.integers(0, base, base)
+            draws[:, :, draw] = between_luck(f_A[:, rows], f_B[:, rows], f_AB[:, :, rows])
     draws = draws[
         :, :, np.isfinite(draws).all(axis=(0, 1))
     ]  # in the others nothing varies beside luck
-    if (
-        2 * draws.shape[2] < resamples
-        or not np.isfinite([found.first_order, found.total_order]).all()
-    ):
+    if 2 * draws.shape[2] < resamples or not np.isfinite([first_order, total_order]).all():
         raise Mistake(
             "sensitivity: in most resamples nothing varies with the parameters beside luck; take a larger base or more runs"
         )
     (first_low, first_high), (total_low, total_high) = (
         np.quantile(draw, (0.025, 0.975), axis=1) for draw in draws
     )
-    return Indices(
-        found.first_order, first_low, first_high, found.total_order, total_low, total_high, *draws
-    )
+    return Indices(first_order, first_low, first_high, total_order, total_low, total_high, *draws)
 
 
 def parts(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:

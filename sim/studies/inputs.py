@@ -103,7 +103,7 @@ def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
         raise Mistake(
             f"parameters: a study of parameters needs at least two of them, not {', '.join(found) or 'none'}"
         )
-    return found
+    return dict(sorted(found.items()))  # the same design whatever order they are written in
 
 
 def _bounds(path: str, axis: Any) -> tuple[float, float]:

@@ -17,8 +17,8 @@ class Compare(FromSweep, Playing):
         "a scenario; {path: value, doctrine.PARTY: name, ...}; with from= a point's number or another sweep's folder",
     )
     point: int = number_option("which point of the sweep is the first side")
-    axes: dict[str, Any] = option(
-        {}, "points at which both sides are played; none: the scenario as it is"
+    axes: dict[str, Any] | None = option(
+        None, "points at which both sides are played; null plays the scenario as it is"
     )
     points: int = points_option(64, "points of a lhs or sobol design")
     runs: int = runs_option(4000, "a point and side")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,25 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         raise Mistake(
             f"versus: the sweeps have seeds {sides[0].seed} and {sides[1].seed}; only runs of one seed share their luck"
         )
-    return sides
+    return [sides[0], aligned(sides[1], sides[0].plan)]
+
+
+def aligned(side: Side, plan: Plan) -> Side:
+    """A side with its points numbered as those of a plan; as it is when it has other points."""
+    numbers = {key: number for number, key in enumerate(plan.keys())}
+    keys = side.plan.keys()
+    if sorted(side.plan.columns) != sorted(plan.columns) or set(keys) != set(numbers):
+        return side
+    places = np.array([numbers[key] for key in keys])
+    runs = side.runs.assign(point=places[side.runs["point"].to_numpy()])
+    order = np.argsort(places)
+    columns = {path: values[order] for path, values in side.plan.columns.items()}
+    renumbered = Plan(columns, side.plan.trees, side.plan.tree_of[order], side.plan.varying)
+    return replace(
+        side,
+        plan=renumbered,
+        runs=runs.sort_values(["point", "run"], kind="stable", ignore_index=True),
+    )
 
 
 def _there(wanted: Sequence[str], there: Sequence[str]) -> list[str]:
@@ -188,16 +206,8 @@ def check_axes(first: Side, second: Side) -> None:
     """Refuse two designs whose points do not correspond."""
     if len(first.plan) == len(second.plan) == 1:
         return
-    same = len(first.plan) == len(second.plan) and set(first.plan.columns) == set(
-        second.plan.columns
-    )
-    if not (
-        same
-        and all(
-            np.array_equal(values, second.plan.columns[path])
-            for path, values in first.plan.columns.items()
-        )
-    ):
+    named = sorted(first.plan.columns) == sorted(second.plan.columns)
+    if not named or first.plan.keys() != second.plan.keys():
         raise Mistake(
             f"versus: the sides have other points ({len(first.plan)} over {', '.join(first.plan.columns) or 'no axes'} against "
             f"{len(second.plan)} over {', '.join(second.plan.columns) or 'no axes'}); give both the same axes"

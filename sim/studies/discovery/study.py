@@ -11,7 +11,8 @@ import pandas as pd
 
 from sim.charts import box_plots as boxing
 from sim.charts import words
-from sim.ensemble.designs import Plan, sampled
+from sim.ensemble.axes import sampled
+from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import hits

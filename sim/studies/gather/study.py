@@ -134,6 +134,11 @@ def check(sweeps: Sequence[Sweep], source: str) -> None:
             raise Mistake(
                 f"from: {first.folder} was made with {OURS} {there}, {swept.folder} with {here}; sweep again with one version to join them"
             )
+        if _rules(first) != _rules(swept):
+            raise Mistake(
+                f"from: {first.folder} and {swept.folder} were played by different rules of the game; sweep one of them again to "
+                "join them"
+            )
         if first.manifest["seed"] != swept.manifest["seed"]:
             raise Mistake(
                 f"from: {first.folder} has seed {first.manifest['seed']}, {swept.folder} has {swept.manifest['seed']}; "
@@ -145,6 +150,10 @@ def check(sweeps: Sequence[Sweep], source: str) -> None:
                 raise Mistake(
                     f"from: {path} is damaged; the command that made its sweep plays the lost runs again"
                 )
+
+
+def _rules(swept: Sweep) -> Any:
+    return swept.manifest["identity"].get("rules")
 
 
 def runs_of(swept: Sweep, store: Store) -> Array:

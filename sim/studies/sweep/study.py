@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -25,6 +26,7 @@ from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 from sim.studies.sweep import Sweep
+from sim.studies.sweep.identity import identity
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer
@@ -34,14 +36,6 @@ ALL_WEEKS = 8000  # the same over all points of a sweep, of which each has up to
 FEW = 200
 LEAST_WEEKS = 20
 MOST_POINTS = 1000  # beyond which no weeks are kept unless asked for: their table would outgrow that of the runs
-UNPLAYED = (
-    "title",
-    "phrases",
-    "words",
-    "crisis",
-    "contested",
-    "uncertainties",
-)  # of a configuration: no run depends on them
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +52,8 @@ class Made:
 def sweep(settings: Sweep, tree: Tree) -> int:
     """Sweep the axes asked for, or the scenario's own uncertainties."""
     axes = settings.axes if settings.axes is not None else tree.get("uncertainties", {})
+    if settings.design.kind != "grid":
+        settings = settings.model_copy(update={"axes": axes})
     return sweep_plan(
         settings, make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
     )
@@ -66,6 +62,7 @@ def sweep(settings: Sweep, tree: Tree) -> int:
 def sweep_plan(settings: Sweep, plan: Plan) -> int:
     """Play a plan into a store, then write its tables, charts and page; returns the exit status, 1 when runs failed."""
     goals = parse_goals(settings.until or {}, len(plan))
+    _say_repeats(settings, plan)
     began = time.time()
     folder = Path(settings.out).expanduser()
     runs = np.full(len(plan), settings.runs)
@@ -112,37 +109,23 @@ def sweep_plan(settings: Sweep, plan: Plan) -> int:
         store.close()
 
 
-def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
-    """What makes a stored sweep another: what is played, axes, design, seed, version. Runs and axis values may grow, words may change."""
-    trees = [
-        _without(
-            {key: value for key, value in tree.items() if key not in UNPLAYED}, plan.paths(tree)
+def _say_repeats(settings: Sweep, plan: Plan) -> None:
+    """Say so when a sample over lists drew the same point more than once; raise Mistake for other points that come twice."""
+    keys = plan.keys()
+    if len(set(keys)) < len(keys):
+        twice = next(key for place, key in enumerate(keys) if key in keys[:place])
+        named = zip(sorted(plan.columns), json.loads(twice), strict=True)
+        raise Mistake(
+            f"axes: the point {', '.join(f'{path}={value}' for path, value in named)} comes twice"
         )
-        for tree in plan.trees
-    ]
-    sampled = {} if settings.design.kind == "grid" else {"points": len(plan), "axes": settings.axes}
-    chosen = [path for path, values in plan.columns.items() if values.dtype == object]
-    firsts = [int(np.argmax(plan.tree_of == tree)) for tree in range(len(trees))]
-    choices = {
-        ", ".join(f"{path}={plan.columns[path][point]}" for path in chosen): tree
-        for point, tree in zip(firsts, trees, strict=True)
-    }
-    return {"seed": settings.seed, "design": {"kind": settings.design.kind, **sampled}, "axes": sorted(plan.columns),
-            "version": results.versions()["brink-sim"], **({"choices": choices} if chosen else {"configuration": trees[0]})}  # fmt: skip
-
-
-def _without(node: Any, paths: list[str], prefix: str = "") -> Any:
-    """A plain tree without the leaves that axes set."""
-    if prefix in paths:
-        return "axis"
-    if isinstance(node, dict):
-        return {
-            key: _without(item, paths, f"{prefix}.{key}" if prefix else str(key))
-            for key, item in node.items()
-        }
-    if isinstance(node, (list, tuple)):
-        return [_without(item, paths, f"{prefix}.{place}") for place, item in enumerate(node)]
-    return node
+    choices = {path: values for path, values in plan.columns.items() if values.dtype == object}
+    combinations = len(pd.DataFrame(choices).drop_duplicates()) if choices else 1
+    if settings.design.kind != "grid" and len(plan) < settings.points * combinations:
+        print(
+            f"brink: {settings.points * combinations:,} points over these axes are {len(plan):,} different worlds; each is played "
+            "once (more runs= play them more often)",
+            file=sys.stderr,
+        )
 
 
 def weeks_kept(points: int) -> int:

@@ -1,0 +1,135 @@
+"""The values of axes: lists, ranges and distributions as numbers, for every combination (a grid) or for a sample.
+
+What is drawn for an axis depends on its path and not on where it stands among the axes: samples are drawn in the order of the
+paths. So the same axes written in another order are the same points.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from sim.model.world import Array
+from sim.paths import Mistake
+
+FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
+MOST_POINTS = 10_000_000  # of a design
+
+
+def typed(value: float) -> float:
+    """A number as a user would have typed it: `0.3` for 0.30000000000000004 (12 digits are kept)."""
+    return float(f"{value:.12g}") + 0.0  # and 0 for -0
+
+
+def grid(axes: Mapping[str, Any]) -> Array:
+    """Every combination of the axes' values, `[points, axes]`; the last axis varies fastest.
+
+    Raises Mistake for an axis that is no list or range, and for more points than a design may have.
+    """
+    lists = [listed(path, axis) for path, axis in axes.items()]
+    count = math.prod(map(len, lists))
+    if count > MOST_POINTS:
+        raise Mistake(
+            f"axes: a grid of {count:,} points is too large, {MOST_POINTS:,} are allowed; take fewer values, or a sample with "
+            "design=lhs and points="
+        )
+    return np.array(list(itertools.product(*lists)), dtype=float).reshape(count, len(lists))
+
+
+def listed(path: str, axis: Any) -> list[float]:
+    """The values of a list or a range; raises Mistake for anything else and for a value that comes twice."""
+    if isinstance(axis, Mapping) and set(axis) == {"range"}:
+        return _range(path, axis["range"])
+    if isinstance(axis, Mapping):
+        raise Mistake(
+            f"axes.{path}: a grid takes a list or a range, not {dict(axis)}; with a distribution use design=lhs or design=sobol"
+        )
+    if isinstance(axis, (int, float)) and not isinstance(axis, bool):
+        axis = [axis]
+    if not isinstance(axis, Sequence) or isinstance(axis, str) or not axis:
+        raise Mistake(f"axes.{path}: should be {FORMS}, not {axis!r}")
+    values = list(_numbers(path, axis, len(axis)))
+    if len(set(map(typed, values))) < len(values):
+        raise Mistake(f"axes.{path}: a value stands twice in {list(axis)}")
+    return values
+
+
+def _range(path: str, given: Any) -> list[float]:
+    """The values of a range, each the decimal number that a user would have typed: exact fractions, rounded once."""
+    low, high, count = _numbers(path, given, 3)
+    if count != int(count) or count < 1:
+        raise Mistake(
+            f"axes.{path}: the third number of a range is how many values to take, not {count:g}"
+        )
+    if count > MOST_POINTS:
+        raise Mistake(
+            f"axes.{path}: a range takes at most {MOST_POINTS:,} values, not {count:,.0f}"
+        )
+    if count == 1:
+        return [low]
+    if typed(low) == typed(high):
+        raise Mistake(
+            f"axes.{path}: a range from {low:g} to {high:g} has one value and not {count:g}; write [{low:g}]"
+        )
+    first, last = Fraction(repr(low)), Fraction(repr(high))
+    step = (last - first) / (int(count) - 1)
+    return [float(first + step * place) for place in range(int(count))]
+
+
+def _numbers(path: str, given: Any, count: int) -> tuple[float, ...]:
+    if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != count:
+        raise Mistake(f"axes.{path}: should be {count} numbers, not {given!r}")
+    for value in given:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise Mistake(f"axes.{path}: should be numbers, not {value!r}")
+        if not math.isfinite(value):
+            raise Mistake(f"axes.{path}: should be finite numbers, not {value}")
+    return tuple(float(value) for value in given)
+
+
+def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array:
+    """Up to `points` different rows of a Latin hypercube or a scrambled Sobol sequence mapped to the axes, `[points, axes]`.
+
+    Over lists alone a sample may draw the same values more than once; each combination is given once.
+    Raises Mistake without an axis and for an axis that cannot be drawn from.
+    """
+    from scipy.stats import qmc
+
+    if not axes:
+        raise Mistake(f"design: a {kind} design needs at least one axis")
+    luck = np.random.default_rng(seed & (2**64 - 1))
+    if kind == "lhs":
+        unit = qmc.LatinHypercube(len(axes), rng=luck).random(points)
+    else:
+        power = int(np.ceil(np.log2(max(points, 1))))
+        unit = qmc.Sobol(len(axes), rng=luck).random_base2(power)[:points]
+    drawn = {path: unit[:, place] for place, path in enumerate(sorted(axes))}
+    rows = np.stack([_mapped(path, axis, drawn[path]) for path, axis in axes.items()], axis=1)
+    _, firsts = np.unique(rows, axis=0, return_index=True)
+    return rows[np.sort(firsts)]
+
+
+def _mapped(path: str, axis: Any, unit: Array) -> Array:
+    from scipy.special import ndtri
+
+    if not isinstance(axis, Mapping) or set(axis) == {"range"}:
+        values = np.array(listed(path, axis))
+        return values[np.minimum((unit * len(values)).astype(int), len(values) - 1)]
+    kind = next(iter(axis)) if len(axis) == 1 else ""
+    if kind not in ("uniform", "loguniform", "normal"):
+        raise Mistake(f"axes.{path}: should be {FORMS}, not {dict(axis)}")
+    first, second = _numbers(path, axis[kind], 2)
+    if kind == "normal":
+        return np.asarray(first + second * ndtri(np.clip(unit, 1e-12, 1 - 1e-12)))
+    if first >= second or (kind == "loguniform" and first <= 0):
+        raise Mistake(
+            f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}"
+        )
+    if kind == "uniform":
+        return first + (second - first) * unit
+    return first * (second / first) ** unit

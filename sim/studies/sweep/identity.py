@@ -1,0 +1,65 @@
+"""What a stored sweep is of: two commands with the same identity may add to one folder, others are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble import results, rules
+from sim.ensemble.designs import Plan
+from sim.paths import Tree
+from sim.studies.sweep import Sweep
+
+# Parts of a configuration that no run depends on.
+UNPLAYED = ("title", "phrases", "words", "crisis", "contested", "uncertainties")
+
+
+def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
+    """What is played, the axes' names, the design, the seed, the version and the rules of the game.
+
+    Runs and values of axes are left out, as they may grow, and so are words, which may change. The order in which axes and
+    choices are written makes no difference.
+    """
+    design: dict[str, Any] = {"kind": settings.design.kind}
+    if settings.design.kind != "grid":
+        design |= {"points": settings.points, "axes": settings.axes}
+    return {
+        "seed": settings.seed,
+        "design": design,
+        "axes": sorted(plan.columns),
+        "version": results.versions()["brink-sim"],
+        "rules": rules.digest(),
+        **_configurations(plan),
+    }
+
+
+def _configurations(plan: Plan) -> dict[str, Any]:
+    """The configuration, or where the points differ by choices, one for each combination of them."""
+    trees = [played(tree, plan) for tree in plan.trees]
+    chosen = sorted(path for path, values in plan.columns.items() if values.dtype == object)
+    if not chosen:
+        return {"configuration": trees[0]}
+    found = {}
+    for number, tree in enumerate(trees):
+        point = int(np.argmax(plan.tree_of == number))
+        found[", ".join(f"{path}={plan.columns[path][point]}" for path in chosen)] = tree
+    return {"choices": found}
+
+
+def played(tree: Tree, plan: Plan) -> Tree:
+    """The part of a configuration that runs depend on, `axis` in place of what the axes set."""
+    kept = {key: value for key, value in tree.items() if key not in UNPLAYED}
+    return _without(kept, frozenset(plan.paths(tree)))
+
+
+def _without(node: Any, paths: frozenset[str], prefix: str = "") -> Any:
+    """A plain tree without the leaves that axes set."""
+    if prefix in paths:
+        return "axis"
+    start = f"{prefix}." if prefix else ""
+    if isinstance(node, dict):
+        return {key: _without(item, paths, f"{start}{key}") for key, item in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [_without(item, paths, f"{start}{place}") for place, item in enumerate(node)]
+    return node
