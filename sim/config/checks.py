@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin
 import numpy as np
 from pydantic import ValidationError
 
+from sim.config.finite import refuse_infinite
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
@@ -74,17 +75,6 @@ def _incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any
         near = nearest(last, known) or f"; there are {', '.join(known)}"
         said[way] = f"{'.'.join([*above, last])}: is new here and {lacks}{near}"
     return said
-
-
-def refuse_infinite(tree: Mapping[str, Any]) -> None:
-    """Raise Mistake, one line each, for numbers of a plain tree that are not finite."""
-    wrong = [
-        f"{path}: should be a finite number, not {np.asarray(value)[~np.isfinite(value)].flat[0]}"
-        for path, value in leaves(tree)
-        if isinstance(value, (float, np.ndarray)) and not np.isfinite(value).all()
-    ]
-    if wrong:
-        raise Mistake("\n".join(wrong))
 
 
 def innermost(items: Sequence[Any]) -> list[Any]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from sim.config.checks import innermost, refuse_infinite
+from sim.config.checks import innermost
+from sim.config.finite import refuse_infinite
 from sim.config.provenance import BASE
 from sim.paths import Mistake, nearest
 
