@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from sim.config.checks import innermost
+from sim.config.complaints import innermost
 from sim.config.provenance import BASE
 from sim.config.values import check_folders, check_values
 from sim.paths import Mistake, nearest
