@@ -337,3 +337,19 @@ def test_no_thread_is_left(plan: Plan) -> None:
     assert executor.submit(pow, 2, 3).result() == 8
     executor.shutdown()
     assert threading.active_count() == before
+
+
+def test_a_scheduler_started_here_lets_nobody_in_who_lacks_its_key() -> None:
+    distributed = pytest.importorskip("distributed")
+    executor = make_executor(Chosen(kind="dask", workers=1))
+    try:
+        address = executor._client.scheduler.address  # type: ignore[attr-defined]
+        assert address.startswith("tls://127.0.0.1:")
+        port = address.rpartition(":")[2]
+        for foreign in (None, distributed.Security.temporary()):
+            kind = "tcp" if foreign is None else "tls"
+            with pytest.raises(OSError, match=r"Timed out|in the handshake|certificate|connect"):
+                distributed.Client(f"{kind}://127.0.0.1:{port}", timeout=3, security=foreign)
+        assert executor.submit(pow, 2, 3).result() == 8
+    finally:
+        executor.shutdown()

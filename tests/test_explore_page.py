@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from asking import wish
 
-from sim.explore.page import origins
+from sim.explore.guard import origins, refusal
 from sim.paths import Mistake
 from sim.studies.explore.study import game_arguments
 
@@ -61,13 +61,55 @@ def test_settings_are_checked(given: str, said: str) -> None:
     [
         ("127.0.0.1", {"127.0.0.1:9", "localhost:9"}),
         ("localhost", {"127.0.0.1:9", "localhost:9"}),
-        ("::1", {"[::1]:9", "localhost:9"}),
+        (
+            "::1",
+            {"127.0.0.1:9", "localhost:9"},
+        ),  # under [::1] as the same name, which needs no list
         ("10.0.0.7", {"10.0.0.7:9"}),
     ],
 )
 def test_only_pages_of_its_own_address_may_talk_to_it(address: str, allowed: set[str]) -> None:
     assert set(origins(address, 9)) == allowed
     assert not any("*" in origin for origin in origins("0.0.0.0", 9))
+
+
+HERE = "127.0.0.1:9"
+EVIL = "http://evil.example"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "path", "status"),
+    [
+        (HERE, None, "/", None),
+        ("localhost:9", "http://localhost:9", "/ws", None),
+        ("localhost:8000", "http://localhost:8000", "/ws", None),  # through a tunnel
+        ("[::1]:9", "http://[::1]:9", "/ws", None),
+        (HERE, "http://localhost:9", "/ws", None),
+        ("evil.example:9", None, "/", 403),  # a name that its owner leads to this machine
+        ("evil.example:9", "http://evil.example:9", "/ws", 403),
+        ("127.0.0.1.evil.example:9", None, "/", 403),
+        ("localhost.evil.example", None, "/", 403),
+        (None, None, "/", 403),
+        ("", None, "/", 403),
+        (HERE, EVIL, "/ws", 403),
+        (HERE, "http://localhost:8000", "/ws", 403),  # another program of this machine
+        (HERE, "null", "/ws", 403),
+        (HERE, None, "/" + "a" * 4000, 414),
+        (HERE, None, "/static/%00", 400),
+        (HERE, None, "/static/..%2f..%2fetc/passwd", 400),
+        (HERE, None, "/autoload.js?bokeh-autoload-element=1", 404),
+    ],
+)
+def test_only_requests_under_its_own_name_for_paths_it_can_have_are_answered(
+    host: str | None, origin: str | None, path: str, status: int | None
+) -> None:
+    assert refusal(host, origin, path, "127.0.0.1", 9) == status
+
+
+def test_on_all_networks_it_is_asked_by_number_but_by_no_foreign_name() -> None:
+    assert refusal("192.0.2.7:9", None, "/", "0.0.0.0", 9) is None
+    assert refusal("evil.example:9", None, "/", "0.0.0.0", 9) == 403
+    assert refusal("192.0.2.7:9", None, "/", "10.0.0.7", 9) == 403
 
 
 def test_only_arguments_about_the_game_are_kept() -> None:

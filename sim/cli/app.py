@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import hydra
-
+from sim.cli.arguments import quoted
+from sim.cli.terminal import Terminated, prepare
 from sim.config.compose import register_search_path, written_out
 
 if TYPE_CHECKING:
@@ -20,18 +21,17 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """The `brink` command."""
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises; what a user reads is made here
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(
-            name, "1"
-        )  # blocks are played by processes; threads inside them only get in the way
-    register_search_path()
+    try:
+        prepare()
+        register_search_path()
+    except BaseException as error:
+        _ended(error)
     _guarded(_command)
 
 
 def _command() -> None:
-    """Hand the arguments to Hydra, with groups and wildcards in names written out."""
-    sys.argv[1:] = written_out(sys.argv[1:])
+    """Hand the arguments to Hydra, with names of folders in quotes, and groups and wildcards in names written out."""
+    sys.argv[1:] = written_out(quoted(sys.argv[1:]))
     _hydra_main()
 
 
@@ -85,16 +85,24 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
         whole["out"] = folder
     tree, chosen = split(whole)
     settings = settings_of(chosen, asked())
+    _remark(tree)
     if study_of(settings.study).workers and not getattr(settings, "dry_run", False):
         start_ahead(settings.executor)
     try:
         failed = run_study(settings, tree)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            resuming(settings.out) if settings.study == "sweep" else "stopped"
-        ) from None
+    except KeyboardInterrupt as stop:
+        said = resuming(settings.out) if settings.study == "sweep" else "stopped"
+        raise type(stop)(said) from None
     if failed:
         raise RunsFailed(f"some runs failed; {settings.out} says which")
+
+
+def _remark(tree: dict[str, Any]) -> None:
+    """Say what is allowed and yet not what was meant, most likely."""
+    from sim.config.checks import build_game, remarks
+
+    for said in remarks(build_game(tree)):
+        print(f"brink: {said}", file=sys.stderr)
 
 
 def asked() -> Asked:
@@ -114,7 +122,7 @@ def resuming(folder: str) -> str:
 
     job = HydraConfig.get()
     whole = job.sweep.dir if job.mode == RunMode.MULTIRUN else folder
-    arguments = [item for item in sys.argv[1:] if not item.startswith("out=")]
+    arguments = [item for item in sys.argv[1:] if not re.match(r"\+*out=", item)]
     return f"stopped; what is finished is kept, and this goes on from there: brink {shlex.join([*arguments, f'out={whole}'])}"
 
 
@@ -122,28 +130,40 @@ def _guarded(task: Callable[..., None], *arguments: Any) -> None:
     """Do the task; a user's mistake becomes readable lines, Ctrl-C a clean end."""
     try:
         task(*arguments)
-    except KeyboardInterrupt as stop:
-        print(f"brink: {stop or 'stopped'}", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
+    except BaseException as error:
+        _ended(error)
+
+
+def _ended(error: BaseException) -> NoReturn:
+    """End the process as an error asks for; what is a fault of ours is raised again."""
+    if isinstance(error, KeyboardInterrupt):
+        print(f"brink: {str(error) or 'stopped'}", file=sys.stderr)
+        sys.exit(143 if isinstance(error, Terminated) else 130)
+    if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
-    except RunsFailed:
+    if isinstance(error, RunsFailed):
         sys.exit(1)
-    except Exception as error:
+    if isinstance(error, Exception):
         _explain(error)
+    raise error
 
 
-_hydra_main = hydra.main(config_path=None, config_name="config", version_base="1.3")(run)
+def _hydra_main() -> None:
+    import hydra  # slow to load: Ctrl-C in the meantime ends in a sentence too
+
+    hydra.main(config_path=None, config_name="config", version_base="1.3")(run)()
 
 
 def _explain(error: Exception) -> NoReturn:
     """Print a user's mistake as lines beginning with `brink:` and exit with 2; anything else is ours and is raised."""
     from sim.config.errors import sentence
+    from sim.config.values import NOT_SHOWN
 
     said = sentence(error, sys.argv[1:])
     if said is None:
         raise error
     for line in said.splitlines():
-        print(f"brink: {line}", file=sys.stderr)
+        shown = NOT_SHOWN.sub("?", line)  # what was given may hold codes that a terminal obeys
+        print(f"brink: {shown}", file=sys.stderr)
     sys.exit(2)

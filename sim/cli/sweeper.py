@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,8 +46,8 @@ def sweep(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) ->
 
     try:
         failed = sweep_plan(settings, plan)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(resuming(settings.out)) from None
+    except KeyboardInterrupt as stop:
+        raise type(stop)(resuming(settings.out)) from None
     if failed:
         raise RunsFailed(f"some runs failed; {settings.out} says which")
     return 0
@@ -84,6 +85,7 @@ def plan_of(
         for texts in labels
     ]
     settings, trees = _split(configs, places, str(master.hydra.sweep.dir))
+    check_crises(trees, places)
     axes = {item.key_or_group: _axis(item) for item in numeric}
     if settings.axes is None and not swept:
         axes = trees[0].get("uncertainties", {})
@@ -95,11 +97,31 @@ def plan_of(
     )
 
 
+def check_crises(trees: Sequence[Tree], places: Sequence[str]) -> None:
+    """Refuse games of two crises in one table: its columns, words and page are those of one."""
+    for tree, place in zip(trees, places, strict=True):
+        if tree.get("crisis", "") != trees[0].get("crisis", ""):
+            raise Mistake(
+                f"scenario: {places[0]} and {place} are of two crises, whose parties differ; sweep each into a folder of its own"
+            )
+
+
 def _check(item: Override) -> None:
     first = item.key_or_group.replace("/", ".").split(".")[0]
     if first in (*setting_names(), "hydra"):
         raise Mistake(
             f"{item.key_or_group}: the lockstep sweeper varies the game, not how it is studied; for that leave hydra/sweeper=lockstep out"
+        )
+
+    if re.search(r"\bint\(\s*interval\(", str(item.input_line)):
+        raise Mistake(
+            f"{item.key_or_group}: int(interval()) is not taken here; write whole numbers as range(1,6), or an interval without int()"
+        )
+    texts = list(item.sweep_string_iterator()) if not item.is_interval_sweep() else []
+    twice = [text for text in texts if texts.count(text) > 1]
+    if twice:
+        raise Mistake(
+            f"{item.key_or_group}: {twice[0]} stands twice in {', '.join(texts)}; name each once"
         )
 
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args, get_origin
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
+from sim.config.complaints import complaint, incomplete, innermost, shown
 from sim.config.finite import refuse_infinite
+from sim.config.values import check_values
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
-from sim.paths import Mistake, branches, expand, get, leaves, nearest
+from sim.paths import Mistake, branches, expand, nearest
 
-PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
-         "string_type": "should be text"}  # fmt: skip
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
-FEW = 3  # missing parameters that are named one by one
-COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*")
+EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(9900, 1, 1)  # of a game
 FIXED = (
     "adaptation",
     "damage",
@@ -36,141 +35,22 @@ def build_game(tree: Mapping[str, Any]) -> Game:
     Raises ValueError with one line a mistake: where, what was given, what is allowed, the nearest valid name.
     """
     refuse_infinite(tree)
+    check_values(tree)
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
         found = innermost(error.errors())
-        incomplete = _incomplete(found, tree)
+        lacking = incomplete(found, tree)
         lines = [
-            _sentence(item, tree)
+            complaint(item, tree)
             for item in found
-            if not (item["type"] == "missing" and item["loc"][:-1] in incomplete)
+            if not (item["type"] == "missing" and item["loc"][:-1] in lacking)
         ]
-        raise Mistake("\n".join([*incomplete.values(), *lines])) from None
+        raise Mistake("\n".join([*lacking.values(), *lines])) from None
     mistakes = [*_mistakes(game), *_path_mistakes(game, tree)]
     if mistakes:
         raise Mistake("\n".join(mistakes))
     return game
-
-
-def _incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any, ...], str]:
-    """One line for each entry that lacks many parameters, by its place: a wrong name, most likely, or rules left out."""
-    lacking: dict[tuple[Any, ...], list[str]] = {}
-    for item in items:
-        if item["type"] == "missing":
-            lacking.setdefault(item["loc"][:-1], []).append(str(item["loc"][-1]))
-    said = {}
-    for way, names in lacking.items():
-        if len(names) <= FEW:
-            continue
-        lacks = f"lacks {', '.join(names[:FEW])} and {len(names) - FEW} more"
-        if not way:
-            said[way] = (
-                f"the game {lacks}; lay it over another with `defaults: [paris_2014, _self_]`"
-            )
-            continue
-        *above, last = map(str, way)
-        group: Any = get(tree, ".".join(above)) if above else tree
-        known = [str(name) for name in group if str(name) != last]
-        near = nearest(last, known) or f"; there are {', '.join(known)}"
-        said[way] = f"{'.'.join([*above, last])}: is new here and {lacks}{near}"
-    return said
-
-
-def innermost(items: Sequence[Any]) -> list[Any]:
-    """Complaints without those about a place that another complaint is about in more detail."""
-    places = [item["loc"] for item in items]
-    return [
-        item
-        for item in items
-        if not any(
-            len(other) > len(item["loc"]) and other[: len(item["loc"])] == item["loc"]
-            for other in places
-        )
-    ]
-
-
-def _sentence(item: Any, tree: Mapping[str, Any]) -> str:
-    """One line for one of pydantic's complaints."""
-    place = ".".join(
-        str(step)
-        for step in item["loc"]
-        if step not in ("float", "Uniform", "is-instance[ndarray]", "[key]")
-    )
-    given = item.get("input")
-    kind = item["type"]
-    if kind == "extra_forbidden":
-        parent, _, last = place.rpartition(".")
-        return f"{place}: there is no such parameter{_nearest_field(parent, last)}"
-    if kind == "missing":
-        return f"{place}: is missing"
-    if kind in ("too_short", "too_long"):
-        least = item["ctx"].get("min_length")
-        number = f"at least {least}" if least else f"at most {item['ctx']['max_length']}"
-        said = f"should have {number} {'entry' if least == 1 else 'entries'}"
-    elif kind in PLAIN or kind.startswith("date"):
-        said = PLAIN.get(kind, "should be a date such as 2014-03-30")
-    else:
-        said = (
-            str(item.get("ctx", {}).get("error", item["msg"]))
-            .removeprefix("Input ")
-            .removeprefix("Value error, ")
-        )
-    return f"{place}: {said}, not {_shown(given)}{_point_for_comma(given)}"
-
-
-def _point_for_comma(given: Any) -> str:
-    """What to write instead of `0,5`."""
-    for _, value in leaves(given):
-        if isinstance(value, str) and (found := COMMA.fullmatch(value)):
-            return f"; numbers take a point, so write {found[1]}.{found[2]}"
-    return ""
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return f"{value.min():g} to {value.max():g}"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _nearest_field(parent: str, name: str) -> str:
-    model: Any = Game
-    for step in parent.split(".") if parent else []:
-        model = _step(model, step)
-    fields = getattr(model, "model_fields", None)
-    return nearest(name, fields) if fields else ""
-
-
-def _step(model: Any, step: str) -> Any:
-    """The type one step down a path: a field of a model, or the value type of a mapping."""
-    fields = getattr(model, "model_fields", None)
-    if fields is None:
-        return None
-    if step not in fields:
-        return None
-    annotation = fields[step].annotation
-    if get_origin(annotation) is dict:
-        return _Entries(get_args(annotation)[1])
-    return annotation
-
-
-class _Entries:
-    """A mapping from free names to models: stepping into any name gives the model."""
-
-    def __init__(self, model: Any) -> None:
-        self.model_fields = _Any(model)
-
-
-class _Any(dict):  # type: ignore[type-arg]
-    def __init__(self, model: Any) -> None:
-        self.model = model
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __getitem__(self, key: str) -> Any:
-        return type("Field", (), {"annotation": self.model})
 
 
 def _mistakes(game: Game) -> Iterator[str]:
@@ -183,6 +63,7 @@ def _mistakes(game: Game) -> Iterator[str]:
             yield f"'{name}': names of parties and theatres are letters, digits and underscores"
     for name in game.parties:
         yield from _party_mistakes(game, name)
+    yield from _calendar_mistakes(game)
     yield from _event_mistakes(game)
     for name, phrase in game.phrases.items():
         if name not in (*CATALOGUE, *menu_names(game)):
@@ -264,6 +145,26 @@ def _kind(name: str) -> str:
     return first if first in CATALOGUE and name not in CATALOGUE else name
 
 
+def _calendar_mistakes(game: Game) -> Iterator[str]:
+    start, days = game.calendar.start, game.calendar.turns * game.calendar.turn_days
+    if start < EARLIEST or days > (LATEST - start).days:
+        yield f"calendar.start: a game should lie between {EARLIEST} and {LATEST}, not begin on {start} and last {days:,} days"
+
+
+def remarks(game: Game) -> list[str]:
+    """Sentences about what a game allows and does not use: events that come after its end."""
+    length = game.calendar.turns * game.calendar.turn_days
+    end = game.calendar.start + datetime.timedelta(length)
+    said = []
+    for name, event in game.events.items():
+        soonest = event.date + datetime.timedelta(float(np.min(event.delay)))
+        if soonest >= end:
+            said.append(
+                f"events.{name}: comes on {soonest}, after the last week of the game, which ends on {end}; it never happens"
+            )
+    return said
+
+
 def _event_mistakes(game: Game) -> Iterator[str]:
     quantities = [f"{q}.{p}" for q in BY_PARTY if q not in FIXED for p in game.parties]
     quantities += [f"{q}.{t}" for q in BY_THEATRE for t in game.theatres] + list(SHARED)
@@ -282,7 +183,7 @@ def _event_mistakes(game: Game) -> Iterator[str]:
             if path.startswith(tuple(f"{name}." for name in WHOLE)) and np.any(
                 np.asarray(value) % 1
             ):
-                yield f"{where}: {path} changes by whole numbers only, not {_shown(value)}"
+                yield f"{where}: {path} changes by whole numbers only, not {shown(value)}"
         for alliance in event.meets:
             alliances = [party for party in game.parties if game.parties[party].members]
             if alliance not in alliances:

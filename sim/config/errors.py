@@ -59,6 +59,13 @@ def _too_long(arguments: Sequence[str]) -> str | None:
 def _disk(error: OSError) -> str | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "out: the disk is full; what is finished is kept, and the same command resumes once there is room"
+    if error.errno == errno.EFBIG:
+        return (
+            "out: a file would be larger than this process may write (ulimit -f, or the file system's limit); what is finished "
+            "is kept, and the same command resumes"
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return f"out: the name {str(error.filename)[:40]}... is too long for the disk; give a shorter one"
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return f"out: {error.filename or 'the folder'} cannot be written: {error.strerror}"
     return None

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import cache, partial
-from importlib import metadata
+from importlib import import_module, metadata
 from typing import Any, TypeVar
 
 from sim.ensemble.progress import say
@@ -26,9 +26,24 @@ ONE_AT_A_TIME = threading.Lock()
 
 
 def start(workers: int) -> DaskExecutor:
-    """A cluster on this machine: `workers` processes of one thread each, ended with the sweep."""
+    """A cluster on this machine: `workers` processes of one thread each, ended with the sweep.
+
+    Whoever reaches a scheduler can have it run programs, other users of this machine too. So all of its connections are
+    encrypted with a key of this run, which is in memory alone, and one without the key is refused.
+    """
     dask = _distributed()
-    with interrupts_left():
+    try:
+        security = dask.Security.temporary()
+    except ImportError:
+        raise Mistake(
+            "executor: dask needs one more library, which keeps others out of its scheduler; install it with: "
+            "pip install cryptography"
+        ) from None
+    no_pages: dict[str, list[str]] = {
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
+    }  # whoever asks the scheduler's own pages needs no key
+    with interrupts_left(), import_module("dask").config.set(no_pages):
         cluster = dask.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
@@ -36,8 +51,13 @@ def start(workers: int) -> DaskExecutor:
             memory_limit=0,
             dashboard_address=None,
             silence_logs=logging.CRITICAL,
+            host="127.0.0.1",
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            protocol="tls://",
+            security=security,
         )
-        return DaskExecutor(dask.Client(cluster, set_as_default=False), cluster)
+        client = dask.Client(cluster, security=security, set_as_default=False)
+        return DaskExecutor(client, cluster)
 
 
 def connect(address: str) -> DaskExecutor:

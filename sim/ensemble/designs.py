@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.config.checks import build_game, check_path
+from sim.config.values import check_size, check_values
 from sim.ensemble.axes import grid, sampled, typed
 from sim.model.params import Game
 from sim.model.world import Array
@@ -82,6 +83,8 @@ def make_plan(
     """
     for path in axes:
         check_axis(tree, path)
+    check_values({"axes": axes})
+    check_size(axes, kind)
     values = grid(axes) if kind == "grid" else sampled(axes, kind, points, seed)
     columns = {path: values[:, place] for place, path in enumerate(axes)}
     structural = [path for path in axes if path in STRUCTURAL]

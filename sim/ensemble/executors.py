@@ -19,12 +19,14 @@ from multiprocessing import (
     set_start_method,
 )
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.config import settings
 from sim.ensemble import cluster
 from sim.ensemble.workers import TRIES, Died, interrupts_left, leave_interrupts
+from sim.paths import Mistake
 
 T = TypeVar("T")
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -129,6 +131,8 @@ class _Lane:
 
 def make_executor(chosen: settings.Executor) -> Executor:
     """The executor a user asked for; raises ValueError when there is none to be had."""
+    if chosen.kind == "dask" or (chosen.kind == "processes" and workers_of(chosen) > 1):
+        check_guard(sys.modules["__main__"])
     if chosen.kind == "dask":
         return (
             cluster.connect(chosen.scheduler)
@@ -138,6 +142,22 @@ def make_executor(chosen: settings.Executor) -> Executor:
     if chosen.kind == "serial" or workers_of(chosen) == 1:
         return SerialExecutor()
     return ProcessExecutor(workers_of(chosen))
+
+
+def check_guard(main: object) -> None:
+    """Raise Mistake when workers would run the whole script of this process again, each of them: its guard is not there."""
+    file = getattr(main, "__file__", None)
+    if not file or not str(file).endswith(".py"):
+        return
+    try:
+        text = Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    if "__name__" not in text and Path(file).name != "__main__.py":
+        raise Mistake(
+            f"executor: each worker runs {Path(file).name} again, so put what it does under `if __name__ == '__main__':`, "
+            f"or give executor=serial"
+        )
 
 
 def workers_of(chosen: settings.Executor) -> int:

@@ -26,7 +26,7 @@ Made = TypeVar("Made")
 TRIES = 3
 BLOCK_SECONDS = 15.0  # a block that takes longer is made smaller,
 LEAST_BLOCK = 2048  # but not below this many runs, where arrays become too short to be fast
-NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG)
 Progress = Callable[[int], None]
 
 

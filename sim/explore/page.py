@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.charts import palette
+from sim.explore.guard import hush, origins, protect
 from sim.explore.session import HEAVY, Parts, Session
 from sim.paths import Mistake
 from sim.report.inline import finite
@@ -93,6 +94,7 @@ class Page:
             asked=self.asked, first=dumped(session.do({"do": "hello"})), sizing_mode="stretch_width"
         )
         self.document = panel().state.curdoc
+        self.gone = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def asked(self, message: Any) -> None:
@@ -117,7 +119,8 @@ class Page:
                 parts = await asyncio.to_thread(self._answer, message)
         finally:
             self.waiting -= 1
-        self.document.add_next_tick_callback(partial(self._show, parts))
+        if not self.gone:
+            self.document.add_next_tick_callback(partial(self._show, parts))
 
     def _answer(self, message: Any) -> Parts:
         try:
@@ -132,11 +135,14 @@ class Page:
             }
 
     def _show(self, parts: Parts) -> None:
+        if self.gone:  # closed while the answer was made
+            return
         self.count += 1
         self.shown.answer = dumped({"count": self.count, "parts": parts})
 
     def leave(self) -> None:
-        """Let go of the visit once the last request is answered."""
+        """Let go of the visit once the last request is answered, which nobody sees any more."""
+        self.gone = True
         self._start(self._leave())
 
     async def _leave(self) -> None:
@@ -181,7 +187,7 @@ def serve(
     host = f"[{address}]" if ":" in address else address
     try:
         server = found.io.server.get_server(
-            {"/": application(begin)}, port=port, address=address, websocket_origin=origins(address, port), title={"/": title},
+            {"/": application(begin)}, port=port, address=address, websocket_origin=origins(address, port) or None, title={"/": title},
             show=False, start=False, verbose=False, websocket_max_message_size=LARGEST, check_unused_sessions_milliseconds=5000,
         )  # fmt: skip
     except OSError as error:
@@ -189,6 +195,8 @@ def serve(
             f"explore.port: {host}:{port} cannot be had ({error.strerror or error}); give another, such as explore.port=0"
         ) from None
     found.config.browser_info = False
+    protect(server, address, port)
+    hush()
     server.start()
     try:
         started(f"http://{host}:{port}/")
@@ -198,29 +206,6 @@ def serve(
     finally:
         with contextlib.suppress(Exception):
             server.stop()
-
-
-def origins(address: str, port: int) -> list[str]:
-    """The addresses under which pages may talk to the server: its own, and for all interfaces the machine's names."""
-    names = {
-        "127.0.0.1": ["127.0.0.1", "localhost"],
-        "localhost": ["localhost", "127.0.0.1"],
-        "::1": ["[::1]", "localhost"],
-    }
-    if address in ("0.0.0.0", "::"):
-        own = socket.gethostname()
-        with contextlib.suppress(OSError):
-            return [
-                f"{name}:{port}"
-                for name in dict.fromkeys(
-                    ["localhost", "127.0.0.1", own, *socket.gethostbyname_ex(own)[2]]
-                )
-            ]
-        return [f"{name}:{port}" for name in ("localhost", "127.0.0.1", own)]
-    return [
-        f"{name}:{port}"
-        for name in names.get(address, [f"[{address}]" if ":" in address else address])
-    ]
 
 
 def _free(address: str) -> int:

@@ -56,7 +56,7 @@ def points_option(default: int, of: str) -> Any:
 
 def number_option(meaning: str) -> Any:
     """An option that numbers a point or a run from 0."""
-    return option(0, meaning, ge=0)
+    return option(0, meaning, ge=0, lt=2**40)
 
 
 class Playing(Settings):

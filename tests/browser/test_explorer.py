@@ -358,3 +358,35 @@ def test_a_page_of_another_address_is_not_served_a_socket(address: str) -> None:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "bokeh, x"})  # fmt: skip
     assert asked.getresponse().status == 403
     asked.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("/", "elsewhere.example", 403),  # a name whose owner leads it to this machine
+        ("/ws", "elsewhere.example", 403),
+        ("/autoload.js?bokeh-autoload-element=1", "", 404),
+        ("/" + "a" * 4000, "", 414),
+        ("/static/%00", "", 400),
+    ],
+)
+def test_a_request_that_is_not_for_it_gets_a_status(
+    address: str, path: str, host: str, status: int
+) -> None:
+    asked = http.client.HTTPConnection(address.removeprefix("http://").rstrip("/"), timeout=10)
+    asked.request("GET", path, headers={"Host": host} if host else {})
+    answer = asked.getresponse()
+    assert answer.status == status
+    assert answer.getheader("Access-Control-Allow-Origin") is None
+    asked.close()
+
+
+def test_a_page_closed_while_it_waits_leaves_no_trace(context: Any, address: str) -> None:
+    """What the server wrote is read when it ends, by the fixture that started it."""
+    for pause in (0, 100, 300):
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(".explorer .board")
+        page.get_by_role("button", name="To the end").click()
+        page.wait_for_timeout(pause)
+        page.close()

@@ -129,6 +129,11 @@ def check(sweeps: Sequence[Sweep], source: str) -> None:
     """Refuse sweeps whose runs cannot stand in one table: of another version of the program, or another seed."""
     first = sweeps[0]
     for swept in sweeps[1:]:
+        crises = [str(one.plan.trees[0].get("crisis", "")) for one in (first, swept)]
+        if crises[0] != crises[1]:
+            raise Mistake(
+                f"from: {first.folder} and {swept.folder} are of two crises, whose parties differ; gather those of one crisis"
+            )
         there, here = first.manifest["versions"][OURS], swept.manifest["versions"][OURS]
         if there != here:
             raise Mistake(

@@ -300,11 +300,12 @@ def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:
     from sim.report.terminal import answered, summary_lines
 
     print(answered(found or answer(swept)), end="\n\n")
-    print(
-        summary_lines(swept.manifest, swept.folder)
-        if tally.played
-        else f"Already complete: all {swept.manifest['runs']:,} runs are in {swept.folder}"
-    )
+    if tally.failed and not swept.manifest["runs"]:
+        print(f"No run was played: each block failed. {swept.folder}/failures.parquet says why")
+    elif tally.played or tally.failed:
+        print(summary_lines(swept.manifest, swept.folder))
+    else:
+        print(f"Already complete: all {swept.manifest['runs']:,} runs are in {swept.folder}")
     for failed in tally.failed:
         print(
             f"brink: {failed.runs} runs failed while {failed.stage}: {failed.error}",

@@ -1,0 +1,34 @@
+"""The command's arguments before Hydra reads them: a folder's name may be whatever the disk allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sim.config.values import check_folders
+
+PATHS = ("out", "from", "history", "explore.folder")  # settings that name a folder
+MANY = ("-m", "--multirun")
+
+
+def quoted(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the names of folders in quotes, so that Hydra takes `out=a=b(1)` for the name it is.
+
+    Lists, `null` and names that are in quotes already stay as they are, and with `-m` so do names with commas. Raises Mistake for an
+    empty name.
+    """
+    many = any(item in MANY for item in arguments)
+    return [_quoted(item, many) for item in arguments]
+
+
+def _quoted(argument: str, many: bool) -> str:
+    name, equals, value = argument.partition("=")
+    if not equals or name.lstrip("+") not in PATHS:
+        return argument
+    check_folders({name.lstrip("+"): value})
+    if value == "null" or value[0] in "['\"" or (many and "," in value):
+        return argument
+    if re.fullmatch(r"[A-Za-z_./$][\w./${}:%-]*", value, re.ASCII):
+        return argument
+    inner = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + (r"\'" if found[2] else ""), value)
+    return f"{name}='{inner}'"
