@@ -12,9 +12,9 @@ class Compare(FromSweep, Playing):
     """Options of study=compare."""
 
     design: Design
-    versus: str | int | dict[str, Any] | None = option(
+    versus: str | int | dict[str, Any] | tuple[str | dict[str, Any], ...] | None = option(
         None,
-        "a scenario; {path: value, doctrine.PARTY: name, ...}; with from= a point's number or another sweep's folder",
+        "a scenario; {path: value, doctrine.PARTY: name, ...}; a list of these; with from= a point's number or another sweep's folder",
     )
     point: int = number_option("which point of the sweep is the first side")
     axes: dict[str, Any] = option(
@@ -33,6 +33,7 @@ STUDY = Study(
     examples={
         "scenario=paris_2014 versus=no_monitors": "",
         "versus='{parties.us.resolve: 2}'": "",
+        "'versus=[no_monitors,troops_100k,{parties.us.credibility:0.5}]'": "any number of sides, ranked",
         "versus='{doctrine.us: threaten}'": "a doctrine of configs/doctrine/us",
         "from=SWEEP point=0 versus=3": "two points of a stored sweep",
         "from=SWEEP versus=OTHER_SWEEP": "",

@@ -32,6 +32,10 @@ def run(settings: Compare, tree: Tree) -> int:
         raise Mistake(
             "versus: is missing; give a scenario, {path: value}, or with from= another sweep's folder or a point of the same"
         )
+    if isinstance(settings.versus, tuple):
+        from sim.studies.compare.many import compare_many
+
+        return compare_many(settings, tree, settings.versus)
     if settings.source is None:
         trees = (tree, other_tree(settings.versus, tree, settings.asked.overrides))
         if trees[0] == trees[1]:

@@ -1,0 +1,106 @@
+"""Look at a sweep before it is played: its axes, points, runs and time, what it changes, and what is out of range."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.charts import words
+from sim.config.seeds import Row
+from sim.ensemble.cost import forecast
+from sim.ensemble.designs import Plan, make_plan
+from sim.ensemble.executors import workers_of
+from sim.report.origins import Origin, origins, shown
+from sim.report.terminal import TEXT, columns
+from sim.studies.check import Check
+
+MOST = 20  # changes that are listed
+
+
+def run(settings: Check, tree: dict[str, Any]) -> int:
+    """Print what the sweep would do; returns the exit status. Nothing is stored; a short probe tells the time."""
+    inherited = settings.axes is None
+    axes = dict(tree.get("uncertainties") or {}) if inherited else dict(settings.axes or {})
+    plan = make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
+    scenario = settings.asked.scenario
+    numbers, _, _ = origins(tree, plan.columns, scenario)
+    parts = [f"{tree.get('title', scenario)}: the configuration is valid.", *_axes(plan, inherited)]
+    parts += _changes([one for one in numbers if one.change != "swept"])
+    parts += list(_outside(numbers, plan))
+    runs = [settings.runs] * len(plan)
+    workers = workers_of(settings.executor)
+    cost = forecast(plan, runs, settings.seed, 0, workers, settings.engine.block)
+    parts.append(f"{cost.lines()}.".replace("expected", "Expected"))
+    parts.append("Nothing is stored; the same command with study=sweep plays it.")
+    wide = min(columns(), TEXT)
+    print(
+        "\n".join(
+            line for part in parts for line in textwrap.wrap(part, wide, subsequent_indent="  ")
+        )
+    )
+    return 0
+
+
+def _axes(plan: Plan, inherited: bool) -> list[str]:
+    """Each axis with its values and whose it is."""
+    if not plan.columns:
+        return ["No axes: one point, the scenario as it is."]
+    whose = "inherited from the scenario's uncertainties" if inherited else "given"
+    said = [
+        f"{words.count(len(plan.columns), 'axis').replace('axiss', 'axes')}, {whose}; {words.count(len(plan), 'point')}."
+    ]
+    for path, values in plan.columns.items():
+        several = list(dict.fromkeys(values.tolist()))
+        tried = [words.number(value) for value in several]
+        if len(tried) > 8:
+            tried = [
+                f"{words.number(min(several))} to {words.number(max(several))} ({len(several)} values)"
+            ]
+        said.append(f"  {path} ({words.within(words.axis(path))}): {', '.join(tried)}")
+    return said
+
+
+def _changes(changed: list[Origin]) -> list[str]:
+    """What differs from the numbers that provenance gives the scenario."""
+    if not changed:
+        return ["Every number is the scenario's own."]
+    said = [f"{words.count(len(changed), 'number')} changed or added:"]
+    for one in changed[:MOST]:
+        said.append(
+            f"  {one.path}: {one.tried}" + ("" if one.own == "–" else f" (provenance: {one.own})")
+        )
+    return said + ([f"  and {len(changed) - MOST} more"] if len(changed) > MOST else [])
+
+
+def _outside(numbers: list[Origin], plan: Plan) -> Iterator[str]:
+    """Values swept or set that lie out of their plausible range."""
+    for one in numbers:
+        span = _range(one.row, one.path)
+        if span is None:
+            continue
+        values = plan.columns.get(one.path)
+        given = _numbers(one.tried) if values is None else np.asarray(values)
+        if given.dtype == object or not len(given):
+            continue
+        out = given[(given < span[0]) | (given > span[1])]
+        if len(out):
+            yield f"Out of its plausible range ({shown(span[0])} to {shown(span[1])}): {one.path} {', '.join(words.number(value) for value in out[:5])}"
+
+
+def _range(row: Row | None, path: str) -> tuple[float, float] | None:
+    if row is None:
+        return None
+    low, high = row.at(path, "low"), row.at(path, "high")
+    plain = isinstance(low, (int, float)) and isinstance(high, (int, float))
+    return (float(low), float(high)) if plain else None
+
+
+def _numbers(text: str) -> Any:
+    """The value of a number that was set, from its words; nothing for what is no number."""
+    try:
+        return np.array([float(text.replace(",", ""))])
+    except ValueError:
+        return np.array([])

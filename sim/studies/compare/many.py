@@ -1,0 +1,219 @@
+"""Any number of sides on the same luck: ranked, one chart, one table, differences whose intervals hold together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import CHARTS, words
+from sim.charts.frames import records
+from sim.ensemble.designs import game_at, make_plan
+from sim.model.world import SETTLED, Array
+from sim.paths import Mistake, Tree
+from sim.report.phrasing import capital, listed
+from sim.report.tables import Column, Table, long
+from sim.report.terminal import columns, drawn
+from sim.stats.effects import paired_difference, pooled
+from sim.stats.outcomes import WAR
+from sim.stats.paired import LEAST_RUNS
+from sim.studies.answer import Answer, write_answer
+from sim.studies.compare import Compare
+from sim.studies.compare.sides import Side, check_axes, names_of, other_tree
+from sim.studies.inputs import foretold, played
+
+KEPT = ("peak_rung", "status")  # columns that are compared
+OUTCOMES = ("war", "settled")
+
+
+def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
+    """Compare the scenario with each of the others, on the same luck; returns the exit status.
+
+    Raises Mistake for a stored sweep, a side that stands twice or is the scenario itself, and too few runs.
+    """
+    began = time.time()
+    if settings.source is not None:
+        raise Mistake(
+            "versus: with from= it should be one sweep or point; a list is played anew, without from="
+        )
+    if settings.runs < LEAST_RUNS:
+        raise Mistake(
+            f"runs: an interval needs at least {LEAST_RUNS} runs a side, not {settings.runs}"
+        )
+    trees = [tree, *(other_tree(one, tree, settings.asked.overrides) for one in others)]
+    for place, one in enumerate(trees):
+        if one in trees[:place]:
+            raise Mistake(
+                f"versus: {others[place - 1]} is the same game as another side; leave it out"
+            )
+    design = settings.design.kind
+    plans = [
+        make_plan(one, settings.axes or {}, design, settings.points, settings.seed) for one in trees
+    ]
+    if foretold(settings, *plans):
+        return 0
+    names = [
+        str(tree["title"]),
+        *(
+            names_of(tree, one, (plans[0], plan))[1]
+            for one, plan in zip(others, plans[1:], strict=True)
+        ),
+    ]
+    sides = [
+        Side(name, plan, settings.seed, played(settings, plan, KEPT))
+        for name, plan in zip(_apart(names, others), plans, strict=True)
+    ]
+    for side in sides[1:]:
+        check_axes(sides[0], side)
+    frame = differences(sides)
+    size = settings.chart.size
+    picture = CHARTS["ranking"](frame, size=size), CHARTS["ranking"].describe(frame)
+    summary = {
+        "sides": [side.name for side in sides],
+        "runs": settings.runs,
+        "differences": frame.to_dict("records"),
+    }
+    game = game_at(sides[0].plan, np.array([0]))
+    found = Answer(
+        f"{game.title} and {words.count(len(others), 'other side')}",
+        [_headline(frame, settings.runs), _settled(frame), drawn(_table(frame), columns())],
+        summary,
+        {"differences": frame},
+        {
+            "differences": "Each side's shares, and the difference from the first with an interval that holds for all together"
+        },
+        {"ranking": picture},
+    )
+    write_answer(settings, tree, found, began)
+    return 0
+
+
+def _apart(names: Sequence[str], others: Sequence[Any]) -> list[str]:
+    """Names of the sides; of those that would read alike, what was asked for."""
+    found = [names[0]]
+    for name, asked in zip(names[1:], others, strict=True):
+        plain = (
+            ", ".join(f"{path} {value}" for path, value in asked.items())
+            if isinstance(asked, Mapping)
+            else str(asked)
+        )
+        found.append(name if list(names).count(name) == 1 else plain)
+    return found
+
+
+def differences(sides: Sequence[Side]) -> pd.DataFrame:
+    """A row a side and outcome: its share, and its difference from the first side over the run numbers that both have.
+
+    Intervals are Bonferroni's over all sides and outcomes together. Ranked by the share of war, the largest first.
+    """
+    hits = [{outcome: _by_run(side.runs, outcome) for outcome in OUTCOMES} for side in sides]
+    many = max((len(sides) - 1) * len(OUTCOMES), 1)
+    rows = []
+    for outcome in OUTCOMES:
+        first = hits[0][outcome]
+        for side, own in zip(sides, hits, strict=True):
+            share, low, high = pooled(own[outcome].T)
+            gap, half = (
+                (0.0, 0.0)
+                if own is hits[0]
+                else paired_difference(first.mean(axis=1), own[outcome].mean(axis=1), many)
+            )
+            rows.append(
+                {
+                    "side": side.name,
+                    "outcome": outcome,
+                    "share": share,
+                    "share_low": low,
+                    "share_high": high,
+                    "difference": gap,
+                    "low": max(gap - half, -1.0),
+                    "high": min(gap + half, 1.0),
+                    "baseline": own is hits[0],
+                }
+            )
+    frame = pd.DataFrame(rows)
+    shares = frame[frame["outcome"] == "war"].set_index("side")["share"]
+    frame["rank"] = frame["side"].map(shares.rank(method="min", ascending=False).astype(int))
+    return frame.sort_values(
+        ["outcome", "rank"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+
+
+def _by_run(runs: pd.DataFrame, outcome: str) -> Array:
+    """Whether each run had the outcome, `[runs, points]`, in the order of run numbers."""
+    hit = runs["peak_rung"] >= WAR if outcome == "war" else runs["status"] == SETTLED
+    table = runs.assign(hit=hit.astype(float)).pivot(index="run", columns="point", values="hit")
+    return table.to_numpy()
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def _change(row: Mapping[str, Any]) -> str:
+    return f"{row['side']} ({_points(row['difference'])} points, {_points(row['low'])} to {_points(row['high'])})"
+
+
+def _parted(frame: pd.DataFrame, outcome: str) -> tuple[list[str], list[str], list[str]]:
+    """The sides that surely raise an outcome, that surely lower it, and those of which nothing is shown."""
+    rows = records(frame[(frame["outcome"] == outcome) & ~frame["baseline"]])
+    up = [_change(row) for row in rows if row["low"] > 0]
+    down = [_change(row) for row in rows if row["high"] < 0]
+    return up, down, [str(row["side"]) for row in rows if row["low"] <= 0 <= row["high"]]
+
+
+def _headline(frame: pd.DataFrame, runs: int) -> str:
+    """What each side does to war, the largest first, with intervals that hold together."""
+    base = frame[frame["baseline"] & (frame["outcome"] == "war")].iloc[0]
+    text = f"{capital(words.war())} comes in {words.with_interval(base['share'], base['share_low'], base['share_high'])} of {runs:,} runs of “{base['side']}”."
+    return " ".join(
+        [
+            text,
+            *_said(frame, "war", "it"),
+            "Intervals of differences (95 %, Bonferroni) hold for all sides and both outcomes together.",
+        ]
+    )
+
+
+def _settled(frame: pd.DataFrame) -> str:
+    base = frame[frame["baseline"] & (frame["outcome"] == "settled")].iloc[0]
+    text = f"At the end {words.with_interval(base['share'], base['share_low'], base['share_high'])} of its runs are settled."
+    return " ".join([text, *_said(frame, "settled", "that")])
+
+
+def _said(frame: pd.DataFrame, outcome: str, it: str) -> list[str]:
+    up, down, open_ = _parted(frame, outcome)
+    said = [f"Sides that raise {it}: {listed(up)}."] if up else []
+    said += [f"Sides that lower {it}: {listed(down)}."] if down else []
+    return said + ([f"No difference is shown for {listed(open_)}."] if open_ else [])
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    """The ranked table of the terminal."""
+    war, settled = (
+        frame[frame["outcome"] == outcome].set_index("side") for outcome in ("war", "settled")
+    )
+    sides = war.index.tolist()
+    numbers = tuple(f"[{place + 1}]" for place in range(len(sides)))
+    told = [Column("side", numbers, numbers, key=True)]
+    for head, rows in ((words.war(), war), ("settled at the end", settled.loc[sides])):
+        cells = [
+            (float(row["share"]), float(row["share_low"]), float(row["share_high"]))
+            for _, row in rows.iterrows()
+        ]
+        gaps = tuple(
+            "–" if row["baseline"] else _points(row["difference"]) for _, row in rows.iterrows()
+        )
+        told += [
+            Column(
+                head,
+                tuple(f"{100 * one[0]:.0f}" for one in cells),
+                tuple(long(*one) for one in cells),
+            ),
+            Column("difference (points)", gaps, gaps),
+        ]
+    legend = tuple(f"{number} {side}" for number, side in zip(numbers, sides, strict=True))
+    return Table("Sides from the most to the least, % (95 % interval)", tuple(told), legend)
