@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Look
+from sim.charts.canvas import canvas
 from sim.charts.declare import chart
 from sim.charts.drawing import beside, dress, lines
+from sim.charts.look import Look
 from sim.charts.words import Words
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def ranking(frame: pd.DataFrame, look: Look) -> Axes:
     sides, _ = _shown(frame)
     outcomes = list(dict.fromkeys(frame["outcome"]))
     stacked = look.narrow
-    with look.sheet(len(sides) * (len(outcomes) * 1.4 if stacked else 1.0)) as sheet:
+    with canvas(look, len(sides) * (len(outcomes) * 1.4 if stacked else 1.0)) as sheet:
         sheet.split(
             *((len(outcomes), 1) if stacked else (1, len(outcomes))), wspace=0.08, hspace=0.15
         )
