@@ -10,7 +10,6 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.config.complaints import complaint, incomplete, innermost, shown
-from sim.config.finite import refuse_infinite
 from sim.config.values import check_values
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game
@@ -34,8 +33,7 @@ def build_game(tree: Mapping[str, Any]) -> Game:
 
     Raises ValueError with one line a mistake: where, what was given, what is allowed, the nearest valid name.
     """
-    refuse_infinite(tree)
-    check_values(tree)
+    check_values(tree, finite=True)
     try:
         game = Game.model_validate(tree)
     except ValidationError as error:
