@@ -226,7 +226,26 @@ def _check() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _sides() -> pd.DataFrame:
+    """Three sides and two outcomes, the second side less than the first beyond doubt."""
+    rows = []
+    for outcome, part in (("war", 1.0), ("settled", 0.6)):
+        for side, share in (
+            ("As it was", 0.5),
+            ("With more credible threats", 0.3),
+            ("Without monitors", 0.52),
+        ):
+            gap = part * (share - 0.5)
+            rows.append(
+                (side, outcome, 0.5 + gap, gap, gap - 0.05, gap + 0.05, side == "As it was")
+            )
+    return pd.DataFrame(
+        rows, columns=["side", "outcome", "share", "difference", "low", "high", "baseline"]
+    )
+
+
 CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
+    "ranking": (_sides(), {}),
     "differences": (_differences(), {"names": ("As it was", "Without monitors")}),
     "index_differences": (_indices(), {"names": ("As it was", "Without monitors")}),
     "partings": (_partings(), {"turns": 12, "runs": 500}),

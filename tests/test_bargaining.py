@@ -228,6 +228,6 @@ def test_a_refusal_tells_how_low_the_reservation_must_be() -> None:
 
 def test_the_range_can_be_empty_for_good() -> None:
     """Where the deal is a loss to somebody beyond any reservation, nothing is ever signed."""
-    game, _, made = sure_deal({}, {"parties.ukraine.settlement": 5, "bargaining.doubt": 0.01}, 200)
+    _game, _, made = sure_deal({}, {"parties.ukraine.settlement": 5, "bargaining.doubt": 0.01}, 200)
     assert not made.signed.any()
     assert made.refused["ukraine"].all()

@@ -42,19 +42,10 @@ def _strongest(frame: pd.DataFrame, words: Words) -> str | None:
     return f"“{row['side']}” changes {words.outcome(row['outcome'])} most: {_points(row['difference'])} points"
 
 
-def _ranking_words(frame: pd.DataFrame, words: Words) -> str:
-    sides, sure = _shown(frame)
-    outcome = words.outcome(frame["outcome"].iloc[0])
-    text = f"{len(sides)} sides from the most {outcome} to the least: {'; '.join(sides)}."
-    named = [f"{row['side']} ({_points(row['difference'])} points)" for row in sure]
-    return f"{text} Surely different from the first side: {', '.join(named) or 'none'}."
-
-
 @chart(
     frame="sides",
     title="Many sides on the same luck: {war}",
     height=(0.6, 0.36),
-    describe=_ranking_words,
     finding=_strongest,
 )
 def ranking(frame: pd.DataFrame, look: Look) -> Axes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
+from sim.config.complaints import shown
 from sim.model.params import Game
 from sim.model.world import BY_PARTY, BY_THEATRE, SHARED
 from sim.paths import nearest
@@ -15,14 +15,6 @@ from sim.paths import nearest
 EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(9900, 1, 1)  # of a game
 WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
 FIXED = ("called", "invited", "met", "joined", "proposed", "talked")  # no event may touch these
-
-
-def shown(value: Any) -> str:
-    """A value as a message shows it."""
-    if isinstance(value, np.ndarray):
-        return f"{value.min():g} to {value.max():g}"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def event_mistakes(game: Game) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from sim.config.checks import innermost, refuse_infinite
+from sim.config.complaints import innermost
 from sim.config.provenance import BASE
 from sim.config.values import check_folders, check_values
 from sim.paths import Mistake, nearest
@@ -136,7 +136,6 @@ def setting_names() -> frozenset[str]:
 
 def build_settings(kind: type[S], tree: Mapping[str, Any], asked: Asked | None = None) -> S:
     """The settings of a plain tree, checked; raises Mistake with one line for each wrong one."""
-    refuse_infinite(tree)
     check_values(tree, finite=True)
     check_folders(tree)
     try:

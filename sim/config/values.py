@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from sim.paths import Mistake, leaves
 
 NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -30,8 +32,9 @@ def _wrong(tree: Mapping[str, Any], finite: bool) -> Iterator[str]:
         if isinstance(value, int) and abs(value) >= LARGEST:
             digits = int(value.bit_length() * math.log10(2)) + 1
             yield f"{path}: is a number of about {digits} digits; no number here has that many"
-        elif finite and isinstance(value, float) and not math.isfinite(value):
-            yield f"{path}: should be a finite number, not {value}"
+        elif finite and isinstance(value, (float, np.ndarray)) and not np.isfinite(value).all():
+            wrong = np.asarray(value)[~np.isfinite(value)].flat[0]
+            yield f"{path}: should be a finite number, not {wrong}"
         for text in (path, value):
             if isinstance(text, str) and (found := NOT_SHOWN.search(text)):
                 shown = path.encode("ascii", "backslashreplace").decode()

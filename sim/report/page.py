@@ -32,7 +32,7 @@ CHART = "charts"
 LEADING = (  # how far it went, how it stood at the end, what moves it: the first of each that was drawn
     ("outcome_shares", "outcome_bars"),
     ("endings", "ladder"),
-    ("effects", "phase"),
+    ("drivers", "phase"),
 )
 
 

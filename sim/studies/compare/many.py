@@ -70,7 +70,7 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
         check_axes(sides[0], side)
     frame = differences(sides)
     size = settings.chart.size
-    picture = CHARTS["ranking"](frame, size=size), CHARTS["ranking"].describe(frame)
+    picture = CHARTS["ranking"](frame, size=size), _caption(frame)
     summary = {
         "sides": [side.name for side in sides],
         "runs": settings.runs,
@@ -189,6 +189,14 @@ def _said(frame: pd.DataFrame, outcome: str, it: str) -> list[str]:
     said = [f"Sides that raise {it}: {listed(up)}."] if up else []
     said += [f"Sides that lower {it}: {listed(down)}."] if down else []
     return said + ([f"No difference is shown for {listed(open_)}."] if open_ else [])
+
+
+def _caption(frame: pd.DataFrame) -> str:
+    """The chart in a sentence: the sides in their order, and those that surely differ."""
+    war = frame[frame["outcome"] == "war"]
+    up, down, _ = _parted(frame, "war")
+    text = f"{len(war)} sides from the most {words.war()} to the least: {'; '.join(war['side'])}."
+    return f"{text} Surely different from the first side: {'; '.join([*up, *down]) or 'none'}."
 
 
 def _table(frame: pd.DataFrame) -> Table:
