@@ -113,6 +113,13 @@ def test_extreme_gains_neither_overflow_nor_lose_the_order(
         assert np.all(row <= 0)
 
 
+def test_moves_too_poor_for_any_number_still_have_a_chance_in_logarithms() -> None:
+    score = np.array([[-800.0, -40.0], [-900.0, -np.inf]])
+    logs = log_chances(score, 1 / 7)
+    np.testing.assert_allclose(logs[:, 0], [0, -800 + np.log(1 / 7), -900 + np.log(1 / 7)])
+    np.testing.assert_allclose(logs[1, 1], -40 + np.log(1 / 7))
+
+
 @given(menus(), st.floats(0, 1, exclude_max=True), st.sampled_from([0.0, 13.0, 1e6]))
 def test_an_illegal_move_is_never_chosen(menu: Menu, luck: float, precision: float) -> None:
     gain, legal, tempo = menu

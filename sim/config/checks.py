@@ -96,10 +96,12 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         if place != move and not np.any(party.reserve.get(place, 0.0)):
             yield f"{where}.reserve: {move} is on the menu, and no forces would come to {place}"
     least = party.forces.uniform[0] if isinstance(party.forces, Uniform) else party.forces
-    if np.any(np.asarray(party.establishment) > np.asarray(least)):
+    given, most = np.broadcast_arrays(party.establishment, least)
+    if np.any(given > most):
+        wrong = np.argmax(given > most)
         yield (
             f"{where}.establishment: should be at most the forces at the start, "
-            f"{_plain(least)}, not {_plain(party.establishment)}"
+            f"{most.flat[wrong]:g}, not {given.flat[wrong]:g}"
         )
     if not set(party.worth) | set(party.strength):
         yield f"{where}: the party is in no theatre: neither worth nor strength names one of {', '.join(theatres)}"
@@ -112,10 +114,6 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
         yield f"{where}.menu: no desk has a move; every party needs one"
     for desk, moves in party.menu.items():
         yield from _menu_mistakes(game, name, desk, moves)
-
-
-def _plain(value: Any) -> str:
-    return f"{float(np.max(value)):g}"
 
 
 def _menu_mistakes(game: Game, party: str, desk: str, moves: tuple[str, ...]) -> Iterator[str]:

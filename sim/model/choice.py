@@ -37,18 +37,19 @@ def log_chances(score: Array, weeks: Value | Array) -> Array:
     """Log chances of holding (row 0) and of each other move in a turn of so many weeks, `[1 + moves, runs]`.
 
     `score` holds the log weights of the other moves, `[moves, runs]`. Nothing overflows: with `b = max(0, score)`,
-    `ln(1 + sum w) = b + ln(exp(-b) + sum exp(score - b))`.
+    `ln(1 + sum w) = b + ln(exp(-b) + sum exp(score - b))`. Where no move has a weight that a number can hold, each has
+    its limit, `weeks` times that weight.
     """
     best = np.maximum(score.max(axis=0), 0.0)
     others = score - best
     np.exp(others, out=others)
     moving = _sum(others)
-    rest = np.exp(-best)
-    log_whole = best + np.log(rest + moving)
+    log_whole = best + np.log1p(moving + np.expm1(-best))
     result = np.empty((len(score) + 1, *np.broadcast_shapes(score.shape[1:], np.shape(weeks))))
     result[0] = -log_whole * weeks
     with np.errstate(divide="ignore", invalid="ignore"):
         act = np.log(-np.expm1(result[0])) - best - np.log(moving)
+        act = np.where(moving > 0, act, np.log(weeks))
         result[1:] = np.where(score == -np.inf, -np.inf, score + act)
     return result
 

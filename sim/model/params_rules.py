@@ -24,7 +24,10 @@ class Choice(Params):
     )
     horizon: Value = quantity("weeks", 0.1, 104, "H, over which hazards are weighed")
     tempo: dict[Literal["diplomacy", "economy", "force"], Value] = quantity(
-        "odds/week", 0, 20, "odds in a week that a desk acts when all it can do is worth holding"
+        "odds/week",
+        0,
+        20,
+        "odds in a week shared evenly by the entries of a desk's menu, holding too",
     )
     prompt: Value = quantity(
         "odds/week", 0, 20, "odds in a week of a move that another's act has put on the agenda"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
 from sim.run.events import day_of
@@ -58,7 +60,10 @@ def ending(history: History) -> str:
     outcome = _place(history.game, str(row["outcome"]))
     final = _place(history.game, LADDER[int(row["final_rung"])])
     climb = row["first_climb_turn"]
-    first = "nobody ever climbed" if climb is None else f"the first climb came in week {climb + 1}"
+    began = any(at.open_rungs[int(np.max(at.rung))] for at in history.game.theatres.values())
+    first = "open force was in use from the start" if began else "nobody ever climbed"
+    if climb is not None:
+        first = f"the first climb came in week {climb + 1}"
     settled = row["settlement_turn"]
     end = (
         f"it was settled in week {settled + 1}" if settled is not None else f"it ended at: {final}"

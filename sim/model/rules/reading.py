@@ -104,7 +104,8 @@ def step_own(course: Course, up: str) -> Array:
 def step_rates(course: Course, theatre: str) -> Array:
     """Rates a week at which all expect the challenger to climb, and to step down, in a theatre: `[2, ..., runs]`.
 
-    `r = sum_l belief_l w / (1 + w_up + w_down)`, with the weights of its own choice.
+    `r = sum_l belief_l w_step / (1 + w_up + w_down)`: the weights of climbing and of stepping down in its own choice at
+    level l, and of no other move.
     """
     game, who = course.game, course.game.challenger
     rules, rung, top = game.choice, course["rung", theatre], game.theatres[theatre].top
