@@ -12,6 +12,7 @@ import pytest
 from asking import ask, check_folder, summary
 from strategies import game_of, tree_of
 
+from sim.model.params import Game
 from sim.model.rules.beliefs import sensitivity
 from sim.model.world import Array
 from sim.paths import Mistake, get
@@ -34,6 +35,7 @@ def quiet_trace(turns: int) -> dict[str, Array]:
             "pretext.ukraine",
             "pretext.baltics",
             "monitors",
+            "recognised",
         )
     }
     trace |= {"demand": np.full((turns, 2), 0.6), "offer": np.full((turns, 2), 0.2)}
@@ -58,7 +60,7 @@ def counted(
     ended: int = -1,
     settled: int = -1,
     status: int = 0,
-    level: int = 2,
+    level: int = 1,
     **changes: Any,
 ) -> dict[str, float]:
     game = game_of(changes)
@@ -70,28 +72,34 @@ def counted(
     return {name: float(values[0]) for name, values in found.items()}
 
 
+def upkeep(game: Game, name: str, forces: float) -> float:
+    """What forces beyond a party's establishment cost it a week."""
+    party = game.parties[name]
+    return float(party.upkeep * max(forces - float(np.max(party.establishment)), 0))
+
+
 def test_a_stand_off_costs_upkeep_alone() -> None:
     found, game = counted(quiet_trace(4)), game_of()
-    assert found["russia"] == pytest.approx(-game.parties["russia"].upkeep * 40)
-    assert found["ukraine"] == pytest.approx(-game.parties["ukraine"].upkeep * 6)
+    assert found["russia"] == pytest.approx(-upkeep(game, "russia", 40))
+    assert found["ukraine"] == pytest.approx(-upkeep(game, "ukraine", 6))
 
 
 def test_a_settlement_counts_from_its_turn_on() -> None:
     found, game = counted(quiet_trace(4), ended=1, settled=1, status=1), game_of()
     russia, us, x = game.parties["russia"], game.parties["us"], (0.6 + 0.2) / 2
     assert found["russia"] == pytest.approx(
-        (-russia.upkeep * 40 + 3 * (russia.settlement * x + game.bargaining.relief)) / 4
+        (-upkeep(game, "russia", 40) + 3 * russia.settlement * x) / 4
     )
-    assert found["us"] == pytest.approx((-us.upkeep * 1 - 3 * us.settlement * x) / 4)
+    assert found["us"] == pytest.approx((-upkeep(game, "us", 1) - 3 * us.settlement * x) / 4)
 
 
 def test_damage_weighs_with_the_runs_own_type_and_half_after_a_settlement() -> None:
     trace, game = quiet_trace(2), game_of()
-    before = counted(trace, ended=1, settled=1, status=1, level=4)
+    before = counted(trace, ended=1, settled=1, status=1, level=2)
     trace["damage.russia"] = np.full((2, 2), 3.0)
-    after = counted(trace, ended=1, settled=1, status=1, level=4)
+    after = counted(trace, ended=1, settled=1, status=1, level=2)
     party = game.parties["russia"]
-    kappa = float(sensitivity(party.resolve, party.spread, 5)[4, 0])
+    kappa = float(sensitivity(party.resolve, party.spread, game.types.levels)[2, 0])
     pain = kappa * party.pain_weight * 3.0 / game.sanctions.gdp
     assert before["russia"] - after["russia"] == pytest.approx(
         pain * (1 + game.bargaining.burden) / 2
@@ -105,10 +113,10 @@ def test_a_proxy_war_gives_its_gains_and_takes_its_costs() -> None:
     attack = 0.3 * 40
     share = attack / (attack + 6 + 0.3 * 1 + 0.15 * 1)  # decisiveness 1 below the top
     held = share * place.gain[1]
-    kappa = float(sensitivity(russia.resolve, russia.spread, 5)[2, 0])
+    kappa = float(sensitivity(russia.resolve, russia.spread, game.types.levels)[1, 0])
     fighting = place.cost[1] * (1 + place.resistance * (1 - 2 * share))
-    assert found["russia"] == pytest.approx(held - kappa * fighting - russia.upkeep * 40)
-    assert found["us"] == pytest.approx(-0.55 * held - game.parties["us"].upkeep)
+    assert found["russia"] == pytest.approx(held - kappa * fighting - upkeep(game, "russia", 40))
+    assert found["us"] == pytest.approx(-0.55 * held - upkeep(game, "us", 1))
 
 
 def test_a_clash_costs_its_peril() -> None:
@@ -212,7 +220,7 @@ def test_numbers_become_axes_and_the_rest_configurations(
     assert len(plan) == 3
     assert len(plan.trees) == 2
     assert plan.columns["parties.russia.forces.uniform.0"].tolist() == [90, 30, 30]
-    assert plan.columns["parties.russia.worth.baltics"].tolist() == [0.1, 0.3, 0.3]
+    assert plan.columns["parties.russia.worth.baltics"].tolist() == [0.1, 0.7, 0.7]
     assert plan.columns["parties.us.tier"].tolist() == [3, 3, 3]
     assert get(plan.trees[plan.tree_of[1]], "parties.russia.menu.diplomacy") == ["hold"]
 
@@ -355,7 +363,7 @@ def test_a_sweep_is_no_game_of_doctrines(tmp_path: Path) -> None:
 def test_what_a_doctrine_says_it_wants_is_not_what_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At precision 0 all play alike, so that a doctrine of other wishes must bring the very same payoff."""
+    """At precision 0 and without deals all play alike: a doctrine of other wishes must bring the very same payoff."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "configs" / "doctrine" / "russia"
     folder.mkdir(parents=True)
@@ -370,6 +378,7 @@ def test_what_a_doctrine_says_it_wants_is_not_what_counts(
         "rounds=20",
         "robust=null",
         "choice.precision=0",
+        "bargaining.rate=0",
         "precision=5",
     )
     own, plain = pd.read_parquet(tmp_path / "out" / "payoffs.parquet").sort_values("russia")[
