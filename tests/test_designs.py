@@ -64,13 +64,13 @@ def test_samples_fill_each_axis_evenly(kind: str, points: int) -> None:
         RESOLVE: {"loguniform": [0.5, 2]},
         FORCES: {"uniform": [30, 100]},
         BITE: [0, 0.5],
-        "choice.reaction": {"normal": [0, 0.1]},
+        "bargaining.offer": {"normal": [0.5, 0.1]},
     }
     plan = make_plan(tree_of(), axes, kind, points, seed=3)
     assert len(plan) == points
     unit = {
         RESOLVE: np.log(plan.columns[RESOLVE] / 0.5) / np.log(4), FORCES: (plan.columns[FORCES] - 30) / 70,
-        "choice.reaction": stats.norm.cdf(plan.columns["choice.reaction"] / 0.1),
+        "bargaining.offer": stats.norm.cdf((plan.columns["bargaining.offer"] - 0.5) / 0.1),
     }  # fmt: skip
     for path, values in unit.items():
         strata = np.sort((values * points).astype(int))

@@ -103,6 +103,13 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
             f"{where}.establishment: should be at most the forces at the start, "
             f"{most.flat[wrong]:g}, not {given.flat[wrong]:g}"
         )
+    if party.prior and len(party.prior) != game.types.levels:
+        yield (
+            f"{where}.prior: should have a weight for each of the {game.types.levels} levels of a type, "
+            f"not {len(party.prior)}"
+        )
+    elif party.prior and not np.all(np.any([np.atleast_1d(w) > 0 for w in party.prior], axis=0)):
+        yield f"{where}.prior: one weight at least should be above 0"
     if not set(party.worth) | set(party.strength):
         yield f"{where}: the party is in no theatre: neither worth nor strength names one of {', '.join(theatres)}"
     if party.counterpart not in game.parties:
