@@ -45,7 +45,7 @@ def assert_same(found: Columns, runs: Any) -> None:
 
 def replay(runs: Any, compact: bool = True) -> Columns:
     return play(
-        changed(SHORT | {"bargaining.recognised": 0.5, "bargaining.rate": 0.5}),
+        changed(SHORT | {"bargaining.recognised": 0.5, "bargaining.rate": 20}),
         runs,
         compact=compact,
     )
@@ -97,7 +97,7 @@ def test_another_seed_or_run_is_another_crisis() -> None:
 
 
 VARYING = {
-    "choice.precision": [4, 20], "choice.horizon": [3, 9], "contest.window": [0, 0.3], "parties.us.attention": [1, 0.5],
+    "choice.precision": [4, 20], "choice.horizon": [3, 9], "contest.window": [0, 0.3], "parties.us.stake": [0.3, 0.6],
     "parties.us.bite": [0.5, 1], "parties.russia.forces": [30, 100], "parties.ukraine.step": [2, 8], "sanctions.pain.3": [0.2, 0.4],
     "events.presidential_election.delay": [-35, 0],
 }  # fmt: skip
@@ -200,7 +200,7 @@ def test_a_turn_is_played_in_the_order_of_its_docstring(
             owner, name, lambda *given, **more: (seen.append(phase), original(*given, **more))[1]
         )
 
-    for owner, name, phase in [(advance, "befall", "Calendar"), (Crisis, "_observe", "Observe"), (Crisis, "_decide", "Decide"),
+    for owner, name, phase in [(advance, "befall", "Calendar"), (advance, "observe", "Observe"), (Crisis, "_decide", "Decide"),
                                (advance, "resolve", "Resolve"), (advance, "learn", "Learn"), (advance, "drift", "Drift"),
                                (advance, "chance", "Chance"), (Recorder, "after", "Record")]:  # fmt: skip
         watch(owner, name, phase)
@@ -216,11 +216,15 @@ def test_the_horizon_and_the_last_ending_stop_the_model(crisis: Callable[..., Cr
         assert not model.running
     peace = game_of(
         {
-            "bargaining.rate": 5,
-            "bargaining.demand": 0,
-            "bargaining.offer": 1,
+            "bargaining.rate": 20,
+            "bargaining.demand": 0.3,
+            "bargaining.offer": 0.3,
             "bargaining.talks": 1,
             "bargaining.recognised": 1,
+            "bargaining.doubt": 0.001,
+            "parties.russia.settlement": 5,
+            "parties.ukraine.settlement": 0,
+            "parties.us.settlement": 0,
         }
     )
     with crisis(peace) as model:

@@ -12,7 +12,7 @@ from sim.config.complaints import complaint, incomplete, innermost
 from sim.config.events import calendar_mistakes, event_mistakes
 from sim.config.values import check_values
 from sim.model.moves import CATALOGUE, find_move, menu_names
-from sim.model.params import DESKS, Game, Uniform
+from sim.model.params import DESKS, Game
 from sim.paths import Mistake, branches, expand, nearest
 
 
@@ -93,16 +93,8 @@ def _party_mistakes(game: Game, name: str) -> Iterator[str]:
             )
     for move in party.menu.get("force", ()):
         place = move.removeprefix("intervene_")
-        if place != move and not np.any(party.reserve.get(place, 0.0)):
+        if place != move and place not in party.reserve:
             yield f"{where}.reserve: {move} is on the menu, and no forces would come to {place}"
-    least = party.forces.uniform[0] if isinstance(party.forces, Uniform) else party.forces
-    given, most = np.broadcast_arrays(party.establishment, least)
-    if np.any(given > most):
-        wrong = np.argmax(given > most)
-        yield (
-            f"{where}.establishment: should be at most the forces at the start, "
-            f"{most.flat[wrong]:g}, not {given.flat[wrong]:g}"
-        )
     if party.prior and len(party.prior) != game.types.levels:
         yield (
             f"{where}.prior: should have a weight for each of the {game.types.levels} levels of a type, "
