@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.config.checks import build_game, check_path
 from sim.config.values import check_size, check_values
+from sim.ensemble import zips as zipped
 from sim.ensemble.axes import grid, sampled, typed
 from sim.model.params import Game
 from sim.model.world import Array
@@ -81,33 +82,52 @@ def make_plan(
 
     Raises Mistake, one line each, for a path that does not exist or is no number, and for a value out of its range.
     """
-    for path in axes:
-        check_axis(tree, path)
     check_values({"axes": axes})
-    check_size(axes, kind)
-    values = grid(axes) if kind == "grid" else sampled(axes, kind, points, seed)
+    zips = {path: zipped.rows_of(path, axis) for path, axis in axes.items() if zipped.is_zip(axis)}
+    for path in _paths(axes, zips):
+        check_axis(tree, path)
+    plain = {path: list(range(len(zips[path]))) if path in zips else axes[path] for path in axes}
+    check_size(plain, kind)
+    values = grid(plain) if kind == "grid" else sampled(plain, kind, points, seed)
     columns = {path: values[:, place] for place, path in enumerate(axes)}
-    structural = [path for path in axes if path in STRUCTURAL]
-    trees: list[Tree] = []
-    tree_of = np.zeros(len(values), dtype=np.int64)
-    if structural:
-        combos, tree_of = np.unique(
-            np.stack([columns[path] for path in structural], axis=1), axis=0, return_inverse=True
-        )
-        for combo in combos:
-            changed = tree
-            for path, value in zip(structural, combo.tolist(), strict=True):
-                changed = with_value(changed, path, _whole(path, value))
-            trees.append(changed)
-        tree_of = tree_of.reshape(-1)
-    plan = Plan(
-        columns,
-        tuple(trees) or (tree,),
-        tree_of,
-        tuple(path for path in axes if path not in STRUCTURAL),
-    )
+    fixed = [path for path in axes if path in zips or path in STRUCTURAL]
+    trees, tree_of = _trees(tree, {path: columns[path] for path in fixed}, zips, len(values))
+    for path, rows in zips.items():
+        labels = [zipped.label(place, rows) for place in range(len(rows))]
+        columns[path] = np.array(labels, dtype=object)[columns[path].astype(int)]
+    plan = Plan(columns, trees, tree_of, tuple(path for path in axes if path not in fixed))
     check_plan(plan)
     return plan
+
+
+def _paths(axes: Mapping[str, Any], zips: Mapping[str, zipped.Rows]) -> list[str]:
+    """The paths that axes set, none of them twice."""
+    found: list[str] = []
+    for name in axes:
+        for path in zips[name][0] if name in zips else [name]:
+            if path in found:
+                raise Mistake(f"axes.{name}: {path} is an axis twice")
+            found.append(path)
+    return found
+
+
+def _trees(
+    tree: Tree, columns: Mapping[str, Array], zips: Mapping[str, zipped.Rows], points: int
+) -> tuple[tuple[Tree, ...], Array]:
+    """The configurations behind the points, and which each point has: one a combination of what no run can vary."""
+    if not columns:
+        return (tree,), np.zeros(points, dtype=np.int64)
+    combos, tree_of = np.unique(
+        np.stack(list(columns.values()), axis=1), axis=0, return_inverse=True
+    )
+    trees: list[Tree] = []
+    for combo in combos.tolist():
+        changed = tree
+        for path, value in zip(columns, combo, strict=True):
+            row = zips[path][int(value)] if path in zips else {path: _whole(path, value)}
+            changed = zipped.laid(changed, row)
+        trees.append(changed)
+    return tuple(trees), tree_of.reshape(-1)
 
 
 def _as_typed(values: Array) -> list[Any]:

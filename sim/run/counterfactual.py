@@ -99,21 +99,20 @@ class PlayedBlock:
 
 def play_block(game: Game, runs: Array, seed: int, luck: Luck | None = None) -> PlayedBlock:
     """Play the runs in lockstep to the end, keeping what every desk picked. At least two columns."""
-    picked: dict[str, list[Array]] = {}
-    menus: dict[str, tuple[str, ...]] = {}
     stood: dict[str, list[Array]] = {name: [] for name in ("", *game.theatres)}
     with Crisis(game, runs, seed, np.arange(0), explain=True, compact=False) as model:
         if luck is not None:
             model.draws = luck
+        desks = [desk for party in model.parties.values() for desk in party.desks]
+        menus = {f"{desk.party}.{desk.name}": desk.moves for desk in desks}
+        picked: dict[str, list[Array]] = {name: [] for name in menus}
         while model.running:
             going = model.world.running
             model.step()
-            for decision in model.decisions:
-                name = desk_name(decision)
-                menus[name] = decision.desk.moves
-                picked.setdefault(name, []).append(
-                    np.where(going, decision.picked, -1).astype(np.int8)
-                )
+            chosen = {desk_name(decision): decision.picked for decision in model.decisions}
+            for name, rows in picked.items():  # an alliance that nowhere meets decides nothing
+                at = chosen.get(name, np.zeros(len(runs), dtype=np.int8))
+                rows.append(np.where(going, at, -1).astype(np.int8))
             for name, rows in stood.items():
                 rows.append(model.world["rung", name] if name else model.world["status",])
         columns = model.recorder.columns()
