@@ -71,11 +71,6 @@ def _near(centres: Array, count: int, luck: np.random.Generator) -> Array:
     return np.exp(LOW + unit * (HIGH - LOW))
 
 
-def _set(point: Array) -> dict[str, float]:
-    """A point by path, in four figures."""
-    return {path: float(f"{value:.4g}") for path, value in zip(PATHS, point, strict=True)}
-
-
 def main() -> None:
     """Search, write the table and store the sets."""
     parser = argparse.ArgumentParser(
@@ -113,10 +108,25 @@ def main() -> None:
         "A share near 1 says that the targets tell nothing of the number by itself."
     )
     replace("valley", f"{markdown(head, rows)}\n\n{said}")
-    sets = [_set(points[one]) for one in kept]
+    store(points[kept])
+
+
+def store(points: Array) -> None:
+    """Write sets of parameters, `[sets, numbers]`, as a zipped axis: `brink parameters=valley` plays them all."""
     STORED.parent.mkdir(exist_ok=True)
-    text = "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), made by experiments/baseline/search.py.\n"
-    STORED.write_text(text + yaml.safe_dump({"sets": sets}, sort_keys=False), encoding="utf-8")
+    columns = {
+        path: [float(f"{value:.4g}") for value in points[:, place].tolist()]
+        for place, path in enumerate(PATHS)
+    }
+    text = (
+        "# @package _global_\n"
+        "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), each a point of the axis\n"
+        "# `valley`; made by experiments/baseline/search.py.\n"
+    )
+    text += yaml.safe_dump(
+        {"axes": {"valley": {"zip": columns}}}, sort_keys=False, default_flow_style=None, width=120
+    )
+    STORED.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
