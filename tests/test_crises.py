@@ -85,6 +85,10 @@ def test_each_crisis_has_a_book_of_its_own() -> None:
     assert set(own.facts).isdisjoint(other.facts)
     tree = tree_of(OTHER)
     assert provenance.unaccounted(tree, OTHER) == []
+    shared = own.rows[len(own.own) :]
+    assert shared
+    assert all(row.fact is None for row in shared)
+    assert not any(OF_2014.search(f"{row.why} {row.source}") for row in shared)
     assert "parties.china.forces.uniform.0" in provenance.unaccounted(tree, OTHER, other)
     assert provenance.disagreements(tree, OTHER, other)
 
@@ -152,9 +156,8 @@ def test_history_targets_and_doctrines_are_those_of_the_crisis() -> None:
             event.date is not None and event.date <= day for day in after.checkpoints
         )
         assert event.day == (None if event.date is None else (event.date - after.start).days)
-    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {
-        row["source"] for row in after.base_rates
-    }
+    told = (*after.events, *after.paths, *after.reached.values())
+    cited = {key for item in told for key in item.sources}
     assert cited == set(after.sources)
     assert {target.id for target in targets.known(OTHER)} == {"calm", "war", "agreement"}
     chosen = overlays.read(None, tree_of(OTHER))

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import game_of
 
+from sim.config.aftermath import Condition, Happening
 from sim.config.provenance import aftermath
-from sim.config.seeds import Condition, Happening
 from sim.paths import Mistake
 from sim.stats import scores as hindcast
 from sim.stats.scores import Paths

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 
 import numpy as np
@@ -10,6 +11,7 @@ import yaml
 
 from sim.config import provenance
 from sim.config import seeds as sources
+from sim.config.aftermath import MILESTONES, build_aftermath
 from sim.config.compose import load_game
 from sim.model.crisis import Crisis
 from sim.paths import Mistake
@@ -92,10 +94,28 @@ def test_paths_and_base_rates_are_whole():
         ):  # some crises end in ways of their own
             assert key not in row or least <= sum(row[key]) <= 1.002, row["id"]
     assert after.climatology in {row["id"] for row in after.base_rates}
-    cited = {key for item in (*after.events, *after.paths) for key in item.sources} | {
-        row["source"] for row in after.base_rates
-    }
-    assert cited == set(after.sources)
+    told = (*after.events, *after.paths, *after.reached.values())
+    assert {key for item in told for key in item.sources} == set(after.sources)
+
+
+def test_milestones_are_whole_and_dated_after_the_start():
+    tree = yaml.safe_load((sources.seeds_folder() / "history.yaml").read_text(encoding="utf-8"))
+    after = build_aftermath(tree)
+    assert tuple(after.reached) == MILESTONES
+    assert after.reached["imposed"].date == datetime.date(2014, 4, 28)
+    assert after.reached["eased"].date is None
+    for changes, said in (
+        ({"wars": tree["reached"]["war"]}, "reached.wars: is no milestone; they are violence, war"),
+        ({"war": {**tree["reached"]["war"], "date": datetime.date(2014, 3, 1)}},
+         "reached.war: 2014-03-01 is before the start, 2014-03-30"),
+        ({"war": {**tree["reached"]["war"], "date": "soon"}}, "reached.war: date should be a day"),
+    ):  # fmt: skip
+        with pytest.raises(Mistake, match=f"^history.yaml, {said}"):
+            build_aftermath({**tree, "reached": {**tree["reached"], **changes}})
+    with pytest.raises(Mistake, match=r"^history.yaml, reached: 'violence' is missing"):
+        build_aftermath({**tree, "reached": {"war": tree["reached"]["war"]}})
+    with pytest.raises(Mistake, match=r"climatology is one of build_up, .*did you mean 'build_up'"):
+        build_aftermath({**tree, "climatology": "build_upp"})
 
 
 def broken_history(change):
@@ -112,7 +132,7 @@ def broken_history(change):
 ])  # fmt: skip
 def test_a_history_that_does_not_parse_is_a_sentence(change, said):
     with pytest.raises(Mistake) as caught:
-        sources.build_aftermath(broken_history(change))
+        build_aftermath(broken_history(change))
     assert str(caught.value).startswith(said)
 
 

@@ -82,7 +82,7 @@ def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def plain(config: DictConfig, missing: bool = False) -> dict[str, Any]:
-    """A composed configuration as a plain tree, its references followed.
+    """A composed configuration as a plain tree, its references followed, and without the entries that `null` takes out.
 
     Raises Mistake for a reference that leads nowhere or has no end, and what Hydra raises for a value that is still to be
     given, unless `missing` ones may stay.
@@ -90,11 +90,12 @@ def plain(config: DictConfig, missing: bool = False) -> dict[str, Any]:
     from omegaconf import OmegaConf
 
     from sim.config.references import check_references
+    from sim.config.removal import without_removed
 
     unresolved: Any = OmegaConf.to_container(config, resolve=False)
     check_references(unresolved)
     whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=not missing)
-    return whole
+    return without_removed(whole)
 
 
 def game_tree(config: DictConfig) -> dict[str, Any]:

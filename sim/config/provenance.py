@@ -15,14 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sim.config.aftermath import Aftermath, read_aftermath
 from sim.config.seeds import (
-    Aftermath,
+    CHALLENGER,
     Book,
     Row,
     Verdict,
     entries,
     folder_of,
-    read_aftermath,
     read_book,
     read_verdict,
 )
@@ -38,33 +38,41 @@ def crisis_of(game_tree: Tree) -> str:
     return str(game_tree.get("crisis", ""))
 
 
-@lru_cache(maxsize=8)
-def book_of(crisis: str = "") -> Book:
-    """The facts and rows of a crisis."""
-    return read_book(folder_of(crisis))
+@lru_cache(maxsize=32)
+def book_of(crisis: str = "", challenger: str = CHALLENGER) -> Book:
+    """The facts and rows of a crisis whose challenger has this name; the rows that all crises share come last."""
+    return read_book(folder_of(crisis), challenger)
 
 
-@lru_cache(maxsize=8)
+def book_for(game_tree: Tree) -> Book:
+    """The facts and rows of the crisis of a game."""
+    parties = game_tree.get("parties") or {}
+    named = [name for name, party in parties.items() if (party or {}).get("role") == "challenger"]
+    return book_of(crisis_of(game_tree), *named[:1])
+
+
+@lru_cache(maxsize=32)
 def aftermath(crisis: str = "") -> Aftermath:
     """What happened after the start of a crisis, for scoring."""
     return read_aftermath(folder_of(crisis))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def verdict(crisis: str = "") -> Verdict | None:
     """How the baseline of a crisis scored against what happened after; None where no score is stored."""
     return read_verdict(folder_of(crisis))
 
 
 def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> Row | None:
-    """The row that covers a path: one of the scenario's own before the others, then the one with the most steps spelt out."""
-    best: tuple[bool, int] | None = None
-    chosen = None
-    for row in (book or book_of()).rows:
+    """The row that covers a path: one of the scenario's own, then one of the crisis, then the one with the most steps spelt out."""
+    best: tuple[bool, bool, int] | None = None
+    chosen, book = None, book or book_of()
+    own = len(book.own)
+    for place, row in enumerate(book.rows):
         pattern = row.pattern(path)
         if pattern is None or row.scenario not in (None, scenario) or row.at(path) is None:
             continue
-        rank = row.scenario is not None, sum(step != "*" for step in pattern.split("."))
+        rank = row.scenario is not None, place < own, sum(step != "*" for step in pattern.split("."))
         if best is None or rank > best:
             best, chosen = rank, row
     return chosen
@@ -104,7 +112,7 @@ def parameters(game_tree: Tree) -> Iterator[tuple[str, Any]]:
 
 def unaccounted(game_tree: Tree, scenario: str = BASE, book: Book | None = None) -> list[str]:
     """Paths of numbers and dates of a game that no row of provenance covers."""
-    book = book or book_of(crisis_of(game_tree))
+    book = book or book_for(game_tree)
     return [
         path for path, _ in parameters(game_tree) if provenance_of(path, scenario, book) is None
     ]
@@ -112,7 +120,7 @@ def unaccounted(game_tree: Tree, scenario: str = BASE, book: Book | None = None)
 
 def disagreements(game_tree: Tree, scenario: str = BASE, book: Book | None = None) -> list[str]:
     """One sentence for every number of a game that is not what its row says, and every axis that leaves its range."""
-    said, book = [], book or book_of(crisis_of(game_tree))
+    said, book = [], book or book_for(game_tree)
     for path, value in parameters(game_tree):
         row = provenance_of(path, scenario, book)
         if row and not _same(value, row.at(path)):
@@ -178,7 +186,7 @@ def _quotes(row: Row, book: Book) -> bool:
 
 
 def unused(trees: Mapping[str, Tree], book: Book | None = None) -> list[str]:
-    """Rows, path by path, that give no number of any of these games (trees by scenario)."""
+    """Rows of the crisis, path by path, that give no number of any of these games (trees by scenario)."""
     book, used = book or book_of(), set()
     for scenario, tree in trees.items():
         for path, _ in parameters(tree):
@@ -187,7 +195,7 @@ def unused(trees: Mapping[str, Tree], book: Book | None = None) -> list[str]:
                 used.add((id(row), row.pattern(path)))
     return [
         f"{name}: the row gives no number of any scenario"
-        for row in book.rows
+        for row in book.own
         for name in row.path
         if (id(row), name) not in used
     ]
@@ -228,9 +236,9 @@ def check(trees: Mapping[str, Tree]) -> list[str]:
     """Everything in which these scenarios (trees by name) and the books of their crises do not agree, a sentence each."""
     said: list[str] = []
     for crisis, own in by_crisis(trees).items():
+        book = book_for(next(iter(own.values())))
         said += [
-            f"{folder_of(crisis).name}: {fault}"
-            for fault in (*faults(book_of(crisis)), *unused(own, book_of(crisis)))
+            f"{folder_of(crisis).name}: {fault}" for fault in (*faults(book), *unused(own, book))
         ]
     for name, tree in trees.items():
         said += [
@@ -249,7 +257,7 @@ if __name__ == "__main__":
         found = check(every)
     except Mistake as mistake:
         sys.exit(str(mistake))
-    agreed = [f"{folder_of(crisis).name}: {len(book_of(crisis).rows)} rows agree with {len(trees)} scenarios and with "
+    agreed = [f"{folder_of(crisis).name}: {len(book_of(crisis).own)} rows agree with {len(trees)} scenarios and with "
               f"{len(book_of(crisis).facts)} facts" for crisis, trees in by_crisis(every).items()]  # fmt: skip
     print("\n".join(found or agreed))
     sys.exit(bool(found))

@@ -1,11 +1,11 @@
-"""What the seeds of a crisis hold, read from YAML: the facts it starts from, rows of provenance, and what happened after."""
+"""What the seeds of a crisis hold, read from YAML: the facts it starts from, and rows of provenance."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -17,6 +17,8 @@ from sim.paths import Mistake, nearest
 Kind = Literal["article", "source", "assumption", "calibrated"]
 Seed = TypeVar("Seed")
 Leaf = tuple[tuple[str, ...], Any]
+CHALLENGER = "challenger"  # stands for the challenger of any crisis in the paths of shared rows
+SHARED = "behaviour.yaml"  # the rows that hold for every crisis
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Fact:
     unit: str | None = None
     date: datetime.date | None = None
     coding: str | None = None
+    confidence: Literal["high", "medium", "low"] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,68 +80,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Book:
-    """The facts by id, the rows, and the sources by key."""
+    """The facts by id, the rows, and the sources by key; the last `shared` rows hold for every crisis."""
 
     facts: Mapping[str, Fact]
     rows: tuple[Row, ...]
     sources: Mapping[str, str]
+    shared: int = 0
 
-
-@dataclass(frozen=True)
-class Condition:
-    """A quantity compared with a threshold: its value, its change in a turn, or its change since the start."""
-
-    quantity: str
-    compare: Literal[">=", "<=", ">", "<", "=="]
-    threshold: float
-    measure: Literal["value", "change", "since_start"] = "value"
-    from_turn: int = 0
-    turns: int = 1
-
-
-@dataclass(frozen=True)
-class Happening:
-    """A yes/no question about what came after; `test` holds alternatives, each of conditions that hold together."""
-
-    id: str
-    label: str
-    happened: tuple[bool | None, ...]
-    test: tuple[tuple[Condition, ...], ...]
-    mapping: Literal["close", "loose"]
-    note: str
-    climatology: Mapping[str, Any] | None
-    sources: tuple[str, ...]
-    confidence: Literal["high", "medium", "low"]
-    date: datetime.date | None = None
-    day: int | None = None
-    asked: Literal["ever", "at"] = "ever"
-
-
-@dataclass(frozen=True)
-class ObservedPath:
-    """What was observed of one quantity, point by point, in the columns named."""
-
-    id: str
-    quantity: str
-    unit: str
-    between: Literal["line", "steps"]
-    columns: tuple[str, ...]
-    points: tuple[Any, ...]
-    sources: tuple[str, ...]
-    confidence: Literal["high", "medium", "low"]
-
-
-@dataclass(frozen=True)
-class Aftermath:
-    """What happened after the start, for scoring only; `climatology` names the row of base rates to score against."""
-
-    start: datetime.date
-    checkpoints: tuple[datetime.date, ...]
-    sources: Mapping[str, str]
-    events: tuple[Happening, ...]
-    paths: tuple[ObservedPath, ...]
-    base_rates: tuple[Mapping[str, Any], ...]
-    climatology: str
+    @property
+    def own(self) -> tuple[Row, ...]:
+        """The rows of the crisis itself, which come before those that hold for every crisis."""
+        return self.rows[: len(self.rows) - self.shared]
 
 
 @dataclass(frozen=True)
@@ -186,61 +138,62 @@ def folder_of(crisis: str) -> Path:
     return found[0]
 
 
-def read_book(folder: Path) -> Book:
-    """The facts and rows of a seeds folder: `article.yaml` and every `assumptions*.yaml`."""
+def read_book(folder: Path, challenger: str = CHALLENGER) -> Book:
+    """The facts and rows of a seeds folder, `article.yaml` and every `assumptions*.yaml`, and the rows that all crises share.
+
+    Shared rows of `parties.challenger` are of the party with the name given.
+    """
     files = sorted(folder.glob("assumptions*.yaml"))
-    return build_book(_read(folder / "article.yaml"), {file.name: _read(file) for file in files})
+    book = build_book(
+        read_yaml(folder / "article.yaml"), {file.name: read_yaml(file) for file in files}
+    )
+    common = read_yaml(seeds_folder() / SHARED)
+    rows = [_with_challenger(row, challenger) for row in build_rows(common, SHARED)]
+    sources = {**common.get("sources", {}), **book.sources}
+    return Book(book.facts, (*book.rows, *rows), sources, len(rows))
+
+
+def _with_challenger(row: Row, name: str) -> Row:
+    """A shared row with the challenger's own name in its paths."""
+    start = f"parties.{CHALLENGER}."
+    paths = [
+        f"parties.{name}.{path.removeprefix(start)}" if path.startswith(start) else path
+        for path in row.path
+    ]
+    return replace(row, path=tuple(paths))
 
 
 def build_book(article: Mapping[str, Any], assumptions: Mapping[str, Mapping[str, Any]]) -> Book:
     """A book from plain trees: of the article, and of the files of rows by their names. Raises Mistake, naming the place."""
     facts = {
-        item.get("id"): _build(Fact, item, f"article.yaml, {item.get('id')}")
+        item.get("id"): build(Fact, item, f"article.yaml, {item.get('id')}")
         for item in article["facts"]
     }
-    rows, sources = [], {}
+    rows: list[Row] = []
+    sources: dict[str, str] = {}
     for name, tree in assumptions.items():
         sources.update(tree.get("sources", {}))
-        for item in tree["rows"]:
-            paths = item.get("path", [])
-            rows.append(
-                _build(
-                    Row,
-                    {**item, "path": paths if isinstance(paths, list) else [paths]},
-                    f"{name}, {paths}",
-                )
-            )
+        rows += build_rows(tree, name)
     return Book(facts, tuple(rows), sources)
 
 
-def read_aftermath(folder: Path) -> Aftermath:
-    """What happened after, from the `history.yaml` of a seeds folder."""
-    return build_aftermath(_read(folder / "history.yaml"))
+def build_rows(tree: Mapping[str, Any], name: str) -> list[Row]:
+    """The rows of the plain tree of a file of this name. Raises Mistake, naming the place."""
+    found = []
+    for item in tree["rows"]:
+        paths = item.get("path", [])
+        listed = paths if isinstance(paths, list) else [paths]
+        found.append(build(Row, {**item, "path": listed}, f"{name}, {paths}"))
+    return found
 
 
 def read_verdict(folder: Path) -> Verdict | None:
     """The score stored in the `verdict.yaml` of a seeds folder, None where there is none."""
     file = folder / "verdict.yaml"
-    return _build(Verdict, _read(file), file.name) if file.is_file() else None
+    return build(Verdict, read_yaml(file), file.name) if file.is_file() else None
 
 
-def build_aftermath(tree: Mapping[str, Any]) -> Aftermath:
-    """What happened after, from a plain tree. Raises Mistake, naming the place."""
-    events = []
-    for item in tree["events"]:
-        where = f"history.yaml, {item.get('id')}"
-        test = [
-            tuple(_build(Condition, part, where) for part in alternative)
-            for alternative in item.get("test", [])
-        ]
-        events.append(_build(Happening, {**item, "test": test}, where))
-    paths = [
-        _build(ObservedPath, item, f"history.yaml, {item.get('id')}") for item in tree["paths"]
-    ]
-    return _build(Aftermath, {**tree, "events": events, "paths": paths}, "history.yaml")
-
-
-def _build(kind: type[Seed], item: Mapping[str, Any], where: str) -> Seed:
+def build(kind: type[Seed], item: Mapping[str, Any], where: str) -> Seed:
     """A seed from its mapping, lists made tuples where they belong. Raises Mistake on a key or a word that is not known, or missing."""
     types = get_type_hints(kind)
     declared = fields(kind)  # type: ignore[arg-type]
@@ -265,7 +218,8 @@ def _build(kind: type[Seed], item: Mapping[str, Any], where: str) -> Seed:
     return kind(**values)
 
 
-def _read(file: Path) -> Any:
+def read_yaml(file: Path) -> Any:
+    """The plain tree of a file of seeds. Raises Mistake for one that cannot be read."""
     try:
         return yaml.load(
             file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -27,10 +27,10 @@ def params(find: str = "", game: Game | str = "paris_2014") -> pd.DataFrame:
     """
     import pandas as pd
 
-    from sim.config.provenance import book_of, crisis_of, parameters, provenance_of
+    from sim.config.provenance import book_for, parameters, provenance_of
 
     given = loaded(game)
-    book, rows = book_of(crisis_of(given.tree)), []
+    book, rows = book_for(given.tree), []
     for path, value in parameters(given.tree):
         row = provenance_of(path, given.scenario, book)
         said = (

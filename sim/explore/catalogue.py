@@ -40,7 +40,7 @@ class Source:
     def book(self) -> Book:
         """The facts and rows of the game's crisis; empty for one that has no seeds."""
         try:
-            return provenance.book_of(provenance.crisis_of(self.tree))
+            return provenance.book_for(self.tree)
         except Mistake:
             return Book({}, (), {})
 

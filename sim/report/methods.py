@@ -82,7 +82,7 @@ def number(value: Any) -> str:
 def references(game: Game, manifest: Mapping[str, Any], found: Sequence[Origin]) -> list[str]:
     """Works that this configuration really uses, then the sources of the numbers swept or changed."""
     kept = list(_works(game, manifest))
-    book = provenance.book_of(game.crisis)
+    book = provenance.book_of(game.crisis, game.challenger)
     keys = dict.fromkeys(
         one.row.source.split(":")[0] for one in found if one.row and one.row.source
     )

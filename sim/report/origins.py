@@ -44,7 +44,7 @@ def origins(
     tree: Mapping[str, Any], columns: Mapping[str, np.ndarray], scenario: str
 ) -> tuple[list[Origin], Counter[str], list[Row]]:
     """What was swept or changed; how many parameters rest on each kind of number; the assumptions."""
-    book = provenance.book_of(provenance.crisis_of(tree))
+    book = provenance.book_for(tree)
     found = [_swept(path, values, scenario, book) for path, values in columns.items()]
     kinds: Counter[str] = Counter()
     assumed: dict[int, Row] = {}

@@ -170,7 +170,7 @@ def write_sweep(
         points_html(points, axes, found.cells),
         *modelmap.ladder(game, shares),
         *modelmap.section(game),
-        *origins.section(numbers, kinds, assumed, provenance.book_of(game.crisis)),
+        *origins.section(numbers, kinds, assumed, provenance.book_for(tree)),
         inline.heading("Methods", "methods"),
         *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes)),
         _references(methods.references(game, manifest, numbers)),

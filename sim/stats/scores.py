@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.config.seeds import Aftermath, Condition, Happening
+from sim.config.aftermath import Aftermath, Condition, Happening
 from sim.model.world import Array
 from sim.paths import Mistake, nearest
 

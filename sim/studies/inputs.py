@@ -88,7 +88,7 @@ def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
     found = own or provenance.ranges(
         parameters_of(settings, tree),
         settings.asked.scenario,
-        provenance.book_of(provenance.crisis_of(tree)),
+        provenance.book_for(tree),
     )
     for path, (low, high) in found.items():
         if low >= high:

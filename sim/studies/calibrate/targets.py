@@ -12,8 +12,9 @@ import numpy as np
 import yaml
 
 from sim.charts import words
+from sim.config.aftermath import Aftermath, Condition
 from sim.config.checks import build_game
-from sim.config.seeds import Aftermath, Condition, folder_of
+from sim.config.seeds import folder_of
 from sim.ensemble.spans import Span
 from sim.model.params import Game
 from sim.model.world import Array

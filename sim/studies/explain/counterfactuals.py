@@ -179,7 +179,7 @@ def other_values(tree: Tree, history: History, target: str) -> pd.DataFrame:
     }
     fine = {path: _valid(tree, path, values) for path, values in between.items()}
     closer = _nearest(tree, history, target, saw, base, fine)
-    rows, book = [], provenance.book_of(history.game.crisis)
+    rows, book = [], provenance.book_of(history.game.crisis, history.game.challenger)
     for path in ranked:
         value = closer.get(path, nearest[path])[0]
         change = abs(value - base[path]) / (spans[path][1] - spans[path][0])
@@ -228,7 +228,7 @@ def _numbers(
         )
     base: dict[str, float] = {}
     spans: dict[str, tuple[float, float]] = {}
-    book = provenance.book_of(history.game.crisis)
+    book = provenance.book_of(history.game.crisis, history.game.challenger)
     for path, value in provenance.parameters(tree):
         if path in STRUCTURAL or isinstance(value, str):
             continue

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.seeds import Aftermath
+from sim.config.aftermath import Aftermath
 from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.model.rules.start import start

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.config import provenance
+from sim.config.aftermath import Aftermath, ObservedPath, read_aftermath
 from sim.config.checks import build_game
-from sim.config.seeds import Aftermath, ObservedPath, folder_of, read_aftermath
+from sim.config.seeds import folder_of
 from sim.ensemble.spans import Span
 from sim.model.draws import Draws
 from sim.model.params import Game

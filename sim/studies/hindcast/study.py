@@ -13,8 +13,8 @@ import pandas as pd
 from sim.charts import forecasts as drawing
 from sim.charts import observed_paths, words
 from sim.charts.frames import records
+from sim.config.aftermath import ObservedPath
 from sim.config.checks import build_game
-from sim.config.seeds import ObservedPath
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.report.pictures import marks_of

@@ -51,7 +51,7 @@ def run(settings: Params, tree: Mapping[str, Any]) -> int:
 
 def look_up(tree: Mapping[str, Any], find: str, scenario: str) -> Iterator[Parameter]:
     """The numbers and dates of a game whose path, meaning or reason holds the text, or whose path fits a pattern."""
-    book = provenance.book_of(provenance.crisis_of(tree))
+    book = provenance.book_for(tree)
     fitting = _fitting(tree, find)
     for path, value in provenance.parameters(tree):
         row = provenance.provenance_of(path, scenario, book)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.charts import index_plots as drawing
 from sim.charts import variance_bars, vocabulary, words
-from sim.config.provenance import book_of, crisis_of, provenance_of
+from sim.config.provenance import book_for, provenance_of
 from sim.paths import Tree
 from sim.stats import indices as sensing
 from sim.stats.indices import Indices, Parts
@@ -60,7 +60,7 @@ def label(output: str) -> str:
 
 def kinds_of(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> list[str]:
     """Where the range of each parameter comes from."""
-    book = book_of(crisis_of(tree))
+    book = book_for(tree)
     scenario = scenario_of(settings)
     rows = [None if settings.axes else provenance_of(path, scenario, book) for path in found.bounds]
     return [row.kind if row else OWN for row in rows]
