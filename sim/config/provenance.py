@@ -72,7 +72,11 @@ def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> 
         pattern = row.pattern(path)
         if pattern is None or row.scenario not in (None, scenario) or row.at(path) is None:
             continue
-        rank = row.scenario is not None, place < own, sum(step != "*" for step in pattern.split("."))
+        rank = (
+            row.scenario is not None,
+            place < own,
+            sum(step != "*" for step in pattern.split(".")),
+        )
         if best is None or rank > best:
             best, chosen = rank, row
     return chosen
