@@ -111,13 +111,15 @@ def main() -> None:
     store(points[kept])
 
 
+def _figures(values: Array) -> list[float]:
+    """Values in four figures."""
+    return [float(f"{value:.4g}") for value in values.tolist()]
+
+
 def store(points: Array) -> None:
     """Write sets of parameters, `[sets, numbers]`, as a zipped axis: `brink parameters=valley` plays them all."""
     STORED.parent.mkdir(exist_ok=True)
-    columns = {
-        path: [float(f"{value:.4g}") for value in points[:, place].tolist()]
-        for place, path in enumerate(PATHS)
-    }
+    columns = {path: _figures(points[:, place]) for place, path in enumerate(PATHS)}
     text = (
         "# @package _global_\n"
         "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), each a point of the axis\n"

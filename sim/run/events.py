@@ -89,9 +89,9 @@ def turn_rows(
         *_meeting_rows(game, before, after, turn, decisions),
         *_accident_rows(game, before, after, turn, decisions),
         *_refusal_rows(game, turn, refused),
-        *_ending_rows(game, after, turn),
     ]
-    return sorted(rows, key=lambda row: row["date"])
+    rows = sorted(rows, key=lambda row: row["date"])
+    return rows + _ending_rows(game, after, turn, rows[-1]["date"] if rows else None)
 
 
 def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> Rows:
@@ -194,12 +194,13 @@ def _refusal_rows(game: Game, turn: int, refused: Mapping[str, bool]) -> Rows:
     return [_befell(turn, day_of(game, turn), ", ".join(names), "refused", said)]
 
 
-def _ending_rows(game: Game, after: World, turn: int) -> Rows:
-    """How the run ends in this turn, if it does."""
+def _ending_rows(game: Game, after: World, turn: int, last: date | None) -> Rows:
+    """How the run ends in this turn, if it does: after all else, on the day of the last event."""
     status = int(after["status",][0])
     if status not in ENDINGS:
         return []
-    return [_befell(turn, day_of(game, turn), "", "ending", ENDINGS[status])]
+    day = max(day_of(game, turn), last or date.min)
+    return [_befell(turn, day, "", "ending", ENDINGS[status])]
 
 
 def _listed(names: Sequence[str]) -> str:
