@@ -33,7 +33,8 @@ def points(axes: Mapping[str, Any] = GRID, runs: Sequence[int] | None = None) ->
     count = len(next(iter(axes.values()))) if axes else 1
     totals = [200] * count if runs is None else runs
     table = np.array(
-        [rng.multinomial(total, rng.dirichlet(np.ones(len(LADDER)))) for total in totals], dtype=float
+        [rng.multinomial(total, rng.dirichlet(np.ones(len(LADDER)))) for total in totals],
+        dtype=float,
     )
     return points_from_counts(table, {path: np.asarray(values) for path, values in axes.items()})
 

@@ -154,6 +154,8 @@ def test_accidents_and_endings_are_told_and_what_an_event_does_is_no_accident() 
                 "hazards.accident": 5,
                 "theatres.ukraine.accidents": 0,
                 "theatres.baltics.accidents": 10,
+                "parties.nato.resolve": 20,
+                "calendar.turns": 10,
             }
         ),
         0,
