@@ -18,7 +18,7 @@ def side(name: str, war: np.ndarray, settled: np.ndarray) -> Side:
         {
             "point": 0,
             "run": np.arange(len(war)),
-            "peak_rung": np.where(war, 4, 2),
+            "outcome": np.where(war, "proxy_war", "stand_off"),
             "status": settled.astype(int),
         }
     )

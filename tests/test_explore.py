@@ -113,15 +113,15 @@ def test_the_table_tells_what_a_week_has_changed(begin: Callable[..., Session]) 
     changes = set()
     for week in range(1, 6):
         present = session.do({"do": "step"})["present"]
-        row = next(row for row in present["parties"] if row["id"] == "russia")
-        path = trace.loc[trace["quantity"] == "forces.russia", "value"].to_numpy()
+        row = next(row for row in present["parties"] if row["id"] == "ukraine")
+        path = trace.loc[trace["quantity"] == "forces.ukraine", "value"].to_numpy()
         assert float(row["cells"][0]["now"]) == pytest.approx(path[week - 1], rel=5e-3)
         told = float(row["cells"][0]["change"].replace("−", "-") or 0)
         assert told == pytest.approx(
             path[week - 1] - path[week - 2] if week > 1 else 0, rel=0.06, abs=1e-3
         )
         changes.add(told)
-    assert len(changes) > 2
+    assert len(changes) > 1
 
 
 def test_the_desks_show_the_chances_and_terms_of_the_decision_to_come(
@@ -155,7 +155,7 @@ def test_a_party_that_is_taken_does_what_it_is_told_as_in_the_command(
     )
     session.do({"do": "sit", "party": "ukraine", "taken": True})
     assert (
-        "not open"
+        "no desk"
         in session.do({"do": "order", "desk": "ukraine.economy", "move": "ease"})["note"]["says"]
     )
     session.do({"do": "order", "desk": "ukraine.force", "move": "mobilise"})
@@ -280,12 +280,12 @@ def test_what_is_taken_home_makes_it_again(
     session = begin()
     session.do({"do": "change", "path": FORCES, "value": 45.5})
     session.do({"do": "sit", "party": "us", "taken": True})
-    session.do({"do": "order", "desk": "us.economy", "move": "threaten"})
+    session.do({"do": "order", "desk": "us.economy", "move": "impose"})
     parts = session.do({"do": "finish"})
     lines = [item["line"] for item in session.do({"do": "export", "what": "commands"})["commands"]]
     own = next(line for line in lines if "study=single" in line)
     assert own == (
-        f"brink study=single scenario=paris_2014 calendar.turns=9 {FORCES}=45.5 seed={SEED} run={RUN} 'moves={{us.economy@0: threaten}}'"
+        f"brink study=single scenario=paris_2014 calendar.turns=9 {FORCES}=45.5 seed={SEED} run={RUN} 'moves={{us.economy@0: impose}}'"
     )
     yaml = base64.b64decode(
         session.do({"do": "export", "what": "configuration"})["download"]["data"]
@@ -294,7 +294,7 @@ def test_what_is_taken_home_makes_it_again(
     (tmp_path / "configs" / "scenario" / "mine.yaml").write_text(yaml)
     monkeypatch.chdir(tmp_path)
     saved = game_tree(compose(["scenario=mine"]))
-    told = chronicle(play_steered(build_game(saved), RUN, SEED, {("us.economy", 0): "threaten"}))
+    told = chronicle(play_steered(build_game(saved), RUN, SEED, {("us.economy", 0): "impose"}))
     archive = zipfile.ZipFile(
         io.BytesIO(
             base64.b64decode(session.do({"do": "export", "what": "run"})["download"]["data"])

@@ -90,18 +90,11 @@ def test_an_unknown_quantity_is_named() -> None:
         hindcast.happened(asked([Condition("y", ">", 0)]), paths([[0]]))
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.5])
-def test_a_meeting_takes_two(momentum: float) -> None:
-    """One party's talk in a week is none, whoever it is; that of two is, in the baseline's own numbers."""
-    game, event = (
-        game_of(),
-        next(event for event in aftermath().events if event.id == "talks_again"),
+def test_a_meeting_takes_two_and_the_one_in_paris_does_not_count() -> None:
+    event = next(event for event in aftermath().events if event.id == "talks_again")
+    weeks = Paths(
+        {"met": np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])}, {"met": 0.0}, np.full(3, -1)
     )
-    lifts = [
-        float(game.drift.talks) * min(1.0, momentum + many * float(game.effects.talk))
-        for many in (0, 1, 2)
-    ]
-    weeks = Paths({"talks": np.array([[momentum] * 3, lifts])}, {"talks": momentum}, np.full(3, -1))
     assert hindcast.happened(event, weeks)[-1].tolist() == [False, False, True]
 
 

@@ -229,7 +229,7 @@ def test_sensitivity_of_a_stored_sweep(tmp_path: Path) -> None:
             ["parameters=[parties.us.resolv,contest.window]"],
             "parties.us.resolv: no row of provenance gives a range",
         ),
-        (["parameters=[choice.course_turns,contest.window]"], "changes? the shape of the game"),
+        (["parameters=[types.levels,contest.window]"], "changes? the shape of the game"),
         (["axes={contest.window: [0, 1]}"], "axes.contest.window: should be {uniform"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Looks for nearer points and says how wide the valley is: rewrites `valley` of docs/calibration.md and configs/parameters/valley.yaml.
+"""Looks for nearer points and says how wide the valley is: rewrites `valley` of docs/calibration.md and configs/sets/valley.yaml.
 
 python experiments/baseline/search.py [--points 600] [--runs 512] [--kept 24] [--seed 1]
 
@@ -22,7 +22,7 @@ from tables import markdown, replace
 from sim.model.world import Array
 from sim.paths import get
 
-STORED = Path(__file__).parents[2] / "configs" / "parameters" / "valley.yaml"
+STORED = Path(__file__).parents[2] / "configs" / "sets" / "valley.yaml"
 PATHS = tuple(CALIBRATED)
 LOW, HIGH = np.log(np.array(list(CALIBRATED.values()))).T
 WIDTH = 0.12  # of a draw, in shares of the range
@@ -121,13 +121,10 @@ def store(points: Array) -> None:
     STORED.parent.mkdir(exist_ok=True)
     columns = {path: _figures(points[:, place]) for place, path in enumerate(PATHS)}
     text = (
-        "# @package _global_\n"
-        "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), each a point of the axis\n"
-        "# `valley`; made by experiments/baseline/search.py.\n"
+        "# Sets of parameters that agree with what was known on 30 March 2014 (docs/calibration.md), a set a place in the lists;\n"
+        "# made by experiments/baseline/search.py and played by `brink parameters=valley`.\n"
     )
-    text += yaml.safe_dump(
-        {"axes": {"valley": {"zip": columns}}}, sort_keys=False, default_flow_style=None, width=120
-    )
+    text += yaml.safe_dump(columns, sort_keys=False, default_flow_style=None, width=120)
     STORED.write_text(text, encoding="utf-8")
 
 

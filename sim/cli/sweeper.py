@@ -29,6 +29,7 @@ from sim.ensemble.executors import start_ahead
 from sim.paths import Mistake, Tree, get, leaves, with_value
 from sim.studies.registry import settings_of
 from sim.studies.sweep import Sweep
+from sim.studies.sweep.study import with_sets
 
 PROBE = 0.4375  # put where an axis goes, to see whether anything else follows from it
 Texts = tuple[str, ...]
@@ -87,6 +88,7 @@ def plan_of(
     settings, trees = _split(configs, places, str(master.hydra.sweep.dir))
     check_crises(trees, places)
     axes = {item.key_or_group: _axis(item) for item in numeric}
+    settings = with_sets(settings)
     if settings.axes is None and not swept:
         axes = trees[0].get("uncertainties", {})
     settings = settings.model_copy(update={"axes": {**(settings.axes or {}), **axes}})

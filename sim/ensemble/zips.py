@@ -1,14 +1,17 @@
 """Zipped axes: several numbers that change together, one row after another, as `axes={crash: {zip: {PATH: [...], PATH: [...]}}}`.
 
-Each row is a point of the axis, named by its place from 1. The sets of `parameters=valley` are such an axis.
+Each row is a point of the axis, named by its place from 1. Stored sets of parameters (`parameters=valley`) are such an axis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from sim.paths import Mistake, Tree, with_value
+from sim.config.compose import configs_folder
+from sim.config.reading import read
+from sim.paths import Mistake, Tree, nearest, with_value
 
 Rows = list[dict[str, Any]]
 
@@ -49,3 +52,18 @@ def laid(tree: Tree, row: Mapping[str, Any]) -> Tree:
     for path, value in row.items():
         tree = with_value(tree, path, value)
     return tree
+
+
+def stored(name: str) -> dict[str, Any]:
+    """The axis of the sets of parameters in `configs/sets/NAME.yaml`, one's own before the project's.
+
+    Raises Mistake, naming those there are, for a name without a file.
+    """
+    folders = [Path.cwd() / "configs" / "sets", configs_folder() / "sets"]
+    known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
+    if name not in known:
+        raise Mistake(
+            f"parameters: there are no sets '{name}' in configs/sets, only {', '.join(known)}{nearest(name, known)}"
+        )
+    file = next(folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").exists())
+    return {name: {"zip": read(file, "parties.us.resolve: [0.8, 1.1]").tree}}

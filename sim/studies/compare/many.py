@@ -18,14 +18,14 @@ from sim.report.phrasing import capital, listed
 from sim.report.tables import Column, Table, long
 from sim.report.terminal import columns, drawn
 from sim.stats.effects import paired_difference, pooled
-from sim.stats.outcomes import WAR
+from sim.stats.outcomes import WAR, codes
 from sim.stats.paired import LEAST_RUNS
 from sim.studies.answer import Answer, write_answer
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, names_of, other_tree
 from sim.studies.inputs import foretold, played
 
-KEPT = ("peak_rung", "status")  # columns that are compared
+KEPT = ("outcome", "status")  # columns that are compared
 OUTCOMES = ("war", "settled")
 
 
@@ -144,7 +144,7 @@ def differences(sides: Sequence[Side]) -> pd.DataFrame:
 
 def _by_run(runs: pd.DataFrame, outcome: str) -> Array:
     """Whether each run had the outcome, `[runs, points]`, in the order of run numbers."""
-    hit = runs["peak_rung"] >= WAR if outcome == "war" else runs["status"] == SETTLED
+    hit = codes(runs["outcome"]) >= WAR if outcome == "war" else runs["status"] == SETTLED
     table = runs.assign(hit=hit.astype(float)).pivot(index="run", columns="point", values="hit")
     return table.to_numpy()
 

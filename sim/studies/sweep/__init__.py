@@ -19,6 +19,10 @@ class Sweep(Playing):
         None,
         "what to sweep, by config path; null sweeps the scenario's own uncertainties, {} plays the scenario as it is",
     )
+    parameters: str | None = option(
+        None,
+        "stored sets of numbers to sweep over besides: valley, those that agree with what was known at the start",
+    )
     traced: Annotated[int, Field(ge=0)] | Literal["auto"] = option(
         "auto",
         "runs a point whose weeks are kept; auto keeps 1,000 of one point, up to 200 of each of many, none above 1,000 points",
@@ -42,5 +46,6 @@ STUDY = Study(
         "": "sweeps the scenario's own uncertainties",
         "'axes={parties.russia.forces:[30,60,100]}' runs=500": "",
         "design=lhs points=200 'axes={parties.us.resolve:{uniform:[0.5,2]}}'": "",
+        "parameters=valley": "plays the sets of numbers that fit what was known",
     },
 )

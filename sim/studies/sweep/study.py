@@ -22,6 +22,7 @@ from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar, say
 from sim.ensemble.store import Store
 from sim.ensemble.sweep import Stopped, Tally, play, seal
+from sim.ensemble.zips import stored
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
@@ -50,13 +51,22 @@ class Made:
 
 
 def sweep(settings: Sweep, tree: Tree) -> int:
-    """Sweep the axes asked for, or the scenario's own uncertainties."""
+    """Sweep the axes asked for, or the scenario's own uncertainties, or stored sets of parameters."""
+    settings = with_sets(settings)
     axes = settings.axes if settings.axes is not None else tree.get("uncertainties", {})
     if settings.design.kind != "grid":
         settings = settings.model_copy(update={"axes": axes})
     return sweep_plan(
         settings, make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
     )
+
+
+def with_sets(settings: Sweep) -> Sweep:
+    """Settings whose axes hold the stored sets of parameters that they name."""
+    if settings.parameters is None:
+        return settings
+    axes = {**(settings.axes or {}), **stored(settings.parameters)}
+    return settings.model_copy(update={"axes": axes})
 
 
 def sweep_plan(settings: Sweep, plan: Plan) -> int:
