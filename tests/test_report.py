@@ -218,10 +218,10 @@ def test_the_script_has_the_numbers_of_the_tables(swept: Sweep, read: Reader) ->
     rows = np.array(data["points"], dtype=float)
     assert rows[:, :2].tolist() == points[list(swept.plan.columns)].to_numpy().tolist()
     counted = (
-        swept.runs.groupby(["point", "peak_rung"])
+        swept.runs.groupby(["point", "outcome"])
         .size()
         .unstack(fill_value=0)
-        .reindex(columns=range(len(LADDER)), fill_value=0)
+        .reindex(columns=LADDER, fill_value=0)
     )
     assert rows[:, 2].tolist() == points["runs"].tolist()
     told = {one["name"]: rows[:, 3 + at] for at, one in enumerate(data["measures"])}
@@ -275,17 +275,16 @@ def test_provenance_tells_what_was_swept_and_what_was_changed(swept: Sweep, read
 def test_the_interval_over_all_points_knows_that_they_share_their_luck(tmp_path: Path) -> None:
     """Ten points that are copies of each other tell no more than one of them."""
     rng = np.random.default_rng(0)
-    once = rng.choice([2, 4], size=50)
+    once = rng.choice(["stand_off", "proxy_war"], size=50)
     frames = [
-        pd.DataFrame({"point": point, "run": np.arange(50), "peak_rung": once})
-        for point in range(10)
+        pd.DataFrame({"point": point, "run": np.arange(50), "outcome": once}) for point in range(10)
     ]
     (tmp_path / "runs.parquet").mkdir()
     pd.concat(frames).to_parquet(tmp_path / "runs.parquet" / "part-00000-x.parquet")
     share, low, high = results.overall(tmp_path)["war"]
-    assert share == pytest.approx(np.mean(once == 4))
+    assert share == pytest.approx(np.mean(once == "proxy_war"))
     assert (low, high) == pytest.approx(
-        [float(end) for end in wilson(np.sum(once == 4), 50)], abs=0.01
+        [float(end) for end in wilson(np.sum(once == "proxy_war"), 50)], abs=0.01
     )
 
 

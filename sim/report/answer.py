@@ -100,7 +100,7 @@ def _far(cells: Cells) -> Finding:
     reached = f"{capital(interval(*peak['war']))} of {words.count(cells.runs, 'run')} reach {words.war()} at some time"
     worst = [
         f"{interval(*peak[name])} peak at {words.outcome(name)}"
-        for name in ("nato_clash", "open_invasion", "sanctions_war")
+        for name in ("nato_clash", "incursion", "open_invasion", "sanctions_war")
         if peak[name][0] > 0
     ]
     early = f"{interval(*peak['settlement'])} are settled before any climb"

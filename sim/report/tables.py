@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.charts import words
+from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.report.cells import Cells
 from sim.report.phrasing import varied
@@ -16,15 +17,7 @@ from sim.stats.effects import levels, pooled
 
 RARE = 0.005  # an outcome below it in every row has no column
 MOST_ROWS = 40  # points beyond which a table sums up by axis
-WORST_FIRST = (
-    "nato_clash",
-    "open_invasion",
-    "proxy_war",
-    "sanctions_war",
-    "stand_off",
-    "stand_down",
-    "settlement",
-)
+WORST_FIRST = LADDER[::-1]
 END_WORDS = {"settled": "settled at the end", "frozen": "frozen", "running": "still open"}
 
 
