@@ -154,7 +154,7 @@ def ends() -> pd.DataFrame:
     for at, peak in enumerate(LADDER):
         kinds = ["settlement", "frozen", *LADDER[1 : at + 1]] if at else ["settlement"]
         counts = rng.multinomial(
-            (150, 20, 80, 250, 350, 140, 10)[at], rng.dirichlet(np.ones(len(kinds)))
+            (150, 20, 80, 250, 350, 130, 10, 10)[at], rng.dirichlet(np.ones(len(kinds)))
         )
         rows += [(peak, end, int(count)) for end, count in zip(kinds, counts, strict=True)]
     return pd.DataFrame(rows, columns=["peak", "end", "runs"])
@@ -162,8 +162,8 @@ def ends() -> pd.DataFrame:
 
 def weeks() -> pd.DataFrame:
     """Weeks at each rung of a game of 26."""
-    mean = np.array([6.0, 2.0, 8.0, 6.5, 2.5, 1.0, 0.0])
-    share = np.array([0.5, 0.3, 0.9, 0.6, 0.4, 0.1, 0.0])
+    mean = np.array([6.0, 2.0, 8.0, 6.5, 2.5, 0.8, 0.2, 0.0])
+    share = np.array([0.5, 0.3, 0.9, 0.6, 0.4, 0.1, 0.05, 0.0])
     columns = {"q25": mean / 2, "q50": np.round(mean), "q75": 1.5 * mean + 1}
     return pd.DataFrame({"place": LADDER, "mean": mean, "share": share, **columns})
 

@@ -27,8 +27,8 @@ DATES = pd.to_datetime(["2014-05-25", "2014-07-17", "2014-12-31"])
 
 
 def _differences() -> pd.DataFrame:
-    first = RNG.dirichlet(np.ones(7))
-    second = RNG.dirichlet(np.ones(7))
+    first = RNG.dirichlet(np.ones(len(LADDER)))
+    second = RNG.dirichlet(np.ones(len(LADDER)))
     rows = [{"quantity": name, "first": a, "second": b, "difference": b - a, "low": b - a - 0.03, "high": b - a + 0.03, "spread": 0.4}
             for name, a, b in zip(LADDER, first, second, strict=True)]  # fmt: skip
     return pd.DataFrame(rows)
