@@ -92,7 +92,7 @@ def _endings_words(frame: pd.DataFrame, words: Words) -> str:
 @chart(
     frame="endings",
     title="How it stood at the end, by the worst rung reached",
-    height=(0.5, 0.3),
+    height=(0.5, 0.36),
     describe=_endings_words,
     finding=_found,
 )

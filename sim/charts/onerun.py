@@ -154,7 +154,7 @@ def _forces(ax: Axes, frame: pd.DataFrame, who: str, sheet: Sheet) -> None:
         at = days(seen["date"]) + (edges[1] - edges[0]) / 2
         cross: Style = {"color": palette.QUIET, "markersize": 3.5, "clip_on": False}
         ax.plot(at, seen["value"], "x", **cross)
-        head += "; ×: as estimated abroad"
+        head += "; ×: seen abroad"
     ax.set_ylim(bottom=0)
     ax.locator_params(axis="y", nbins=3)
     beside(ax, head, (0, 1), (0, 2), va="bottom", fontsize=sheet.font)
