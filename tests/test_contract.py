@@ -28,8 +28,12 @@ def test_every_scenario_is_under_contract() -> None:
 
 def test_a_party_acts_on_its_own_type() -> None:
     """The other half of privacy: with its own type turned round the challenger picks otherwise."""
-    _, world = stage("paris_2014")
-    turned = world.with_changes({("type", "russia"): (4 - world["type", "russia"]).astype(np.int8)})
+    game, world = stage("paris_2014")
+    top = game.types.levels - 1
+    turned = world.with_changes(
+        {("type", "russia"): (top - world["type", "russia"]).astype(np.int8)}
+    )
     one, other = plain("paris_2014").of("russia"), one_turn("paris_2014", turned).of("russia")
     assert not same(one, other)
-    np.testing.assert_array_equal(one["move.russia.force"].own, other["move.russia.force"].own)
+    weighed = [each["move.russia.force"].weighed.own for each in (one, other)]
+    np.testing.assert_array_equal(*weighed)
