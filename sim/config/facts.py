@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from sim.config.seeds import read_yaml
 from sim.paths import leaves
 
+BLANK = "crisis/blank"  # what a crisis of facts alone is laid over
+SHARED = ("challenger", "defaults")  # files of the parties' behaviour that all crises share
 BEHAVIOUR = (  # everything else of a game is a fact of its crisis
     "choice.precision",
     "choice.horizon",
@@ -58,11 +62,23 @@ def behaviour_in(tree: Mapping[str, Any]) -> list[str]:
     return [path for path, _ in leaves(tree) if is_behaviour(path)]
 
 
-def own_behaviour(tree: Mapping[str, Any], shared: Mapping[str, Any]) -> list[str]:
-    """The paths at which a game behaves unlike `shared`, a game of the same parties with the numbers all crises share."""
-    common = dict(leaves(shared))
+def behaviour_of_file(file: Path) -> list[str]:
+    """A sentence for each behaviour that a crisis's file sets, itself or by a party's file that it names.
+
+    Files that are not laid over `crisis/blank` are no crises of their own: of them nothing is asked.
+    """
+    tree = read_yaml(file)
+    defaults = tree.get("defaults") or []
+    if BLANK not in defaults:
+        return []
+    found = behaviour_in(tree)
+    for item in defaults:
+        for name, option in item.items() if isinstance(item, Mapping) else ():
+            group, _, place = str(name).partition("@")
+            if option not in SHARED:
+                party = read_yaml(file.parent.parent / group.strip("/") / f"{option}.yaml")
+                found += [f"{place}.{path}" for path in behaviour_in({"parties": {"*": party}})]
     return [
-        path
-        for path, value in leaves(tree)
-        if is_behaviour(path) and path in common and common[path] != value
+        f"{file.stem}: {path.replace('.parties.*', '')} is behaviour, which is the same for every crisis; leave it out"
+        for path in found
     ]

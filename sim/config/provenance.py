@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.aftermath import Aftermath, read_aftermath
+from sim.config.facts import behaviour_of_file
 from sim.config.seeds import (
     CHALLENGER,
     Book,
@@ -213,12 +214,15 @@ def _same(one: Any, other: Any) -> bool:
 
 def own_scenarios() -> list[str]:
     """Names of all scenarios that came with the program or lie in `./configs`."""
+    return sorted({file.stem for file in own_files()})
+
+
+def own_files() -> list[Path]:
+    """The files of all scenarios, ours and those of `./configs`."""
     from sim.config.compose import configs_folder
 
-    folders = (configs_folder(), Path.cwd() / "configs")
-    return sorted(
-        {file.stem for folder in folders for file in (folder / "scenario").glob("*.yaml")}
-    )
+    folders = dict.fromkeys((configs_folder().resolve(), (Path.cwd() / "configs").resolve()))
+    return sorted(file for folder in folders for file in (folder / "scenario").glob("*.yaml"))
 
 
 def own_trees() -> dict[str, Tree]:
@@ -258,7 +262,7 @@ if __name__ == "__main__":
         sys.exit("usage: python -m sim.config.provenance --check")
     try:
         every = own_trees()
-        found = check(every)
+        found = check(every) + [said for file in own_files() for said in behaviour_of_file(file)]
     except Mistake as mistake:
         sys.exit(str(mistake))
     agreed = [f"{folder_of(crisis).name}: {len(book_of(crisis).own)} rows agree with {len(trees)} scenarios and with "

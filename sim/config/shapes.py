@@ -29,8 +29,8 @@ def _check_group(document: Document, way: tuple[str, ...], node: Any, model: Any
 
 
 def _check(document: Document, way: tuple[str, ...], item: Any, kind: Any) -> None:
-    if isinstance(item, str) and ("${" in item or item == "???"):
-        return  # what it refers to, or what is still to be said, is checked with the whole game
+    if isinstance(item, str) and "${" in item:
+        return  # what it refers to is checked with the whole game
     is_model = isinstance(kind, type) and issubclass(kind, Params)
     if is_model or get_origin(kind) is dict:
         if item is None and not is_model:
@@ -46,7 +46,7 @@ def _check(document: Document, way: tuple[str, ...], item: Any, kind: Any) -> No
         for name, part in item.items():
             if part is not None:  # takes the entry out
                 _check(document, (*way, str(name)), part, below)
-    elif get_origin(kind) is tuple and not isinstance(item, list):
+    elif get_origin(kind) is tuple and item is not None and not isinstance(item, list):
         document.refuse(way, f"{'.'.join(way)} should be a list, such as [a, b], not {_said(item)}")
 
 

@@ -25,7 +25,8 @@ class Study:
     `settings` is the class of its options and `summary` one sentence on what it answers. `run` names its function as
     `module:function`, so that nothing heavy is imported before it is needed. `examples` are arguments of the command, each with
     a remark or none. `game` holds values of the game that the study begins with, and `groups` the options of the configuration's
-    groups that it takes. `workers` says whether it plays blocks of runs over worker processes.
+    groups that it takes. `workers` says whether it plays blocks of runs over worker processes, `seeds` whether the crisis that
+    the command names has to have seeds.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Study:
     groups: Mapping[str, str] = field(default_factory=dict)
     game: Mapping[str, Any] = field(default_factory=dict)
     workers: bool = True
+    seeds: bool = True
 
     def function(self) -> Run:
         """The function that runs it, imported now."""

@@ -58,9 +58,11 @@ def run_study(settings: Settings, tree: Tree) -> int:
     from sim.config.seeds import folder_of
 
     build_game(tree)  # a configuration that is no game is refused before anything is made of it
-    folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
+    study = study_of(settings.study)
+    if study.seeds:
+        folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
     with tongue.spoken(tree):
-        return study_of(settings.study).function()(settings, tree)
+        return study.function()(settings, tree)
 
 
 def yaml_of(study: Study) -> str:
