@@ -30,7 +30,9 @@ OF_2014 = re.compile(r"Ukrain|Kyiv|Crimea|Baltic|Estonia|Latvia|Lithuania|Putin|
 
 @pytest.mark.parametrize("name", LIBRARY)
 def test_a_crisis_answers_for_every_number(name: str) -> None:
-    assert provenance.check({name: tree_of(name)}) == []
+    assert provenance.faults(provenance.book_of(name)) == []
+    assert provenance.unaccounted(tree_of(name), name) == []
+    assert provenance.disagreements(tree_of(name), name) == []
 
 
 @pytest.mark.parametrize("name", LIBRARY)
