@@ -169,3 +169,11 @@ def test_blank_lacks_every_fact_that_a_crisis_has_to_say(
         load_game(["scenario=bare"])
     for path in ("title", "calendar.start", "bargaining.demand", "sanctions.pain", "hazards.sigma"):
         assert re.search(rf"{path}: should be .*, not None", str(caught.value)), path
+
+
+def test_the_page_on_another_crisis_shows_a_variant_that_works(mine: Path) -> None:
+    page = (configs_folder().parent / "docs" / "another_crisis.md").read_text("utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (mine / "configs" / "scenario" / "mine_alone.yaml").write_text(text, "utf-8")
+    game = load_game(["scenario=mine_alone"])
+    assert list(game.parties) == ["north", "south"]
