@@ -109,8 +109,14 @@ def answer(settings: Panel, panel: Sequence[Played], changes: pd.DataFrame | Non
     bins, parts = hindcast.split(table)
     size = settings.chart.size
     tables = {
-        "crises": crises, "questions": table, "how_far": far, "totals": whole, "ordering": order, "leave_one_out": left, "reliability": bins,
-    }  # fmt: skip
+        "crises": crises,
+        "questions": table,
+        "how_far": far,
+        "totals": whole,
+        "ordering": order,
+        "leave_one_out": left,
+        "reliability": bins,
+    }
     shown = dict(CAPTIONS)
     if changes is not None and len(changes):
         tables["swaps"] = changes

@@ -17,24 +17,52 @@ from sim.paths import Mistake, Tree, get, with_value
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "forces": (
-        "CHALLENGER.forces", "CHALLENGER.establishment", "CHALLENGER.step", "CHALLENGER.strength.PLACE",
-        "DEFENDER.forces", "DEFENDER.establishment", "DEFENDER.step", "DEFENDER.strength.PLACE",
-        "hazards.challenger_forces", "hazards.defence_forces", "sanctions.compel_forces",
+        "CHALLENGER.forces",
+        "CHALLENGER.establishment",
+        "CHALLENGER.step",
+        "CHALLENGER.strength.PLACE",
+        "DEFENDER.forces",
+        "DEFENDER.establishment",
+        "DEFENDER.step",
+        "DEFENDER.strength.PLACE",
+        "hazards.challenger_forces",
+        "hazards.defence_forces",
+        "sanctions.compel_forces",
     ),
     "third party": (
-        "FRIEND.forces", "FRIEND.establishment", "FRIEND.step", "FRIEND.strength.PLACE", "FRIEND.reserve.PLACE", "FRIEND.war",
+        "FRIEND.forces",
+        "FRIEND.establishment",
+        "FRIEND.step",
+        "FRIEND.strength.PLACE",
+        "FRIEND.reserve.PLACE",
+        "FRIEND.war",
     ),
     "commitment": ("CHALLENGER.stake", "DEFENDER.stake", "FRIEND.stake", "FRIEND.bond.PLACE"),
     "what it is worth": (
-        "CHALLENGER.worth.PLACE", "DEFENDER.worth.PLACE", "FRIEND.worth.PLACE",
-        "CHALLENGER.settlement", "DEFENDER.settlement", "FRIEND.settlement",
+        "CHALLENGER.worth.PLACE",
+        "DEFENDER.worth.PLACE",
+        "FRIEND.worth.PLACE",
+        "CHALLENGER.settlement",
+        "DEFENDER.settlement",
+        "FRIEND.settlement",
     ),
     "the table": (
-        "bargaining.demand", "bargaining.offer", "bargaining.talks", "bargaining.recognised", "bargaining.recognition_cost",
+        "bargaining.demand",
+        "bargaining.offer",
+        "bargaining.talks",
+        "bargaining.recognised",
+        "bargaining.recognition_cost",
     ),
-    "measures": ("sanctions.pain", "FRIEND.tier", "FRIEND.announced", "FRIEND.bite", "FRIEND.credibility", "FRIEND.blowback"),
+    "measures": (
+        "sanctions.pain",
+        "FRIEND.tier",
+        "FRIEND.announced",
+        "FRIEND.bite",
+        "FRIEND.credibility",
+        "FRIEND.blowback",
+    ),
     "monitors and intelligence": ("hazards.monitors", "hazards.sigma", "CHALLENGER.optimism.PLACE"),
-}  # fmt: skip
+}
 
 
 def roles(game: Game) -> dict[str, str]:
