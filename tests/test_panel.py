@@ -148,9 +148,9 @@ def test_the_regression_is_fitted_to_the_other_crises() -> None:
 
 def test_facts_of_the_regression_by_hand() -> None:
     ratio, bound = baseline.covariates(game_of(OTHER))
-    defence = 240 * 1 + 2 * 6 + 0 + 1
-    assert ratio == pytest.approx(np.log((70 * 0.5 + 1) / defence))
-    assert bound == pytest.approx(np.log1p(300 * 0.5 / defence))
+    defence = 240 * 1 + 2 * 3 + 0 + 1
+    assert ratio == pytest.approx(np.log((70 * 0.2 + 1) / defence))
+    assert bound == pytest.approx(np.log1p(100 * 0.5 / defence))
 
 
 def test_a_group_of_facts_is_taken_role_by_role() -> None:
