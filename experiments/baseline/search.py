@@ -2,8 +2,8 @@
 
 python experiments/baseline/search.py [--points 600] [--runs 512] [--kept 24] [--seed 1]
 
-All free numbers move at once. Points are drawn around the baseline, in logs of each number's range, and around the nearest
-points found so far (a cross-entropy search; Rubinstein 1999). The valley is every point whose targets all lie within what
+All free numbers move at once, in logs of each number's range: a first round of points around the baseline, the others around
+the points found inside so far. The valley is every point whose targets all lie within what
 they leave open; so many of them as are kept are stored as sets of parameters, which a sweep takes with `parameters=valley`.
 """
 
@@ -25,7 +25,8 @@ from sim.paths import get
 STORED = Path(__file__).parents[2] / "configs" / "sets" / "valley.yaml"
 PATHS = tuple(CALIBRATED)
 LOW, HIGH = np.log(np.array(list(CALIBRATED.values()))).T
-WIDTH = 0.12  # of a draw, in shares of the range
+WIDTH = 0.06  # of a draw, in shares of the range
+ROUNDS, FEW = 6, 8
 
 
 def shares_of(tree: dict[str, Any], points: Array, runs: int, seed: int) -> list[dict[str, float]]:
@@ -54,15 +55,20 @@ def inside(shares: dict[str, float]) -> bool:
 def search(
     tree: dict[str, Any], count: int, runs: int, seed: int
 ) -> tuple[Array, list[dict[str, float]]]:
-    """Points and their shares: half around the baseline, half around the nearest tenth of those."""
+    """Points and their shares, round by round: around the baseline, then around all points found inside.
+
+    While fewer points than `FEW` lie inside, the nearest ones stand for them; so the search spreads along the valley.
+    """
     luck = np.random.default_rng(seed)
-    start = (np.log([float(get(tree, path)) for path in PATHS]) - LOW) / (HIGH - LOW)
-    drawn = _near(start[None], count // 2, luck)
-    shares = shares_of(tree, drawn, runs, seed)
-    order = np.argsort([score(each) for each in shares])[: max(count // 20, 1)]
-    centres = (np.log(drawn[order]) - LOW) / (HIGH - LOW)
-    more = _near(centres, count - count // 2, luck)
-    return np.vstack([drawn, more]), shares + shares_of(tree, more, runs, seed)
+    centres = (np.log([float(get(tree, path)) for path in PATHS]) - LOW)[None] / (HIGH - LOW)
+    points, shares = np.empty((0, len(PATHS))), list[dict[str, float]]()
+    for _ in range(ROUNDS):
+        drawn = _near(centres, count // ROUNDS, luck)
+        points, shares = np.vstack([points, drawn]), shares + shares_of(tree, drawn, runs, seed)
+        good = np.flatnonzero([inside(each) for each in shares])
+        near = np.argsort([score(each) for each in shares])[:FEW]
+        centres = (np.log(points[good if len(good) >= FEW else near]) - LOW) / (HIGH - LOW)
+    return points, shares
 
 
 def _near(centres: Array, count: int, luck: np.random.Generator) -> Array:
