@@ -204,7 +204,9 @@ def put(node, path, value, above=""):
 )  # fmt: skip
 def test_both_ends_of_every_range_are_a_game(row, covered):
     if id(row) not in covered:
-        assert all(row is not own for own in BOOK.own), "a shared row for which every crisis has one of its own"
+        assert all(row is not own for own in BOOK.own), (
+            "a shared row for which every crisis has one of its own"
+        )
         return
     scenario, paths = covered[id(row)]
     for bound in ("low", "high"):
