@@ -9,11 +9,13 @@ import pytest
 import sim.ensemble.block
 from sim.config.compose import compose, game_tree
 from sim.ensemble.block import Block, Played
+from sim.ensemble.blocks import BLOCK_SECONDS, LEAST_BLOCK, Pace, cut
 from sim.ensemble.designs import Plan, make_plan
 from sim.ensemble.executors import SerialExecutor
 from sim.ensemble.results import tables
+from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
-from sim.ensemble.sweep import BLOCK_SECONDS, LEAST_BLOCK, Pace, cut, play, seal
+from sim.ensemble.sweep import play
 
 BLOCK = 64
 

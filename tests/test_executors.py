@@ -23,8 +23,9 @@ from sim.config.settings import Executor as Chosen
 from sim.ensemble.block import Block, play_block
 from sim.ensemble.designs import Plan, make_plan
 from sim.ensemble.executors import ProcessExecutor, make_executor, workers_of
+from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
-from sim.ensemble.sweep import Tally, play, seal
+from sim.ensemble.sweep import Tally, play
 from sim.ensemble.workers import Died, Lost
 from sim.paths import Mistake
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.stats.outcomes import QUANTILES, no_turns, turn_dates, turns_frame, wilson
-from sim.studies.sweep.study import ALL_WEEKS, MOST_POINTS, weeks_kept
+from sim.studies.sweep.growth import ALL_WEEKS, MOST_POINTS, weeks_kept
 
 TURNS = 3
 RUNS = {4: 7, 5: 1, 9: 12}  # by point: they need not be as many, nor all points there

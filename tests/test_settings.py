@@ -15,7 +15,7 @@ from sim.config.errors import sentence
 from sim.paths import Mistake
 from sim.studies.registry import settings_of, study_names
 
-OPTIONS = "and no such option of study=sweep, whose options are axes, design, dry_run, most, on_error, points, runs, traced, until"
+OPTIONS = "and no such option of study=sweep, whose options are axes, design, dry_run, most, on_error, parameters, points, recover, runs, shrink, traced, until"
 
 
 @cache

@@ -14,8 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from sim.ensemble.claims import Busy
+from sim.ensemble.files import is_whole, write_whole
 from sim.ensemble.results import Sweep
-from sim.ensemble.store import Busy, Store, is_whole, spans_of, write_part, write_whole
+from sim.ensemble.store import Store, spans_of, write_part
 from sim.paths import Mistake
 
 AXES = "axes={parties.russia.forces:[30,60,100]}"

@@ -14,14 +14,16 @@ from rivals import BLOCK, SEED, engine, hydra, rivals, scenario, tree_of
 from sizes import Sizes
 from timing import interleave, ratios, seconds, spread
 
+from sim.ensemble.blocks import block_size
 from sim.ensemble.designs import make_plan
 from sim.ensemble.executors import SerialExecutor
 from sim.ensemble.results import tables
+from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
-from sim.ensemble.sweep import block_size, play, seal
+from sim.ensemble.sweep import play
 from sim.model.crisis import Crisis
 from sim.model.params import Game
-from sim.studies.sweep.study import weeks_kept
+from sim.studies.sweep.growth import weeks_kept
 
 FEW = ("AgentPy", "EMA workbench", "Hydra multirun")
 

@@ -18,9 +18,11 @@ import pyarrow.parquet as pq
 
 from sim.config.checks import build_game
 from sim.config.provenance import BASE
+from sim.ensemble.claims import damaged, parts_of
 from sim.ensemble.designs import Plan
+from sim.ensemble.files import is_whole, write_whole
 from sim.ensemble.spans import Piece
-from sim.ensemble.store import Store, write_whole
+from sim.ensemble.store import Store
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
 from sim.model.world import Array
@@ -277,6 +279,20 @@ def _column(values: list[Any]) -> Array:
     return np.array(
         values, dtype=object if any(isinstance(value, str) for value in values) else None
     )
+
+
+def check_whole(swept: Sweep, setting: str = "from") -> None:
+    """Raise Mistake when a file of a sweep's tables is damaged or lost; charts and the page do not count."""
+    files = [path for path in parts_of(swept.folder) if not is_whole(path)]
+    known = swept.manifest.get("files") or {}
+    tables = {name: known[name] for name in known if name.endswith((".parquet", ".json"))}
+    files += [swept.folder / name for name in damaged(swept.folder, tables)]
+    stored = sum(pq.read_metadata(path).num_rows for path in parts_of(swept.folder) if path.parent.name == "runs.parquet" and path not in files)  # fmt: skip
+    if files or stored < int(swept.manifest["runs"]):
+        what = f"{files[0]} is damaged or lost" if files else f"{swept.folder} lacks {int(swept.manifest['runs']) - stored:,} of its runs"  # fmt: skip
+        raise Mistake(
+            f"{setting}: {what}; the command that made its sweep plays the lost runs again and makes its tables anew"
+        )
 
 
 def observers_of(game: Game) -> dict[str, str]:

@@ -7,13 +7,10 @@ play what is missing, write all rows in (point, run) order. Files appear whole o
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.ensemble.claims import MARK, TABLES, Claim
+from sim.ensemble.files import (
+    clear,
+    digest,
+    is_part,
+    is_stray,
+    is_whole,
+    read_object,
+    sync_folder,
+    write_whole,
+)
 from sim.ensemble.spans import (
     ROWS_A_FILE,
     Piece,
@@ -35,36 +43,6 @@ from sim.paths import Mistake
 
 Dress = Callable[[pa.Table, np.ndarray], pa.Table]
 SPANS = b"brink.spans"
-TABLES = ("runs", "traces")
-
-
-class Busy(Mistake):
-    """Another program is writing to the folder."""
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
@@ -87,20 +65,9 @@ def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
 def write_part(folder: Path, number: str, table: pa.Table, spans: Sequence[Span]) -> Path:
     """Write one file of a table; its name ends in the digest of its bytes."""
     data = table_bytes(table, spans)
-    path = folder / f"part-{number}-{_digest(data)}.parquet"
+    path = folder / f"part-{number}-{digest(data)}.parquet"
     write_whole(path, data)
     return path
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a file's bytes are those it was written with."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()
-    return path.stem.rsplit("-", 1)[-1] == digest
 
 
 def spans_of(path: Path) -> list[Span]:
@@ -113,109 +80,110 @@ class Store:
     """A sweep's folder.
 
     `runs.parquet/` and `traces.parquet/` are the sealed tables, `.blocks/` the finished blocks of an unfinished sweep,
-    `manifest.json` says how it was made.
+    `.identity.json` says what they are of, `manifest.json` how they were made.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.blocks = folder / ".blocks"
-        self._lock: Any = None
+        self._claim = Claim(folder)
 
     # --- opening ---------------------------------------------------------------------------------------------------
 
-    def open(self, identity: Mapping[str, Any]) -> list[str]:
+    def open(
+        self, identity: Mapping[str, Any], verify: Callable[[], None] | None = None
+    ) -> list[str]:
         """Take the folder for writing under this identity; returns sentences on what was found damaged.
 
-        Raises ValueError when it cannot be written or holds a sweep of another identity (the differences are named), and
-        Busy when another program writes to it.
+        `verify` is called for runs of which nothing says any more what they are, and raises Mistake when they are not of this
+        identity. Raises Mistake when the folder cannot be written, is not free or holds something else (the differences are
+        named), and Busy when another program writes to it. Nothing in the folder is changed before that is known.
         """
+        self._claim.take(str(identity.get("study", "sweep")))
         try:
-            self.blocks.mkdir(parents=True, exist_ok=True)
-            self._take_lock()
-        except (PermissionError, FileExistsError, NotADirectoryError, OSError) as error:
+            self._agree(json.loads(json.dumps(identity, default=str)), verify)
+        except BaseException:
             self.close()
-            if isinstance(error, BlockingIOError):
-                raise Busy(
-                    f"out: another program is writing to {self.folder}; wait for it or choose another folder"
-                ) from None
-            raise Mistake(
-                f"out: the folder {self.folder} cannot be written: {error.strerror or error}"
-            ) from None
+            raise
         self._recover()
-        stored, identity = self._identity(), json.loads(json.dumps(identity, default=str))
+        self.blocks.mkdir(exist_ok=True)
+        return self._discard_damaged()
+
+    def _agree(self, identity: dict[str, Any], verify: Callable[[], None] | None) -> None:
+        """Write the identity unless it is there; raises Mistake where the folder holds another."""
+        stored = self.identity()
+        if stored is None and any(self.files(name) for name in TABLES):
+            if verify is None:
+                raise Mistake(
+                    f"out: {self.folder} holds runs, but {MARK} and manifest.json, which say what they are of, are missing or damaged; "
+                    "the command that made them takes them back with recover=true"
+                )
+            verify()
         known = stored
-        if (
-            known is not None and "choices" in known and "choices" in identity
-        ):  # may be added to; those that both have must be the same
+        if known is not None and "choices" in known and "choices" in identity:
+            # choices may be added to; those that both have must be the same
             known = {**known, "choices": {**identity["choices"], **known["choices"]}}
             identity = {**identity, "choices": {**known["choices"], **identity["choices"]}}
         if known is not None and known.get("rules") != identity.get("rules"):
-            self.close()
             raise Mistake(
                 f"out: {self.folder} was played by other rules (the files of sim/model have changed since), and runs of two games "
                 "are never mixed; choose another folder"
             )
         if known is not None and known != identity:
-            self.close()
             raise Mistake(
                 f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder"
             )
-        if stored != identity:
-            write_whole(self.folder / ".identity.json", json.dumps(identity).encode())
-        return self._discard_damaged()
+        if read_object(self.folder / MARK) != identity:
+            write_whole(self.folder / MARK, json.dumps(identity).encode())
 
-    def _take_lock(self) -> None:
-        import fcntl
+    def identity(self) -> dict[str, Any] | None:
+        """What the folder is of, by its mark or else by its manifest; None where neither says it."""
+        found = read_object(self.folder / MARK)
+        if found is None:
+            found = (self.manifest() or {}).get("identity")
+        return found if isinstance(found, dict) and found else None
 
-        self._lock = (self.folder / ".lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _identity(self) -> Any:
-        path = self.folder / ".identity.json"
-        if not path.exists():
-            if (self.folder / "manifest.json").exists():
-                return json.loads((self.folder / "manifest.json").read_bytes())["identity"]
-            return None
-        try:
-            return json.loads(path.read_bytes())
-        except ValueError:
-            return None
+    def manifest(self) -> dict[str, Any] | None:
+        """How the sweep was made; None where there is no manifest or it is damaged."""
+        return read_object(self.folder / "manifest.json")
 
     def _recover(self) -> None:
-        """Finish or undo what a kill interrupted."""
+        """Finish or undo what a kill interrupted; only files that this program wrote are removed."""
         for name in TABLES:
             sealed, old = self.folder / f"{name}.parquet", self.folder / f".{name}.old"
-            if old.exists() and not sealed.exists():
+            if old.is_dir() and not sealed.exists():
                 old.rename(sealed)
-            shutil.rmtree(old, ignore_errors=True)
-            shutil.rmtree(self.folder / f".{name}.new", ignore_errors=True)
-        for stray in [*self.folder.glob(".*.tmp"), *self.blocks.glob("**/.*.tmp")]:
-            stray.unlink(missing_ok=True)
+            clear(old)
+            clear(self.folder / f".{name}.new")
+        places = [self.folder, self.folder / "charts", *(self.blocks / name for name in TABLES)]
+        for place in places:
+            strays = [path for path in place.iterdir() if is_stray(path)] if place.is_dir() else []
+            for path in strays:
+                path.unlink(missing_ok=True)
 
     def _discard_damaged(self) -> list[str]:
         said = []
         for name in TABLES:
             for path in self.files(name):
                 if not is_whole(path):
+                    what = "runs" if name == "runs" else "weeks"
                     said.append(
-                        f"{path.relative_to(self.folder)} is damaged; its runs are played again"
+                        f"{path.relative_to(self.folder)} is damaged; its {what} are played again"
                     )
                     path.unlink()
         return said
 
     def close(self) -> None:
         """Give the folder free."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._claim.close()
 
     # --- what is there ---------------------------------------------------------------------------------------------
 
     def files(self, name: str) -> list[Path]:
         """All files of a table, sealed ones first."""
-        return sorted((self.folder / f"{name}.parquet").glob("part-*.parquet")) + sorted(
-            (self.blocks / name).glob("part-*.parquet")
-        )
+        places = [self.folder / f"{name}.parquet", self.blocks / name]
+        found = [sorted(place.iterdir()) for place in places if place.is_dir()]
+        return [path for paths in found for path in paths if is_part(path)]
 
     def pieces(self, name: str) -> dict[str, list[Piece]]:
         """By point key, the runs that are there, sorted and without overlap."""
@@ -245,8 +213,8 @@ class Store:
         new, sealed, old = (
             self.folder / label for label in (f".{name}.new", f"{name}.parquet", f".{name}.old")
         )
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
+        clear(new)
+        new.mkdir(parents=True, exist_ok=True)
 
         def write(number: int, held: list[tuple[int, Piece]]) -> int:
             points = np.repeat(
@@ -273,15 +241,17 @@ class Store:
         if counts:
             new.rename(sealed)
         else:
-            shutil.rmtree(new)
-        _sync_folder(self.folder)
-        shutil.rmtree(old, ignore_errors=True)
+            clear(new)
+        sync_folder(self.folder)
+        clear(old, spare=partial(_move_into, sealed))
         read.cache_clear()
         return sum(counts)
 
     def drop_blocks(self) -> None:
         """Remove the blocks, once all tables are sealed."""
-        shutil.rmtree(self.blocks, ignore_errors=True)
+        for name in TABLES:
+            clear(self.blocks / name)
+        clear(self.blocks)
 
     def rows(self, pieces: Sequence[Piece], low: int, high: int) -> Iterator[tuple[int, pa.Table]]:
         """The rows of runs `low` to `high` of a point, as (first run, rows), from the pieces that hold them."""
@@ -289,6 +259,12 @@ class Store:
             first, last = max(low, piece.low), min(high, piece.high)
             if first < last:
                 yield first, read(piece.file).slice(piece.row + first - piece.low, last - first)
+
+
+def _move_into(folder: Path, path: Path) -> None:
+    """Move what is not ours out of a folder that goes."""
+    folder.mkdir(exist_ok=True)
+    path.rename(folder / path.name)
 
 
 def differences(known: Any, given: Any, most: int = 3) -> str:

@@ -12,10 +12,12 @@ from urllib.parse import quote
 
 from sim.charts import palette, words
 from sim.ensemble import results
-from sim.ensemble.store import write_whole
+from sim.ensemble.files import write_whole
 from sim.model.params import LADDER
 from sim.paths import Mistake
 from sim.report import inline, page
+
+TITLE = "Brink: results"
 
 
 def write_gallery(folders: Sequence[Path], out: Path) -> Path:
@@ -49,8 +51,13 @@ def write_gallery(folders: Sequence[Path], out: Path) -> Path:
     listed = "".join(f"<li>{card['html']}</li>" for card in cards)
     parts += [inline.heading("Results", "results"), f'<ul class="cards">{listed}</ul>']
     out.mkdir(parents=True, exist_ok=True)
-    write_whole(out / "index.html", page.document("Brink: results", parts).encode())
+    write_whole(out / "index.html", page.document(TITLE, parts).encode())
     return out / "index.html"
+
+
+def is_gallery(file: Path) -> bool:
+    """Whether a file is an index page that this module wrote."""
+    return f"<title>{TITLE}</title>" in file.read_text(encoding="utf-8", errors="replace")
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:

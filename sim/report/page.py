@@ -17,7 +17,7 @@ import pandas as pd
 from sim.charts import CHARTS, dark_rules, tongue, words
 from sim.config import provenance
 from sim.ensemble import results
-from sim.ensemble.store import write_whole
+from sim.ensemble.files import write_whole
 from sim.report import inline, methods, modelmap, origins, phrasing, sample
 from sim.report.answer import Answer
 from sim.report.dictionary import POINTS, RUNS, TURNS

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +17,9 @@ import pandas as pd
 from sim import charts
 from sim.config.settings import Settings
 from sim.ensemble import results
-from sim.ensemble.store import write_whole
-from sim.paths import Mistake, Tree
+from sim.ensemble.claims import claimed
+from sim.ensemble.files import write_whole
+from sim.paths import Tree
 from sim.report import inline, page
 
 if TYPE_CHECKING:
@@ -42,13 +44,28 @@ class Answer:
     pictures: Mapping[str, tuple[Axes, str]] = field(default_factory=dict)
 
 
-def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -> None:
-    """Write everything to `out` and print the answer; `tree` is the configuration, `began` when the study started (time.time)."""
+def write_answer(
+    settings: Settings,
+    tree: Tree,
+    answer: Answer,
+    began: float,
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write everything to `out` and print the answer; `tree` is the configuration, `began` when the study started (time.time).
+
+    `files` holds the text of further files by name. Raises Mistake when the folder is not free for this study, Busy when
+    another program writes to it.
+    """
     folder = Path(settings.out).expanduser()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Mistake(f"out: the folder {folder} cannot be written: {error.strerror}") from None
+    with claimed(folder, settings.study):
+        _write(folder, settings, tree, answer, began)
+        for name, text in files.items():
+            write_whole(folder / name, text.encode())
+    print("\n\n".join(map(spaced, answer.words)))
+    print(f"\nTables, charts and report.html are in {folder}")
+
+
+def _write(folder: Path, settings: Settings, tree: Tree, answer: Answer, began: float) -> None:
     for name, table in answer.tables.items():
         results.write_frame(folder / f"{name}.parquet", finite(name, table))
     captions = {}
@@ -82,8 +99,6 @@ def write_answer(settings: Settings, tree: Tree, answer: Answer, began: float) -
         page.made_by(manifest),
     ]
     write_whole(folder / "report.html", page.document(answer.title, parts).encode())
-    print("\n\n".join(map(spaced, answer.words)))
-    print(f"\nTables, charts and report.html are in {folder}")
 
 
 def spaced(text: str) -> str:

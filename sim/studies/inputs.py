@@ -16,9 +16,9 @@ from sim.ensemble import designs
 from sim.ensemble.cost import forecast
 from sim.ensemble.designs import Plan
 from sim.ensemble.executors import make_executor, workers_of
+from sim.ensemble.frames import play_frame
 from sim.ensemble.progress import Bar
-from sim.ensemble.results import OUTCOMES, Sweep
-from sim.ensemble.sweep import play_frame
+from sim.ensemble.results import OUTCOMES, Sweep, check_whole
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
 from sim.studies.declare import OverRanges, Playing
@@ -39,6 +39,7 @@ def stored_runs(
             "study", swept.manifest.get("identity", {}).get("study", "something else")
         )
         raise Mistake(f"{setting}: {Path(folder)} holds the answer of study={made}, not a sweep")
+    check_whole(swept, setting)
     there = stored_columns(swept)
     for name in columns:
         if name not in there:

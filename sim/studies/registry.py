@@ -24,6 +24,7 @@ from sim.config.settings import (
     build_settings,
     own_options,
 )
+from sim.ensemble.claims import check
 from sim.paths import Mistake, Tree, nearest
 from sim.studies.declare import Study
 
@@ -51,6 +52,10 @@ def settings_of(tree: Mapping[str, Any], asked: Asked | None = None) -> Settings
     return build_settings(study_of(str(tree.get("study"))).settings, tree, asked)
 
 
+# Studies that may write into a folder of another kind, and say themselves when they may not.
+ELSEWHERE = ("report", "gallery", "explore", "new")
+
+
 def run_study(settings: Settings, tree: Tree) -> int:
     """Run the study asked for; returns the exit status. Charts and pages speak the words of the scenario."""
     from sim.charts import tongue
@@ -61,6 +66,8 @@ def run_study(settings: Settings, tree: Tree) -> int:
     study = study_of(settings.study)
     if study.seeds:
         folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
+    if settings.study not in ELSEWHERE and not getattr(settings, "dry_run", False):
+        check(Path(settings.out).expanduser(), settings.study)
     with tongue.spoken(tree):
         return study.function()(settings, tree)
 

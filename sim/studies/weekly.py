@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from sim.config.settings import Settings
 from sim.ensemble.block import play_spans
+from sim.ensemble.blocks import Pace, block_size, cut
 from sim.ensemble.designs import Plan
 from sim.ensemble.executors import make_executor, workers_of
+from sim.ensemble.frames import in_turn
 from sim.ensemble.progress import Bar
 from sim.ensemble.spans import Span
-from sim.ensemble.sweep import Pace, block_size, cut, in_turn
 from sim.model.world import Array
 
 Task = Callable[..., Array]

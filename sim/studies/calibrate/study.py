@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from scipy.stats import qmc
 
 from sim.config.checks import build_game
 from sim.ensemble.designs import Plan, single_point
-from sim.ensemble.store import write_whole
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.studies.answer import write_answer
@@ -96,9 +94,8 @@ def run(settings: Calibrate, tree: Tree) -> int:
     whole = CalibrationFindings(
         bounds, wanted, learnt.reference, found, draws, ranks, beyond, checked, learnt.stray
     )
-    write_answer(settings, tree, answer(settings, tree, whole), began)
-    file = Path(settings.out).expanduser() / "posterior.yaml"
-    write_whole(file, overlay(tree, whole, sample.scenario).encode())
+    files = {"posterior.yaml": overlay(tree, whole, sample.scenario)}
+    write_answer(settings, tree, answer(settings, tree, whole), began, files)
     return 0
 
 

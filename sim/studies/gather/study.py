@@ -16,15 +16,18 @@ import pyarrow.parquet as pq
 
 from sim.config.settings import Design, Settings
 from sim.ensemble import results
+from sim.ensemble.claims import TABLES
+from sim.ensemble.files import is_whole
 from sim.ensemble.join import joined
 from sim.ensemble.results import Sweep
-from sim.ensemble.store import TABLES, Store, is_whole
-from sim.ensemble.sweep import Tally, seal
+from sim.ensemble.sealing import seal
+from sim.ensemble.store import Store
+from sim.ensemble.sweep import Tally
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.studies import sweep as sweeping
 from sim.studies.gather import Gather
-from sim.studies.sweep.study import Made, finish
+from sim.studies.sweep.writing import Made, finish
 
 OURS = "brink-sim"
 

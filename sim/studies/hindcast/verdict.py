@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from sim.config.seeds import Verdict, folder_of
-from sim.ensemble.store import write_whole
+from sim.ensemble.files import write_whole
 from sim.paths import Mistake
 
 

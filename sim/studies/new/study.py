@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.config.compose import configs_folder
 from sim.config.seeds import seeds_folder
-from sim.ensemble.store import write_whole
+from sim.ensemble.files import write_whole
 from sim.paths import Mistake, Tree
 from sim.studies.new import New
 

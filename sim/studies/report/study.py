@@ -6,11 +6,13 @@ import glob
 from pathlib import Path
 
 from sim.config.settings import Settings
+from sim.ensemble.claims import claimed, locked
 from sim.ensemble.progress import say
-from sim.ensemble.results import Sweep
+from sim.ensemble.results import Sweep, check_whole, write_json
 from sim.paths import Mistake, Tree
 from sim.studies.gallery import Gallery
 from sim.studies.report import Report
+from sim.studies.sweep.writing import digests
 
 
 def report(settings: Report, tree: Tree) -> int:
@@ -25,22 +27,35 @@ def report(settings: Report, tree: Tree) -> int:
         raise Mistake(
             f"from: {swept.folder} holds no sweep but results of study={kind}; that study writes its own report.html"
         )
+    check_whole(swept)
     folder = Path(settings.out).expanduser() if _out_was_asked(settings) else swept.folder
-    _make(folder)
-    page.write_sweep(swept, sweep_charts(swept, settings.chart, folder), answer(swept), folder)
+    at_home = folder.resolve() == swept.folder.resolve()
+    with locked(folder) if at_home else claimed(folder, "report"):
+        captions = sweep_charts(swept, settings.chart, folder)
+        page.write_sweep(swept, captions, answer(swept), folder)
+        if at_home:  # so that the sweep's own command knows what lies there
+            files = {**(swept.manifest.get("files") or {}), **digests(folder, captions, settings)}
+            write_json(folder / "manifest.json", {**swept.manifest, "files": files})
     print(f"{folder / 'report.html'} is made again from {swept.folder}")
     return 0
 
 
 def gallery(settings: Gallery, tree: Tree) -> int:
-    """Write `index.html` over the folders of `from` into `out`; `tree` is not used."""
-    from sim.report.gallery import write_gallery
+    """Write `index.html` over the folders of `from` into `out`; `tree` is not used.
+
+    `out` may hold the results themselves; only another program's `index.html` is refused.
+    """
+    from sim.report.gallery import is_gallery, write_gallery
 
     folders = found(settings.source)
     out = Path(settings.out).expanduser()
-    _make(out)
-    say(f"reading {len(folders)} folders")
-    print(f"{len(folders)} results are on {write_gallery(folders, out)}")
+    if (out / "index.html").exists() and not is_gallery(out / "index.html"):
+        raise Mistake(
+            f"out: {out / 'index.html'} was not written by this study; choose another folder"
+        )
+    with locked(out):
+        say(f"reading {len(folders)} folders")
+        print(f"{len(folders)} results are on {write_gallery(folders, out)}")
     return 0
 
 
@@ -68,10 +83,3 @@ def found(source: str) -> list[Path]:
 
 def _out_was_asked(settings: Settings) -> bool:
     return any(item.startswith(("out=", "+out=", "++out=")) for item in settings.asked.overrides)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Mistake(f"out: the folder {folder} cannot be written: {error.strerror}") from None

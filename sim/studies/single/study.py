@@ -6,20 +6,24 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sim.config.checks import build_game
 from sim.ensemble import results
+from sim.ensemble.claims import claimed
 from sim.ensemble.designs import single_point
+from sim.ensemble.files import write_whole
 from sim.ensemble.progress import say
-from sim.ensemble.store import write_whole
 from sim.paths import Mistake, Tree
 from sim.run import decision_table as explaining
 from sim.studies.replay import Replay
 from sim.studies.single import Single
+
+if TYPE_CHECKING:
+    from sim.run.history import History
 
 
 def single(settings: Single, tree: Tree) -> int:
@@ -38,6 +42,7 @@ def single(settings: Single, tree: Tree) -> int:
 def replay(settings: Replay, tree: Tree) -> int:
     """Play one run of a stored sweep again and tell it; checks that it is the same to the bit."""
     stored = results.Sweep.open(settings.source)
+    results.check_whole(stored)
     if settings.point >= len(stored.plan):
         raise Mistake(
             f"point: the sweep has points 0 to {len(stored.plan) - 1}, not {settings.point}"
@@ -85,37 +90,29 @@ def _tell(
             explaining.select(history.decisions, party, desk, turn), history.beliefs
         )
     same = _same(origin.pop("stored", None), history.summary)
-    folder = Path(settings.out).expanduser()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Mistake(f"out: the folder {folder} cannot be written: {error.strerror}") from None
-    told = chronicle(history)
+    folder, told = Path(settings.out).expanduser(), chronicle(history)
+    with claimed(folder, settings.study):
+        _write(folder, history, told, tree, {**origin, "seed": seed, "run": run})
+        print(told if shown is None else shown)
+        if same is not None:
+            print(same)
+        sys.stdout.flush()  # what was asked for first; charts and the page take longer than the game
+        from sim.report import page
+        from sim.report.pictures import run_charts
+
+        page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
+    say(f"written to {folder}")
+    return 0
+
+
+def _write(folder: Path, history: History, told: str, tree: Tree, origin: dict[str, Any]) -> None:
+    """Write a run's chronicle, tables, summary and manifest; `origin` says where it comes from."""
     write_whole(folder / "chronicle.md", told.encode())
     for name in ("events", "decisions", "beliefs", "trace"):
         results.write_frame(folder / f"{name}.parquet", getattr(history, name))
-    results.write_json(folder / "summary.json", {**origin, "seed": seed, **history.summary})
-    results.write_json(
-        folder / "manifest.json",
-        {
-            **origin,
-            "seed": seed,
-            "run": run,
-            "configuration": tree,
-            "versions": results.versions(),
-            "identity": origin,
-        },
-    )
-    print(told if shown is None else shown)
-    if same is not None:
-        print(same)
-    sys.stdout.flush()  # what was asked for first; charts and the page take longer than the game
-    from sim.report import page
-    from sim.report.pictures import run_charts
-
-    page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
-    say(f"written to {folder}")
-    return 0
+    results.write_json(folder / "summary.json", {**origin, **history.summary})
+    made = {"configuration": tree, "versions": results.versions(), "identity": origin}
+    results.write_json(folder / "manifest.json", {**origin, **made})
 
 
 def _same(stored: dict[str, Any] | None, played: dict[str, Any]) -> str | None:

@@ -31,6 +31,14 @@ class Sweep(Playing):
         None, "stop each point when shares are known this well: '{outcome.open_invasion: 0.01}'"
     )
     most: int = option(1_000_000, "runs a point at most, with until", ge=1)
+    shrink: bool = option(
+        False,
+        "drop what the folder holds beyond this sweep; without it finished runs, points and weeks are kept",
+    )
+    recover: bool = option(
+        False,
+        "take back runs of which nothing says any more what they are, once some of them, played again, are the same",
+    )
     on_error: Literal["continue", "stop"] = option(
         "continue", "or stop: what a block that fails means for the sweep"
     )

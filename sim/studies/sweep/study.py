@@ -6,48 +6,33 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.ensemble import results
-from sim.ensemble.cost import forecast, measured
+from sim.ensemble.cost import Forecast, forecast
 from sim.ensemble.designs import Plan, make_plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar, say
+from sim.ensemble.recovery import verify
+from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
-from sim.ensemble.sweep import Stopped, Tally, play, seal
+from sim.ensemble.sweep import Stopped, Tally, play
 from sim.ensemble.zips import stored
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 from sim.studies.sweep import Sweep
+from sim.studies.sweep.growth import MOST_POINTS, Wanted, enlarged, traced_runs
 from sim.studies.sweep.identity import identity
+from sim.studies.sweep.writing import Made, finish, is_sealed, mended
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer
-
-WEEKS = 1000  # runs of one point whose weeks are kept
-ALL_WEEKS = 8000  # the same over all points of a sweep, of which each has up to FEW
-FEW = 200
-LEAST_WEEKS = 20
-MOST_POINTS = 1000  # beyond which no weeks are kept unless asked for: their table would outgrow that of the runs
-
-
-@dataclass(frozen=True, eq=False)
-class Made:
-    """A sweep as played: how many runs each point has, what was done, since when, and the half-widths of its goals."""
-
-    runs: Array
-    traced: int
-    tally: Tally
-    began: float
-    reached: dict[str, float]
 
 
 def sweep(settings: Sweep, tree: Tree) -> int:
@@ -70,53 +55,59 @@ def with_sets(settings: Sweep) -> Sweep:
 
 
 def sweep_plan(settings: Sweep, plan: Plan) -> int:
-    """Play a plan into a store, then write its tables, charts and page; returns the exit status, 1 when runs failed."""
+    """Play a plan into a store, then write its tables, charts and page; returns the exit status, 1 when runs failed.
+
+    What the store holds beyond the plan is kept in it, unless `shrink` drops it.
+    """
     goals = parse_goals(settings.until or {}, len(plan))
     _say_repeats(settings, plan)
     began = time.time()
     folder = Path(settings.out).expanduser()
-    runs = np.full(len(plan), settings.runs)
-    if settings.dry_run:
-        traced = _traced(settings, plan, folder)
-        print(
-            forecast(
-                plan,
-                runs.tolist(),
-                settings.seed,
-                traced,
-                workers_of(settings.executor),
-                settings.engine.block,
-            ).lines()
-        )
-        return 0
     store = Store(folder)
-    for said in store.open(identity(settings, plan)):
+    if settings.dry_run:
+        print(_forecast(settings, plan, store).lines())
+        return 0
+    taken_back = partial(verify, plan, settings.seed, store) if settings.recover else None
+    for said in store.open(identity(settings, plan), taken_back):
         print(f"brink: {said}", file=sys.stderr)
     try:
-        traced = _traced(settings, plan, folder)
-        if not traced and settings.traced == "auto":
-            print(
-                f"brink: above {MOST_POINTS:,} points no weeks are kept and nothing is charted over time; traced=20 keeps them",
-                file=sys.stderr,
-            )
-        runs, tally, reached = _play(settings, plan, runs, goals, traced, store)
-        made = Made(runs, traced, tally, began, reached)
-        if tally.played or tally.failed or not _is_sealed(plan, runs, store):
+        wanted = enlarged(settings, plan, store)
+        _say_beyond(settings, wanted, store)
+        runs, tally, reached = _play(settings, wanted, goals, store)
+        made = Made(runs, wanted.traced, tally, began, reached)
+        found = None
+        if tally.played or tally.failed or not is_sealed(wanted, runs, store):
             say("writing tables, charts and the page")
-            done = seal(
-                plan,
-                runs,
-                traced,
-                store,
-                threads=min(workers_of(settings.executor), os.cpu_count() or 1),
-            )
-            found = finish(settings, plan, done, made, store, vars(settings.asked))
+            threads = min(workers_of(settings.executor), os.cpu_count() or 1)
+            done = seal(wanted.plan, runs, wanted.traced, store, threads=threads)
+            found = finish(settings, wanted.plan, done, made, store, vars(settings.asked))
         else:
-            found = None
+            found = mended(settings, store)
         _print(results.Sweep.open(folder), tally, found)
         return 1 if tally.failed else 0
     finally:
         store.close()
+
+
+def _forecast(settings: Sweep, plan: Plan, store: Store) -> Forecast:
+    """What playing the plan would cost, had its folder nothing in it."""
+    traced = traced_runs(settings, len(plan), store.manifest())
+    runs, workers = [settings.runs] * len(plan), workers_of(settings.executor)
+    return forecast(plan, runs, settings.seed, traced, workers, settings.engine.block)
+
+
+def _say_beyond(settings: Sweep, wanted: Wanted, store: Store) -> None:
+    """Say what the folder holds beyond what was asked, and that many points keep no weeks."""
+    if wanted.beyond and not settings.until:
+        print(
+            f"brink: {store.folder} holds {wanted.beyond:,} runs beyond those asked for; they are kept (shrink=true drops them)",
+            file=sys.stderr,
+        )
+    if not wanted.traced and settings.traced == "auto":
+        print(
+            f"brink: above {MOST_POINTS:,} points no weeks are kept and nothing is charted over time; traced=20 keeps them",
+            file=sys.stderr,
+        )
 
 
 def _say_repeats(settings: Sweep, plan: Plan) -> None:
@@ -138,25 +129,11 @@ def _say_repeats(settings: Sweep, plan: Plan) -> None:
         )
 
 
-def weeks_kept(points: int) -> int:
-    """Runs a point whose weeks are kept unless the user says how many."""
-    if points > MOST_POINTS:
-        return 0
-    return max(WEEKS // points, min(FEW, ALL_WEEKS // points), LEAST_WEEKS)
-
-
-def _traced(settings: Sweep, plan: Plan, folder: Path) -> int:
-    if settings.traced != "auto":
-        return int(settings.traced)
-    if (folder / "manifest.json").is_file():
-        return int(results.Sweep.open(folder).manifest["traced"])
-    return weeks_kept(len(plan))
-
-
 def _play(
-    settings: Sweep, plan: Plan, runs: Array, goals: tuple[Goal, ...], traced: int, store: Store
+    settings: Sweep, wanted: Wanted, goals: tuple[Goal, ...], store: Store
 ) -> tuple[Array, Tally, dict[str, float]]:
     """Play what is missing; with goals, batch after batch until each is reached. Returns runs a point, what was done, half-widths."""
+    plan, runs = wanted.plan, wanted.runs
     workers, whole = workers_of(settings.executor), Tally()
     start = partial(make_executor, settings.executor)
     with Bar(int(runs.sum()), "playing") as bar:
@@ -167,7 +144,7 @@ def _play(
                     plan,
                     runs,
                     settings.seed,
-                    traced,
+                    wanted.traced,
                     store,
                     start,
                     workers,
@@ -183,10 +160,10 @@ def _play(
             if not goals or tally.failed:
                 return runs, whole, {}
             places = results.places(plan, store)
-            wanted = further_runs(goals, places, settings.most)
-            if (wanted <= runs).all():
+            more = further_runs(goals, places, settings.most)
+            if (more <= runs).all():
                 return runs, whole, _reached(settings, goals, places)
-            runs = np.maximum(wanted, runs)
+            runs = np.maximum(more, runs)
 
 
 def _reached(settings: Sweep, goals: tuple[Goal, ...], places: list[Array]) -> dict[str, float]:
@@ -202,106 +179,6 @@ def _reached(settings: Sweep, goals: tuple[Goal, ...], places: list[Array]) -> d
                 file=sys.stderr,
             )
     return reached
-
-
-def _is_sealed(plan: Plan, runs: Array, store: Store) -> bool:
-    """Whether the folder already holds just this, complete, and tells it in the words of this configuration."""
-    if not (store.folder / "manifest.json").is_file() or any(store.blocks.rglob("part-*.parquet")):
-        return False
-    stored = results.Sweep.open(store.folder)
-    same = stored.plan.keys() == plan.keys() and stored.manifest["address"] == plan.address()
-    return (
-        same
-        and stored.manifest["runs"] == int(runs.sum())
-        and (store.folder / "report.html").is_file()
-    )
-
-
-def finish(
-    settings: Sweep, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]
-) -> Answer:
-    """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
-    from sim.report import page
-    from sim.report.answer import answer
-    from sim.report.pictures import sweep_charts
-
-    folder = store.folder
-    points, turns = results.tables(plan, store)
-    results.write_frame(folder / "points.parquet", points)
-    results.write_frame(folder / "turns.parquet", turns)
-    _write_failures(settings, plan, made.tally, folder)
-    manifest = {**_manifest(settings, plan, done, made), **noted}
-    found = answer(results.Sweep(folder, manifest))
-    summary = results.summary(plan, folder, results.game_of(plan, 0))
-    results.write_json(folder / "summary.json", {**summary, **found.summary()})
-    results.write_json(folder / "manifest.json", manifest)
-    opened = results.Sweep.open(folder)
-    page.write_sweep(opened, sweep_charts(opened, settings.chart), found)
-    width = float(
-        max((points[f"high_{name}"] - points[f"low_{name}"]).max() / 2 for name in results.OUTCOMES)
-    )
-    manifest["measured"] = vars(measured(folder, len(plan), done, time.time() - made.began, width))
-    results.write_json(folder / "manifest.json", manifest)
-    store.drop_blocks()
-    return found
-
-
-def _write_failures(settings: Sweep, plan: Plan, tally: Tally, folder: Path) -> None:
-    numbers = {key: point for point, key in enumerate(plan.keys())}
-    rows = [
-        {
-            "point": numbers[key],
-            "first_run": low,
-            "last_run": high - 1,
-            "stage": failed.stage,
-            "error": failed.error,
-            "seed": settings.seed,
-        }
-        for failed in tally.failed
-        for key, low, high in failed.block.spans
-    ]
-    if rows:
-        results.write_frame(folder / "failures.parquet", pd.DataFrame(rows))
-    else:
-        (folder / "failures.parquet").unlink(missing_ok=True)
-
-
-def _manifest(settings: Sweep, plan: Plan, done: int, made: Made) -> dict[str, Any]:
-    seconds, tally = time.time() - made.began, made.tally
-    timing = {
-        "seconds": seconds,
-        "played": tally.played,
-        "stored": done - tally.played,
-        "playing_seconds": tally.playing,
-        "writing_seconds": tally.writing,
-        "runs_a_second": tally.played / max(seconds, 1e-9),
-        "runs_a_second_of_a_worker": tally.played / max(tally.playing, 1e-9),
-    }
-    return {
-        "identity": identity(settings, plan),
-        "address": plan.address(),
-        "settings": settings.model_dump(by_alias=True),
-        "configuration": plan.trees[0],
-        "plan": {
-            "columns": dict(plan.columns),
-            "trees": plan.trees,
-            "tree_of": plan.tree_of,
-            "varying": plan.varying,
-        },
-        "seed": settings.seed,
-        "runs": done,
-        "runs_a_point": made.runs,
-        "points": len(plan),
-        "traced": made.traced,
-        "versions": results.versions(),
-        "timing": timing,
-        "failed_runs": sum(failed.runs for failed in tally.failed),
-        "retried_blocks": tally.retried,
-        "until": {
-            name: {"asked": value, "reached": made.reached.get(name)}
-            for name, value in (settings.until or {}).items()
-        },
-    }
 
 
 def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:

@@ -1,0 +1,176 @@
+"""What a sweep writes beside its runs: tables, summary, manifest, charts and page, and making them again when they are damaged."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.config.settings import Settings
+from sim.ensemble import results
+from sim.ensemble.claims import damaged
+from sim.ensemble.cost import measured
+from sim.ensemble.designs import Plan
+from sim.ensemble.files import digest_of, is_part
+from sim.ensemble.store import Store
+from sim.ensemble.sweep import Tally
+from sim.model.world import Array
+from sim.studies.sweep import Sweep
+from sim.studies.sweep.growth import Wanted
+from sim.studies.sweep.identity import identity
+
+if TYPE_CHECKING:
+    from sim.report.answer import Answer
+
+
+TABLES = ("points.parquet", "turns.parquet", "summary.json")
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A sweep as played: how many runs each point has, what was done, since when, and the half-widths of its goals."""
+
+    runs: Array
+    traced: int
+    tally: Tally
+    began: float
+    reached: dict[str, float]
+
+
+def is_sealed(wanted: Wanted, runs: Array, store: Store) -> bool:
+    """Whether the folder already holds just this, complete, and speaks of it in the words of this configuration."""
+    manifest = store.manifest()
+    if manifest is None or "plan" not in manifest or any(map(is_part, store.blocks.rglob("*"))):
+        return False
+    plan, stored = wanted.plan, results.Sweep(store.folder, manifest)
+    return (
+        stored.plan.keys() == plan.keys()
+        and manifest["address"] == plan.address()
+        and manifest["runs"] == int(runs.sum())
+        and manifest["traced"] == wanted.traced
+    )
+
+
+def mended(settings: Sweep, store: Store) -> Answer | None:
+    """Make again what is damaged or lost beside the runs, the same to the byte; the answer, or None when all is whole."""
+    manifest = store.manifest() or {}
+    known = manifest.get("files")
+    lost = ["the page"] if known is None else damaged(store.folder, known)
+    if not lost:
+        return None
+    names = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
+    print(f"brink: made again, as lost or damaged: {names}", file=sys.stderr)
+    found, files = written(settings, results.Sweep(store.folder, manifest), store)
+    results.write_json(store.folder / "manifest.json", {**manifest, "files": files})
+    return found
+
+
+def finish(
+    settings: Sweep, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]
+) -> Answer:
+    """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
+    folder = store.folder
+    _write_failures(settings, plan, made.tally, folder)
+    manifest = {**_manifest(settings, plan, done, made), **noted}
+    results.write_json(folder / "manifest.json", manifest)
+    swept = results.Sweep.open(folder)
+    found, files = written(settings, swept, store)
+    points = swept.points
+    width = float(
+        max((points[f"high_{name}"] - points[f"low_{name}"]).max() / 2 for name in results.OUTCOMES)
+    )
+    manifest["measured"] = vars(measured(folder, len(plan), done, time.time() - made.began, width))
+    results.write_json(folder / "manifest.json", {**manifest, "files": files})
+    store.drop_blocks()
+    return found
+
+
+def written(
+    settings: Sweep, swept: results.Sweep, store: Store
+) -> tuple[Answer, dict[str, str | None]]:
+    """Write what follows from the runs and the manifest: tables, summary, charts, page; the answer, and the files' digests."""
+    from sim.report import page
+    from sim.report.answer import answer
+    from sim.report.pictures import sweep_charts
+
+    folder, plan = swept.folder, swept.plan
+    points, turns = results.tables(plan, store)
+    results.write_frame(folder / "points.parquet", points)
+    results.write_frame(folder / "turns.parquet", turns)
+    found = answer(swept)
+    summary = results.summary(plan, folder, results.game_of(plan, 0))
+    results.write_json(folder / "summary.json", {**summary, **found.summary()})
+    captions = sweep_charts(swept, settings.chart)
+    page.write_sweep(swept, captions, found)
+    tables = {name: digest_of(folder / name) for name in TABLES}
+    return found, {**tables, **digests(folder, captions, settings)}
+
+
+def digests(folder: Path, stems: Iterable[str], settings: Settings) -> dict[str, str | None]:
+    """The digests of a folder's page and of its charts, by name."""
+    names = [f"charts/{stem}.{form}" for stem in stems for form in settings.chart.format]
+    found = {name: digest_of(folder / name) for name in ("report.html", *names)}
+    return {name: known for name, known in found.items() if known is not None}
+
+
+def _write_failures(settings: Sweep, plan: Plan, tally: Tally, folder: Path) -> None:
+    numbers = {key: point for point, key in enumerate(plan.keys())}
+    rows = [
+        {
+            "point": numbers[key],
+            "first_run": low,
+            "last_run": high - 1,
+            "stage": failed.stage,
+            "error": failed.error,
+            "seed": settings.seed,
+        }
+        for failed in tally.failed
+        for key, low, high in failed.block.spans
+    ]
+    if rows:
+        results.write_frame(folder / "failures.parquet", pd.DataFrame(rows))
+    else:
+        (folder / "failures.parquet").unlink(missing_ok=True)
+
+
+def _manifest(settings: Sweep, plan: Plan, done: int, made: Made) -> dict[str, Any]:
+    seconds, tally = time.time() - made.began, made.tally
+    timing = {
+        "seconds": seconds,
+        "played": tally.played,
+        "stored": tally.stored,
+        "playing_seconds": tally.playing,
+        "writing_seconds": tally.writing,
+        "runs_a_second": tally.played / max(seconds, 1e-9),
+        "runs_a_second_of_a_worker": tally.played / max(tally.playing, 1e-9),
+    }
+    return {
+        "identity": identity(settings, plan),
+        "address": plan.address(),
+        "settings": settings.model_dump(by_alias=True),
+        "configuration": plan.trees[0],
+        "plan": {
+            "columns": dict(plan.columns),
+            "trees": plan.trees,
+            "tree_of": plan.tree_of,
+            "varying": plan.varying,
+        },
+        "seed": settings.seed,
+        "runs": done,
+        "runs_a_point": made.runs,
+        "points": len(plan),
+        "traced": made.traced,
+        "versions": results.versions(),
+        "timing": timing,
+        "failed_runs": sum(failed.runs for failed in tally.failed),
+        "retried_blocks": tally.retried,
+        "until": {
+            name: {"asked": value, "reached": made.reached.get(name)}
+            for name, value in (settings.until or {}).items()
+        },
+    }
