@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from sim.ensemble.files import digest_of, is_part, is_stray, is_whole, read_object, write_whole
 from sim.paths import Mistake
@@ -77,7 +79,7 @@ class Claim:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock: IO[str] | None = None
+        self._lock: FileLock | None = None
 
     def take(self, kind: str) -> None:
         """Make the folder and lock it; raises Mistake when it is not free for this kind of study, Busy when it is locked."""
@@ -92,22 +94,16 @@ class Claim:
     def lock(self) -> None:
         """Make the folder and lock it, whatever it holds."""
         try:
-            import fcntl
-        except ImportError:
-            raise Mistake(
-                "out: this system cannot lock folders (Python has no fcntl here), so nothing is written; on Windows use WSL"
-            ) from None
-        try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.folder / ".lock").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.close()
+            self._lock = FileLock(self.folder / ".lock", timeout=0)
+            self._lock.acquire()
+        except Timeout:
+            self._lock = None
             raise Busy(
                 f"out: another program is writing to {self.folder}; wait for it or choose another folder"
             ) from None
         except OSError as error:
-            self.close()
+            self._lock = None
             raise Mistake(
                 f"out: the folder {self.folder} cannot be written: {error.strerror or error}"
             ) from None
@@ -115,7 +111,7 @@ class Claim:
     def close(self) -> None:
         """Give the folder free."""
         if self._lock is not None:
-            self._lock.close()
+            self._lock.release()
             self._lock = None
 
 

@@ -15,7 +15,7 @@ from sim.charts.frames import records
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
 from sim.ensemble.spans import Span
-from sim.ensemble.store import write_whole
+from sim.ensemble.files import write_whole
 from sim.model.params import Game
 from sim.model.rules.beliefs import prior
 from sim.model.world import Array
