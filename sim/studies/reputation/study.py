@@ -14,8 +14,8 @@ import yaml
 from sim.charts.frames import records
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
-from sim.ensemble.spans import Span
 from sim.ensemble.files import write_whole
+from sim.ensemble.spans import Span
 from sim.model.params import Game
 from sim.model.rules.beliefs import prior
 from sim.model.world import Array
