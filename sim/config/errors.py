@@ -170,7 +170,7 @@ def _options(group: str) -> list[str]:
     folders = [configs_folder() / group, Path.cwd() / "configs" / group]
     return sorted(
         {file.stem for folder in folders if folder.is_dir() for file in folder.glob("*.yaml")}
-        - {"defaults"}  # what all files of a group start from is none to choose
+        - {"defaults", "challenger"}  # what other files start from is none to choose
     )
 
 

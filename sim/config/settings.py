@@ -147,7 +147,11 @@ def build_settings(kind: type[S], tree: Mapping[str, Any], asked: Asked | None =
 def unknown_option(name: str, study: str, options: Sequence[str], known: Sequence[str] = ()) -> str:
     """The sentence that refuses a name which is neither of the game nor of the study; `known` are further names it may be near."""
     has = f"whose options are {', '.join(sorted(options))}" if options else "which has none"
-    near = nearest(name, [*options, *names_of(Settings)]) or nearest(name, known)
+    ends = [path for path in known if path.endswith(f".{name}")]  # a parameter whose path was cut
+    near = (
+        f"; did you mean '{ends[0]}'?" if ends else nearest(name, [*options, *names_of(Settings)])
+    )
+    near = near or nearest(name, known)
     return f"{name}: there is no such parameter, and no such option of study={study}, {has}{near}"
 
 
