@@ -105,7 +105,7 @@ def learnt(game: Game, types: Array) -> pd.DataFrame:
 def overlay(table: pd.DataFrame, informs: str | None, taught_by: str) -> str:
     """The priors as a configuration: a scenario laid over the one it informs, for the parties that both have."""
     priors: dict[str, Any] = {
-        str(name): {"prior": [round(float(value), 4) for value in part["after"]]}
+        str(name): {"prior": part["after"].astype(float).round(4).tolist()}
         for name, part in table.groupby("party", sort=False)
     }
     tree: dict[str, Any] = {"parties": priors}
