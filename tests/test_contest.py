@@ -123,6 +123,26 @@ def test_the_closing_window_by_hand() -> None:
     np.testing.assert_allclose(course["closing", "ukraine", ""], lost, rtol=1e-12)
 
 
+def test_from_a_rung_lower_the_window_is_that_of_the_present_rung() -> None:
+    game = game_of(SET)
+    course = course_of(game, world_of(game, CELLS | {"rung.ukraine": [0, 1, 2]}))
+    later = 9 + 6 * 0.5 * 4
+    lost = [
+        0,
+        0.5 * (15 / 24 - 15 / (15 + later)),
+        15**4 / (15**4 + 9**4) - 15**4 / (15**4 + later**4),
+    ]
+    np.testing.assert_allclose(course["later_defence", "ukraine"], later)
+    np.testing.assert_allclose(course["closing", "ukraine", "-ukraine"], lost, rtol=1e-12)
+
+
+def test_what_the_others_forces_cost_the_challenger_by_hand() -> None:
+    """Nine face fifteen in Ukraine, where all of the challenger's forces are; the Baltic states do not frighten it."""
+    game = game_of(SET | {"parties.russia.fear": {"ukraine": 0.2}, "contest.home": 20})
+    course = course_of(game, world_of(game, CELLS | {"rung.ukraine": 1}))
+    np.testing.assert_allclose(course["insecurity",], 0.2 * 9 / (15 + 20))
+
+
 def test_no_window_closes_when_nobody_is_expected_to_mobilise() -> None:
     game = game_of(SET | {f"parties.{name}.anticipated": 0 for name in game_of().others})
     course = course_of(game, world_of(game, CELLS | {"rung.ukraine": [0, 1, 2]}))

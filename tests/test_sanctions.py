@@ -76,6 +76,13 @@ def test_a_breach_is_measured_from_the_rungs_at_the_start() -> None:
     np.testing.assert_allclose(course["breach", "ukraine"], [0.5, 0.5, 0])
 
 
+def test_a_breach_is_whole_once_it_stands_as_high_as_the_disputed_theatre_goes() -> None:
+    game = game_of(SET)
+    course = course_of(game, world_of(game, {"rung.ukraine": [0, 2, 2], "rung.baltics": [1, 0, 2]}))
+    np.testing.assert_allclose(course["openly", ""], [0, 2, 3])
+    np.testing.assert_allclose(course["breach", ""], [0, 1, 1])
+
+
 def test_standing_still_carries_the_compellent_share_that_grows_with_massed_forces() -> None:
     game = game_of(SET)
     cells = {"forces.russia": [0, 30, 600], "rung.ukraine": 0, "announced.us": 4}
@@ -106,6 +113,16 @@ def test_relief_is_the_tier_that_each_sender_would_ease() -> None:
         )
     both = [np.broadcast_to(course["lifted", name], (3,)) for name in ("", "open")]
     np.testing.assert_allclose(course["relief", ""], [both[0][0], both[1][1], both[1][2]])
+
+
+def test_a_demand_that_is_met_is_answered_at_the_pace_of_an_answer() -> None:
+    """Half of the forces demanded back: the demand is unmet by a quarter, and the easing is on the agenda."""
+    game = game_of(SET | {"choice.tempo.economy": 0.1})
+    course = course_of(game, world_of(game, {"tier.us": [3, 3, 0], "forces.russia": [30, 31, 30]}))
+    unmet = np.array([30, 31]) / 60 / 2
+    weight = np.array([0.3, 0.1 / 4]) * np.exp(10 * (0.6 * 0.2 * 0.24 - 0.8 * unmet))
+    np.testing.assert_allclose(course["unmet", ""][:2], unmet)
+    np.testing.assert_allclose(course["eases", "us", ""], [*(1 - (1 + weight) ** -26), 0])
 
 
 def test_answers_and_the_fear_of_them_by_hand() -> None:
