@@ -55,8 +55,7 @@ def findings(swept: Path) -> str:
         f"- **The build-up.** An open invasion comes in {share(at(30, 1, 0.3), 'open_invasion')} of runs at 30,000 troops, "
         f"in {share(at(100, 1, 0.3), 'open_invasion')} at 100,000.",
         f"- **Recognition.** Whether recognising Kyiv is dear or cheap from the start, settlement before any climb comes in "
-        f"{share(dear, 'settlement')} and {share(cheap, 'settlement')}: these runs do not tell them apart, since the election of 25 May "
-        "makes it cheap anyway and war comes before.",
+        f"{share(dear, 'settlement')} and {share(cheap, 'settlement')}: these runs do not tell them apart.",
     ]
     return "\n".join(lines)
 
