@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.charts import words
+from sim.charts import tongue, words
 from sim.config import provenance
 from sim.config.seeds import Verdict
 from sim.ensemble.results import Sweep
@@ -50,11 +50,10 @@ class Answer:
 
 def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     """The answer of a stored sweep, in the words of its scenario."""
-    tree = swept.plan.trees[0]
-    game = swept.game(0)
-    return findings(
-        cells or read_cells(swept), game, dict(swept.plan.columns), tree, swept.scenario
-    )
+    tree, game = swept.plan.trees[0], swept.game(0)
+    cells = cells or read_cells(swept)
+    with tongue.spoken(tree):
+        return findings(cells, game, dict(swept.plan.columns), tree, swept.scenario)
 
 
 def findings(

@@ -146,8 +146,17 @@ def write_sweep(
 ) -> None:
     """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
     folder = folder or swept.folder
+    with tongue.spoken(swept.plan.trees[0]):
+        parts = _sweep_parts(swept, captions, found, folder)
+    title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
+    write_whole(folder / "report.html", document(str(title), parts).encode())
+
+
+def _sweep_parts(
+    swept: results.Sweep, captions: Mapping[str, str], found: Answer, folder: Path
+) -> list[str]:
+    """What stands on the page of a sweep, from the top."""
     manifest, points = swept.manifest, swept.points
-    tongue.speak(swept.plan.trees[0])
     game, axes = swept.game(0), list(swept.plan.columns)
     told = phrasing.varied(dict(swept.plan.columns))
     shares = results.overall(swept.folder)
@@ -181,8 +190,7 @@ def write_sweep(
     if told:
         parts.append(inline.embedded(points_data(points, axes, found.cells), "points-data"))
     parts.append(inline.embedded(sample.runs_data(runs, game), "runs-data"))
-    title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
-    write_whole(folder / "report.html", document(str(title), parts).encode())
+    return parts
 
 
 def _answer(found: Answer) -> list[str]:
@@ -258,17 +266,17 @@ def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:
 
 def write_run(history: History, told: str, folder: Path, captions: Mapping[str, str]) -> None:
     """Write `report.html` of a single run: how it ended, its charts, its chronicle, the model behind it."""
-    tongue.speak(history.game)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    parts = [
-        inline.paragraph(ending(history).replace("**", ""), "answer"),
-        inline.heading("Charts", "charts"),
-        *figures(folder, captions),
-        inline.heading("Chronicle", "chronicle"),
-        f'<pre class="told">{escape(told)}</pre>',
-        *modelmap.section(history.game),
-        made_by(manifest),
-    ]
+    with tongue.spoken(history.game):
+        parts = [
+            inline.paragraph(ending(history).replace("**", ""), "answer"),
+            inline.heading("Charts", "charts"),
+            *figures(folder, captions),
+            inline.heading("Chronicle", "chronicle"),
+            f'<pre class="told">{escape(told)}</pre>',
+            *modelmap.section(history.game),
+            made_by(manifest),
+        ]
     write_whole(
         folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode()
     )
