@@ -13,7 +13,7 @@ class Single(Settings):
     explain: str | None = option(None, "PARTY.DESK@TURN: the table behind one decision")
     moves: dict[str, str] | None = option(
         None,
-        "moves that desks have to make, by PARTY.DESK@TURN: '{ukraine.force@3: reinforce}'; all else keeps the run's luck",
+        "moves that desks have to make, '{PARTY.DESK@TURN: MOVE}'; all else keeps the run's luck",
     )
 
 
@@ -22,6 +22,10 @@ STUDY = Study(
     summary="Play one crisis and tell it: a dated sentence a move, the beliefs, the ladder.",
     settings=Single,
     run="sim.studies.single.study:single",
-    examples={"seed=7": "", "run=3 explain=russia.force@6": ""},
+    examples={
+        "seed=7": "",
+        "run=3 explain=russia.force@6": "",
+        "run=3 'moves={ukraine.force@3: reinforce}'": "",
+    },
     workers=False,
 )
