@@ -59,8 +59,8 @@ SENTENCES: list[tuple[dict[str, Any], str]] = [
     ({f"{US}.menu.force": "hold"}, f"{US}.menu.force: should be a list, not 'hold'"),
     # out of range
     ({f"{US}.resolve": 0}, f"{US}.resolve: should be from 0.01 to 100, not 0"),
-    ({f"{US}.resolve": float("nan")}, f"{US}.resolve: should be from 0.01 to 100, not nan"),
-    ({f"{US}.resolve": float("inf")}, f"{US}.resolve: should be from 0.01 to 100, not inf"),
+    ({f"{US}.resolve": float("nan")}, f"{US}.resolve: should be a finite number, not nan"),
+    ({f"{US}.resolve": float("inf")}, f"{US}.resolve: should be a finite number, not inf"),
     ({f"{US}.resolve": np.array([0.5, 200])}, f"{US}.resolve: should be from 0.01 to 100, not 0.5 to 200"),
     ({"bargaining.recognised": 1.2}, "bargaining.recognised: should be from 0 to 1, not 1.2"),
     ({f"{US}.prior_bias": {"russia": 9}}, f"{US}.prior_bias: should be from -5 to 5, not {{'russia': 9}}"),

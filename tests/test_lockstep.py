@@ -135,7 +135,7 @@ def test_without_a_sweep_it_plays_the_scenarios_own_uncertainties() -> None:
             ["parties.us.resolve=1,-2"],
             "parties.us.resolve: should be from 0.01 to 100, not -2 to 1",
         ),
-        (["parties.us.resolve=1,1"], "parties.us.resolve: a value stands twice in [1.0, 1.0]"),
+        (["parties.us.resolve=1,1"], "parties.us.resolve: 1 stands twice in 1, 1; name each once"),
         (
             ["parties.eu.resolve=1,2", "scenario=with_eu,paris_2014"],
             "did you mean 'parties.us.resolve'? (with scenario=paris_2014)",
@@ -173,11 +173,11 @@ def test_the_points_of_one_sweep_share_their_settings(
     for name, runs in (("few", 7), ("many", 70)):
         mine = tmp_path / "configs" / "effort" / f"{name}.yaml"
         mine.parent.mkdir(parents=True, exist_ok=True)
-        mine.write_text(f"# @package _global_\nruns: {runs}\n")
-    assert points_of("+effort=few")[0].runs == 7
-    said = r"^runs: effort=many changes it, but the points of one sweep share their settings; give it on the command line$"
+        mine.write_text(f"runs: {runs}\n")
+    assert points_of("+effort@_global_=few")[0].runs == 7
+    said = r"^runs: effort@_global_=many changes it, but the points of one sweep share their settings; give it on the command line$"
     with pytest.raises(Mistake, match=said):
-        points_of("+effort=few,many")
+        points_of("+effort@_global_=few,many")
 
 
 def sweep(*arguments: str) -> int:

@@ -20,6 +20,7 @@ from omegaconf import OmegaConf
 from sim.charts import palette
 from sim.config.checks import build_game
 from sim.config.compose import compose, split
+from sim.config.settings import Asked
 from sim.ensemble import results
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
@@ -355,15 +356,13 @@ def test_it_is_made_again_elsewhere_with_charts_inline_whatever_the_format(
 ) -> None:
     wanted = pictures.sweep_wanted
     monkeypatch.setattr(pictures, "sweep_wanted", lambda swept: islice(wanted(swept), 1))
-    monkeypatch.setattr(
-        "sim.studies.report.study.asked", lambda: {"overrides": [f"out={tmp_path}"], "choices": {}}
-    )
     config = compose(
         ["study=report", f"from='{swept.folder}'", f"out={tmp_path}", "chart.format=[pdf]"]
     )
     whole = OmegaConf.to_container(config, resolve=True)
     before = (swept.folder / "report.html").read_bytes()
-    assert report(settings_of(split(whole)[1]), {}) == 0
+    settings = settings_of(split(whole)[1], Asked(overrides=(f"out={tmp_path}",)))
+    assert report(settings, {}) == 0
     assert [file.name for file in (tmp_path / "charts").iterdir()] == ["outcome_shares.pdf"]
     again = Reader((tmp_path / "report.html").read_text(encoding="utf-8"))
     assert [

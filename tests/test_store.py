@@ -37,6 +37,11 @@ def brink(*arguments: str, cwd: Path, check: bool = True) -> subprocess.Complete
     return done
 
 
+def complaints(stderr: str) -> list[str]:
+    """Lines of an error, without the remark that in so short a game an event never happens."""
+    return [line for line in stderr.splitlines() if not line.endswith("; it never happens")]
+
+
 def content(folder: Path) -> dict[str, bytes]:
     return {
         file.name: file.read_bytes()
@@ -121,7 +126,7 @@ def test_another_configuration_is_refused_and_nothing_is_touched(
     done = brink(*SMALL, "runs=400", "parties.us.resolve=2", "out=store", cwd=tmp_path, check=False)
     assert done.returncode == 2
     assert "parties.us.resolve: 1 there, 2 here" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert len(complaints(done.stderr)) == 1
     assert content(copy) == before
 
 
@@ -178,7 +183,7 @@ def test_a_clock_that_goes_backwards_changes_nothing(
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     done = brink(*SMALL, "runs=10", "out=file/store", cwd=tmp_path, check=False)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert (done.returncode, len(complaints(done.stderr))) == (2, 1)
     assert "cannot be written" in done.stderr
 
 
@@ -206,7 +211,7 @@ def test_a_full_disk_is_one_line_and_the_same_command_goes_on_once_there_is_room
     full = brink(*SMALL, "runs=400", "out=store", cwd=small_disk, check=False)
     assert full.returncode == 2
     assert "the disk is full" in full.stderr
-    assert full.stderr.count("\n") == 1
+    assert len(complaints(full.stderr)) == 1
     finished = list((small_disk / "store").rglob("part-*.parquet"))
     assert all(is_whole(path) for path in finished)
     ballast.unlink()
