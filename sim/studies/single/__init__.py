@@ -25,7 +25,7 @@ STUDY = Study(
     examples={
         "seed=7": "",
         "run=3 explain=russia.force@6": "",
-        "run=3 'moves={ukraine.force@3: reinforce}'": "",
+        "run=3 'moves={ukraine.force@3: mobilise}'": "",
     },
     workers=False,
 )
