@@ -23,18 +23,24 @@ def test_there_are_commands():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("empty")
+def done(tmp_path_factory):
+    """Every command once, in the order of the README, as later ones read what earlier ones made; tests run in any order."""
+    folder = tmp_path_factory.mktemp("empty")
+    return [
+        subprocess.run(
+            [sys.executable, "-m", "sim", *command[1:]], cwd=folder, capture_output=True, text=True
+        )
+        for command in COMMANDS
+    ]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=[" ".join(command)[:60] for command in COMMANDS])
-def test_command_runs(command, folder):
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *command[1:]], cwd=folder, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
-    assert done.stderr == ""
+@pytest.mark.parametrize(
+    "place", range(len(COMMANDS)), ids=[" ".join(command)[:60] for command in COMMANDS]
+)
+def test_command_runs(place, done):
+    assert done[place].returncode == 0, done[place].stderr
+    assert done[place].stdout.strip()
+    assert done[place].stderr == ""
 
 
 def test_scenarios_of_the_readme_are_those_there_are():

@@ -381,10 +381,12 @@ def test_a_request_that_is_not_for_it_gets_a_status(
     asked.close()
 
 
-def test_a_page_closed_while_it_waits_leaves_no_trace(context: Any, address: str) -> None:
+def test_a_page_closed_while_it_waits_leaves_no_trace(
+    new_page: Callable[..., Any], address: str
+) -> None:
     """What the server wrote is read when it ends, by the fixture that started it."""
     for pause in (0, 100, 300):
-        page = context.new_page()
+        page = new_page()
         page.goto(address)
         page.wait_for_selector(".explorer .board")
         page.get_by_role("button", name="To the end").click()
