@@ -61,7 +61,7 @@ def test_the_game_and_its_axes_have_the_same_door() -> None:
         ({US: {"range": [1, 2, 10**9]}}, "a range has at most 10,000,000 values"),
         ({US: {"range": [1, float("inf"), 3]}}, "a range has finite ends, not inf"),
         ({US: {"range": [1, 2, float("inf")]}}, "a range has finite ends, not inf"),
-        ({US: {"range": [1, 1, 3]}}, "its range is the one value 1, 3 times over; write [1]"),
+        ({US: {"range": [1, 1, 3]}}, "a range from 1 to 1 has one value and not 3; write [1]"),
         (
             {US: {"range": [1, 2, 10**4]}, "parties.russia.resolve": {"range": [1, 2, 10**4]}},
             "make more than 10,000,000 points at parties.russia.resolve",

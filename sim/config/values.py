@@ -76,11 +76,7 @@ def _count(path: str, axis: Any) -> int:
             raise Mistake(f"axes.{path}: a range has finite ends, not {value}")
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return 1
-    low, high, count = given
+    count = given[2]
     if count > MOST_POINTS:
         raise Mistake(f"axes.{path}: a range has at most {MOST_POINTS:,} values, not {count:g}")
-    if low == high and count > 1:
-        raise Mistake(
-            f"axes.{path}: its range is the one value {low:g}, {count:g} times over; write [{low:g}]"
-        )
     return max(1, int(count))

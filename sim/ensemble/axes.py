@@ -18,7 +18,6 @@ from sim.model.world import Array
 from sim.paths import Mistake
 
 FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
-MOST_POINTS = 10_000_000  # of a design
 
 
 def typed(value: float) -> float:
@@ -29,16 +28,10 @@ def typed(value: float) -> float:
 def grid(axes: Mapping[str, Any]) -> Array:
     """Every combination of the axes' values, `[points, axes]`; the last axis varies fastest.
 
-    Raises Mistake for an axis that is no list or range, and for more points than a design may have.
+    Raises Mistake for an axis that is no list or range. How many points there may be is `config.values.check_size`'s.
     """
     lists = [listed(path, axis) for path, axis in axes.items()]
-    count = math.prod(map(len, lists))
-    if count > MOST_POINTS:
-        raise Mistake(
-            f"axes: a grid of {count:,} points is too large, {MOST_POINTS:,} are allowed; take fewer values, or a sample with "
-            "design=lhs and points="
-        )
-    return np.array(list(itertools.product(*lists)), dtype=float).reshape(count, len(lists))
+    return np.array(list(itertools.product(*lists)), dtype=float)
 
 
 def listed(path: str, axis: Any) -> list[float]:
@@ -65,10 +58,6 @@ def _range(path: str, given: Any) -> list[float]:
     if count != int(count) or count < 1:
         raise Mistake(
             f"axes.{path}: the third number of a range is how many values to take, not {count:g}"
-        )
-    if count > MOST_POINTS:
-        raise Mistake(
-            f"axes.{path}: a range takes at most {MOST_POINTS:,} values, not {count:,.0f}"
         )
     if count == 1:
         return [low]
