@@ -44,7 +44,9 @@ def examples_of(tree: ast.AST) -> set[int]:
     return {
         id(text)
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Study"
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "Study"
         for keyword in call.keywords
         if keyword.arg == "examples"
         for text in ast.walk(keyword.value)
