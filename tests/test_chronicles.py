@@ -32,7 +32,7 @@ def test_the_table_of_the_terminal_shows_names_and_gaps_as_they_are(swept: Sweep
     columns = {"parties.russia.forces": forces, "parties.us.menu": np.array(["[hold]", "[b]"] * 3, dtype=object)}  # fmt: skip
     told = terminal.drawn(tables.points_table(replace(read_cells(swept), columns=columns), ()), 120)
     assert told.count("[hold]") == 3
-    assert "nan" not in told
+    assert "nan" not in told.replace("unanswered", "")
     assert len([line for line in told.splitlines() if line.strip().startswith("–")]) == 2
     assert "12,345" in told
 
