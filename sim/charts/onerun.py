@@ -52,7 +52,7 @@ def _course(frame: pd.DataFrame, words: Words, events: pd.DataFrame) -> str:
 @chart(
     frame="trace",
     title="One run, week by week",
-    height=(2.6, LANE),
+    height=(3.0, LANE),
     describe=_run_words,
     finding=_course,
 )
