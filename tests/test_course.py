@@ -96,6 +96,43 @@ def test_what_does_not_depend_is_the_same_array(branch: tuple) -> None:
             assert not twig.depends(key)
 
 
+@settings(max_examples=8)
+@given(branches())
+def test_a_twig_is_a_branch_that_is_shared(branch: tuple) -> None:
+    game, root, rows = branch
+    twig, alone = root.twig(rows), root.branch(rows)
+    assert root.twig({key: value.copy() for key, value in rows.items()}) is twig
+    other = {key: value + 1 for key, value in rows.items()}
+    assert root.twig(other) is not twig
+    for key in keys_of(game):
+        np.testing.assert_array_equal(twig[key], alone[key], err_msg=str(key))
+
+
+@settings(max_examples=8)
+@given(branches())
+def test_what_is_pinned_keeps_its_value_on_every_branch(branch: tuple) -> None:
+    """And all that rests on it is that of a fresh course with the pinned value in its place."""
+    game, root, rows = branch
+    world = dict(root)  # its cells alone, before anything is asked of it
+    others = [("signs", name) for name in game.signatories if name != game.challenger]
+    pinned = root.pin(others, {})
+    twig = pinned.branch(rows)
+    for key in others:
+        assert twig[key] is root[key]
+    for row in range(ROWS):
+        cells = {key: value[row] for key, value in rows.items()} | {
+            key: root[key] for key in others
+        }
+        alone = course_of(game, {**world, **cells})
+        for key in (("consent",), ("settled",), ("burden",), ("signs", game.challenger)):
+            found = twig[key]
+            mine = found[row] if found.ndim > 1 else found
+            np.testing.assert_allclose(mine, alone[key], rtol=1e-12, atol=1e-13, err_msg=str(key))
+    for key in keys_of(game):
+        if key[0] not in ("consent", "settled", "burden"):
+            np.testing.assert_array_equal(pinned[key], root[key], err_msg=str(key))
+
+
 def test_only_what_depends_is_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     game = game_of()
     asked: list[Key] = []

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from strategies import course_of, game_of, situations, world_of
+from strategies import course_of, decisions_of, game_of, situations, world_of
 
 from sim.model.rules.course import Course
-from sim.model.rules.payoffs import TERMS, step_terms, value_terms
+from sim.model.rules.payoffs import TERMS, step_terms, total, value_terms
 
 CALM = {"rung.ukraine": 0, "rung.baltics": 0, "recognised": 0}
 
@@ -100,6 +100,57 @@ def test_terms_are_named_once_for_each_side() -> None:
     names = [(item.name, item.whose) for item in TERMS]
     assert len(names) == len(set(names))
     assert all(item.label for item in TERMS)
+
+
+@settings(max_examples=8)
+@given(situations(runs=3))
+def test_a_move_is_worth_the_course_it_opens_worked_alone(situation: tuple) -> None:
+    """Every legal move that is weighed by its course gains what that course, made from nothing, adds to holding."""
+    game, world = situation
+    model, decisions = decisions_of(game.model_copy(update={"events": {}}), world)
+    assert model.view is not None
+    forces = ("forces", game.challenger)
+    for decision in (one for one in decisions if one.desk.party != game.challenger):
+        party, weighed = decision.desk.party, decision.weighed
+        optimism = {("optimism", k): model.view["optimism", k] for k in game.theatres}
+        seen = {**world, forces: model.view[forces], ("met",): np.zeros(3), **optimism}
+        base = value_terms(course_of(game, seen), party)
+        for place, (move, at) in enumerate(decision.desk.kinds):
+            if move.adds:
+                continue
+            root = course_of(game, seen)
+            opened = course_of(game, {**seen, **(move.weighed or move.change)(root, at)})
+            terms = value_terms(opened, party)
+            tolls = (
+                -move.toll(root, at) if move.toll else 0.0,
+                -move.own_toll(root, at) if move.own_toll else 0.0,
+            )
+            legal = np.ones(3, dtype=bool) if decision.legal is None else decision.legal[place]
+            for part, before, toll, used in zip(
+                terms, base, tolls, (weighed.free, weighed.own), strict=True
+            ):
+                gain = np.broadcast_to(total(part) - total(before) + toll, 3)
+                np.testing.assert_allclose(used[place][legal], gain[legal], rtol=1e-9, atol=1e-9)
+
+
+def test_critical_risk_of_schelling() -> None:
+    """Winning is worth 1, conceding 0, disaster -9: the challenger stands firm until the risk it adds exceeds a tenth."""
+    added = np.array([0.02, 0.0999, 0.1001, 0.2])
+    kept = (1 + np.sqrt(1 - 4 * added)) / 2  # no accident a rung lower, where the rate is half
+    game = game_of({f"parties.{name}.strength.ukraine": 0 for name in ("us", "nato")} | {
+        "events": {}, "parties.russia.menu": {"diplomacy": ["hold"], "economy": ["hold"], "force": ["descend_ukraine", "hold"]},
+        "parties.russia.worth": {"ukraine": 2}, "parties.russia.peril": 10, "parties.russia.pain_weight": 0,
+        "parties.russia.strength.ukraine": 1, "parties.ukraine.strength.ukraine": 1, "parties.russia.optimism_spread": 0,
+        "theatres.ukraine.gain": [0, 1, 1], "theatres.ukraine.cost": [0, 0, 0], "theatres.ukraine.accidents": 1,
+        "theatres.baltics.accidents": 0, "audience.climb_down": 0, "choice.precision": 1e6, "choice.horizon": 1,
+        "bargaining.rate": 0, "contest.window": 0, "hazards.accident": -np.log(kept), "hazards.monitor_effect": 0,
+        "hazards.challenger_forces": 30, "hazards.defence_forces": 30,
+    })  # fmt: skip
+    cells = {"forces.russia": 30, "forces.ukraine": 30, "rung.ukraine": 1, "rung.baltics": 0}
+    decisions = decisions_of(game, world_of(game, cells, 4))[1]
+    decision = next(one for one in decisions if one.desk.stream == "move.russia.force")
+    np.testing.assert_allclose(decision.weighed.free[0], 10 * added - 1, atol=1e-12)
+    np.testing.assert_array_equal(decision.chance[1] > 0.5, [False, False, True, True])
 
 
 @settings(max_examples=20)
