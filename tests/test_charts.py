@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from chart_frames import CASES, EVENTS, POINTS, TRACE, TURNS, draw, points, turns
 from chart_studies import CASES as STUDIES
@@ -21,6 +23,7 @@ from sim import charts
 from sim.charts import frames, onerun, palette, vocabulary, words
 from sim.charts import ladder_bands as standing
 from sim.charts import phase_plane as plane
+from sim.charts.dates import days, mark_events
 from sim.charts.drawing import spread
 from sim.model.params import LADDER
 
@@ -208,6 +211,22 @@ def test_timeline_shows_every_move_and_every_event() -> None:
     )
     key = " ".join(text.get_text().replace("\n", " ") for text in bottom.texts)
     assert all(phrase in key for phrase in EVENTS.loc[EVENTS["goldstein"].isna(), "phrase"])
+
+
+def test_what_comes_again_has_one_number_and_a_long_key_is_cut() -> None:
+    again = [("2014-04-01", "Talks."), ("2014-05-01", "A vote."), ("2014-06-01", "Talks.")]
+    ax = Figure().subplots()
+    ax.set_xlim(*days(["2014-03-30", "2014-07-01"]))
+    key, _ = mark_events([ax], again)
+    assert key.split("\n") == [
+        "1  2 times from 1 April 2014 to 1 June 2014: Talks.",
+        "2  1 May 2014: A vote.",
+    ]
+    many = EVENTS[EVENTS["source"] == "chance"].iloc[:1]
+    long = pd.concat([many.assign(phrase=f"Event {n} " + "of some length " * 6) for n in range(60)])
+    bottom = panels(draw("timeline", events=pd.concat([EVENTS, long]), size="column"))[-1]
+    shown = " ".join(text.get_text() for text in bottom.texts)
+    assert re.search(r"… and \d+ more", shown)
 
 
 @given(st.lists(st.tuples(st.floats(-50, 150), st.floats(1, 8)), min_size=1, max_size=9))

@@ -58,7 +58,7 @@ def sweep(
 ) -> Tally:
     """Play a plan into a folder and seal it."""
     store, runs = Store(folder), np.full(len(plan), RUNS)
-    store.open({})
+    store.open({"rules": "these"})
     try:
         tally = play(plan, runs, 0, 5, store, start, workers, BLOCK, False, progress)
         seal(plan, runs, 5, store)

@@ -19,8 +19,9 @@ from strategies import game_of, tree_of
 
 from sim.cli.arguments import quoted
 from sim.cli.sweeper import check_crises
-from sim.config.checks import build_game, remarks
+from sim.config.checks import build_game
 from sim.config.errors import sentence
+from sim.config.events import remarks
 from sim.config.values import check_folders, check_size, check_values
 from sim.ensemble.designs import make_plan
 from sim.ensemble.executors import check_guard

@@ -68,3 +68,17 @@ def test_a_zipped_sweep_grows_and_is_replayed(tmp_path: Path) -> None:
     fresh = sim.sweep(game, axes=axes, runs=20, out=tmp_path / "fresh")
     assert grown.runs.equals(fresh.runs)
     assert grown.points["pair"].tolist() == ["1", "2", "3"]
+
+
+def test_every_number_of_a_row_is_counted_as_varied(tmp_path: Path) -> None:
+    game = sim.load("paris_2014", {"calendar.turns": 3})
+    swept = sim.sweep(game, axes={"pair": PAIR, FORCES: [30, 60]}, runs=4, out=tmp_path / "z")
+    assert "of the 3 numbers varied" in swept.answer()[-1]
+
+
+def test_other_rows_in_the_folder_of_a_sweep_are_refused(tmp_path: Path) -> None:
+    game = sim.load("paris_2014", {"calendar.turns": 3})
+    sim.sweep(game, axes={"pair": PAIR}, runs=4, out=tmp_path / "z")
+    other = {"zip": {**PAIR["zip"], "sanctions.compel": [0.1, 0.2, 0.4]}}
+    with pytest.raises(Mistake, match="another configuration"):
+        sim.sweep(game, axes={"pair": other}, runs=4, out=tmp_path / "z")

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 
+HEADING = 9  # lines that a heading may take, title and numbers above the panels included
+
+
 class Sheet:
     """A chart in the making: its axes, and what can only be placed once the figure is laid out.
 
@@ -141,9 +144,9 @@ class Sheet:
         if not key:
             return
         self._keyed = True
-        key = f"{key}\n{self.look.footer}" if self.look.footer else key
         ax = under or self.panels[0]
-        key = "\n".join(lines(line, self.letters) for line in key.split("\n"))
+        key = self._that_fit([lines(line, self.letters) for line in key.split("\n")])
+        key = f"{key}\n{lines(self.look.footer, self.letters)}" if self.look.footer else key
         blank = ax.set_xlabel(
             "\n".join(" " for _ in key.split("\n")),
             fontsize=self.font,
@@ -156,6 +159,18 @@ class Sheet:
         text.set_in_layout(False)
         self._beside.append(text)
         self._grow(LINE * self.font * (key.count("\n") + 1))
+
+    def _that_fit(self, entries: list[str]) -> str:
+        """The first entries of a key, as many as leave a figure of the chart's own its room; a last line counts the others."""
+        if not self.grows:
+            return "\n".join(entries)
+        free = sized(self.size).height - float(self._root.get_size_inches()[1])
+        room = free * 72 / (LINE * self.font) - HEADING
+        ends = np.cumsum([entry.count("\n") + 1 for entry in entries])
+        if ends[-1] <= room:
+            return "\n".join(entries)
+        kept = int(np.searchsorted(ends, room - 1, side="right"))
+        return "\n".join([*entries[:kept], f"… and {len(entries) - kept} more"])
 
     def legend(self, handles: Sequence[Any], labels: Sequence[str]) -> Legend:
         """A legend of colours in the order given, in as few rows as fit over the width of the chart."""

@@ -93,30 +93,31 @@ def mark_lines(panels: Sequence[Axes], shown: Sequence[tuple[float, str]]) -> No
 def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) -> tuple[str, float]:
     """Mark the events that lie within the axis by lines, and by numbers above the first `rows` panels.
 
-    Returns the key, a line an event, and the room above these panels that the numbers take (points).
+    What comes again has the number of its first time. Returns the key, a line an event, and the room above these panels
+    that the numbers take (points).
     """
     first, last = panels[0].get_xlim()
     shown = within(marks, first, last)
     if not shown:
         return "", 0.0
     mark_lines(panels, shown)
+    times: dict[str, list[float]] = {}
+    for day, label in shown:
+        times.setdefault(label, []).append(day)
+    number_of = {label: number for number, label in enumerate(times, start=1)}
+    near = 0.035 * (last - first)  # closer than that two numbers would touch
     groups: list[tuple[list[float], list[int]]] = []
-    for number, (day, _) in enumerate(shown, start=1):
-        if groups and day - groups[-1][0][-1] < 0.035 * (
-            last - first
-        ):  # too near each other for two numbers
-            groups[-1][0].append(day)
-            groups[-1][1].append(number)
-        else:
-            groups.append(([day], [number]))
+    for day, label in shown:
+        if not groups or day - groups[-1][0][-1] >= near:
+            groups.append(([], []))
+        groups[-1][0].append(day)
+        if number_of[label] not in groups[-1][1]:
+            groups[-1][1].append(number_of[label])
     for ax in panels[:rows]:
         for at, numbers in groups:
-            text = (
-                ", ".join(map(str, numbers)) if len(numbers) < 3 else f"{numbers[0]}–{numbers[-1]}"
-            )
             beside(
                 ax,
-                text,
+                _numbers(numbers),
                 (float(np.mean(at)), 1),
                 (0, 4.5),
                 ("data", "axes fraction"),
@@ -124,7 +125,20 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
                 va="bottom",
                 color=palette.QUIET,
             )
-    key = "\n".join(
-        f"{number}  {day_text(day)}: {label}" for number, (day, label) in enumerate(shown, start=1)
-    )
+    key = "\n".join(f"{number_of[label]}  {_when(on)}: {label}" for label, on in times.items())
     return key, LINE * text_size() + 3
+
+
+def _numbers(numbers: list[int]) -> str:
+    """`3`, `3, 4` or `3–6`; those that do not follow one another are listed."""
+    low, high = min(numbers), max(numbers)
+    if len(numbers) > 2 and high - low + 1 == len(numbers):
+        return f"{low}–{high}"
+    return ", ".join(map(str, sorted(numbers)))
+
+
+def _when(on: list[float]) -> str:
+    """The day of an event; of what comes again the first and last day, and how often it came."""
+    if len(on) == 1:
+        return day_text(on[0])
+    return f"{len(on)} times from {day_text(on[0])} to {day_text(on[-1])}"

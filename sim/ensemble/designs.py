@@ -65,6 +65,22 @@ class Plan:
         """The paths of a configuration that the axes set; an axis that is a pattern sets several."""
         return [one for path in self.columns for one in expand(tree, path)]
 
+    @cached_property
+    def numbers(self) -> dict[str, Array]:
+        """What the axes change, number by number, `[points]` each: a zipped axis stands for all the numbers of its rows."""
+        tree = self.trees[0]
+        rows = [dict(leaves(each)) for each in self.trees] if len(self.trees) > 1 else []
+        found: dict[str, Array] = {}
+        for axis, values in self.columns.items():
+            if "." in axis or axis in tree:
+                found[axis] = values
+        for path in dict.fromkeys(path for row in rows for path in row):
+            tried = np.array([row.get(path) for row in rows], dtype=object)
+            if path not in found and any(value != tried[0] for value in tried):
+                numeric = all(isinstance(value, (int, float)) for value in tried)
+                found[path] = (tried.astype(float) if numeric else tried)[self.tree_of]
+        return found
+
     def tree_with(self, points: Array) -> Tree:
         """The configuration of runs at these points (all of one tree), each varying axis one value per run."""
         tree = self.trees[int(self.tree_of[points[0]])]

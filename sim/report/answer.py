@@ -53,13 +53,22 @@ def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     tree, game = swept.plan.trees[0], swept.game(0)
     cells = cells or read_cells(swept)
     with tongue.spoken(tree):
-        return findings(cells, game, dict(swept.plan.columns), tree, swept.scenario)
+        plan = swept.plan
+        return findings(cells, game, dict(plan.columns), tree, swept.scenario, plan.numbers)
 
 
 def findings(
-    cells: Cells, game: Game, columns: Mapping[str, Array], tree: Mapping[str, Any], scenario: str
+    cells: Cells,
+    game: Game,
+    columns: Mapping[str, Array],
+    tree: Mapping[str, Any],
+    scenario: str,
+    numbers: Mapping[str, Array] | None = None,
 ) -> Answer:
-    """The answer from the cells of a sweep, the game of its first point, its axes and its configuration."""
+    """The answer from the cells of a sweep, the game of its first point, its axes and its configuration.
+
+    `numbers` are those that the axes change, where an axis changes several (default: one each).
+    """
     axes = varied(dict(columns))
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
@@ -70,7 +79,7 @@ def findings(
         moved.what_moves(axes, measured),
         moved.what_does_not(axes, measured),
         chance.resolve_and_luck(cells, game),
-        _trust(tree, columns, scenario),
+        _trust(tree, columns if numbers is None else numbers, scenario),
     )
     return Answer(game.title, found, dead, cells)
 
@@ -124,11 +133,11 @@ def _far(cells: Cells) -> Finding:
     )
 
 
-def _trust(tree: Mapping[str, Any], columns: Mapping[str, Array], scenario: str) -> Finding:
+def _trust(tree: Mapping[str, Any], numbers: Mapping[str, Array], scenario: str) -> Finding:
     """How far to trust it: the stored score against what happened, and what the numbers rest on."""
     crisis = provenance.crisis_of(tree)
     scored = provenance.verdict(crisis)
-    swept, kinds, _ = origins.origins(tree, columns, scenario)
+    swept, kinds, _ = origins.origins(tree, numbers, scenario)
     swept = [one for one in swept if one.change == "swept"]
     guessed = sum(one.kind in ("assumption", "own") for one in swept)
     whole = kinds["assumption"] / max(sum(kinds.values()), 1)

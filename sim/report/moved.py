@@ -112,7 +112,7 @@ def what_does_not(axes: Sequence[str], measured: Mapping[str, Sequence[Effect]])
         said.append(_bounded(path, own))
     empty = [name for name in LADDER if "war" in measured and name not in measured]
     none = (
-        f"No run has {listed([words.outcome(name) for name in empty])} as its worst."
+        f"No run has {listed([words.outcome(name) for name in empty], 'or')} as its worst."
         if empty
         else ""
     )

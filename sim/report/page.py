@@ -161,7 +161,7 @@ def _sweep_parts(
     told = phrasing.varied(dict(swept.plan.columns))
     shares = results.overall(swept.folder)
     tree = swept.plan.trees[0]
-    numbers, kinds, assumed = origins.origins(tree, swept.plan.columns, swept.scenario)
+    numbers, kinds, assumed = origins.origins(tree, swept.plan.numbers, swept.scenario)
     runs = sample.sampled(swept, game, axes)
     first, others = _leading(captions)
     parts = [*_answer(found), *_three(figures(folder, first, small=True))]

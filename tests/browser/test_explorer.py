@@ -35,7 +35,7 @@ theatres:
   ukraine: {{name: '{BROKEN}', rungs: ['{HOSTILE}', '{BROKEN}', x]}}
 words: {{proxy_war: '{HOSTILE}', us: '{BROKEN}', forces: '{HOSTILE}'}}
 """
-SEED, RUN = 4, 1
+SEED, RUN = 1, 4
 STEPS = 3
 
 

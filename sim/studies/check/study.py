@@ -26,7 +26,7 @@ def run(settings: Check, tree: dict[str, Any]) -> int:
     axes = dict(tree.get("uncertainties") or {}) if inherited else dict(settings.axes or {})
     plan = make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
     scenario = settings.asked.scenario
-    numbers, _, _ = origins(tree, plan.columns, scenario)
+    numbers, _, _ = origins(tree, plan.numbers, scenario)
     parts = [f"{tree.get('title', scenario)}: the configuration is valid.", *_axes(plan, inherited)]
     parts += _changes([one for one in numbers if one.change != "swept"])
     parts += list(_outside(numbers, plan))
@@ -81,7 +81,7 @@ def _outside(numbers: list[Origin], plan: Plan) -> Iterator[str]:
         span = _range(one.row, one.path)
         if span is None:
             continue
-        values = plan.columns.get(one.path)
+        values = plan.numbers.get(one.path)
         given = _numbers(one.tried) if values is None else np.asarray(values)
         if given.dtype == object or not len(given):
             continue
