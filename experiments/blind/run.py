@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--seed", type=int, default=20)
     given = parser.parse_args()
-    game = sim.load().game
+    game = sim.load().checked
     coded = yaml.safe_load((HERE / "history.yaml").read_text(encoding="utf-8"))["moves"]
     history = [(int(week), str(party), str(move)) for week, party, move in coded]
     crises = [("history", history)]

@@ -24,6 +24,7 @@ from sim.charts.drawing import (
     lines,
     lowest,
     spread,
+    that_fit,
 )
 from sim.charts.look import Look
 from sim.charts.style import blank, size_of, sized, styled
@@ -145,7 +146,11 @@ class Sheet:
             return
         self._keyed = True
         ax = under or self.panels[0]
-        key = self._that_fit([lines(line, self.letters) for line in key.split("\n")])
+        entries = [lines(line, self.letters) for line in key.split("\n")]
+        if self.grows:
+            free = sized(self.size).height - float(self._root.get_size_inches()[1])
+            entries = that_fit(entries, free * 72 / (LINE * self.font) - HEADING)
+        key = "\n".join(entries)
         key = f"{key}\n{lines(self.look.footer, self.letters)}" if self.look.footer else key
         blank = ax.set_xlabel(
             "\n".join(" " for _ in key.split("\n")),
@@ -159,18 +164,6 @@ class Sheet:
         text.set_in_layout(False)
         self._beside.append(text)
         self._grow(LINE * self.font * (key.count("\n") + 1))
-
-    def _that_fit(self, entries: list[str]) -> str:
-        """The first entries of a key, as many as leave a figure of the chart's own its room; a last line counts the others."""
-        if not self.grows:
-            return "\n".join(entries)
-        free = sized(self.size).height - float(self._root.get_size_inches()[1])
-        room = free * 72 / (LINE * self.font) - HEADING
-        ends = np.cumsum([entry.count("\n") + 1 for entry in entries])
-        if ends[-1] <= room:
-            return "\n".join(entries)
-        kept = int(np.searchsorted(ends, room - 1, side="right"))
-        return "\n".join([*entries[:kept], f"… and {len(entries) - kept} more"])
 
     def legend(self, handles: Sequence[Any], labels: Sequence[str]) -> Legend:
         """A legend of colours in the order given, in as few rows as fit over the width of the chart."""

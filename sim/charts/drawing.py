@@ -97,6 +97,15 @@ def lines(text: str, width: int) -> str:
     return "\n".join(textwrap.fill(part, width) for part in text.split("\n"))
 
 
+def that_fit(entries: Sequence[str], room: float) -> list[str]:
+    """The first entries of a key, as many as fit into so many lines; a last line counts the others."""
+    ends = np.cumsum([entry.count("\n") + 1 for entry in entries])
+    if ends[-1] <= room:
+        return list(entries)
+    kept = int(np.searchsorted(ends, room - 1, side="right"))
+    return [*entries[:kept], f"… and {len(entries) - kept} more"]
+
+
 def spread(
     wanted: Sequence[float], heights: Sequence[float], low: float, high: float
 ) -> list[float]:
