@@ -145,13 +145,13 @@ class Sheet:
         if not key:
             return
         self._keyed = True
-        ax = under or self.panels[0]
         entries = [lines(line, self.letters) for line in key.split("\n")]
         if self.grows:
             free = sized(self.size).height - float(self._root.get_size_inches()[1])
             entries = that_fit(entries, free * 72 / (LINE * self.font) - HEADING)
-        key = "\n".join(entries)
-        key = f"{key}\n{lines(self.look.footer, self.letters)}" if self.look.footer else key
+        footer = [lines(self.look.footer, self.letters)] if self.look.footer else []
+        key = "\n".join([*entries, *footer])
+        ax = under or self.panels[0]
         blank = ax.set_xlabel(
             "\n".join(" " for _ in key.split("\n")),
             fontsize=self.font,
@@ -249,9 +249,8 @@ class Sheet:
 
         points = 72 / self._root.dpi
         for ax, ends, labels in self._labels:
-            heights = [
-                Text.get_window_extent(label).height * 1.06 for label in labels
-            ]  # of the text without its line
+            # of the text without its line
+            heights = [Text.get_window_extent(label).height * 1.06 for label in labels]
             wanted = [float(ax.transData.transform((0, end.y))[1]) for end in ends]
             box, half = ax.get_window_extent(), max(heights) / 2
             for label, want, at in zip(
