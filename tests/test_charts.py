@@ -229,6 +229,14 @@ def test_what_comes_again_has_one_number_and_a_long_key_is_cut() -> None:
     assert re.search(r"… and \d+ more", shown)
 
 
+def test_a_game_without_measures_has_fans_of_all_else() -> None:
+    frame = TURNS[~TURNS["quantity"].str.startswith("tier.")]
+    drawn = panels(draw("fans", frame=frame))
+    assert len(drawn) == 3 / 4 * len(panels(draw("fans")))
+    with pytest.raises(ValueError, match="no quantity of kind 'tier'"):
+        draw("fans", frame=frame, kinds=["tier"])
+
+
 @given(st.lists(st.tuples(st.floats(-50, 150), st.floats(1, 8)), min_size=1, max_size=9))
 def test_spread_keeps_order_and_distance(items: list[tuple[float, float]]) -> None:
     wanted, heights = (list(column) for column in zip(*items, strict=True))
