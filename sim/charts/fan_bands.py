@@ -81,8 +81,10 @@ def fan(
         heights: dict[float, list[str]] = {}
         for column, word in ENDS.items():
             heights.setdefault(round(float(table[column][-1]), 9), []).append(word)
-        named = ((at, f"{words.number(at, 3)} ({', '.join(said)})") for at, said in heights.items())
-        sheet.ends(ax, [End(at, text) for at, text in named])
+        ends = []
+        for height, names in heights.items():
+            ends.append(End(height, f"{words.number(height, 3)} ({', '.join(names)})"))
+        sheet.ends(ax, ends)
     return ax
 
 
@@ -98,11 +100,11 @@ def panels_of(
     """
     frames.require(frame, ["point", "turn", "date", "quantity", "n", *frames.QUANTILES], "fans")
     frame = frames.one_point(frame, point, "fans")
-    present = {kind: frames.owners(frame, kind) for kind in kinds or KINDS}
-    for kind in [kind for kind, found in present.items() if not found]:
-        if kinds or kind == KINDS[0]:
-            raise ValueError(f"fans: the frame has no quantity of kind {kind!r}")
-        del present[kind]
+    owners = {kind: frames.owners(frame, kind) for kind in kinds or KINDS}
+    present = {kind: found for kind, found in owners.items() if found}
+    missing = [kind for kind in owners if kind not in present]
+    if missing and (kinds or not present):
+        raise ValueError(f"fans: the frame has no quantity of kind {missing[0]!r}")
     names = list(dict.fromkeys(name for found in present.values() for name in found))
     for name in parties or ():
         known(name, names, "fans: party")
