@@ -54,8 +54,8 @@ class Measure:
     columns: Mapping[str, Column]
     tree: ast.expr | None = None
 
-    def values(self, columns: Mapping[str, Any], turns: int) -> Array:
-        """The measure of each run, `[runs]` of float, from the columns it reads, as recorded or as stored.
+    def values(self, columns: Any, turns: int) -> Array:
+        """The measure of each run, `[runs]` of float, from a frame or mapping of the columns it reads, recorded or stored.
 
         A turn that never came counts as `turns`, the horizon. A division by zero is no number (NaN).
         """

@@ -15,15 +15,14 @@ from sim.ensemble.axes import sampled
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
-from sim.stats.outcomes import codes
-from sim.stats.precision import hits
 from sim.stats.slicing import is_grid
 from sim.studies.answer import Answer, write_answer
 from sim.studies.discovery import Discovery
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
 from sim.studies.discovery.boxes import Box, Sample
-from sim.studies.inputs import bounds_of, check_target, foretold, plan_over, played, stored_runs
+from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.targets import measures_in, stored_seen, target_of
 
 HALVED = 200  # points from which on a sample of them is split in two; a grid is split by runs
 LEAST_RUNS = 200  # in all
@@ -33,23 +32,24 @@ LEAST_EACH = 20  # a point of a grid
 def run(settings: Discovery, tree: Tree) -> int:
     """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
     began = time.time()
-    check_target(settings.target)
     if settings.density != "auto" and not 0 < settings.density < 1:
         raise Mistake(
             f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
         )
     if settings.source is not None:
-        frame, columns, tree = _stored(settings.source)
+        frame, columns, tree = _stored(settings, tree)
     else:
+        target = target_of(settings.target, measures_in(tree))
         plan = _laid(settings, tree)
         if foretold(settings, plan):
             return 0
-        frame, columns = played(settings, plan, ["outcome"]), dict(plan.columns)
+        frame, columns = played(settings, plan, target.columns), dict(plan.columns)
+        frame["seen"] = target.seen(frame, int(tree["calendar"]["turns"]))
     left_out = [path for path, column in columns.items() if len(np.unique(column)) < 2]
     columns = {path: column for path, column in columns.items() if path not in left_out}
     _check_enough(columns, len(frame))
     values = np.stack(list(columns.values()), axis=1)
-    train, test, split = split_samples(values, frame, settings.target)
+    train, test, split = split_samples(values, frame)
     density = None if settings.density == "auto" else float(settings.density)
     found = discovering.find(
         train,
@@ -74,9 +74,13 @@ def _laid(settings: Discovery, tree: Tree) -> Plan:
     return plan_over(tree, bounds, sampled(whole, "lhs", settings.points, settings.seed))
 
 
-def _stored(source: str) -> tuple[pd.DataFrame, dict[str, Array], Tree]:
-    """The runs of a stored sweep, its columns of numbers and its configuration; raises Mistake where it varies a choice."""
-    swept, frame = stored_runs(source, ["outcome"])
+def _stored(settings: Discovery, tree: Tree) -> tuple[pd.DataFrame, dict[str, Array], Tree]:
+    """The runs of a stored sweep, its columns of numbers and its configuration; raises Mistake where it varies a choice.
+
+    The runs have `point`, `run`, `outcome` and whether the target was `seen`.
+    """
+    swept, frame = stored_runs(str(settings.source), ["outcome"])
+    frame["seen"] = stored_seen(swept, frame, target_of(settings.target, measures_in(tree, swept)))
     numbers: dict[str, Array] = {}
     choices: list[str] = []
     for path, column in swept.plan.columns.items():
@@ -104,12 +108,9 @@ def _check_enough(columns: Mapping[str, Array], runs: int) -> None:
         )
 
 
-def split_samples(values: Array, frame: pd.DataFrame, target: str) -> tuple[Sample, Sample, str]:
+def split_samples(values: Array, frame: pd.DataFrame) -> tuple[Sample, Sample, str]:
     """A sample to seek boxes in, another to measure them in, and in a word how they were parted."""
-    points, seen = (
-        frame["point"].to_numpy(),
-        hits(codes(frame["outcome"]), target).astype(float),
-    )
+    points, seen = frame["point"].to_numpy(), frame["seen"].to_numpy(dtype=float)
     if len(values) >= HALVED and not is_grid(values):
         whole = _sample(values, points, seen)
         odd = np.arange(len(values)) % 2 == 1
@@ -239,7 +240,12 @@ def _answer(
         ],
     }
     return Answer(
-        f"{title}: where {words.column(target)} comes about", said, summary, tables, shown, pictures
+        f"{title}: where {words.within(words.column(target))} comes about",
+        said,
+        summary,
+        tables,
+        shown,
+        pictures,
     )
 
 
@@ -250,7 +256,7 @@ def _sentence(
     dense, cover = box.density_interval, box.coverage_interval
     begin = "When" if number == 1 else "Of what is left, when"
     return (
-        f"{begin} {when}: {box.density:.0%} of runs see {words.column(target)} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
+        f"{begin} {when}: {box.density:.0%} of runs see {words.within(words.column(target))} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
         f"{base:.0%} overall; it holds {box.coverage:.0%} of them ({cover[0]:.0%} to {cover[1]:.0%}) in {box.mass:.0%} of the runs."
     )
 

@@ -209,7 +209,7 @@ def _most(name: str, found: SensitivityFindings) -> str:
             else ""
         )
         said.append(f"{words.within(words.axis(paths[at]))}, {alone}{whole}")
-    return f"Of the parameters' part of {words.column(name)} most is decided by {'; '.join(said)}.".replace(
+    return f"Of the parameters' part of {words.within(words.column(name))} most is decided by {'; '.join(said)}.".replace(
         "-", "−"
     )
 
