@@ -20,7 +20,7 @@ from sim.stats.outcomes import codes
 from sim.stats.precision import hits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
     """Something that each run sees or does not: an outcome by its `name`, or a `measure`."""
 
