@@ -22,7 +22,7 @@ from sim.stats import paired as comparing
 from sim.stats.precision import hits
 from sim.studies.compare.sides import _point_name, other_tree
 from sim.studies.explain import counterfactuals as turned
-from sim.studies.targets import Target
+from sim.studies.targets import Sought
 
 
 def frame(places: np.ndarray, point: int = 0, **columns: np.ndarray) -> pd.DataFrame:
@@ -187,7 +187,7 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
     saw = hits(np.array([history.summary["peak_rung"]]), "war")[0]
     monkeypatch.setattr(turned, "FUTURES", 16)
     monkeypatch.setattr(turned, "COARSE", 6)
-    parameters = turned.other_values(tree, history, Target("war"))
+    parameters = turned.other_values(tree, history, Sought("war"))
     assert len(parameters)
     assert parameters["change"].is_monotonic_increasing
     for row in parameters.head(3).to_dict("records"):
@@ -196,7 +196,7 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
         )
         again = play_run(with_value(changed, row["parameter"], row["turned"]), 3, 0)
         assert hits(np.array([again.summary["peak_rung"]]), "war")[0] != saw
-    moves, many = turned.other_moves(tree, history, Target("war"))
+    moves, many = turned.other_moves(tree, history, Sought("war"))
     assert many >= len(moves) > 0
     assert moves["probability"].is_monotonic_decreasing
     for row in moves.head(3).to_dict("records"):
@@ -225,7 +225,7 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
 
 
 def test_the_chance_of_a_run_ends_at_what_came(tree: dict[str, Any]) -> None:
-    weeks = turned.hindsight(tree, 3, 0, Target("war"))
+    weeks = turned.hindsight(tree, 3, 0, Sought("war"))
     history = play_run(tree, 3, 0)
     assert weeks["share"].iloc[-1] == float(
         hits(np.array([history.summary["peak_rung"]]), "war")[0]

@@ -7,7 +7,6 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-
 EVERY = 10.0  # seconds between two lines where there is no terminal
 
 

@@ -21,7 +21,7 @@ from sim.stats.precision import hits
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
+class Sought:
     """Something that each run sees or does not: an outcome by its `name`, or a `measure`."""
 
     name: str
@@ -46,13 +46,13 @@ class Target:
         return hits(places if places.dtype.kind in "iu" else codes(pd.Series(places)), self.name)
 
 
-def target_of(name: str, known: Mapping[str, Measure] | None = None) -> Target:
+def target_of(name: str, known: Mapping[str, Measure] | None = None) -> Sought:
     """The target of that name, among outcomes and `known` measures.
 
     Raises Mistake for a name of neither, and for a measure that is a number and does not hold or fail.
     """
     if name in OUTCOMES:
-        return Target(name)
+        return Sought(name)
     known = known or {}
     if name not in known:
         allowed = [*OUTCOMES, *(key for key, one in known.items() if one.kind == "share")]
@@ -63,7 +63,7 @@ def target_of(name: str, known: Mapping[str, Measure] | None = None) -> Target:
         raise Mistake(
             f"target: the measure {name} is a number; one that holds or does not compares it, such as '{known[name].text} > 1'"
         )
-    return Target(name, known[name])
+    return Sought(name, known[name])
 
 
 def measures_in(tree: Tree, swept: Sweep | None = None) -> dict[str, Measure]:
@@ -91,7 +91,7 @@ def stored_values(swept: Sweep, known: Mapping[str, Measure]) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True) if pieces else none
 
 
-def stored_seen(swept: Sweep, frame: pd.DataFrame, target: Target) -> Array:
+def stored_seen(swept: Sweep, frame: pd.DataFrame, target: Sought) -> Array:
     """Which runs of a stored sweep see the target, in their order; `frame` holds their outcomes where that is the target."""
     if target.measure is None:
         return target.seen(frame, 0)

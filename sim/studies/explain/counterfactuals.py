@@ -17,7 +17,7 @@ from sim.run.counterfactual import ELSEWHERE, Luck, part, play_block
 from sim.run.history import History
 from sim.stats.outcomes import turn_dates, wilson
 from sim.stats.paired import paired
-from sim.studies.targets import Target
+from sim.studies.targets import Sought
 
 FUTURES = 128  # futures with other luck, for each week and each move
 WIDEST = 4096  # columns of a block
@@ -30,13 +30,13 @@ COARSE, FINE = (
 )  # values tried over a range, and between a value that turns the run and its neighbour
 
 
-def saw_it(history: History, target: Target) -> bool:
+def saw_it(history: History, target: Sought) -> bool:
     """Whether a run saw the target."""
     columns = {name: [value] for name, value in history.summary.items()}
     return bool(target.seen(columns, history.game.calendar.turns)[0])
 
 
-def hindsight(tree: Tree, run: int, seed: int, target: Target) -> pd.DataFrame:
+def hindsight(tree: Tree, run: int, seed: int, target: Sought) -> pd.DataFrame:
     """Chance of the target given all that happened up to each week: a row a week, 0 being before the first.
 
     From then on the luck is that of other runs, the same ones for every week.
@@ -64,7 +64,7 @@ def _futures(
     seed: int,
     since: Array,
     forced: dict[tuple[str, int], tuple[Array, Array]],
-    target: Target,
+    target: Sought,
     early: int = 0,
 ) -> Array:
     """Whether columns of one run see the target, each with the luck of another from its turn `since` on, `[columns]`.
@@ -91,7 +91,7 @@ def _within(columns: Array, values: Array, low: int, size: int) -> tuple[Array, 
     return columns[here] - low, values[here]
 
 
-def other_moves(tree: Tree, history: History, target: Target) -> tuple[pd.DataFrame, int]:
+def other_moves(tree: Tree, history: History, target: Sought) -> tuple[pd.DataFrame, int]:
     """Single other moves that turn the run with its own luck: the likeliest, in that order, and how many there are in all.
 
     `share_made` and `share_other` are the chances of the target over other luck after that decision, with the move made and the
@@ -160,7 +160,7 @@ def _forced(rows: pd.DataFrame, columns: Array) -> dict[tuple[str, int], tuple[A
     return found
 
 
-def other_values(tree: Tree, history: History, target: Target) -> pd.DataFrame:
+def other_values(tree: Tree, history: History, target: Sought) -> pd.DataFrame:
     """The smallest change of each single parameter, within its plausible range, that turns the run: the smallest first.
 
     `change` is its size as a share of the range; `turn` and `place` say where the changed run parts from this one. Values are
@@ -273,7 +273,7 @@ def _makes_game(tree: Tree, path: str, value: Any) -> bool:
 def _nearest(
     tree: Tree,
     history: History,
-    target: Target,
+    target: Sought,
     saw: bool,
     base: dict[str, float],
     tried: dict[str, Array],
