@@ -381,3 +381,23 @@ def test_the_other_side_keeps_what_the_command_set_and_nothing_else_that_ran(
     kept = other_tree("no_monitors", tree, ["scenario=with_eu", "calendar.turns=9", "versus=x"])
     assert kept["calendar"]["turns"] == 9
     assert "eu" not in kept["parties"]
+
+
+def test_a_point_without_runs_is_refused_in_a_sentence(
+    tree: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from sim.ensemble.designs import make_plan
+    from sim.studies.explain import study as explaining
+
+    plan = make_plan(tree, {"parties.us.resolve": [1, 2, 3]})
+    runs = pd.DataFrame({"point": [1, 1, 2], "run": [0, 1, 0]})
+    held = SimpleNamespace(plan=plan, manifest={"seed": 0}), runs
+    monkeypatch.setattr(explaining, "stored_runs", lambda *given: held)
+    settings, _ = wishes("study=explain", "from=sweep", "point=0")
+    with pytest.raises(Mistake, match="point: 0 has no runs, as all of them failed; points 1 to 2"):
+        explaining._place(settings, tree)  # type: ignore[arg-type]
+    monkeypatch.setattr(explaining, "stored_runs", lambda *given: (held[0], runs.head(0)))
+    with pytest.raises(Mistake, match="no point has any"):
+        explaining._place(settings, tree)  # type: ignore[arg-type]

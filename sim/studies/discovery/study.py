@@ -36,6 +36,7 @@ def run(settings: Discovery, tree: Tree) -> int:
         raise Mistake(
             f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
         )
+    rules.check_prim(settings.prim)
     if settings.source is not None:
         frame, columns, tree = _stored(settings, tree)
     else:
@@ -51,20 +52,48 @@ def run(settings: Discovery, tree: Tree) -> int:
     values = np.stack(list(columns.values()), axis=1)
     train, test, split = split_samples(values, frame)
     density = None if settings.density == "auto" else float(settings.density)
-    found = discovering.find(
-        train,
-        test,
-        settings.boxes,
-        density,
-        rules.ema_peel if settings.prim == "ema" else discovering.peel,
-    )
-    write_answer(
-        settings,
-        tree,
-        _answer(settings, str(tree["title"]), list(columns), train, test, found, split, left_out),
-        began,
-    )
+    peeling = rules.ema_peel if settings.prim == "ema" else discovering.peel
+    title, paths = str(tree["title"]), list(columns)
+    try:
+        found = discovering.find(train, test, settings.boxes, density, peeling)
+    except Mistake as none:
+        if settings.source is not None:  # the sweep is there; nothing was played that could be lost
+            raise
+        nothing = _nothing(settings, title, _samples(paths, train, test), str(none))
+        write_answer(settings, tree, nothing, began)
+        return 0
+    answer = _answer(settings, title, paths, train, test, found, split, left_out)
+    write_answer(settings, tree, answer, began)
     return 0
+
+
+def _nothing(settings: Discovery, title: str, points: pd.DataFrame, why: str) -> Answer:
+    """The answer where no box was found: why, what was seen, and the points that were played."""
+    what = words.within(words.column(settings.target))
+    low, high = float(points["share"].min()), float(points["share"].max())
+    seen = (
+        f"Over {len(points):,} points of {settings.runs:,} runs the share of {what} is from {words.percent(low)} to "
+        f"{words.percent(high)}; points.parquet keeps the points and their shares."
+    )
+    said = [f"No box was found. {why}.", seen]
+    if high > low:
+        said.append(_lean(points, what))
+    summary = {"target": settings.target, "share": float(points["share"].mean()), "boxes": []}
+    return Answer(f"{title}: where {what} comes about", said, summary, {"points": points})
+
+
+def _lean(points: pd.DataFrame, what: str) -> str:
+    """In which half of each parameter's range the target is seen more often, for the one with the largest gap."""
+    gaps = {}
+    for path in points.columns[:-1]:
+        upper = points[path] > points[path].median()
+        gaps[str(path)] = points.loc[~upper, "share"].mean(), points.loc[upper, "share"].mean()
+    path = max(gaps, key=lambda name: abs(gaps[name][1] - gaps[name][0]))
+    below, above = gaps[path]
+    return (
+        f"Most of a gap is seen over {words.within(words.axis(path))}: {what} in {words.percent(below)} of the runs in the lower half of its "
+        f"range, in {words.percent(above)} in the upper; it may be luck."
+    )
 
 
 def _laid(settings: Discovery, tree: Tree) -> Plan:

@@ -109,7 +109,12 @@ def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
         raise Mistake(
             f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"
         )
-    last = int(runs.loc[runs["point"] == settings.point, "run"].max())
+    there = runs.loc[runs["point"] == settings.point, "run"]
+    if not len(there):
+        held = sorted(runs["point"].unique().tolist())
+        told = f"points {held[0]} to {held[-1]} have some" if held else "no point has any"
+        raise Mistake(f"point: {settings.point} has no runs, as all of them failed; {told}")
+    last = int(there.max())
     if settings.run > last:
         raise Mistake(f"run: point {settings.point} has runs 0 to {last}, not {settings.run}")
     return swept.plan, int(swept.manifest["seed"]), settings.point
