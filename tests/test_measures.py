@@ -15,6 +15,7 @@ from strategies import tree_of
 import sim
 from sim.config.checks import build_game
 from sim.config.measures import measures_of, parse
+from sim.door.games import composed
 from sim.model.columns import written_out
 from sim.paths import Mistake
 
@@ -260,3 +261,23 @@ def test_explain_says_what_turns_a_measure(tmp_path: Path, monkeypatch: pytest.M
     assert summary["saw"] == (one.summary["peak_forces_russia"] > 80)
     weeks = pd.read_parquet(tmp_path / "why" / "hindsight.parquet")
     assert weeks["share"].iloc[-1] == summary["saw"]
+
+
+@pytest.mark.parametrize("given", ["measures=[1]", "measures.x=max(accidents,meetings)"])
+def test_measures_that_hydra_cannot_read_are_refused_in_a_sentence(given: str) -> None:
+    with pytest.raises(Mistake, match="measures: should be names with expressions in quotes"):
+        composed([given])
+
+
+def test_a_command_adds_to_the_measures_of_a_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "configs" / "scenario" / "mine.yaml"
+    file.parent.mkdir(parents=True)
+    text = "# @package _global_\ndefaults: [paris_2014, _self_]\nmeasures: {one: 'accidents > 1', two: 'meetings'}\n"
+    file.write_text(text)
+    monkeypatch.chdir(tmp_path)
+    tree, *_ = composed(
+        ["scenario=mine", "measures={one: null}", "measures.three='max(accidents, meetings)'"]
+    )
+    assert tree["measures"] == {"two": "meetings", "three": "max(accidents, meetings)"}
