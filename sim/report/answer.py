@@ -15,7 +15,7 @@ from sim.config.seeds import Verdict
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.model.world import Array
-from sim.report import chance, moved, origins
+from sim.report import chance, moved, origins, own
 from sim.report.cells import Cells, read_cells
 from sim.report.finding import Finding, plain
 from sim.report.phrasing import capital, interval, listed, named, varied
@@ -26,7 +26,10 @@ NAMED = moved.NAMED
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The six findings, in the order of TOPICS; the axes that are shown to move nothing; and the cells they rest on."""
+    """The findings in the order of TOPICS, that on the user's own measures only where there are some.
+
+    `dead` are the axes that are shown to move nothing, `cells` what the findings rest on.
+    """
 
     title: str
     findings: tuple[Finding, ...]
@@ -70,11 +73,13 @@ def findings(
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
     dead = tuple(path for path in axes if measured and moved.is_dead(path, measured))
+    mine = own.finding(cells, several)
     found = (
         Finding("asked", asked(game, axes, cells.runs), {"axes": axes, "runs": cells.runs}),
         _far(cells),
         moved.what_moves(axes, measured),
         moved.what_does_not(axes, measured),
+        *([mine] if mine else []),
         chance.resolve_and_luck(cells, game),
         _trust(tree, numbers, scenario),
     )

@@ -37,6 +37,11 @@ POINTS = {
     "high_{outcome}": _column(
         "high_{outcome}", "share, 0–1", "upper end of the 95 % interval (Wilson)"
     ),
+    "mean_{measure}": _column(
+        "mean_{measure}",
+        "as the measure",
+        "mean of a measure of your own; low_ and high_ bound it (95 %). One that holds or not has share_",
+    ),
 }
 TURNS = {
     "point": RUNS["point"],

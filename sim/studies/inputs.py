@@ -18,9 +18,9 @@ from sim.ensemble.designs import Plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.frames import play_frame
 from sim.ensemble.progress import Bar
-from sim.ensemble.results import OUTCOMES, Sweep, check_whole
+from sim.ensemble.results import Sweep, check_whole
 from sim.model.world import Array
-from sim.paths import Mistake, Tree, nearest
+from sim.paths import Mistake, Tree
 from sim.studies.declare import OverRanges, Playing
 
 Bounds = dict[str, tuple[float, float]]
@@ -131,14 +131,6 @@ def plan_over(tree: Tree, bounds: Bounds, unit: Array) -> Plan:
     plan = Plan(columns, (tree,), np.zeros(len(unit), dtype=np.int64), tuple(bounds))
     designs.check_plan(plan)
     return plan
-
-
-def check_target(target: str) -> None:
-    """Raise Mistake when a target is no outcome."""
-    if target not in OUTCOMES:
-        raise Mistake(
-            f"target: there is no outcome '{target}'; allowed are {', '.join(OUTCOMES)}{nearest(target, OUTCOMES)}"
-        )
 
 
 def foretold(settings: Playing, *plans: Plan) -> bool:

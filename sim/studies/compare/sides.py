@@ -12,12 +12,15 @@ import pandas as pd
 
 from sim.charts import words
 from sim.config.checks import check_path
+from sim.config.measures import Measure
 from sim.ensemble.designs import Plan
+from sim.ensemble.results import Sweep
 from sim.model import columns as declared
 from sim.model.params import Game
 from sim.paths import Mistake, Tree, with_value
 from sim.studies.doctrines.overlays import changed, read
 from sim.studies.inputs import stored_columns, stored_runs
+from sim.studies.targets import measures_in, stored_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +99,13 @@ def compared(first: Game, second: Game) -> list[str]:
     return ["outcome", *(name for name in declared.compared(first) if name in both)]
 
 
-def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int) -> list[Side]:
-    """Two points of one stored sweep, or two stored sweeps of the same points and seed."""
+def stored_sides(
+    source: str, versus: str | int | Mapping[str, Any], point: int, tree: Tree
+) -> tuple[list[Side], dict[str, Measure]]:
+    """Two points of one stored sweep, or two stored sweeps of the same points and seed; and the measures that both have.
+
+    `tree` is the configuration that the command names, for measures of its own.
+    """
     if isinstance(versus, Mapping):
         raise Mistake(
             "versus: with from= it should be another sweep's folder, or the number of a point of the same sweep"
@@ -111,7 +119,8 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         if point == versus:
             raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
         columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
-        runs = stored_runs(source, columns)[1]
+        known = measures_in(tree, swept)
+        runs = _with_measures(stored_runs(source, columns)[1], swept, known)
         return [
             Side(
                 _point_name(swept.plan, number),
@@ -120,7 +129,7 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
                 runs[runs["point"] == number].assign(point=0),
             )
             for number in (point, versus)
-        ]
+        ], known
     if not Path(versus).expanduser().is_dir():
         raise Mistake(
             f"versus: with from= it should be another sweep's folder or a point's number, and there is no folder {versus}"
@@ -128,12 +137,14 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
     others = stored_runs(versus, [], "versus")[0]
     both = [name for name in stored_columns(swept) if name in stored_columns(others)]
     columns = _there(compared(swept.game(), others.game()), both)
+    theirs = measures_in(tree, others)
+    known = {name: one for name, one in measures_in(tree, swept).items() if name in theirs and theirs[name].text == one.text}  # fmt: skip
     sides = [
         Side(
             _title(each.plan),
             each.plan,
             int(each.manifest["seed"]),
-            stored_runs(folder, columns, setting)[1],
+            _with_measures(stored_runs(folder, columns, setting)[1], each, known),
         )
         for each, folder, setting in ((swept, source, "from"), (others, versus, "versus"))
     ]
@@ -141,7 +152,12 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         raise Mistake(
             f"versus: the sweeps have seeds {sides[0].seed} and {sides[1].seed}; only runs of one seed share their luck"
         )
-    return [sides[0], aligned(sides[1], sides[0].plan)]
+    return [sides[0], aligned(sides[1], sides[0].plan)], known
+
+
+def _with_measures(runs: pd.DataFrame, swept: Sweep, known: Mapping[str, Measure]) -> pd.DataFrame:
+    """The runs of a stored sweep with a column for each measure."""
+    return runs.assign(**stored_values(swept, known)[list(known)]) if known else runs
 
 
 def aligned(side: Side, plan: Plan) -> Side:

@@ -21,6 +21,7 @@ from sim.studies.answer import Answer, write_answer
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, compared, names_of, other_tree, stored_sides
 from sim.studies.inputs import foretold, played
+from sim.studies.targets import columns_of, measures_in, with_measures
 
 SAMPLE = 2048  # runs a side that are played again to see where they part
 
@@ -50,16 +51,25 @@ def run(settings: Compare, tree: Tree) -> int:
         ]
         if foretold(settings, *plans):
             return 0
+        known = measures_in(tree)
         columns = compared(*(game_at(plan, np.array([0])) for plan in plans))
+        read = list(dict.fromkeys([*columns, *columns_of(known)]))
+        turns = int(tree["calendar"]["turns"])
         sides = [
-            Side(name, plan, settings.seed, played(settings, plan, columns))
+            Side(
+                name,
+                plan,
+                settings.seed,
+                with_measures(played(settings, plan, read), known, turns, columns),
+            )
             for name, plan in zip(names_of(tree, settings.versus, plans), plans, strict=True)
         ]
     else:
-        sides = stored_sides(settings.source, settings.versus, settings.point)
+        sides, known = stored_sides(settings.source, settings.versus, settings.point, tree)
     check_axes(*sides)
     games = [game_at(side.plan, np.array([0])) for side in sides]
-    found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns)
+    shares = [name for name, one in known.items() if one.kind == "share"]
+    found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns, shares)
     partings, first, sampled = _partings(sides)
     write_answer(
         settings,
