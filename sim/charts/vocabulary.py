@@ -12,6 +12,9 @@ OUTCOMES = {
     "incursion": "unanswered incursion",
     "nato_clash": "NATO clash",
 }
+OF_SEVERAL = {
+    "nato_clash": "war with third parties"
+}  # what names somebody, where runs of several crises stand together
 PARTIES = {"us": "US", "eu": "EU", "uk": "UK", "nato": "NATO"}
 DESKS = {"diplomacy": "diplomacy", "economy": "economy", "force": "force"}
 AXES = {

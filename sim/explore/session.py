@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.charts import tongue
+from sim.charts.words import Words
 from sim.explore import exporting, futures, views
 from sim.explore.visit import Visit
 from sim.paths import Mistake, nearest
@@ -212,12 +213,12 @@ class Session:
 
     def _open(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.open(text(message, "path"))
-        with tongue.spoken(stored.swept.plan.trees[0]):
+        with tongue.spoken(Words.of_all(stored.swept.plan.trees)):
             return {"sweep": stored.shown(), "runs": None, "told": None}
 
     def _runs(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.opened()
-        with tongue.spoken(stored.swept.plan.trees[0]):
+        with tongue.spoken(stored.game(whole(message, "point"))):
             return {
                 "runs": stored.runs(whole(message, "point"), text(message, "outcome")),
                 "told": None,
@@ -227,7 +228,7 @@ class Session:
         stored, point, run = self.visit.opened(), whole(message, "point"), whole(message, "run")
         if not 0 <= run < 1 << 40:
             raise Mistake(f"run: should be a whole number from 0, not {run}")
-        with tongue.spoken(stored.swept.plan.trees[0]):
+        with tongue.spoken(stored.game(point)):
             told, _ = steered(stored.game(point), run, stored.seed, {})
             with told.model:
                 return {

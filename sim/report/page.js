@@ -197,7 +197,7 @@
       data.ladder.forEach((one, place) => picture.append(make("line", { x1: left, x2: wide - 10, y1: y(place), y2: y(place), stroke: "#d5d5d5" }),
         make("text", { x: left - 8, y: y(place) + 4, "text-anchor": "end", "font-size": 12, fill: "#1a1a1a" }, one.label)));
       run.places.forEach((place, turn) => picture.append(make("rect", { x: left + turn * step + 1, y: y(place) - 9, width: Math.max(step - 2, 1), height: 18, fill: data.ladder[place].colour, stroke: "#1a1a1a" },
-        make("title", {}, `turn ${turn + 1}: ${data.ladder[place].label}; ${data.challenger}: ${number(run.forces[turn])} thousand forward`))));
+        make("title", {}, `turn ${turn + 1}: ${data.ladder[place].label}; ${run.challenger}: ${number(run.forces[turn])} thousand forward`))));
       const many = run.places.length, every = Math.max(1, Math.ceil(many / 13));
       for (let turn = 0; turn < many; turn += every) picture.append(make("text", { x: left + (turn + 0.5) * step, y: 222, "text-anchor": "middle", "font-size": 12, fill: "#1a1a1a" }, String(turn + 1)));
       shown.replaceChildren(make("h3", {}, `Point ${current.point}, run ${current.run}: ${label(current.outcome)}`), make("p", {}, `Where: ${run.at}.`),

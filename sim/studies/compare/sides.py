@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import words
+from sim.config.another import another
 from sim.config.checks import check_path
 from sim.ensemble.designs import Plan
 from sim.model import columns as declared
@@ -43,14 +44,7 @@ def other_tree(
     changes = {"scenario": versus} if isinstance(versus, str) else dict(versus)
     scenario = changes.pop("scenario", None)
     if scenario is not None:
-        from sim.config.compose import compose, game_tree
-
-        kept = [
-            item
-            for item in overrides
-            if not item.lstrip("+~").startswith(("scenario=", "versus=", "hydra"))
-        ]
-        tree = game_tree(compose([*kept, f"scenario={scenario}"]))
+        tree = another(str(scenario), overrides)
     held = {
         path.removeprefix("doctrine."): [str(changes.pop(path))]
         for path in [*changes]
@@ -91,7 +85,12 @@ def _named(path: str, value: Any) -> str:
 
 
 def compared(first: Game, second: Game) -> list[str]:
-    """Columns that both games record and by which runs are compared, the outcome first."""
+    """Columns that both games record and by which runs are compared, the outcome first; of two crises that alone.
+
+    A party or an index of one crisis is not that of another, even where the two have the same name.
+    """
+    if first.crisis != second.crisis:
+        return ["outcome"]
     both = set(declared.compared(second))
     return ["outcome", *(name for name in declared.compared(first) if name in both)]
 
@@ -102,7 +101,8 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         raise Mistake(
             "versus: with from= it should be another sweep's folder, or the number of a point of the same sweep"
         )
-    swept, _ = stored_runs(source, [])
+    whole = point if isinstance(versus, int) else None
+    swept, _ = stored_runs(source, [], point=whole)
     if isinstance(versus, int):
         count = len(swept.plan)
         for name, value in (("point", point), ("versus", versus)):
@@ -111,7 +111,7 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         if point == versus:
             raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
         columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
-        runs = stored_runs(source, columns)[1]
+        runs = stored_runs(source, columns, point=point)[1]
         return [
             Side(
                 _point_name(swept.plan, number),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import paired, vocabulary, words
+from sim.charts import paired, tongue, vocabulary, words
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.params import Game
 from sim.paths import Mistake, Tree
@@ -60,18 +60,18 @@ def run(settings: Compare, tree: Tree) -> int:
     check_axes(*sides)
     games = [game_at(side.plan, np.array([0])) for side in sides]
     found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns)
-    partings, first, sampled = _partings(sides)
-    write_answer(
-        settings,
-        sides[0].plan.trees[0],
-        _answer(settings, sides, games, found, partings, first, sampled),
-        began,
-    )
+    with tongue.spoken(words.Words.of_all(games)):
+        told = _answer(settings, sides, games, found, _partings(sides, games))
+    write_answer(settings, sides[0].plan.trees[0], told, began)
     return 0
 
 
-def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | None, int]:
-    """Where a sample of pairs part; one that does, as (point, run); and the size of the sample."""
+def _partings(
+    sides: Sequence[Side], games: Sequence[Game]
+) -> tuple[pd.DataFrame, tuple[int, int] | None, int]:
+    """Where a sample of pairs part; one that does, as (point, run); and the size of the sample, 0 for two crises."""
+    if games[0].crisis != games[1].crisis:
+        return pd.DataFrame(), None, 0
     one, two = sides
     pairs = one.runs[["point", "run"]].merge(two.runs[["point", "run"]])
     pairs = pairs[(one.plan.tree_of[pairs["point"]] == 0) & (two.plan.tree_of[pairs["point"]] == 0)]
@@ -106,10 +106,9 @@ def _answer(
     sides: Sequence[Side],
     games: Sequence[Game],
     found: Comparison,
-    partings: pd.DataFrame,
-    first: tuple[int, int] | None,
-    sampled: int,
+    parted_at: tuple[pd.DataFrame, tuple[int, int] | None, int],
 ) -> Answer:
+    partings, first, sampled = parted_at
     names = [side.name for side in sides]
     table = found.frame()
     parted = float(partings["share"].sum()) if len(partings) else 0.0
@@ -223,6 +222,11 @@ def _parting_words(
     first: tuple[int, int] | None,
     games: Sequence[Game],
 ) -> str:
+    if games[0].crisis != games[1].crisis:
+        return (
+            "These are two crises: their parties, places and days are not the same, so that only the shares of outcomes are compared, "
+            "and no decision of one side is that of the other."
+        )
     if not len(table) or first is None:
         return f"Not one of {sampled:,} pairs that were played again parts: every desk makes the same moves on both sides."
     row = table.iloc[0]

@@ -99,7 +99,7 @@ def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
     """Where the run is: its plan, seed and point."""
     if settings.source is None:
         return single_point(tree), settings.seed, 0
-    swept, runs = stored_runs(settings.source, [])
+    swept, runs = stored_runs(settings.source, [], point=settings.point)
     if settings.point >= len(swept.plan):
         raise Mistake(
             f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"
