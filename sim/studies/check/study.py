@@ -105,7 +105,8 @@ def _outside(numbers: list[Origin], plan: Plan) -> Iterator[str]:
             continue
         out = given[(given < span[0]) | (given > span[1])]
         if len(out):
-            yield f"Out of its plausible range ({shown(span[0])} to {shown(span[1])}): {one.path} {', '.join(words.number(value) for value in np.unique(out)[:5])}"
+            tried = ", ".join(words.number(value) for value in np.unique(out)[:5])
+            yield f"Out of its plausible range ({shown(span[0])} to {shown(span[1])}): {one.path} {tried}"
 
 
 def _range(row: Row | None, path: str) -> tuple[float, float] | None:
