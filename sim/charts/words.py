@@ -18,24 +18,28 @@ from typing import Any
 from sim.charts import vocabulary
 
 UNIT = re.compile(r"(.+) \(([^()]+)\)")
+TURN = "turn"  # of no common length
 GROUPS = ("parties", "theatres", "events")  # what a scenario names itself
 UNITLESS = ("share", "0–1", "log", "a turn", "a week")
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a scenario calls things: `known` its own words, `named` its parties, theatres and events."""
+    """What a scenario calls things: `known` its own words, `named` its parties, theatres and events.
+
+    `turn` is what one turn is called.
+    """
 
     known: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    turn: str = "week"
 
     @classmethod
     def of(cls, crisis: Any) -> Words:
         """The words of a game, or of the tree that it is built from."""
         whole: Mapping[str, Any] = crisis if isinstance(crisis, Mapping) else vars(crisis)
-        return cls(
-            whole.get("words", {}), tuple(name for group in GROUPS for name in whole.get(group, {}))
-        )
+        named = tuple(name for group in GROUPS for name in whole.get(group, {}))
+        return cls(whole.get("words", {}), named, turn_word(whole.get("calendar")))
 
     @classmethod
     def of_all(cls, crises: Sequence[Any]) -> Words:
@@ -58,7 +62,8 @@ class Words:
                 told -= {None}
             if len(told) == 1 and key != "names":
                 known[key] = str(told.pop())
-        return cls(known, named)
+        turns = {one.turn for one in every}
+        return cls(known, named, turns.pop() if len(turns) == 1 else TURN)
 
     def own(self, key: str, otherwise: str) -> str:
         """The scenario's word for something, else the one given."""
@@ -88,7 +93,8 @@ class Words:
         if name == "war" or name in vocabulary.OUTCOMES:
             return self.outcome(name)
         if name in vocabulary.COLUMNS:
-            return self.own(name, vocabulary.COLUMNS[name])
+            word = vocabulary.COLUMNS[name].format(Turn=self.turn.capitalize())
+            return self.own(name, word)
         if name.startswith("weeks_at_"):
             return vocabulary.WEEKS_AT.format(outcome=self.outcome(name.removeprefix("weeks_at_")))
         if name.startswith("weeks_"):
@@ -245,6 +251,14 @@ class Words:
         if math.isnan(real):
             return "–"
         return f"{real:,.0f}" if 10**digits <= abs(real) < 1e9 else f"{real:.{digits}g}"
+
+
+def turn_word(calendar: Any) -> str:
+    """What a turn of a calendar, or of its tree, is called: a week, a day, or a turn where it is neither."""
+    if calendar is None:
+        return "week"
+    days = calendar["turn_days"] if isinstance(calendar, Mapping) else calendar.turn_days
+    return {7: "week", 1: "day"}.get(int(days), TURN)
 
 
 def _crisis(one: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import tongue
+from sim.charts import tongue, words
 from sim.charts.words import Words
 from sim.explore import exporting, futures, views
 from sim.explore.visit import Visit
@@ -153,7 +153,7 @@ class Session:
         turn = None if message.get("turn") is None else whole(message, "turn")
         if turn is not None and not 0 <= turn <= self.visit.turn:
             raise Mistake(
-                f"week: the crisis has been played to week {self.visit.turn}, not {turn + 1}"
+                f"week: the crisis has been played to {words.turn} {self.visit.turn}, not {turn + 1}"
             )
         self.party, self.week = party, turn
         return {"desk": self._desk()}
@@ -190,7 +190,7 @@ class Session:
 
     def _timeline(self, message: Mapping[str, Any]) -> Parts:
         if not self.visit.told.parts["events"]:
-            raise Mistake("nothing has happened yet; play a week")
+            raise Mistake(f"nothing has happened yet; play a {words.turn}")
         return {"timeline": futures.timeline(self.visit.told)}
 
     def _fork(self, message: Mapping[str, Any]) -> Parts:

@@ -98,7 +98,7 @@ def asked(games: Sequence[Game], axes: Sequence[str], runs: int) -> str:
 
 
 def _within(game: Game) -> str:
-    """`within 31 weeks of 30 March 2014`, or in days where turns are shorter than a week and the game than four."""
+    """`within 31 weeks of 30 March 2014`: a span of time, whatever a turn is called."""
     weeks = game.calendar.turns * game.calendar.turn_days / 7
     start = game.calendar.start
     return f"within {words.number(weeks, 3)} weeks of {start.day} {start:%B %Y}"

@@ -81,8 +81,8 @@ def figures(folder: Path, captions: Mapping[str, str], small: bool = False) -> l
             parts += [inline.png_figure(png.read_bytes(), text)] if png.is_file() else []
             continue
         name = stem.partition("-")[0]  # the chart, of several crises each with its own
-        known = CHARTS[name].title if name in CHARTS else words.plain(stem)
-        title = known.format(quantity=words.plain(stem), war=words.war())
+        known = CHARTS.get(name)
+        title = known.titled(words.current(), words.plain(stem)) if known else words.plain(stem)
         if small and stem in narrow:
             parts.append(inline.svg_figure(narrow[stem], stem, title, text))
         else:

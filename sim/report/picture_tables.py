@@ -212,9 +212,9 @@ def stories(swept: Sweep, points: Array, words: Words) -> pd.DataFrame:
 def _course(places: Array, words: Words) -> str:
     """A run in a few words: `proxy war in week 3, settled in week 14`."""
     worst, last = int(places.max()), int(places[-1])
-    text = f"{words.outcome(LADDER[worst])} in week {int(np.argmax(places)) + 1}"
+    text = f"{words.outcome(LADDER[worst])} in {words.turn} {int(np.argmax(places)) + 1}"
     if last == 0:
-        return f"{text}, settled in week {int(np.argmax(places == 0)) + 1}"
+        return f"{text}, settled in {words.turn} {int(np.argmax(places == 0)) + 1}"
     return (
         f"{text}, at {words.outcome(LADDER[last])} in the last"
         if last != worst

@@ -98,7 +98,7 @@ def _told(
         ("settlement_turn", "settled"),
     ):
         parts.append(
-            f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'turn {int(row[column]) + 1}'}."
+            f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'{words.turn} {int(row[column]) + 1}'}."
         )
     parts.append(f"Accidents that moved a theatre up: {int(row['accidents'])}.")
     parts.append(
@@ -113,6 +113,7 @@ def _told(
         "outcome": str(row["outcome"]),
         "label": words.outcome(str(row["outcome"])),
         "challenger": who,
+        "turn": str(words.turn),
         "places": [int(place) for place in weeks["place"]],
         "forces": [round(float(value), 1) for value in weeks[f"forces.{game.challenger}"]],
         "says": parts,
@@ -138,7 +139,7 @@ def picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     )
     return [
         inline.paragraph(
-            "A few runs of each outcome that were kept week by week. They show how such runs go, not how often."
+            "A few runs of each outcome that were kept in full. They show how such runs go, not how often."
         ),
         '<div class="tool" id="pick"></div>',
         inline.folded("These runs as a table", listed),

@@ -143,9 +143,7 @@ def _answer(
         "differences": "Second side less first, with 95 % intervals; shares and means over runs"
     }
     if len(partings):
-        shown["partings"] = (
-            "The first decision at which pairs of runs part (turn 0 is the first week)"
-        )
+        shown["partings"] = "The first decision at which pairs of runs part (turn 0 is the first)"
     summary = {
         "first": names[0],
         "second": names[1],
@@ -235,7 +233,7 @@ def _parting_words(
     moves = "" if row["place"] == CHANCE else f" ({one} on one side, {other} on the other)"
     number = f"{first[1]}" + (f" of point {first[0]}" if first[0] else "")
     return (
-        f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week "
+        f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in {words.turn} "
         f"{row['turn'] + 1}{moves}, in {row['share']:.0%} of all. Run {number} is a pair to look into: study=explain."
     )
 
