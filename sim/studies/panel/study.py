@@ -16,6 +16,7 @@ from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree, nearest, with_value
 from sim.studies.answer import Answer, write_answer
+from sim.studies.declare import Playing
 from sim.studies.hindcast import findings as hindcast
 from sim.studies.inputs import foretold
 from sim.studies.panel import Panel, findings, milestones, swaps
@@ -62,7 +63,7 @@ def configured(name: str, overrides: Sequence[str]) -> Tree:
     return with_value(tree, "calendar.turns", milestones.turns_of(tree))
 
 
-def play(settings: Panel, name: str, tree: Tree) -> Played:
+def play(settings: Playing, name: str, tree: Tree) -> Played:
     """A crisis, played."""
     game = build_game(tree)
     after = milestones.key_of(game)
