@@ -73,7 +73,7 @@ def _scenarios(axis: Any) -> list[str]:
     is_list = isinstance(listed, (list, tuple)) and listed
     if not is_list or not all(isinstance(name, str) for name in listed):
         raise Mistake(
-            f"axes.scenario: should be a list of scenarios, such as [paris_2014, taiwan_1995], not {axis!r}"
+            f"axes.scenario: should be a list of scenarios, such as [ONE, OTHER], not {axis!r}"
         )
     twice = [name for name in listed if listed.count(name) > 1]
     if twice:
