@@ -11,6 +11,7 @@ from sim.config import provenance
 from sim.config.checks import build_game
 from sim.config.compose import compose, game_tree
 from sim.config.seeds import Verdict
+from sim.ensemble.crises import OneCrisis
 from sim.model.params import LADDER
 from sim.report import terminal
 from sim.report.answer import Answer, findings
@@ -49,7 +50,8 @@ def made(
 
 
 def said(cells: Cells) -> Answer:
-    return findings(cells, GAME, cells.columns, TREE, "paris_2014", cells.columns)
+    whole = OneCrisis("", "paris_2014", np.arange(len(cells.peak)), TREE, GAME)
+    return findings(cells, [whole], cells.columns, cells.columns)
 
 
 def three_axes() -> dict[str, np.ndarray]:

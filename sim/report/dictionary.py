@@ -50,7 +50,7 @@ TURNS = {
         "quantity", "name", "what is followed, such as forces.PARTY or ladder.OUTCOME"
     ),
     "date": _column("date", "date", "first day of the turn"),
-    "n": _column("n", "count", "runs followed week by week"),
+    "n": _column("n", "count", "runs followed turn by turn"),
     "mean": _column("mean", "as the quantity", "mean over those runs"),
     "q05": _column(
         "q05",

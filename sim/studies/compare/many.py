@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import CHARTS, words
+from sim.charts import CHARTS, tongue, words
 from sim.charts.frames import records
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.world import SETTLED, Array
@@ -77,6 +77,16 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
     for side in sides[1:]:
         check_axes(sides[0], side)
     frame = differences(sides, tuple(known))
+    with tongue.spoken(words.Words.of_all([side.plan.trees[0] for side in sides])):
+        found = _answer(settings, sides, frame, tuple(known))
+    write_answer(settings, tree, found, began)
+    return 0
+
+
+def _answer(
+    settings: Compare, sides: Sequence[Side], frame: pd.DataFrame, known: Sequence[str]
+) -> Answer:
+    """What a comparison of many sides says, of the user's own shares (`known`) too."""
     size = settings.chart.size
     picture = CHARTS["ranking"](frame, size=size), _caption(frame)
     summary = {
@@ -85,8 +95,8 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
         "differences": frame.to_dict("records"),
     }
     game = game_at(sides[0].plan, np.array([0]))
-    found = Answer(
-        f"{game.title} and {words.count(len(others), 'other side')}",
+    return Answer(
+        f"{game.title} and {words.count(len(sides) - 1, 'other side')}",
         [
             _headline(frame, settings.runs),
             *(_others(frame, outcome) for outcome in ("settled", *known)),
@@ -99,8 +109,6 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
         },
         {"ranking": picture},
     )
-    write_answer(settings, tree, found, began)
-    return 0
 
 
 def _apart(names: Sequence[str], others: Sequence[Any]) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import words
+from sim.config.another import another
 from sim.config.checks import check_path
 from sim.config.measures import Measure
 from sim.ensemble.designs import Plan
@@ -46,14 +47,7 @@ def other_tree(
     changes = {"scenario": versus} if isinstance(versus, str) else dict(versus)
     scenario = changes.pop("scenario", None)
     if scenario is not None:
-        from sim.config.compose import compose, game_tree
-
-        kept = [
-            item
-            for item in overrides
-            if not item.lstrip("+~").startswith(("scenario=", "versus=", "hydra"))
-        ]
-        tree = game_tree(compose([*kept, f"scenario={scenario}"]))
+        tree = another(str(scenario), overrides)
     held = {
         path.removeprefix("doctrine."): [str(changes.pop(path))]
         for path in [*changes]
@@ -94,7 +88,12 @@ def _named(path: str, value: Any) -> str:
 
 
 def compared(first: Game, second: Game) -> list[str]:
-    """Columns that both games record and by which runs are compared, the outcome first."""
+    """Columns that both games record and by which runs are compared, the outcome first; of two crises that alone.
+
+    A party or an index of one crisis is not that of another, even where the two have the same name.
+    """
+    if first.crisis != second.crisis:
+        return ["outcome"]
     both = set(declared.compared(second))
     return ["outcome", *(name for name in declared.compared(first) if name in both)]
 
@@ -110,7 +109,8 @@ def stored_sides(
         raise Mistake(
             "versus: with from= it should be another sweep's folder, or the number of a point of the same sweep"
         )
-    swept, _ = stored_runs(source, [])
+    whole = point if isinstance(versus, int) else None
+    swept, _ = stored_runs(source, [], point=whole)
     if isinstance(versus, int):
         count = len(swept.plan)
         for name, value in (("point", point), ("versus", versus)):
@@ -120,7 +120,7 @@ def stored_sides(
             raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
         columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
         known = measures_in(tree, swept)
-        runs = _with_measures(stored_runs(source, columns)[1], swept, known)
+        runs = _with_measures(stored_runs(source, columns, point=point)[1], swept, known)
         return [
             Side(
                 _point_name(swept.plan, number),
@@ -138,7 +138,10 @@ def stored_sides(
     both = [name for name in stored_columns(swept) if name in stored_columns(others)]
     columns = _there(compared(swept.game(), others.game()), both)
     theirs = measures_in(tree, others)
-    known = {name: one for name, one in measures_in(tree, swept).items() if name in theirs and theirs[name].text == one.text}  # fmt: skip
+    ours = measures_in(tree, swept)
+    known = {
+        name: one for name, one in ours.items() if name in theirs and theirs[name].text == one.text
+    }
     sides = [
         Side(
             _title(each.plan),

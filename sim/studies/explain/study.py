@@ -104,7 +104,7 @@ def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
     """Where the run is: its plan, seed and point."""
     if settings.source is None:
         return single_point(tree), settings.seed, 0
-    swept, runs = stored_runs(settings.source, [])
+    swept, runs = stored_runs(settings.source, [], point=settings.point)
     if settings.point >= len(swept.plan):
         raise Mistake(
             f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"
@@ -156,12 +156,12 @@ def _pair(
     where = {"turn": turn, "place": place, "outcomes": ends}
     if place == CHANCE:
         return (
-            f"The pair parts in week {turn + 1} by chance (an accident or an ending), not by a decision. {both}",
+            f"The pair parts in {words.turn} {turn + 1} by chance (an accident or an ending), not by a decision. {both}",
             where,
         )
     party, _, desk = place.partition(".")
     text = [
-        f"The pair parts in week {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
+        f"The pair parts in {words.turn} {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
         f"{words.plain(blocks[1].moves(place, turn, 0))} on the other. {both}"
     ]
     for side in (history, play_run(other.tree_with(np.full(2, at)), settings.run, seed)):
@@ -203,7 +203,7 @@ def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> 
     happened = f": {' '.join(events['phrase'])}" if len(events) else "."
     return (
         f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
-        f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+        f"the {words.turn} that changed most was {words.turn} {most + 1}, from {share[most]:.0%} before it to "
         f"{share[most + 1]:.0%} after{happened}"
     )
 
@@ -236,7 +236,7 @@ def _move(row: dict[str, Any]) -> str:
     """One move that turns the run, with its chance and its effect over other luck."""
     low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
     return (
-        f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} "
+        f"{words.desk_of(row['party'] + '.' + row['desk'])} in {words.turn} {row['turn'] + 1}, {words.plain(row['move'])} "
         f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
         f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)"
     )
@@ -250,6 +250,6 @@ def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:
 
 
 def _change(row: dict[str, Any]) -> str:
-    where = f", parts in week {row['turn'] + 1}" if row["turn"] >= 0 else ""
+    where = f", parts in {words.turn} {row['turn'] + 1}" if row["turn"] >= 0 else ""
     values = f"from {words.number(row['value'])} to {words.number(row['turned'])}".replace("-", "−")
     return f"{words.within(words.axis(row['parameter']))} {values} ({words.percent(row['change'])} of its range{where})"
