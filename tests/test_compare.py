@@ -394,10 +394,10 @@ def test_a_point_without_runs_is_refused_in_a_sentence(
     plan = make_plan(tree, {"parties.us.resolve": [1, 2, 3]})
     runs = pd.DataFrame({"point": [1, 1, 2], "run": [0, 1, 0]})
     held = SimpleNamespace(plan=plan, manifest={"seed": 0}), runs
-    monkeypatch.setattr(explaining, "stored_runs", lambda *given: held)
+    monkeypatch.setattr(explaining, "stored_runs", lambda *given, **named: held)
     settings, _ = wishes("study=explain", "from=sweep", "point=0")
     with pytest.raises(Mistake, match="point: 0 has no runs, as all of them failed; points 1 to 2"):
         explaining._place(settings, tree)  # type: ignore[arg-type]
-    monkeypatch.setattr(explaining, "stored_runs", lambda *given: (held[0], runs.head(0)))
+    monkeypatch.setattr(explaining, "stored_runs", lambda *given, **named: (held[0], runs.head(0)))
     with pytest.raises(Mistake, match="no point has any"):
         explaining._place(settings, tree)  # type: ignore[arg-type]

@@ -207,10 +207,8 @@ def _fans_note(
     runs = frames.runs_of(frame[frame["quantity"].isin(shown)], "n")
     everybody = list(dict.fromkeys(name for kind in present for name in present[kind]))
     few = f" {len(names)} of {len(everybody)} parties." if len(names) < len(everybody) else ""
-    steps = (
-        f" Bands of tiers are smoothed over {WINDOW} {words.turn}s." if "tier" in present else ""
-    )
-    return f"{runs}. {BANDS}{steps}{few}"
+    smoothed = f" Bands of tiers are smoothed over {WINDOW} {words.turn}s."
+    return f"{runs}. {BANDS}{smoothed if 'tier' in present else ''}{few}"
 
 
 def _ticks(sheet: Sheet, drawn: dict[str, list[Axes]], rows: int, blocks: int) -> None:
