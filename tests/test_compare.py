@@ -22,6 +22,7 @@ from sim.stats import paired as comparing
 from sim.stats.precision import hits
 from sim.studies.compare.sides import _point_name, other_tree
 from sim.studies.explain import counterfactuals as turned
+from sim.studies.targets import Sought
 
 
 def frame(places: np.ndarray, point: int = 0, **columns: np.ndarray) -> pd.DataFrame:
@@ -186,7 +187,7 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
     saw = hits(np.array([history.summary["peak_rung"]]), "war")[0]
     monkeypatch.setattr(turned, "FUTURES", 16)
     monkeypatch.setattr(turned, "COARSE", 6)
-    parameters = turned.other_values(tree, history, "war")
+    parameters = turned.other_values(tree, history, Sought("war"))
     assert len(parameters)
     assert parameters["change"].is_monotonic_increasing
     for row in parameters.head(3).to_dict("records"):
@@ -195,7 +196,7 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
         )
         again = play_run(with_value(changed, row["parameter"], row["turned"]), 3, 0)
         assert hits(np.array([again.summary["peak_rung"]]), "war")[0] != saw
-    moves, many = turned.other_moves(tree, history, "war")
+    moves, many = turned.other_moves(tree, history, Sought("war"))
     assert many >= len(moves) > 0
     assert moves["probability"].is_monotonic_decreasing
     for row in moves.head(3).to_dict("records"):
@@ -224,7 +225,7 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
 
 
 def test_the_chance_of_a_run_ends_at_what_came(tree: dict[str, Any]) -> None:
-    weeks = turned.hindsight(tree, 3, 0, "war")
+    weeks = turned.hindsight(tree, 3, 0, Sought("war"))
     history = play_run(tree, 3, 0)
     assert weeks["share"].iloc[-1] == float(
         hits(np.array([history.summary["peak_rung"]]), "war")[0]
@@ -380,3 +381,23 @@ def test_the_other_side_keeps_what_the_command_set_and_nothing_else_that_ran(
     kept = other_tree("no_monitors", tree, ["scenario=with_eu", "calendar.turns=9", "versus=x"])
     assert kept["calendar"]["turns"] == 9
     assert "eu" not in kept["parties"]
+
+
+def test_a_point_without_runs_is_refused_in_a_sentence(
+    tree: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from sim.ensemble.designs import make_plan
+    from sim.studies.explain import study as explaining
+
+    plan = make_plan(tree, {"parties.us.resolve": [1, 2, 3]})
+    runs = pd.DataFrame({"point": [1, 1, 2], "run": [0, 1, 0]})
+    held = SimpleNamespace(plan=plan, manifest={"seed": 0}), runs
+    monkeypatch.setattr(explaining, "stored_runs", lambda *given, **named: held)
+    settings, _ = wishes("study=explain", "from=sweep", "point=0")
+    with pytest.raises(Mistake, match="point: 0 has no runs, as all of them failed; points 1 to 2"):
+        explaining._place(settings, tree)  # type: ignore[arg-type]
+    monkeypatch.setattr(explaining, "stored_runs", lambda *given, **named: (held[0], runs.head(0)))
+    with pytest.raises(Mistake, match="no point has any"):
+        explaining._place(settings, tree)  # type: ignore[arg-type]

@@ -220,15 +220,34 @@ def test_stores_that_tell_nothing_are_refused(
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
-        (["target=wars"], "there is no outcome 'wars'; allowed are settlement"),
+        (["target=wars"], "there is no outcome or measure 'wars'; allowed are settlement"),
         (["density=thick"], "density: should be a number or 'auto', not 'thick'"),
         (["density=1.5"], "density: should be a share between 0 and 1, or auto, not 1.5"),
-        (
-            ["target=nato_clash", "calendar.turns=1"],
-            "no run of 400 sees it, so there is nothing to discover",
-        ),
-        (["density=0.99", "calendar.turns=6"], "density: no box is so dense"),
     ],
 )
 def test_mistakes_are_sentences(tmp_path: Path, overrides: list[str], sentence: str) -> None:
     refuses(tmp_path, sentence, "study=discovery", TWO, "points=40", "runs=10", *overrides)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "why"),
+    [
+        (["target=nato_clash", "calendar.turns=1"], "no run of 400 sees it"),
+        (["density=0.99", "calendar.turns=6"], "density: no box is so dense"),
+    ],
+)
+def test_what_was_played_is_kept_where_no_box_is_found(
+    tmp_path: Path, overrides: list[str], why: str
+) -> None:
+    answer = tmp_path / "answer"
+    assert ask(answer, "study=discovery", TWO, "points=40", "runs=10", *overrides) == 0
+    said = summary(answer)["answer"]
+    assert said[0].startswith("No box was found. ")
+    assert why in said[0]
+    points = pd.read_parquet(answer / "points.parquet")
+    assert list(points.columns) == ["choice.precision", "parties.russia.resolve", "share"]
+    assert len(points) == 40
+    assert summary(answer)["share"] == pytest.approx(points["share"].mean())
+    low, high = (f"{100 * value:.0f} %" for value in (points["share"].min(), points["share"].max()))
+    assert f"is from {low} to {high}" in said[1]
+    assert (len(said) == 3) == (points["share"].nunique() > 1)

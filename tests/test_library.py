@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from strategies import tree_of
 
+import sim
 from sim.config import provenance
 from sim.config.checks import build_game
 from sim.config.seeds import seeds_folder
@@ -74,3 +76,22 @@ def test_the_chronicle_reads_in_the_crisis_own_words(name: str) -> None:
 def test_what_is_kept_for_a_check_from_outside_is_not_coded() -> None:
     names = [file.name for file in seeds_folder().iterdir() if file.is_dir()]
     assert not [name for name in (*names, *provenance.own_scenarios()) if KEPT_APART.search(name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("india_2001", r"NATO\b|Moscow|Russia|Taiwan|Berlin|Cuba\b|Iran|Kosovo"),
+        ("berlin_1961", r"Taiwan|Cuba\b|India|Iran|Kosovo|Kuwait|Russia"),
+    ],
+)
+def test_the_page_of_a_crisis_speaks_of_no_other(name: str, others: str, tmp_path: Path) -> None:
+    small = {"calendar.turns": 4, "chart.format": ["svg"], "traced": 6}
+    swept = sim.sweep(name, runs=8, out=tmp_path / name, executor="serial", **small)
+    page = swept.report.read_text(encoding="utf-8")
+    shown = re.compile(r"base64,[\w+/=]*|<style>.*?</style>|<script>.*?</script>", re.DOTALL)
+    said = shown.sub("", page).replace("nato_clash", "").replace("nato clash", "")
+    wrong = re.compile(rf"{OF_2014.pattern}|autonomy|{others}", re.IGNORECASE)
+    found = [said[max(0, one.start() - 30) : one.end() + 20] for one in wrong.finditer(said)]
+    assert found == []
+    assert build_game(tree_of(name)).title in said

@@ -204,7 +204,7 @@ def test_the_command_makes_one_folder(tmp_path: Path) -> None:
     sweeps = ["scenario=paris_2014,with_eu", "parties.us.resolve=1,2"]
     told = brink("-m", "hydra/sweeper=lockstep", *SMALL, *sweeps, "out=sweep", cwd=tmp_path)
     assert "What was asked: How likely is proxy war or worse" in told.stdout
-    assert told.stderr == ""
+    assert [line for line in told.stderr.splitlines() if " runs/s, about " not in line] == []
     assert [path.name for path in tmp_path.iterdir()] == ["sweep"]
     swept = Sweep.open(tmp_path / "sweep")
     assert (

@@ -40,7 +40,8 @@ def done(tmp_path_factory):
 def test_command_runs(place, done):
     assert done[place].returncode == 0, done[place].stderr
     assert done[place].stdout.strip()
-    assert done[place].stderr == ""
+    lines = done[place].stderr.splitlines()
+    assert not [line for line in lines if " runs/s, about " not in line]  # progress is no fault
 
 
 def test_scenarios_of_the_readme_are_those_there_are():

@@ -331,3 +331,16 @@ def test_a_spread_that_hangs_on_two_runs_is_refused() -> None:
         Mistake, match="in most resamples nothing varies with the parameters beside luck"
     ):
         slicing.given(grid(3), values)
+
+
+def test_what_was_played_is_kept_where_nothing_can_be_explained(tmp_path: Path) -> None:
+    answer = tmp_path / "answer"
+    narrow = "axes={parties.russia.resolve: {uniform: [0.5, 0.501]}, choice.precision: {uniform: [15, 15.01]}}"
+    given = ["study=sensitivity", narrow, "base=8", "runs=4", "calendar.turns=1"]
+    assert ask(answer, *given) == 0
+    said = summary(answer)["answer"]
+    assert said[0].startswith("Nothing can be explained. sensitivity: ")
+    assert "Means over 32 points" in said[1]
+    assert len(pd.read_parquet(answer / "points.parquet")) == 32
+    points = pd.read_parquet(answer / "points.parquet")
+    assert summary(answer)["means"]["war"] == pytest.approx(points["war"].mean())

@@ -86,7 +86,7 @@ def _found_out(frame: pd.DataFrame, words: Words, point: int | None = None) -> s
         return None
     name = min(known, key=lambda one: known[one])
     who = words.party(frames.challenger(frame))
-    return f"{words.party(name)} knows from week {known[name]} on whether {who} is resolute"
+    return f"{words.party(name)} knows from {words.turn} {known[name]} on whether {who} is resolute"
 
 
 def _beliefs_words(frame: pd.DataFrame, words: Words, point: int | None = None) -> str:

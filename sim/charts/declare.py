@@ -61,7 +61,11 @@ class Chart:
         found = (
             self.finding(frame, words, **_taken(self.finding, options)) if self.finding else None
         )
-        return found or self.title.format(war=words.war(), **_texts(options, words))
+        return found or self.titled(words, **_texts(options, words))
+
+    def titled(self, words: Words, quantity: str = "") -> str:
+        """The neutral title, in the words of a scenario."""
+        return self.title.format(war=words.war(), turn=words.turn, quantity=quantity)
 
     def describe(self, frame: pd.DataFrame, words: Words | None = None, **options: Any) -> str:
         """A sentence with the main numbers, for those who cannot see the chart; raises ValueError where the chart would."""

@@ -198,7 +198,7 @@ def _by_point(frame: pd.DataFrame, look: Look, senders: list[str]) -> Axes:
         ax.set_xlabel(f"{look.words.party(who)}: {UNIT}", fontsize=sheet.font)
         ax.set_ylabel(f"sender: {UNIT}", fontsize=sheet.font)
         sheet.heading(
-            "Each point and sender in the last week. Marks: mean; whiskers: middle half of the runs."
+            f"Each point and sender in the last {look.words.turn}. Marks: mean; whiskers: middle half of the runs."
         )
         sheet.ends(ax, ends)
     return ax

@@ -126,10 +126,10 @@ def endings(frame: pd.DataFrame, look: Look) -> Axes:
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}")
-        ax.set_xlabel("share of each row's runs in the last week (%)", fontsize=sheet.font)
+        ax.set_xlabel(f"share of each row's runs in the last {words.turn} (%)", fontsize=sheet.font)
         legend = sheet.legend(*ax.get_legend_handles_labels())
         sheet.heading(
-            "Rows: the worst rung that runs reached. Colours: where they stood in the last week.",
+            f"Rows: the worst rung that runs reached. Colours: where they stood in the last {words.turn}.",
             0.0,
             legend,
         )

@@ -189,7 +189,7 @@ def fans(
         mark_lines([panel for column in drawn.values() for panel in column], shown)
         dated = [f"{day_text(day)}: {label}" for day, label in shown]
         sheet.key("\n".join(["Dashed lines:", *dated] if dated else []), panels[-1][0])
-        sheet.heading(_fans_note(frame, names, kinds, present), LINE * sheet.font * tall + 4)
+        sheet.heading(_fans_note(frame, names, present, look.words), LINE * sheet.font * tall + 4)
         _ticks(sheet, drawn, len(panels), len(blocks))
     return sheet.ax
 
@@ -201,14 +201,14 @@ def _side(sheet: Sheet) -> dict[str, Any]:
 
 
 def _fans_note(
-    frame: pd.DataFrame, names: Sequence[str], kinds: Sequence[str], present: dict[str, list[str]]
+    frame: pd.DataFrame, names: Sequence[str], present: dict[str, list[str]], words: Words
 ) -> str:
-    shown = [f"{kind}.{name}" for kind in kinds for name in names]
+    shown = [f"{kind}.{name}" for kind in present for name in names]
     runs = frames.runs_of(frame[frame["quantity"].isin(shown)], "n")
-    everybody = list(dict.fromkeys(name for kind in kinds for name in present[kind]))
+    everybody = list(dict.fromkeys(name for kind in present for name in present[kind]))
     few = f" {len(names)} of {len(everybody)} parties." if len(names) < len(everybody) else ""
-    steps = f" Bands of tiers are smoothed over {WINDOW} weeks." if "tier" in kinds else ""
-    return f"{runs}. {BANDS}{steps}{few}"
+    smoothed = f" Bands of tiers are smoothed over {WINDOW} {words.turn}s."
+    return f"{runs}. {BANDS}{smoothed if 'tier' in present else ''}{few}"
 
 
 def _ticks(sheet: Sheet, drawn: dict[str, list[Axes]], rows: int, blocks: int) -> None:

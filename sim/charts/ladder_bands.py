@@ -76,7 +76,7 @@ def _ladder_words(frame: pd.DataFrame, words: Words, point: int | None = None) -
     stand = occupancy(frame, point)
     bounds = zip(frames.OUTCOMES, stand.shares[:, -1], stand.low, stand.high, strict=True)
     last = [f"{words.outcome(name)} {words.with_interval(*three)}" for name, *three in bounds]
-    return f"Where {counted(stand)} stand in the last week, from {day_text(stand.days[-1])}, with 95 % intervals: {listed(last)}."
+    return f"Where {counted(stand)} stand in the last {words.turn}, from {day_text(stand.days[-1])}, with 95 % intervals: {listed(last)}."
 
 
 def _worst_week(frame: pd.DataFrame, words: Words, point: int | None = None) -> str | None:
@@ -89,14 +89,14 @@ def _worst_week(frame: pd.DataFrame, words: Words, point: int | None = None) -> 
         return None
     name = words.war()
     return (
-        f"{name[:1].upper()}{name[1:]} is most widespread in week {at + 1}, in {words.percent(war[at])} of the runs; "
+        f"{name[:1].upper()}{name[1:]} is most widespread in {words.turn} {at + 1}, in {words.percent(war[at])} of the runs; "
         f"{words.percent(left)} are still at it in the last"
     )
 
 
 @chart(
     frame="turns",
-    title="Where the runs stand, week by week",
+    title="Where the runs stand, {turn} by {turn}",
     height=(2.9, 0.0),
     describe=_ladder_words,
     finding=_worst_week,
@@ -141,7 +141,7 @@ def ladder(
             else f"known to within {_margin(stand)} points (95 %)"
         )
         sheet.heading(
-            f"{counted(stand)}. At the right the shares in the last week, {bounds}.", lift
+            f"{counted(stand)}. At the right the shares in the last {words.turn}, {bounds}.", lift
         )
         for name, band, base in faded:
             _name_inside(ax, name, words.outcome(name), edges, band, base)

@@ -34,8 +34,8 @@ def _run_words(frame: pd.DataFrame, words: Words, events: pd.DataFrame) -> str:
     kinds = f"{hostile} of conflict and {len(moves) - hostile} of cooperation"
     peak, end = (words.outcome(names[value]) for value in (values.max(), values[-1]))
     return (
-        f"One run of {words.count(len(values), 'week')} with {words.count(len(moves), 'move')}, {kinds}, and "
-        f"{words.count(len(dated), 'dated event')}; the worst it reaches is {peak}, and in its last week it stands at {end}."
+        f"One run of {words.count(len(values), words.turn)} with {words.count(len(moves), 'move')}, {kinds}, and "
+        f"{words.count(len(dated), 'dated event')}; the worst it reaches is {peak}, and in its last {words.turn} it stands at {end}."
     )
 
 
@@ -46,14 +46,14 @@ def _course(frame: pd.DataFrame, words: Words, events: pd.DataFrame) -> str:
     worst, at = names[values.max()], int(np.argmax(values)) + 1
     if values[-1] == values.max():
         if (values[at - 1 :] == values.max()).all():
-            return f"One run: {worst} from week {at}, and still in the last"
-        return f"One run: {worst} first in week {at}, and again in the last"
-    return f"One run: {worst} in week {at}, {names[values[-1]]} in the last"
+            return f"One run: {worst} from {words.turn} {at}, and still in the last"
+        return f"One run: {worst} first in {words.turn} {at}, and again in the last"
+    return f"One run: {worst} in {words.turn} {at}, {names[values[-1]]} in the last"
 
 
 @chart(
     frame="trace",
-    title="One run, week by week",
+    title="One run, {turn} by {turn}",
     height=(3.0, LANE),
     describe=_run_words,
     finding=_course,

@@ -187,7 +187,7 @@ def partings(frame: pd.DataFrame, look: Look, *, turns: int, runs: int) -> Axes:
         ax.set(xlim=(0.5, turns + 0.5), ylim=(0, min(1.0, 1.08 * float(base[-1]))))
         ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
         ax.set_ylabel("share of pairs parted (%)", fontsize=sheet.font)
-        ax.set_xlabel("week", fontsize=sheet.font)
+        ax.set_xlabel(words.turn, fontsize=sheet.font)
         legend = ax.legend(
             ncols=1 if sheet.size == "column" else 3,
             loc="lower left",

@@ -40,7 +40,7 @@ def _told(name: str, rows: pd.DataFrame, words: Words) -> str:
     place = rows["place"].to_numpy(dtype=int)
     worst, last = (words.outcome(frames.OUTCOMES[at]) for at in (place.max(), place[-1]))
     at = int(np.argmax(place)) + 1
-    return f"{name} reaches {worst} in week {at} and stands at {last} at the end"
+    return f"{name} reaches {worst} in {words.turn} {at} and stands at {last} at the end"
 
 
 def _stories_words(frame: pd.DataFrame, words: Words) -> str:
@@ -50,7 +50,7 @@ def _stories_words(frame: pd.DataFrame, words: Words) -> str:
 
 @chart(
     frame="stories",
-    title="Single runs on the ladder, week by week",
+    title="Single runs on the ladder, {turn} by {turn}",
     height=(0.3, 0.95),
     describe=_stories_words,
 )

@@ -35,7 +35,7 @@ def _jump(frame: pd.DataFrame, words: Words, target: str = "war") -> str | None:
     if before["high"] >= after["low"] and after["high"] >= before["low"]:
         return None
     return (
-        f"Week {int(after['week'])} decides: the chance of {words.column(target)} goes from {words.percent(before['share'])} to "
+        f"{words.turn.capitalize()} {int(after['week'])} decides: the chance of {words.column(target)} goes from {words.percent(before['share'])} to "
         f"{words.percent(after['share'])}"
     )
 
@@ -91,7 +91,7 @@ def hindsight(
         ax.set_ylabel(f"chance of {words.column(target)} (%)", fontsize=sheet.font)
         sheet.key("\n".join([*filter(None, [dated]), *key]))
         first = (
-            f"Each week: {futures} futures with other luck from then on"
+            f"Each {words.turn}: {futures} futures with other luck from then on"
             if futures
             else "Given all that had happened by each date"
         )
@@ -106,7 +106,7 @@ def _move(row: dict[str, Any], words: Words) -> str:
     """A move that would have turned the run: `Week 3: Russia, force: hold instead of climb (chance 20 %)`."""
     desk = words.desk_of(f"{row['party']}.{row['desk']}")
     chance = words.percent(row["probability"])
-    return f"Week {int(row['turn']) + 1}: {desk}: {words.plain(row['move'])} instead of {words.plain(row['made'])} (chance {chance})"
+    return f"{words.turn.capitalize()} {int(row['turn']) + 1}: {desk}: {words.plain(row['move'])} instead of {words.plain(row['made'])} (chance {chance})"
 
 
 @chart(

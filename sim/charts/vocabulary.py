@@ -12,6 +12,9 @@ OUTCOMES = {
     "incursion": "unanswered incursion",
     "nato_clash": "NATO clash",
 }
+OF_SEVERAL = {
+    "nato_clash": "war with third parties"
+}  # what names somebody, where runs of several crises stand together
 PARTIES = {"us": "US", "eu": "EU", "uk": "UK", "nato": "NATO"}
 DESKS = {"diplomacy": "diplomacy", "economy": "economy", "force": "force"}
 AXES = {
@@ -139,11 +142,11 @@ COLUMNS = {
     "accidents": "Accidents",
     "meetings": "Meetings of the two sides",
     "peak_rung": "Worst place on the ladder (0–7)",
-    "first_climb_turn": "Week of the first climb",
-    "first_sectoral_turn": "Week of first sectoral measures",
-    "first_counter_turn": "Week of first counter-measures",
-    "settlement_turn": "Week of settlement",
-    "end_turn": "Week in which it ends",
+    "first_climb_turn": "{Turn} of the first climb",
+    "first_sectoral_turn": "{Turn} of first sectoral measures",
+    "first_counter_turn": "{Turn} of first counter-measures",
+    "settlement_turn": "{Turn} of settlement",
+    "end_turn": "{Turn} in which it ends",
 }
 BY_PARTY = {
     "damage": "damage (% of GDP)",

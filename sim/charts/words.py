@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from numbers import Real
@@ -18,24 +18,52 @@ from typing import Any
 from sim.charts import vocabulary
 
 UNIT = re.compile(r"(.+) \(([^()]+)\)")
+TURN = "turn"  # of no common length
+GROUPS = ("parties", "theatres", "events")  # what a scenario names itself
 UNITLESS = ("share", "0–1", "log", "a turn", "a week")
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a scenario calls things: `known` its own words, `named` its parties, theatres and events."""
+    """What a scenario calls things: `known` its own words, `named` its parties, theatres and events.
+
+    `turn` is what one turn is called.
+    """
 
     known: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    turn: str = "week"
 
     @classmethod
     def of(cls, crisis: Any) -> Words:
         """The words of a game, or of the tree that it is built from."""
         whole: Mapping[str, Any] = crisis if isinstance(crisis, Mapping) else vars(crisis)
-        groups = ("parties", "theatres", "events")
-        return cls(
-            whole.get("words", {}), tuple(name for group in groups for name in whole.get(group, {}))
-        )
+        named = tuple(name for group in GROUPS for name in whole.get(group, {}))
+        return cls(whole.get("words", {}), named, turn_word(whole.get("calendar")))
+
+    @classmethod
+    def of_all(cls, crises: Sequence[Any]) -> Words:
+        """The words of several games: those of one crisis as they are; of several what none of them calls otherwise.
+
+        Names of outcomes, quantities and the like stand for all games, so that all must agree on them; a name of a party, a
+        place or one of their numbers is that of whoever has it.
+        """
+        first = crises[0]
+        if len({_crisis(one) for one in crises}) < 2:
+            return cls.of(first)
+        every = [cls.of(one) for one in crises]
+        named = tuple(dict.fromkeys(name for one in every for name in one.named))
+        known = dict(vocabulary.OF_SEVERAL)
+        for key in dict.fromkeys(key for one in every for key in one.known):
+            told = {one.known.get(key) for one in every}
+            if key == "names":
+                known[key] = " ".join(one.known[key] for one in every if key in one.known)
+            elif key in named or key.split(".")[0] in GROUPS:
+                told -= {None}
+            if len(told) == 1 and key != "names":
+                known[key] = str(told.pop())
+        turns = {one.turn for one in every}
+        return cls(known, named, turns.pop() if len(turns) == 1 else TURN)
 
     def own(self, key: str, otherwise: str) -> str:
         """The scenario's word for something, else the one given."""
@@ -65,7 +93,8 @@ class Words:
         if name == "war" or name in vocabulary.OUTCOMES:
             return self.outcome(name)
         if name in vocabulary.COLUMNS:
-            return self.own(name, vocabulary.COLUMNS[name])
+            word = vocabulary.COLUMNS[name].format(Turn=self.turn.capitalize())
+            return self.own(name, word)
         if name.startswith("weeks_at_"):
             return vocabulary.WEEKS_AT.format(outcome=self.outcome(name.removeprefix("weeks_at_")))
         if name.startswith("weeks_"):
@@ -222,6 +251,19 @@ class Words:
         if math.isnan(real):
             return "–"
         return f"{real:,.0f}" if 10**digits <= abs(real) < 1e9 else f"{real:.{digits}g}"
+
+
+def turn_word(calendar: Any) -> str:
+    """What a turn of a calendar, or of its tree, is called: a week, a day, or a turn where it is neither."""
+    if calendar is None:
+        return "week"
+    days = calendar["turn_days"] if isinstance(calendar, Mapping) else calendar.turn_days
+    return {7: "week", 1: "day"}.get(int(days), TURN)
+
+
+def _crisis(one: Any) -> str:
+    """The crisis that a game, or a tree, is of."""
+    return str(one.get("crisis", "") if isinstance(one, Mapping) else one.crisis)
 
 
 PLAIN = Words()  # of no scenario

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -24,7 +23,7 @@ from sim.cli.app import RunsFailed, asked, resuming
 from sim.config.compose import split
 from sim.config.settings import setting_names
 from sim.ensemble.axes import typed
-from sim.ensemble.designs import Plan, make_plan
+from sim.ensemble.designs import Plan, beside, make_plan
 from sim.ensemble.executors import start_ahead
 from sim.paths import Mistake, Tree, get, leaves, with_value
 from sim.studies.registry import settings_of
@@ -86,26 +85,18 @@ def plan_of(
         for texts in labels
     ]
     settings, trees = _split(configs, places, str(master.hydra.sweep.dir))
-    check_crises(trees, places)
     axes = {item.key_or_group: _axis(item) for item in numeric}
     settings = with_sets(settings)
+    if "scenario" in (settings.axes or {}):
+        raise Mistake("axes.scenario: with -m write it as scenario=ONE,OTHER")
     if settings.axes is None and not swept:
         axes = trees[0].get("uncertainties", {})
     settings = settings.model_copy(update={"axes": {**(settings.axes or {}), **axes}})
-    return settings, _joined(
+    return settings, beside(
         [_planned(tree, settings, place) for tree, place in zip(trees, places, strict=True)],
         names,
         labels,
     )
-
-
-def check_crises(trees: Sequence[Tree], places: Sequence[str]) -> None:
-    """Refuse games of two crises in one table: its columns, words and page are those of one."""
-    for tree, place in zip(trees, places, strict=True):
-        if tree.get("crisis", "") != trees[0].get("crisis", ""):
-            raise Mistake(
-                f"scenario: {places[0]} and {place} are of two crises, whose parties differ; sweep each into a folder of its own"
-            )
 
 
 def _check(item: Override) -> None:
@@ -225,21 +216,3 @@ def _planned(tree: Tree, settings: Sweep, place: str) -> Plan:
         raise Mistake(
             "\n".join(line.removeprefix("axes.") + within for line in str(error).splitlines())
         ) from None
-
-
-def _joined(plans: Sequence[Plan], names: Sequence[str], labels: Sequence[Texts]) -> Plan:
-    """The plans of all combinations as one, with a column a choice."""
-    sizes = [len(plan) for plan in plans]
-    columns: dict[str, Any] = {
-        name: np.repeat(np.array([texts[place] for texts in labels], dtype=object), sizes)
-        for place, name in enumerate(names)
-    }
-    for path in plans[0].columns:
-        columns[path] = np.concatenate([plan.columns[path] for plan in plans])
-    firsts = np.cumsum([0, *(len(plan.trees) for plan in plans[:-1])])
-    tree_of = np.concatenate(
-        [plan.tree_of + first for plan, first in zip(plans, firsts, strict=True)]
-    )
-    return Plan(
-        columns, tuple(tree for plan in plans for tree in plan.trees), tree_of, plans[0].varying
-    )

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.config.complaints import complaint, incomplete, innermost
 from sim.config.events import calendar_mistakes, event_mistakes
+from sim.config.measures import measure_mistakes
 from sim.config.values import check_values
 from sim.model.moves import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game
@@ -51,6 +52,7 @@ def _mistakes(game: Game) -> Iterator[str]:
         yield from _party_mistakes(game, name)
     yield from calendar_mistakes(game)
     yield from event_mistakes(game)
+    yield from measure_mistakes(game)
     for name, phrase in game.phrases.items():
         if name not in (*CATALOGUE, *menu_names(game)):
             yield f"phrases.{name}: there is no such move{nearest(name, menu_names(game))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,10 +65,14 @@ def compose(overrides: Sequence[str] = (), with_hydra: bool = False) -> DictConf
 
 
 def written_out(overrides: Sequence[str]) -> list[str]:
-    """The overrides with groups and wildcards in names written out; raises Mistake for one that nothing fits."""
+    """The overrides with groups and wildcards in names written out; raises Mistake for one that nothing fits.
+
+    Measures have names of the user's own, which Hydra takes as additions (`++`) to those of the scenario.
+    """
     from sim.config.wildcards import expanded
 
-    return expanded(overrides, lambda others: game_tree(compose(others)))
+    added = [f"++{one}" if re.match(r"measures[.=]", one) else one for one in overrides]
+    return expanded(added, lambda others: game_tree(compose(others)))
 
 
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

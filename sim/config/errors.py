@@ -74,6 +74,8 @@ def _disk(error: OSError) -> str | None:
 def _composition(error: Exception, arguments: Sequence[str]) -> str:
     said = " ".join(str(error).split())
     unread = getattr(error, "override", None)
+    if str(unread or "").startswith("++measures") or "override ++measures" in said:
+        return "measures: should be names with expressions in quotes, such as 'measures={long_war: \"weeks_at_proxy_war > 10\"}'"
     if type(error).__name__ == "OverrideParseException" and unread:
         return f"{unread}: {UNREAD}"
     found = re.search(r"Could not override '([^']+)'", said)

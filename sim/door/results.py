@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.ensemble.results import Sweep
+    from sim.report.pictures import Wanted
 
 
 class Result:
@@ -86,13 +87,7 @@ class Swept(Result):
         """The charts of the sweep by name; each is drawn when it is asked for."""
         from sim.report.pictures import sweep_wanted
 
-        return Charts(
-            self.stored.plan.trees[0],
-            {
-                stem: (name, frame, options)
-                for stem, name, frame, options in sweep_wanted(self.stored)
-            },
-        )
+        return Charts({one.stem: one for one in sweep_wanted(self.stored)})
 
     def plot(self, name: str, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw one of its charts; raises Mistake for a chart that it does not have."""
@@ -102,11 +97,9 @@ class Swept(Result):
         """The six findings in sentences: what was asked, how far it went, what moves it, what does not, luck, trust."""
         if "answer" in self.summary:
             return super().answer()
-        from sim.charts import tongue
         from sim.report.answer import answer
 
-        with tongue.spoken(self.stored.plan.trees[0]):
-            return [found.text for found in answer(self.stored)]
+        return [found.text for found in answer(self.stored)]
 
     def _repr_html_(self) -> str:
         axes = [path for path in self.stored.plan.columns if self.points[path].nunique() > 1]
@@ -117,10 +110,8 @@ class Swept(Result):
 class Charts(Mapping[str, "Axes"]):
     """Charts by name, each drawn when it is asked for."""
 
-    def __init__(
-        self, tree: Mapping[str, Any], wanted: Mapping[str, tuple[str, Any, dict[str, Any]]]
-    ) -> None:
-        self._tree, self._wanted = tree, wanted
+    def __init__(self, wanted: Mapping[str, Wanted]) -> None:
+        self._wanted = wanted
 
     def draw(self, name: str, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw a chart onto `ax`, or as a figure of its own; raises Mistake for a chart that there is not."""
@@ -131,9 +122,9 @@ class Charts(Mapping[str, "Axes"]):
             raise Mistake(
                 f"charts: there is no '{name}' here, only {', '.join(self._wanted) or 'none'}{nearest(name, self._wanted)}"
             )
-        chart, frame, given = self._wanted[name]
-        with tongue.spoken(self._tree):
-            return charts.CHARTS[chart](frame, ax, **{**given, **options})
+        one = self._wanted[name]
+        with tongue.spoken(one.words):
+            return charts.CHARTS[one.chart](one.frame, ax, **{**one.options, **options})
 
     def __getitem__(self, name: str) -> Axes:
         if name not in self._wanted:

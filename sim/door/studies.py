@@ -11,6 +11,7 @@ from typing import Any
 from sim.door.folders import Held, place
 from sim.door.games import Game, command, configured, loaded
 from sim.door.results import Findings, Result, Swept, opened
+from sim.paths import Mistake
 
 
 def sweep(
@@ -34,7 +35,9 @@ def sweep(
     out
         The folder to write to. `None` keeps the result in a temporary folder that is removed with the result.
     options
-        Any other setting of `brink study=sweep`, such as `seed=1`, `design="lhs"`, `points=64` or `executor="serial"`.
+        Any other setting of `brink study=sweep`, such as `seed=1`, `design="lhs"`, `points=64` or `executor="serial"`; and
+        `measures`, outcome measures of your own by name: expressions over the columns of runs, or functions of their table
+        that return a number or truth for each run.
 
     Returns
     -------
@@ -115,18 +118,47 @@ def study(
     Mistake
         For a study, a setting or a value that there is not.
     """
+    functions, options = _functions(name, options)
     folder, held = place(out)
-    return asked(command(name, loaded(game), options, folder), held)
+    return asked(command(name, loaded(game), options, folder), held, functions)
 
 
-def asked(given: Sequence[str], held: Held | None = None) -> Result:
+def _functions(name: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The measures that are functions, and the options without them; raises Mistake where a study takes none."""
+    given = options.get("measures")
+    if not isinstance(given, Mapping):
+        return {}, dict(options)
+    functions = {key: one for key, one in given.items() if callable(one)}
+    if functions and name != "sweep":
+        raise Mistake(
+            f"measures.{next(iter(functions))}: a function is given to sim.sweep; other studies read it from the sweep (from_=)"
+        )
+    texts = {key: one for key, one in given.items() if key not in functions}
+    return functions, {**options, "measures": texts}
+
+
+def asked(
+    given: Sequence[str], held: Held | None = None, functions: Mapping[str, Any] | None = None
+) -> Result:
     """What a study gives that is asked for as on the command line, `["study=compare", "versus=no_monitors", "out=both"]`.
 
-    Raises Mistake for a wrong argument.
+    A sweep also takes measures that are `functions`. Raises Mistake for a wrong argument.
     """
     from sim.studies.registry import run_study
 
     settings, tree = configured(given)
     with contextlib.redirect_stdout(io.StringIO()) as said:
         run_study(settings, tree)
+        if functions:
+            _add(settings, tree, functions)
     return opened(Path(settings.out).expanduser(), said.getvalue(), held)
+
+
+def _add(settings: Any, tree: Mapping[str, Any], functions: Mapping[str, Any]) -> None:
+    """Add measures that are functions to a sweep that was just played, and tell the answer with them."""
+    from sim.charts import tongue
+    from sim.report.terminal import answered
+    from sim.studies.sweep.writing import with_functions
+
+    with tongue.spoken(tree):
+        print(answered(with_functions(settings, functions)))

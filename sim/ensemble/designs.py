@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -69,15 +69,20 @@ class Plan:
     def numbers(self) -> dict[str, Array]:
         """What the axes change, number by number, `[points]` each.
 
-        An axis that is no path (a zipped one, a choice of scenario) stands for all numbers in which the configurations differ,
-        NaN where one lacks it.
+        An axis that is no path (a zipped one, a choice of scenario) stands for all numbers in which the configurations of one
+        crisis differ, NaN where one lacks it: what sets two crises apart is not what was tried.
         """
-        found = {axis: values for axis, values in self.columns.items() if "." in axis}
         rows = [dict(leaves(tree)) for tree in self.trees]
+        crises = [tree.get("crisis", "") for tree in self.trees]
+        found = {
+            axis: values
+            for axis, values in self.columns.items()
+            if "." in axis or axis in self.trees[0]
+        }
         for path in dict.fromkeys(path for row in rows for path in row):
             tried = [row.get(path, np.nan) for row in rows]
             numeric = all(isinstance(value, (int, float)) for value in tried)
-            if numeric and path not in found and any(value != tried[0] for value in tried):
+            if numeric and path not in found and _differs(tried, crises):
                 found[path] = np.array(tried, dtype=float)[self.tree_of]
         return found
 
@@ -89,6 +94,34 @@ class Plan:
             if not np.isnan(values).all():  # of sweeps joined, one may lack an axis of another
                 tree = with_value(tree, path, values)
         return tree
+
+
+def _differs(values: Sequence[Any], groups: Sequence[Any]) -> bool:
+    """Whether two values of one group are not the same."""
+    first: dict[Any, Any] = {}
+    return any(
+        value != first.setdefault(group, value) for value, group in zip(values, groups, strict=True)
+    )
+
+
+def beside(plans: Sequence[Plan], names: Sequence[str], labels: Sequence[Sequence[str]]) -> Plan:
+    """Plans over the same axes as one, with a column for each choice in which they differ.
+
+    `names` are those of the choices, `labels` holds the options of each plan.
+    """
+    sizes = [len(plan) for plan in plans]
+    columns: dict[str, Any] = {
+        name: np.repeat(np.array([texts[place] for texts in labels], dtype=object), sizes)
+        for place, name in enumerate(names)
+    }
+    for path in plans[0].columns:
+        columns[path] = np.concatenate([plan.columns[path] for plan in plans])
+    firsts = np.cumsum([0, *(len(plan.trees) for plan in plans[:-1])])
+    tree_of = np.concatenate(
+        [plan.tree_of + first for plan, first in zip(plans, firsts, strict=True)]
+    )
+    trees = tuple(tree for plan in plans for tree in plan.trees)
+    return Plan(columns, trees, tree_of, plans[0].varying)
 
 
 def make_plan(
@@ -167,6 +200,10 @@ def check_plan(plan: Plan) -> None:
 
 def check_axis(tree: Tree, path: str) -> None:
     """Raise ValueError when an axis does not name a number of the configuration."""
+    if path == "scenario":
+        raise Mistake(
+            "axes.scenario: scenarios are an axis of study=sweep alone; name one with scenario=, or several with versus= or crises="
+        )
     try:
         check_path(tree, path)
     except ValueError as error:

@@ -55,7 +55,7 @@ def values_of(node: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of a configuration with its path; numbers of a list one by one, other lists whole, as text."""
     if isinstance(node, Mapping) and node:
         for key, item in node.items():
-            if (prefix, key) != ("", "uncertainties"):
+            if prefix or key not in ("uncertainties", "measures"):
                 yield from values_of(item, f"{prefix}.{key}" if prefix else str(key))
     elif isinstance(node, (list, tuple)) and node and all(is_number(item) for item in node):
         for place, item in enumerate(node):

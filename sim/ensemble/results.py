@@ -26,7 +26,7 @@ from sim.ensemble.store import Store
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
 from sim.model.world import Array
-from sim.paths import Mistake
+from sim.paths import Mistake, Tree
 from sim.stats import outcomes
 
 OUTCOMES = (*LADDER, "war")  # `war` is proxy war or worse
@@ -170,16 +170,30 @@ def summary(plan: Plan, folder: Path, game: Game) -> dict[str, Any]:
         name: {"share": share, "low": low, "high": high}
         for name, (share, low, high) in found.items()
     }
-    return {"title": game.title, "points": len(plan), "runs": runs, "outcomes": shares}
+    titles = dict.fromkeys(str(tree["title"]) for tree in _firsts(plan))
+    return {
+        "title": "; ".join(titles) if len(titles) > 1 else game.title,
+        "points": len(plan),
+        "runs": runs,
+        "outcomes": shares,
+    }
 
 
-def overall(folder: Path) -> dict[str, tuple[float, float, float]]:
-    """Each outcome's share over all runs with a 95 % interval, `war` among them.
+def _firsts(plan: Plan) -> list[Tree]:
+    """The first configuration of each crisis of a plan."""
+    found: dict[str, Tree] = {}
+    for tree in plan.trees:
+        found.setdefault(str(tree.get("crisis", "")), tree)
+    return list(found.values())
+
+
+def overall(folder: Path, points: Array | None = None) -> dict[str, tuple[float, float, float]]:
+    """Each outcome's share over all runs, or those at some points, with a 95 % interval, `war` among them.
 
     A replicate has the same luck at every point, so that replicates and not runs are what is independent: the variance of the
     share is taken over them, and Wilson's interval of as many runs as would have that variance.
     """
-    hits, runs = _by_replicate(folder)
+    hits, runs = _by_replicate(folder, points)
     found = {}
     for name, counts in [
         *zip(LADDER, hits.T, strict=True),
@@ -194,11 +208,13 @@ def overall(folder: Path) -> dict[str, tuple[float, float, float]]:
     return found
 
 
-def _by_replicate(folder: Path) -> tuple[Array, Array]:
+def _by_replicate(folder: Path, points: Array | None) -> tuple[Array, Array]:
     """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
     hits = np.zeros((0, len(LADDER)))
     for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
-        part = pq.read_table(file, columns=["run", "outcome"])
+        part = pq.read_table(file, columns=["point", "run", "outcome"])
+        if points is not None:
+            part = part.filter(np.isin(part["point"].to_numpy(), points))
         run, place = part["run"].to_numpy(), outcomes.codes(part["outcome"])
         if len(run) and run.max() >= len(hits):
             hits = np.concatenate([hits, np.zeros((int(run.max()) + 1 - len(hits), len(LADDER)))])
@@ -241,8 +257,11 @@ class Sweep:
 
     @property
     def scenario(self) -> str:
-        """The scenario it was made from."""
-        return str((self.manifest.get("choices") or {}).get("scenario", BASE))
+        """The scenario it was made from, of several the first."""
+        named = self.manifest.get("plan", {}).get("columns", {}).get("scenario")
+        return str(
+            named[0] if named else (self.manifest.get("choices") or {}).get("scenario", BASE)
+        )
 
     @cached_property
     def plan(self) -> Plan:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from sim.charts import frames, words
 from sim.charts.phase_plane import places
+from sim.charts.words import turn_word
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.paths import Mistake, nearest
@@ -161,7 +162,13 @@ class Stored:
             {"run": int(row["run"]), "outcome": str(row["outcome"]), "climb": _week(row["first_climb_turn"]), "end": _week(row["end_turn"]),
              "accidents": int(row["accidents"])} for row in frames.records(chosen.head(MOST_RUNS))
         ]  # fmt: skip
-        return {"point": point, "outcome": outcome, "runs": rows, "all": len(chosen)}
+        return {
+            "point": point,
+            "outcome": outcome,
+            "turn": turn_word(self.game(point).calendar),
+            "runs": rows,
+            "all": len(chosen),
+        }
 
 
 def _week(turn: Any) -> str:

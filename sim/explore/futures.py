@@ -57,7 +57,7 @@ def limited(worlds: int, game: Game) -> int:
 def fan(visit: Visit, worlds: int) -> Fan:
     """Worlds from the present week: the same past and what desks are told now, other luck from here on."""
     if visit.over:
-        raise Mistake("the crisis has ended, and nothing follows; go back a few weeks")
+        raise Mistake(f"the crisis has ended, and nothing follows; go back a few {words.turn}s")
     told = visit.told
     numbers = dict(told.numbers)
     for desk, move in visit.pending.items():
@@ -87,7 +87,7 @@ def _fan(told: Steered, turn: int, worlds: int, numbers: Mapping[tuple[str, int]
 def both(visit: Visit, worlds: int) -> dict[str, Any]:
     """The outcomes of both sides of the fork over the same other luck, with the difference of war and its 95 % interval."""
     if visit.fork is None:
-        raise Mistake("there is nothing to compare; choose a week and another move first")
+        raise Mistake(f"there is nothing to compare; choose a {words.turn} and another move first")
     found, limit = visit.fork, limited(worlds, visit.game)
     arms = []
     for told, move in ((found.own, found.made), (found.other, found.move)):
@@ -101,7 +101,7 @@ def both(visit: Visit, worlds: int) -> dict[str, Any]:
     _, low, high, *_ = paired(war[0].astype(float), war[1].astype(float), bounded=True)
     share = [float(values.mean()) for values in war]
     bounds = f"{100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
-    said = (f"Over {limit:,} other lucks from week {found.turn + 1} on, {words.war()} comes in {words.percent(share[0])} of the "
+    said = (f"Over {limit:,} other lucks from {words.turn} {found.turn + 1} on, {words.war()} comes in {words.percent(share[0])} of the "
             f"worlds as it was and in {words.percent(share[1])} with the other move; 95 % interval of the difference {bounds} points.")  # fmt: skip
     return {"says": said, "tables": [table(arm) for arm in arms]}
 
@@ -139,9 +139,11 @@ def pictures(fan: Fan, quantity: str) -> list[dict[str, str]]:
     known = [item["name"] for item in quantities(fan)]
     if quantity not in known:
         raise Mistake(f"quantity: there is no '{quantity}'{nearest(quantity, known)}")
-    now = f"The present, week {fan.turn + 1}: what lies before it is the same in every world."
+    now = (
+        f"The present, {words.turn} {fan.turn + 1}: what lies before it is the same in every world."
+    )
     marks = [*marks_of(fan.game), (day_of(fan.game, fan.turn), now)]
-    title = f"Where {len(fan.places):,} worlds stand, week by week"
+    title = f"Where {len(fan.places):,} worlds stand, {words.turn} by {words.turn}"
     drawn = [("ladder", charts.ladder(fan.frame, marks=marks, title=title), {}),
              ("fan", charts.fan(fan.frame, quantity=quantity, marks=marks), {"quantity": quantity})]  # fmt: skip
     return [{"svg": charts.rendered(_figure(ax), "svg", f"explore-{name}").decode(),

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import tongue
+from sim.charts import tongue, words
+from sim.charts.words import Words
 from sim.explore import exporting, futures, views
 from sim.explore.visit import Visit
 from sim.paths import Mistake, nearest
@@ -152,7 +153,7 @@ class Session:
         turn = None if message.get("turn") is None else whole(message, "turn")
         if turn is not None and not 0 <= turn <= self.visit.turn:
             raise Mistake(
-                f"week: the crisis has been played to week {self.visit.turn}, not {turn + 1}"
+                f"week: the crisis has been played to {words.turn} {self.visit.turn}, not {turn + 1}"
             )
         self.party, self.week = party, turn
         return {"desk": self._desk()}
@@ -189,7 +190,7 @@ class Session:
 
     def _timeline(self, message: Mapping[str, Any]) -> Parts:
         if not self.visit.told.parts["events"]:
-            raise Mistake("nothing has happened yet; play a week")
+            raise Mistake(f"nothing has happened yet; play a {words.turn}")
         return {"timeline": futures.timeline(self.visit.told)}
 
     def _fork(self, message: Mapping[str, Any]) -> Parts:
@@ -212,12 +213,12 @@ class Session:
 
     def _open(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.open(text(message, "path"))
-        with tongue.spoken(stored.swept.plan.trees[0]):
+        with tongue.spoken(Words.of_all(stored.swept.plan.trees)):
             return {"sweep": stored.shown(), "runs": None, "told": None}
 
     def _runs(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.opened()
-        with tongue.spoken(stored.swept.plan.trees[0]):
+        with tongue.spoken(stored.game(whole(message, "point"))):
             return {
                 "runs": stored.runs(whole(message, "point"), text(message, "outcome")),
                 "told": None,
@@ -227,7 +228,7 @@ class Session:
         stored, point, run = self.visit.opened(), whole(message, "point"), whole(message, "run")
         if not 0 <= run < 1 << 40:
             raise Mistake(f"run: should be a whole number from 0, not {run}")
-        with tongue.spoken(stored.swept.plan.trees[0]):
+        with tongue.spoken(stored.game(point)):
             told, _ = steered(stored.game(point), run, stored.seed, {})
             with told.model:
                 return {

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.charts import palette, vocabulary, words
+from sim.charts.words import turn_word
 from sim.explore.visit import Visit
 from sim.model.agents import Desk
 from sim.model.moves import CATALOGUE
@@ -55,7 +56,7 @@ def board(told: RecordedRun) -> dict[str, Any]:
     places = [int(place) for place in trace.get("place", [])]
     days = [day_of(game, turn) for turn in range(game.calendar.turns)]
     return {
-        "title": game.title, "turns": game.calendar.turns, "played": model.turn, "over": not model.running,
+        "title": game.title, "turns": game.calendar.turns, "turn": turn_word(game.calendar), "played": model.turn, "over": not model.running,
         "dates": [f"{day.day} {day:%b %Y}" for day in days], "parties": parties(game), "challenger": game.challenger,
         "theatres": [{"id": name, "name": theatre.name, "rungs": list(theatre.rungs)} for name, theatre in game.theatres.items()],
         "places": places, "trace": trace, "events": [_event(game, row) for row in told.parts["events"]],
@@ -98,16 +99,18 @@ def _ending(told: RecordedRun, places: Sequence[int]) -> str:
         "clash": "The clash came",
         "frozen": "A cease-fire froze the war",
     }.get(status)
-    return f"{how or 'The horizon was reached'} in week {model.turn}. Outcome: {words.outcome(outcome)}."
+    return f"{how or 'The horizon was reached'} in {words.turn} {model.turn}. Outcome: {words.outcome(outcome)}."
 
 
 def _words(game: Game, played: int, places: Sequence[int]) -> str:
     if not places:
-        return f"Nothing has been played yet; {len(game.parties)} parties stand before week 1 of {game.calendar.turns}."
+        return f"Nothing has been played yet; {len(game.parties)} parties stand before {words.turn} 1 of {game.calendar.turns}."
     climbs = [week for week in range(1, len(places)) if places[week] > places[week - 1]]
     highest = words.outcome(LADDER[max(places)])
-    rises = f" It rose in week {', '.join(str(week + 1) for week in climbs)}." if climbs else ""
-    return f"{played} of {game.calendar.turns} weeks; it stands at {words.outcome(LADDER[places[-1]])}, at the highest {highest}.{rises}"
+    rises = (
+        f" It rose in {words.turn} {', '.join(str(week + 1) for week in climbs)}." if climbs else ""
+    )
+    return f"{played} of {game.calendar.turns} {words.turn}s; it stands at {words.outcome(LADDER[places[-1]])}, at the highest {highest}.{rises}"
 
 
 def present(told: Steered) -> dict[str, Any]:
@@ -264,7 +267,7 @@ def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
 def _dropped(places: Sequence[str]) -> str:
     """What could not be kept of what desks were told, in words; empty when all was."""
     said = [
-        f"{words.desk_of(place.split('@')[0])} in week {int(place.split('@')[1]) + 1}"
+        f"{words.desk_of(place.split('@')[0])} in {words.turn} {int(place.split('@')[1]) + 1}"
         for place in places
     ]
     return f"Could not be kept, for the move was not open then: {'; '.join(said)}." if said else ""
@@ -284,7 +287,7 @@ def fork(visit: Visit) -> dict[str, Any] | None:
          "placed": words.outcome(name)}
         for told, move, name in zip((found.own, found.other), (found.made, found.move), outcomes, strict=True)
     ]  # fmt: skip
-    where = f"{words.desk_of(found.desk)} in week {found.turn + 1}"
+    where = f"{words.desk_of(found.desk)} in {words.turn} {found.turn + 1}"
     ends = f"as it was it ends as {arms[0]['placed']}, otherwise as {arms[1]['placed']}"
     said = f"{where}: {words.plain(found.move)} instead of {words.plain(found.made)}, on the same luck: {ends}."
     return {

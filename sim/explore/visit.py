@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.charts import words
 from sim.config.checks import build_game
 from sim.explore.catalogue import Catalogue, Source, is_whole
 from sim.explore.folder import Folder, Stored
@@ -211,7 +212,7 @@ class Visit:
         """Return to the beginning of a turn that was played; what was told later is forgotten."""
         if not 0 <= turn <= self.turn:
             raise Mistake(
-                f"week: the crisis has been played to week {self.turn}, so there is no going to week {turn + 1}"
+                f"week: the crisis has been played to {words.turn} {self.turn}, so there is no going to {words.turn} {turn + 1}"
             )
         orders = {key: move for key, move in self.orders.items() if key[1] < turn}
         self._begin(self._replayed(orders, turn), orders)
@@ -229,7 +230,9 @@ class Visit:
         """
         made = self.made(desk, turn)
         if move == made:
-            raise Mistake(f"{desk}: made that move ({move}) in week {turn + 1}; choose another one")
+            raise Mistake(
+                f"{desk}: made that move ({move}) in {words.turn} {turn + 1}; choose another one"
+            )
         other_orders = {**self.orders, (desk, turn): move}
         until = {key: order for key, order in other_orders.items() if key[1] <= turn}
         self._replayed(until, turn + 1).model.close()  # refuses a move that is not open there
@@ -254,7 +257,7 @@ class Visit:
         ]
         if not rows:
             raise Mistake(
-                f"{desk}: made no decision in week {turn + 1} of this run, which has been played to week {self.turn}"
+                f"{desk}: made no decision in {words.turn} {turn + 1} of this run, which has been played to {words.turn} {self.turn}"
             )
         return next(str(row["move"]) for row in rows if row["picked"])
 

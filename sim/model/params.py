@@ -77,6 +77,10 @@ class Game(Params):
     contested: dict[str, tuple[str, ...]] = Field(
         default={}, description="parameters that a study varies when it is given none, by study"
     )
+    measures: dict[str, str] = Field(
+        default={},
+        description="outcome measures of one's own: expressions over the columns of a run, by name",
+    )
 
     @cached_property
     def challenger(self) -> str:

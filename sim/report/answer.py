@@ -12,10 +12,11 @@ from typing import Any
 from sim.charts import tongue, words
 from sim.config import provenance
 from sim.config.seeds import Verdict
+from sim.ensemble.crises import OneCrisis, crises_of
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.model.world import Array
-from sim.report import chance, moved, origins
+from sim.report import chance, moved, origins, own
 from sim.report.cells import Cells, read_cells
 from sim.report.finding import Finding, plain
 from sim.report.phrasing import capital, interval, listed, named, varied
@@ -26,7 +27,10 @@ NAMED = moved.NAMED
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The six findings, in the order of TOPICS; the axes that are shown to move nothing; and the cells they rest on."""
+    """The findings in the order of TOPICS, that on the user's own measures only where there are some.
+
+    `dead` are the axes that are shown to move nothing, `cells` what the findings rest on.
+    """
 
     title: str
     findings: tuple[Finding, ...]
@@ -50,47 +54,59 @@ class Answer:
 
 def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     """The answer of a stored sweep, in the words of its scenario."""
-    tree, game = swept.plan.trees[0], swept.game(0)
     cells = cells or read_cells(swept)
-    with tongue.spoken(tree):
-        plan = swept.plan
-        return findings(cells, game, dict(plan.columns), tree, swept.scenario, plan.numbers)
+    plan = swept.plan
+    with tongue.spoken(words.Words.of_all(plan.trees)):
+        return findings(cells, crises_of(swept), dict(plan.columns), plan.numbers)
 
 
 def findings(
     cells: Cells,
-    game: Game,
+    crises: Sequence[OneCrisis],
     columns: Mapping[str, Array],
-    tree: Mapping[str, Any],
-    scenario: str,
     numbers: Mapping[str, Array],
 ) -> Answer:
-    """The answer from the cells of a sweep, the game of its first point, its axes, its configuration, and the numbers that the axes change."""
+    """The answer from the cells of a sweep, its crises, its axes and the numbers that these change."""
     axes = varied(dict(columns))
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
     dead = tuple(path for path in axes if measured and moved.is_dead(path, measured))
+    mine = own.finding(cells, several)
+    games = [one.game for one in crises]
     found = (
-        Finding("asked", asked(game, axes, cells.runs), {"axes": axes, "runs": cells.runs}),
+        Finding("asked", asked(games, axes, cells.runs), {"axes": axes, "runs": cells.runs}),
         _far(cells),
         moved.what_moves(axes, measured),
         moved.what_does_not(axes, measured),
-        chance.resolve_and_luck(cells, game),
-        _trust(tree, numbers, scenario),
+        *([mine] if mine else []),
+        chance.resolve_and_luck(cells, games),
+        _trust(crises, numbers),
     )
-    return Answer(game.title, found, dead, cells)
+    return Answer(title_of(games), found, dead, cells)
 
 
-def asked(game: Game, axes: Sequence[str], runs: int) -> str:
+def title_of(games: Sequence[Game]) -> str:
+    """The title of a sweep: that of its game, or of each crisis that it has."""
+    return "; ".join(game.title for game in games)
+
+
+def asked(games: Sequence[Game], axes: Sequence[str], runs: int) -> str:
     """What was asked, as a question."""
-    weeks = game.calendar.turns * game.calendar.turn_days / 7
-    over = f"within {words.number(weeks, 3)} weeks of {game.calendar.start.day} {game.calendar.start:%B %Y}"
-    text = f"How likely is {words.war()} {over}, and how does the crisis end otherwise"
+    over = listed([_within(game) for game in games])
+    ends = "the crisis end" if len(games) == 1 else "each crisis end"
+    text = f"How likely is {words.war()} {over}, and how does {ends} otherwise"
     if not axes:
         return f"{text}? Nothing was varied; {words.count(runs, 'run')} differ by luck alone."
     parts = [named(path) for path in axes]
     more = parts if len(parts) <= NAMED else [*parts[: NAMED - 1], f"{len(parts) - NAMED + 1} more"]
     return f"{text}, when {listed(more)} {'vary' if len(parts) > 1 else 'varies'}?"
+
+
+def _within(game: Game) -> str:
+    """`within 31 weeks of 30 March 2014`: a span of time, whatever a turn is called."""
+    weeks = game.calendar.turns * game.calendar.turn_days / 7
+    start = game.calendar.start
+    return f"within {words.number(weeks, 3)} weeks of {start.day} {start:%B %Y}"
 
 
 def _far(cells: Cells) -> Finding:
@@ -130,11 +146,25 @@ def _far(cells: Cells) -> Finding:
     )
 
 
-def _trust(tree: Mapping[str, Any], numbers: Mapping[str, Array], scenario: str) -> Finding:
-    """How far to trust it: the stored score against what happened, and what the numbers rest on."""
-    crisis = provenance.crisis_of(tree)
-    scored = provenance.verdict(crisis)
-    swept, kinds, _ = origins.origins(tree, numbers, scenario)
+def _trust(crises: Sequence[OneCrisis], numbers: Mapping[str, Array]) -> Finding:
+    """How far to trust it: the stored score of each crisis against what happened, and what the numbers rest on."""
+    said, figures = [], {}
+    for one in crises:
+        head = f"{one.title}: " if len(crises) > 1 else ""
+        text, figures[one.name] = _trusted(one, numbers)
+        said.append(f"{head}{text}")
+    said.append("These are chances within the model, not a forecast.")
+    first = next(iter(figures.values()))
+    return Finding(
+        "trust", " ".join(said), first if len(crises) == 1 else {**first, "crises": figures}
+    )
+
+
+def _trusted(crisis: OneCrisis, numbers: Mapping[str, Array]) -> tuple[str, dict[str, Any]]:
+    """Sentences on one crisis, and the numbers behind them."""
+    scored = provenance.verdict(crisis.name)
+    own = {path: values[crisis.points] for path, values in numbers.items()}
+    swept, kinds, _ = origins.origins(crisis.tree, own, crisis.scenario)
     swept = [one for one in swept if one.change == "swept"]
     guessed = sum(one.kind in ("assumption", "own") for one in swept)
     whole = kinds["assumption"] / max(sum(kinds.values()), 1)
@@ -150,14 +180,13 @@ def _trust(tree: Mapping[str, Any], numbers: Mapping[str, Array], scenario: str)
         said.append(f"{guessed} of the {many} varied {verb} on assumptions, and {rest}.")
     else:
         said.append(f"{capital(rest)}.")
-    said.append("These are chances within the model, not a forecast.")
     figures = {
         "swept": len(swept),
         "swept_assumed": guessed,
         "assumed": whole,
         "hindcast": vars(scored) if scored else None,
     }
-    return Finding("trust", " ".join(said), figures)
+    return " ".join(said), figures
 
 
 def _scored(one: Verdict) -> str:

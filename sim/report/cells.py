@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pyarrow.parquet as pq
 
+from sim.ensemble import measures
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, Array
@@ -22,11 +23,21 @@ ENDS = {"settled": SETTLED, "frozen": FROZEN, "clash": CLASH, "running": RUNNING
 
 
 @dataclass(frozen=True, eq=False)
+class Own:
+    """A measure of the user's: its text, whether it is a `share` or a `mean`, its values `[points, replicates]`, NaN: no run."""
+
+    text: str
+    kind: str
+    values: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Cells:
     """How far each run went and how it stood at the end, `[points, replicates]` of int8, -1 where there is no such run.
 
     `peak` is the run's outcome as a place on the ladder, `final` the place in the last turn, `status` how it ended, `types` each
-    party's true level, `columns` the axes by point. `left_out` counts replicates a point that were not read.
+    party's true level, `columns` the axes by point, `own` the user's own measures. `left_out` counts replicates a point that
+    were not read.
     """
 
     columns: Mapping[str, Array]
@@ -35,6 +46,7 @@ class Cells:
     status: Array
     types: Mapping[str, Array]
     left_out: int = 0
+    own: Mapping[str, Own] = field(default_factory=dict)
 
     @property
     def runs(self) -> int:
@@ -102,4 +114,17 @@ def read_cells(swept: Sweep) -> Cells:
         laid["status"],
         {name: laid[f"type_{name}"] for name in types},
         max(width - most, 0),
+        _own(swept, min(width, most)),
     )
+
+
+def _own(swept: Sweep, width: int) -> dict[str, Own]:
+    """The user's own measures of the runs that are read."""
+    plan, turns = swept.plan, swept.game(0).calendar.turns
+    known = measures.in_folder(plan, swept.folder)
+    laid = {name: np.full((len(plan), width), np.nan) for name in known}
+    for point, run, values in measures.values_in(known, swept.folder, turns):
+        kept = run < width
+        for name, column in values.items():
+            laid[name][point[kept], run[kept]] = column[kept]
+    return {name: Own(one.text, one.kind, laid[name]) for name, one in known.items()}

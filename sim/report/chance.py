@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ from sim.report.phrasing import interval
 from sim.stats import effects as stats
 
 
-def resolve_and_luck(cells: Cells, game: Game) -> Finding:
-    """How much rests on private resolve and luck."""
+def resolve_and_luck(cells: Cells, games: Sequence[Game]) -> Finding:
+    """How much rests on private resolve and luck; `games` has one of each crisis."""
     if not cells.runs:
         return Finding("luck", "No run tells.")
     parts = stats.split(cells.war, cells.types)
@@ -40,7 +41,8 @@ def resolve_and_luck(cells: Cells, game: Game) -> Finding:
         f"{'' if over else 'rests '}on how resolute the parties are in private, and {said[2]} on luck."
     )
     figures = {name: vars(part) for name, part in vars(parts).items()}
-    driver = _driver(cells, game)
+    # a party of two crises is not the same in both
+    driver = _driver(cells, games[0]) if len(games) == 1 else None
     if driver:
         text += f" {driver[0]}"
         figures["driver"] = driver[1]

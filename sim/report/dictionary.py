@@ -37,6 +37,11 @@ POINTS = {
     "high_{outcome}": _column(
         "high_{outcome}", "share, 0–1", "upper end of the 95 % interval (Wilson)"
     ),
+    "mean_{measure}": _column(
+        "mean_{measure}",
+        "as the measure",
+        "mean of a measure of your own; low_ and high_ bound it (95 %). One that holds or not has share_",
+    ),
 }
 TURNS = {
     "point": RUNS["point"],
@@ -45,7 +50,7 @@ TURNS = {
         "quantity", "name", "what is followed, such as forces.PARTY or ladder.OUTCOME"
     ),
     "date": _column("date", "date", "first day of the turn"),
-    "n": _column("n", "count", "runs followed week by week"),
+    "n": _column("n", "count", "runs followed turn by turn"),
     "mean": _column("mean", "as the quantity", "mean over those runs"),
     "q05": _column(
         "q05",

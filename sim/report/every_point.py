@@ -36,6 +36,11 @@ def measures(points: pd.DataFrame, cells: Cells) -> list[Measure]:
         Measure(name, _label(name), (points[f"share_{name}"].to_numpy() * runs).round())
         for name in ("war", *WORST_FIRST)
     ]
+    found += [
+        Measure(name, words.plain(name), (points[f"share_{name}"].to_numpy() * runs).round())
+        for name, own in cells.own.items()
+        if own.kind == "share"
+    ]
     if cells.left_out:
         return found
     ends = {name: np.nansum(cells.ended(name), axis=1) for name in END_WORDS}
@@ -50,7 +55,9 @@ def points_html(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> str:
     """The table of all points, its first rows."""
     axes = list(axes) or ["point"]
     shown = measures(points, cells)
-    head = [*words.axes(axes), "runs", *(one.label for one in shown)]
+    means = [name for name, own in cells.own.items() if own.kind == "mean"]
+    labels = [*(one.label for one in shown), *(f"{words.plain(name)} (mean)" for name in means)]
+    head = [*words.axes(axes), "runs", *labels]
     bounds = [wilson(one.hits, points["runs"].to_numpy()) for one in shown]
     rows = []
     for place, (_, row) in enumerate(points.head(MOST_ROWS).iterrows()):
@@ -58,6 +65,11 @@ def points_html(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> str:
         for one, (low, high) in zip(shown, bounds, strict=True):
             share = float(one.hits[place]) / max(float(row["runs"]), 1.0)
             cells_of_row.append(words.with_interval(share, float(low[place]), float(high[place])))
+        for name in means:
+            ends = (
+                f"{words.number(row[f'low_{name}'], 3)} to {words.number(row[f'high_{name}'], 3)}"
+            )
+            cells_of_row.append(f"{words.number(row[f'mean_{name}'], 3)} ({ends})")
         rows.append(cells_of_row)
     more = (
         f" The first {MOST_ROWS} of {len(points):,} points; points.parquet has them all."

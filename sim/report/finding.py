@@ -11,6 +11,7 @@ TOPICS = {
     "far": "How far it went and how it ended",
     "moves": "What moves it",
     "nothing": "What does not",
+    "own": "Measures of your own",  # only where there are some
     "luck": "Private resolve and luck",
     "trust": "How far to trust it",
 }

@@ -120,6 +120,19 @@ def sections(parts: Sequence[str]) -> list[str]:
     return [piece for piece in found if piece]
 
 
+def renamed(part: str, title: str, label: str) -> str:
+    """A part of a page that stands there several times: its headings end in a title, its ids in a label."""
+    part = re.sub(r"(<h2 [^>]*>)(.*?)(</h2>)", rf"\1\2: {escape(title)}\3", part, flags=re.DOTALL)
+    used = re.findall(r'\sid="([^"]+)"', part)
+    for name in used:
+        new = f"{name}-{label}"
+        part = re.sub(rf'(\sid="|href="#|url\(#){re.escape(name)}(["\)])', rf"\g<1>{new}\2", part)
+        part = re.sub(
+            rf'(aria-(?:labelledby|describedby)="){re.escape(name)}"', rf'\g<1>{new}"', part
+        )
+    return part
+
+
 def svg_figure(svg: str, stem: str, title: str, text: str, narrow: str = "") -> str:
     """A chart's SVG within the page with its sentence below; `narrow` is the same chart for a narrow screen."""
     drawn = drawing(svg, stem, title, text)

@@ -21,7 +21,7 @@ DESIGNS = {
 }
 
 
-def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
+def paragraphs(swept: Sweep, games: Sequence[Game], axes: Sequence[str]) -> list[str]:
     """What was played and how the numbers were made of it."""
     manifest = swept.manifest
     kind = manifest["settings"]["design"]["kind"]
@@ -33,9 +33,14 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
         if axes
         else ""
     )
+    game = games[0]  # behaviour is that of all
+    turns = [
+        f"{each.title if len(games) > 1 else 'the crisis'} in turns of {words.count(each.calendar.turn_days, 'day')}, "
+        f"{each.calendar.turns} at most"
+        for each in games
+    ]
     said = [
-        f"Brink plays the crisis in turns of {words.count(game.calendar.turn_days, 'day')}, {game.calendar.turns} at "
-        "most. In each turn every desk of every party weighs the moves of its menu against holding, by the course they open "
+        f"Brink plays {'; '.join(turns)}. In each turn every desk of every party weighs the moves of its menu against holding, by the course they open "
         f"over a horizon of {number(game.choice.horizon)} weeks. It acts by a logit with precision "
         f"{number(game.choice.precision)} whose status quo has a constant of its own: the tempo of the desk, which rises "
         "with the salience of the crisis and where another's act wants an answer. Parties do not know each other's resolve "
@@ -43,7 +48,7 @@ def paragraphs(swept: Sweep, game: Game, axes: Sequence[str]) -> list[str]:
         "together; then accidents, a war with third parties, a cease-fire and a settlement that all must sign are drawn.",
         f"{design}each point was played {many} times with seed {manifest['seed']}. Replicate i has the same luck at "
         "every point, so that points differ "
-        f"by their parameters and not by luck. Weekly charts rest on the first {manifest['traced']:,} runs of a point.",
+        f"by their parameters and not by luck. Charts over time rest on the first {manifest['traced']:,} runs of a point.",
         "Intervals of single points are Wilson's 95 % intervals. That of a share over all points is Wilson's too, of "
         "as many independent runs as have "
         "the variance found among replicates, since luck is shared. Intervals say how well these runs know the model's "

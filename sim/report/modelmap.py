@@ -108,7 +108,7 @@ def section(game: Game) -> list[str]:
     return [
         inline.heading("The model in one picture", "model"),
         inline.paragraph(
-            "Every week each desk of each party makes one move. The challenger moves theatres along their rungs; "
+            f"Every {words.turn} each desk of each party makes one move. The challenger moves theatres along their rungs; "
             "defenders each hold a theatre; third parties have something at stake in theatres that are not theirs. All are drawn "
             "from the configuration of these runs."
         ),

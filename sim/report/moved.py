@@ -80,7 +80,7 @@ def _said(one: Effect) -> str:
     """`Russian troops (45 % at 30 thousand, 62 % at 100 thousand: 17 points, 12 to 22)`."""
     gap = f"{100 * one.difference:.0f} points, {100 * one.low:.0f} to {100 * one.high:.0f}"
     ends = [
-        f"{words.percent(share)} {_at(one.path, level)}"
+        f"{words.percent(share)} {at(one.path, level)}"
         for share, level in ((one.least, one.at_least), (one.most, one.at_most))
     ]
     return f"{named(one.path)} ({ends[0]}, {ends[1]}: {gap})"
@@ -137,7 +137,7 @@ def _bounded(path: str, own: Mapping[str, Effect]) -> str:
     return f"{capital(named(path))}: no effect is shown, and at most {listed(most)} is possible."
 
 
-def _at(path: str, level: Level) -> str:
+def at(path: str, level: Level) -> str:
     """`at 30 thousand`, or `between 30 and 65 thousand` of several values."""
     if level.low == level.high:
         return f"at {valued(path, level.low)}"

@@ -193,11 +193,11 @@
       current = run;
       const wide = 900, tall = 230, left = 120, step = (wide - left - 10) / run.places.length, y = (place) => 190 - place * 28;
       const picture = make("svg", { class: "chart", role: "img", viewBox: `0 0 ${wide} ${tall}`, "aria-label":
-        `Place on the ladder turn by turn: ${run.places.map((place) => data.ladder[place].label).join(", ")}` }, make("rect", { width: wide, height: tall, fill: "#ffffff" }));
+        `Place on the ladder ${run.turn} by ${run.turn}: ${run.places.map((place) => data.ladder[place].label).join(", ")}` }, make("rect", { width: wide, height: tall, fill: "#ffffff" }));
       data.ladder.forEach((one, place) => picture.append(make("line", { x1: left, x2: wide - 10, y1: y(place), y2: y(place), stroke: "#d5d5d5" }),
         make("text", { x: left - 8, y: y(place) + 4, "text-anchor": "end", "font-size": 12, fill: "#1a1a1a" }, one.label)));
       run.places.forEach((place, turn) => picture.append(make("rect", { x: left + turn * step + 1, y: y(place) - 9, width: Math.max(step - 2, 1), height: 18, fill: data.ladder[place].colour, stroke: "#1a1a1a" },
-        make("title", {}, `turn ${turn + 1}: ${data.ladder[place].label}; ${data.challenger}: ${number(run.forces[turn])} thousand forward`))));
+        make("title", {}, `${run.turn} ${turn + 1}: ${data.ladder[place].label}; ${run.challenger}: ${number(run.forces[turn])} thousand forward`))));
       const many = run.places.length, every = Math.max(1, Math.ceil(many / 13));
       for (let turn = 0; turn < many; turn += every) picture.append(make("text", { x: left + (turn + 0.5) * step, y: 222, "text-anchor": "middle", "font-size": 12, fill: "#1a1a1a" }, String(turn + 1)));
       shown.replaceChildren(make("h3", {}, `Point ${current.point}, run ${current.run}: ${label(current.outcome)}`), make("p", {}, `Where: ${run.at}.`),
@@ -216,7 +216,7 @@
         list = null;
         parts.push(make(sign === "## " ? "h4" : "p", {}, (sign === "*" ? text.replace(/\*$/, "") : text).replaceAll("**", "")));
       }
-      return [make("details", { class: "chronicle long" }, make("summary", {}, "Its chronicle, week by week"), ...parts)];
+      return [make("details", { class: "chronicle long" }, make("summary", {}, `Its chronicle, ${run.turn} by ${run.turn}`), ...parts)];
     }
   }
 })();

@@ -15,10 +15,10 @@ from typing import Any
 import pandas as pd
 
 from sim.charts import CHARTS, dark_rules, tongue, words
-from sim.config import provenance
 from sim.ensemble import results
+from sim.ensemble.crises import OneCrisis, crises_of
 from sim.ensemble.files import write_whole
-from sim.report import inline, methods, modelmap, origins, phrasing, sample
+from sim.report import inline, methods, modelmap, phrasing, sample, several
 from sim.report.answer import Answer
 from sim.report.dictionary import POINTS, RUNS, TURNS
 from sim.report.every_point import MOST_POINTS, points_data, points_html
@@ -80,8 +80,9 @@ def figures(folder: Path, captions: Mapping[str, str], small: bool = False) -> l
         if stem not in kept and stem not in narrow and not svg.is_file():
             parts += [inline.png_figure(png.read_bytes(), text)] if png.is_file() else []
             continue
-        known = CHARTS[stem].title if stem in CHARTS else words.plain(stem)
-        title = known.format(quantity=words.plain(stem), war=words.war())
+        name = stem.partition("-")[0]  # the chart, of several crises each with its own
+        known = CHARTS.get(name)
+        title = known.titled(words.current(), words.plain(stem)) if known else words.plain(stem)
         if small and stem in narrow:
             parts.append(inline.svg_figure(narrow[stem], stem, title, text))
         else:
@@ -90,16 +91,24 @@ def figures(folder: Path, captions: Mapping[str, str], small: bool = False) -> l
     return parts
 
 
-def made_by(manifest: Any) -> str:
-    """How it was made: command, seed, versions, configuration."""
+def made_by(manifest: Any, trees: Sequence[Any] = ()) -> str:
+    """How it was made: command, seed, versions, and the configuration, or those of several crises (`trees`)."""
     from yaml import safe_dump
 
     rows = [
         ("seed", str(manifest["seed"])),
         *((name, str(version)) for name, version in manifest["versions"].items()),
     ]
-    plain = json.loads(json.dumps(manifest["configuration"], default=results._plain))
-    text = escape(safe_dump(plain, sort_keys=False, allow_unicode=True))
+    resolved = []
+    for tree in trees or (manifest["configuration"],):
+        plain = json.loads(json.dumps(tree, default=results._plain))
+        text = escape(safe_dump(plain, sort_keys=False, allow_unicode=True))
+        of = f" of {tree['title']}" if len(trees) > 1 else ""
+        resolved.append(
+            inline.folded(
+                f"The resolved configuration{of}", f'<pre tabindex="0">{text}</pre>', long=True
+            )
+        )
     command = methods.command(manifest)
     again = (
         "The resolved configuration below holds all that it was made from."
@@ -112,9 +121,7 @@ def made_by(manifest: Any) -> str:
             inline.paragraph(again),
             f'<pre class="command" tabindex="0">{escape(command)}</pre>' if command else "",
             inline.table("Seed and versions", ("what", "value"), rows, kind="words versions"),
-            inline.folded(
-                "The resolved configuration", f'<pre tabindex="0">{text}</pre>', long=True
-            ),
+            *resolved,
         ]
     )
 
@@ -146,7 +153,7 @@ def write_sweep(
 ) -> None:
     """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
     folder = folder or swept.folder
-    with tongue.spoken(swept.plan.trees[0]):
+    with tongue.spoken(words.Words.of_all(swept.plan.trees)):
         parts = _sweep_parts(swept, captions, found, folder)
     title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
     write_whole(folder / "report.html", document(str(title), parts).encode())
@@ -156,18 +163,15 @@ def _sweep_parts(
     swept: results.Sweep, captions: Mapping[str, str], found: Answer, folder: Path
 ) -> list[str]:
     """What stands on the page of a sweep, from the top."""
-    manifest, points = swept.manifest, swept.points
-    game, axes = swept.game(0), list(swept.plan.columns)
+    points, axes = swept.points, list(swept.plan.columns)
+    crises = crises_of(swept)
     told = phrasing.varied(dict(swept.plan.columns))
-    shares = results.overall(swept.folder)
-    tree = swept.plan.trees[0]
-    numbers, kinds, assumed = origins.origins(tree, swept.plan.numbers, swept.scenario)
-    runs = sample.sampled(swept, game, axes)
+    runs = [one for crisis in crises for one in sample.sampled(swept, crisis, axes)]
     first, others = _leading(captions)
     parts = [*_answer(found), *_three(figures(folder, first, small=True))]
     parts += [
         inline.heading("Charts", "charts"),
-        *_charted(swept, told),
+        *_charted(swept, told, crises),
         *figures(folder, others),
     ]
     if runs:
@@ -177,19 +181,20 @@ def _sweep_parts(
         inline.laid_out(points_table(found.cells, found.dead)),
         *_tool(told, points),
         points_html(points, axes, found.cells),
-        *modelmap.ladder(game, shares),
-        *modelmap.section(game),
-        *origins.section(numbers, kinds, assumed, provenance.book_for(tree)),
+        *several.sections(swept, crises),
         inline.heading("Methods", "methods"),
-        *(inline.paragraph(text) for text in methods.paragraphs(swept, game, axes)),
-        _references(methods.references(game, manifest, numbers)),
-        made_by(manifest),
+        *(
+            inline.paragraph(text)
+            for text in methods.paragraphs(swept, [one.game for one in crises], axes)
+        ),
+        _references(several.references(swept, crises)),
+        made_by(swept.manifest, [one.tree for one in crises]),
         *dictionary(),
     ]
     parts += inline.sections(below)
     if told:
         parts.append(inline.embedded(points_data(points, axes, found.cells), "points-data"))
-    parts.append(inline.embedded(sample.runs_data(runs, game), "runs-data"))
+    parts.append(inline.embedded(sample.runs_data(runs), "runs-data"))
     return parts
 
 
@@ -235,18 +240,29 @@ def _references(works: Sequence[str]) -> str:
     return f"<h3>References</h3><ul>{listed}</ul>"
 
 
-def _charted(swept: results.Sweep, told: Sequence[str]) -> list[str]:
-    """Which point the weekly charts of parties show."""
+def _charted(swept: results.Sweep, told: Sequence[str], crises: Sequence[OneCrisis]) -> list[str]:
+    """Which point the charts over time show of each crisis."""
+    notes: list[str] = []
     if len(swept.points) == 1 or not len(swept.turns):
-        return []
-    shown = middle_point(swept.turns)
-    at = phrasing.where(swept.points.iloc[shown], told)
-    return [
-        inline.paragraph(
-            f"Charts of single parties week by week show the middle point of the design, point {shown}: {at}.",
-            "note",
+        return notes
+    for one in crises:
+        turns = swept.turns[swept.turns["point"].isin(one.points)]
+        if not len(turns):
+            continue
+        shown = middle_point(turns)
+        with tongue.spoken(one.tree):
+            at = phrasing.where(swept.points.iloc[shown], told)
+        whose = f" of {one.title}" if len(crises) > 1 else " of the design"
+        notes.append(
+            f"Charts of single parties over time show the middle point{whose}, point {shown}: {at}."
         )
-    ]
+    if len(crises) > 1:
+        notes.insert(
+            0,
+            f"The sweep is of {len(crises)} crises. Their parties, places and days are not the same, so that each has its own "
+            "charts over time, in its own words.",
+        )
+    return [inline.paragraph(text, "note") for text in notes]
 
 
 def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:

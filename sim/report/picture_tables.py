@@ -80,14 +80,21 @@ def _counted(swept: Sweep) -> Array | None:
     return np.stack([(places == at).sum(axis=1) * week for at in range(len(LADDER))])
 
 
-def _traced(swept: Sweep) -> tuple[Array, Array, Array]:
-    """Where traced runs stood week by week, `[runs, turns]`, with the point and the number of each; of the first file."""
+def _traced(
+    swept: Sweep, points: Array | None = None, first: int = 0
+) -> tuple[Array, Array, Array]:
+    """Where traced runs stood turn by turn, `[runs, turns]`, with the point and the number of each; of the first file.
+
+    `points` are those that are read (default: all), `first` one of them.
+    """
     files = sorted((swept.folder / "traces.parquet").glob("part-*.parquet"))
     none = np.zeros((0, 0), dtype=int), np.zeros(0, dtype=int), np.zeros(0, dtype=int)
     if not files or "place" not in pq.read_schema(files[0]).names:
         return none
     table = pq.read_table(files[0], columns=["point", "run", "place"])
-    turns = swept.game(0).calendar.turns
+    if points is not None:
+        table = table.filter(np.isin(table["point"].to_numpy(), points))
+    turns = swept.game(first).calendar.turns
     rows = [row for row in table["place"].to_pylist() if row is not None]
     if len(rows) != len(table) or any(len(row) != turns for row in rows):
         return none
@@ -95,12 +102,12 @@ def _traced(swept: Sweep) -> tuple[Array, Array, Array]:
 
 
 def drivers(
-    cells: Cells, measured: Mapping[str, Sequence[Effect]], game: Game, words: Words
+    cells: Cells, measured: Mapping[str, Sequence[Effect]], game: Game | None, words: Words
 ) -> pd.DataFrame:
     """What moves war and settlement: a row a driver and outcome, as the chart `drivers` takes it.
 
-    Drivers are the axes, with the effects that were `measured`, and the private resolve of each party that surely moves one
-    of the two.
+    Drivers are the axes, with the effects that were `measured`, and the private resolve of each party of the `game` that
+    surely moves one of the two; of several crises there is no one game.
     """
     rows = []
     for outcome, column in (("war", "war"), ("settled", "settlement")):
@@ -121,7 +128,8 @@ def drivers(
                 }
             )
         hits = cells.war if outcome == "war" else cells.ended("settled")
-        of_types = [_resolve(name, hits, cells, game, column, words) for name in cells.types]
+        parties = [] if game is None else [name for name in cells.types if name in game.parties]
+        of_types = [_resolve(name, hits, cells, game, column, words) for name in parties if game]
         rows += [row for row in of_types if row is not None]
     shown = {row["driver"] for row in rows if row["kind"] == "axis" or row["verdict"] == "moves"}
     return pd.DataFrame([row for row in rows if row["driver"] in shown])
@@ -138,7 +146,7 @@ def _resolve(
     """The difference between runs in which a party is most and least resolute; None where it has one type."""
     level = cells.types[party]
     known = np.unique(level[(level != NONE) & np.isfinite(hits)])
-    if len(known) < 2 or party not in game.parties:
+    if len(known) < 2:
         return None
     ends = [(place, np.where(level == place, hits, np.nan)) for place in (known[0], known[-1])]
     shares = [(pooled(own)[0], words.level(int(place), game.types.levels)) for place, own in ends]
@@ -173,14 +181,17 @@ def _half(one: Array, other: Array) -> float:
     return float(1.96 * np.sqrt(np.sum(by_replicate**2) * many / max(many - 1, 1)))
 
 
-def stories(swept: Sweep, words: Words) -> pd.DataFrame:
-    """Typical runs of the most frequent worst rungs, week by week: `story`, `turn`, `date`, `place`; empty without weeks."""
-    places, point, run = _traced(swept)
+def stories(swept: Sweep, points: Array, words: Words) -> pd.DataFrame:
+    """Typical runs, at some points of one crisis, of the most frequent worst rungs: `story`, `turn`, `date`, `place`.
+
+    Empty where no weeks were kept.
+    """
+    places, point, run = _traced(swept, points, int(points[0]))
     places, point, run = places[:CHOSEN_FROM], point[:CHOSEN_FROM], run[:CHOSEN_FROM]
     empty = pd.DataFrame(columns=["story", "turn", "date", "place"])
     if not len(places):
         return empty
-    calendar = swept.game(0).calendar
+    calendar = swept.game(int(points[0])).calendar
     dates = pd.to_datetime(turn_dates(calendar.start, calendar.turn_days, calendar.turns))
     worst = places.max(axis=1)
     kinds, counts = np.unique(worst, return_counts=True)
@@ -201,9 +212,9 @@ def stories(swept: Sweep, words: Words) -> pd.DataFrame:
 def _course(places: Array, words: Words) -> str:
     """A run in a few words: `proxy war in week 3, settled in week 14`."""
     worst, last = int(places.max()), int(places[-1])
-    text = f"{words.outcome(LADDER[worst])} in week {int(np.argmax(places)) + 1}"
+    text = f"{words.outcome(LADDER[worst])} in {words.turn} {int(np.argmax(places)) + 1}"
     if last == 0:
-        return f"{text}, settled in week {int(np.argmax(places == 0)) + 1}"
+        return f"{text}, settled in {words.turn} {int(np.argmax(places == 0)) + 1}"
     return (
         f"{text}, at {words.outcome(LADDER[last])} in the last"
         if last != worst

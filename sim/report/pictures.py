@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from sim import charts
 from sim.charts.words import Words
 from sim.config import settings
 from sim.ensemble import results
+from sim.ensemble.crises import OneCrisis, crises_of, names_of
 from sim.model.params import Game
 from sim.model.rules.advance import event_turn
 from sim.report import moved, phrasing, picture_tables
 from sim.report.cells import read_cells
 from sim.run.history import History
 
+Named = tuple[str, Any, dict[str, Any]]  # a chart's name, its table and its options
 FILES_ONLY = ("beliefs", "pain_blowback")  # charts of a sweep that its page does not show
 
 
@@ -35,8 +38,26 @@ class Drawn(dict[str, str]):
         self.svg: dict[str, str] = {}
         self.narrow: dict[str, str] = {}
 
+    def add(self, others: Drawn) -> None:
+        """Take in the charts of another."""
+        self.update(others)
+        self.svg.update(others.svg)
+        self.narrow.update(others.narrow)
 
-Wanted = tuple[str, str, Any, dict[str, Any]]  # file stem, chart, frame, options
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """A chart to be drawn: its file stem, its name among the charts, its table and options, and in whose words.
+
+    `about` is the title of the crisis that it shows, where a sweep has several; the stem then ends in `-` and its name.
+    """
+
+    stem: str
+    chart: str
+    frame: Any
+    options: Mapping[str, Any]
+    words: Words
+    about: str = ""
 
 
 def marks_of(game: Game) -> list[tuple[Any, str]]:
@@ -53,13 +74,7 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
 
 def sweep_charts(swept: results.Sweep, chosen: settings.Chart, folder: Path | None = None) -> Drawn:
     """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative."""
-    return _draw(
-        list(sweep_wanted(swept)),
-        folder or swept.folder,
-        chosen,
-        Words.of(swept.plan.trees[0]),
-        _footer(swept),
-    )
+    return _draw(list(sweep_wanted(swept)), folder or swept.folder, chosen, _footer(swept))
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -76,46 +91,64 @@ def _footer(swept: results.Sweep) -> str:
 
 
 def sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
-    """The charts of a sweep: file stem, chart, frame and options of each; those of FILES_ONLY come last."""
-    points, turns = swept.points, swept.turns
+    """The charts of a sweep: those of all its points, then those of each of its crises; those of FILES_ONLY come last."""
+    words = Words.of_all(swept.plan.trees)
+    for stem, frame, options in _of_points(swept, words):
+        yield Wanted(stem, stem, frame, options, words)
+    crises = crises_of(swept)
+    for one in crises if len(swept.turns) else ():
+        own = Words.of(one.tree)
+        about, end = (one.title, f"-{one.label}") if len(crises) > 1 else ("", "")
+        for name, frame, options in _over_time(swept, one, own):
+            yield Wanted(f"{name}{end}", name, frame, options, own, about)
+
+
+def _of_points(swept: results.Sweep, words: Words) -> Iterator[Named]:
+    """The charts of all points together."""
+    points = swept.points
     points = points[points["runs"] > 0]  # a point whose every run failed has nothing to show
     if not len(points):
         return
-    game, words = swept.game(0), Words.of(swept.plan.trees[0])
     cells = read_cells(swept)
     varied = phrasing.varied(dict(swept.plan.columns))
     measured = moved.measure(cells, {path: swept.plan.columns[path] for path in varied})
     idle = [path for path in varied if moved.is_dead(path, measured)]
     if len(points) == 1:
-        yield "outcome_bars", "outcome_bars", points, {}
+        yield "outcome_bars", points, {}
     else:
-        yield "outcome_shares", "outcome_shares", points, {"idle": idle}
-    yield "endings", "endings", picture_tables.endings(cells), {}
+        yield "outcome_shares", points, {"idle": idle}
+    yield "endings", picture_tables.endings(cells), {}
+    game = swept.game(0) if len(names_of(swept.plan)) == 1 else None
     drivers = picture_tables.drivers(cells, measured, game, words)
     if len(drivers):
-        yield "drivers", "drivers", drivers, {}
+        yield "drivers", drivers, {}
     weeks = picture_tables.durations(swept)
     if len(weeks):
-        yield "durations", "durations", weeks, {}
+        yield "durations", weeks, {}
     yield from _phase(swept, points, varied, idle)
+
+
+def _over_time(swept: results.Sweep, crisis: OneCrisis, words: Words) -> Iterator[Named]:
+    """The charts of one crisis turn by turn: of its points together, and of the middle one of them."""
+    turns = swept.turns[swept.turns["point"].isin(crisis.points)]
     if not len(turns):
         return
     shown = middle_point(turns)
     marks = marks_of(swept.game(shown))
-    yield "ladder", "ladder", turns, {"marks": marks}
+    yield "ladder", turns, {"marks": marks}
     at_point = {"point": shown, "marks": marks}
-    yield "fans", "fans", turns, {"parties": _leading(game, turns), **at_point}
-    told = picture_tables.stories(swept, words)
+    yield "fans", turns, {"parties": _leading(crisis.game, turns), **at_point}
+    told = picture_tables.stories(swept, crisis.points, words)
     if len(told):
-        yield "stories", "stories", told, {"marks": marks}
-    yield "beliefs", "beliefs", turns, at_point
+        yield "stories", told, {"marks": marks}
+    yield "beliefs", turns, at_point
     if swept.game(shown).senders:
-        yield "pain_blowback", "pain_blowback", turns, at_point
+        yield "pain_blowback", turns, at_point
 
 
 def _phase(
     swept: results.Sweep, points: pd.DataFrame, varied: Sequence[str], idle: Sequence[str]
-) -> Iterator[Wanted]:
+) -> Iterator[Named]:
     """The phase diagram, where two axes of numbers vary."""
     columns = swept.plan.columns
     numeric = [
@@ -126,7 +159,7 @@ def _phase(
     numeric.sort(key=lambda path: path in idle)
     if len(numeric) >= 2:
         of_all = {} if len(numeric) == len(varied) else {"x": numeric[0], "y": numeric[1], "by": ""}
-        yield "phase", "phase", points, {"idle": idle, **of_all}
+        yield "phase", points, {"idle": idle, **of_all}
 
 
 def _leading(game: Game, turns: pd.DataFrame) -> list[str]:
@@ -145,31 +178,35 @@ def _leading(game: Game, turns: pd.DataFrame) -> list[str]:
 
 def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     """Write a single run's charts; returns each file's stem with its text alternative."""
-    wanted: list[Wanted] = [("timeline", "timeline", history.trace, {"events": history.events})]
+    words = Words.of(history.game)
+    wanted = [Wanted("timeline", "timeline", history.trace, {"events": history.events}, words)]
     footer = f"run {history.run} · seed {history.seed} · Brink {results.versions()['brink-sim']}"
-    return _draw(wanted, folder, chosen, Words.of(history.game), footer)
+    return _draw(wanted, folder, chosen, footer)
 
 
-def _draw(
-    wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, words: Words, footer: str
-) -> Drawn:
+def _draw(wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, footer: str) -> Drawn:
     """Draw each chart once for every size that is used: the files' own, and a column for narrow screens."""
     captions = Drawn()
-    for stem, name, frame, options in wanted:
-        chart = charts.CHARTS[name]
+    for one in wanted:
+        chart, stem = charts.CHARTS[one.chart], one.stem
         look: dict[str, Any] = {
-            "words": words,
-            "footer": footer,
-            "title": chart.heading(frame, words, **options),
+            "words": one.words,
+            "footer": f"{one.about} · {footer}" if one.about else footer,
+            "title": chart.heading(one.frame, one.words, **one.options),
         }
-        figure: Any = chart(frame, size=chosen.size, **look, **options).get_figure(root=True)
+        figure: Any = chart(one.frame, size=chosen.size, **look, **one.options).get_figure(
+            root=True
+        )
         charts.save(figure, folder / "charts" / stem, chosen.format)
-        if stem in FILES_ONLY:
+        if one.chart in FILES_ONLY:
             continue
-        captions[stem] = chart.describe(frame, words, **options)
+        said = chart.describe(one.frame, one.words, **one.options)
+        captions[stem] = f"{one.about}: {said}" if one.about else said
         if "svg" not in chosen.format:
             captions.svg[stem] = charts.rendered(figure, "svg", stem).decode()
         if chosen.size != "column":
-            small: Any = chart(frame, size="column", **look, **options).get_figure(root=True)
+            small: Any = chart(one.frame, size="column", **look, **one.options).get_figure(
+                root=True
+            )
             captions.narrow[stem] = charts.rendered(small, "svg", f"{stem}-narrow").decode()
     return captions

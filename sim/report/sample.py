@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.charts import words
+from sim.charts import tongue, words
+from sim.ensemble.crises import OneCrisis
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.report import chronicles, inline
@@ -19,8 +20,14 @@ from sim.report.phrasing import where
 EACH = 6  # runs of an outcome
 
 
-def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
-    """Up to six runs of each outcome that were kept week by week, from points as far apart as there are; the worst first."""
+def sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str, Any]]:
+    """Up to six runs of each outcome that were kept turn by turn, from points of a crisis as far apart as there are; the worst first."""
+    with tongue.spoken(crisis.tree):
+        return _sampled(swept, crisis, axes)
+
+
+def _sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str, Any]]:
+    game = crisis.game
     files = sorted((swept.folder / "traces.parquet").glob("part-*.parquet"))
     wanted = ["point", "run", *axes, "place", f"forces.{game.challenger}"]
     if not files or f"forces.{game.challenger}" not in pq.read_schema(files[0]).names:
@@ -36,6 +43,7 @@ def sampled(swept: Sweep, game: Game, axes: list[str]) -> list[dict[str, Any]]:
         ]
     )
     keys["row"] = np.arange(len(keys))
+    keys = keys[keys["point"].isin(crisis.points)]
     found = keys.merge(runs, on=["point", "run"], sort=False)
     told = []
     for place in reversed(range(len(LADDER))):
@@ -90,7 +98,7 @@ def _told(
         ("settlement_turn", "settled"),
     ):
         parts.append(
-            f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'turn {int(row[column]) + 1}'}."
+            f"{text[:1].upper()}{text[1:]}: {'never' if np.isnan(row[column]) else f'{words.turn} {int(row[column]) + 1}'}."
         )
     parts.append(f"Accidents that moved a theatre up: {int(row['accidents'])}.")
     parts.append(
@@ -103,6 +111,9 @@ def _told(
         "run": run,
         "at": at,
         "outcome": str(row["outcome"]),
+        "label": words.outcome(str(row["outcome"])),
+        "challenger": who,
+        "turn": str(words.turn),
         "places": [int(place) for place in weeks["place"]],
         "forces": [round(float(value), 1) for value in weeks[f"forces.{game.challenger}"]],
         "says": parts,
@@ -115,7 +126,7 @@ def picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     rows = [
         (
             f"point {run['point']}, run {run['run']}",
-            words.outcome(run["outcome"]),
+            run["label"],
             run["at"],
             " ".join(run["says"][1:]),
         )
@@ -128,14 +139,14 @@ def picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     )
     return [
         inline.paragraph(
-            "A few runs of each outcome that were kept week by week. They show how such runs go, not how often."
+            "A few runs of each outcome that were kept in full. They show how such runs go, not how often."
         ),
         '<div class="tool" id="pick"></div>',
         inline.folded("These runs as a table", listed),
     ]
 
 
-def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
+def runs_data(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The sample of runs for the script."""
     from sim.charts import palette
 
@@ -143,4 +154,4 @@ def runs_data(runs: Sequence[Mapping[str, Any]], game: Any) -> dict[str, Any]:
         {"name": name, "label": words.outcome(name), "colour": palette.LADDER[name]}
         for name in LADDER
     ]
-    return {"ladder": ladder, "challenger": game.parties[game.challenger].name, "runs": list(runs)}
+    return {"ladder": ladder, "runs": list(runs)}

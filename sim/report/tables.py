@@ -11,8 +11,9 @@ import numpy as np
 from sim.charts import words
 from sim.model.params import LADDER
 from sim.model.world import Array
+from sim.report import own
 from sim.report.cells import Cells
-from sim.report.phrasing import varied
+from sim.report.phrasing import capital, varied
 from sim.stats.effects import levels, pooled
 
 RARE = 0.005  # an outcome below it in every row has no column
@@ -132,7 +133,19 @@ def _measures(cells: Cells, groups: Sequence[Array]) -> tuple[list[Column], list
                 drop,
             )
         )
-    return columns, rare
+    return [columns[0], *_own(cells, groups), *columns[1:]], rare
+
+
+def _own(cells: Cells, groups: Sequence[Array]) -> list[Column]:
+    """A column for each measure of the user's."""
+    columns = []
+    for name, mine in cells.own.items():
+        values = [own.pooled(mine, points) for points in groups]
+        plain = tuple(own.shown(mine, one[0]).removesuffix(" %") for one in values)
+        wide = tuple(own.long(mine, *one) for one in values)
+        head = words.plain(name) + (" (mean)" if mine.kind == "mean" else "")
+        columns.append(Column(head, plain, wide))
+    return columns
 
 
 def _worst(name: str) -> str:
@@ -157,6 +170,10 @@ def one_point(cells: Cells) -> Table:
     notes += [f"Frozen by a cease-fire at the end: {long(*frozen)} %."] if frozen[0] else []
     absent = [words.outcome(name) for name in WORST_FIRST[:-1] if name not in rows]
     notes += [f"Never seen: {', '.join(absent)}."] if absent else []
+    for name, mine in cells.own.items():
+        unit = " %" if mine.kind == "share" else " on average"
+        told_own = own.long(mine, *own.pooled(mine, slice(None)))
+        notes.append(f"{capital(words.plain(name))}: {told_own}{unit}.")
     title = "Share of runs by the worst they reach and by where they stand at the end, % (95 % interval)"
     return Table(
         title, (Column("place on the ladder", heads, heads, key=True), *told), tuple(notes)

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from sim.charts.words import turn_word
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
 from sim.run.events import day_of
@@ -21,7 +22,7 @@ def chronicle(history: History) -> str:
     theatre = game.theatres[disputed(game, observer)].name
     for turn, row in trace.iterrows():
         day = day_of(game, int(turn))  # type: ignore[call-overload]
-        lines += [f"## Week {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
+        lines += [f"## {turn_word(game.calendar).capitalize()} {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
         said = history.events.loc[history.events["turn"] == turn, "phrase"]
         lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
         risk = row[f"risk.{observer}"]
@@ -59,13 +60,15 @@ def ending(history: History) -> str:
     row = history.summary
     outcome = _place(history.game, str(row["outcome"]))
     final = _place(history.game, LADDER[int(row["final_rung"])])
-    climb = row["first_climb_turn"]
+    climb, word = row["first_climb_turn"], turn_word(history.game.calendar)
     began = any(at.open_rungs[int(np.max(at.rung))] for at in history.game.theatres.values())
     first = "open force was in use from the start" if began else "nobody ever climbed"
     if climb is not None:
-        first = f"the first climb came in week {climb + 1}"
+        first = f"the first climb came in {word} {climb + 1}"
     settled = row["settlement_turn"]
     end = (
-        f"it was settled in week {settled + 1}" if settled is not None else f"it ended at: {final}"
+        f"it was settled in {word} {settled + 1}"
+        if settled is not None
+        else f"it ended at: {final}"
     )
     return f"Outcome: **{outcome}**; {first}, and {end}."

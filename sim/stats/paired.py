@@ -6,7 +6,7 @@ points of a design share their luck too: they are averaged first, and the run nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,9 +110,12 @@ def difference(quantity: str, first: Array, second: Array, kind: str) -> Differe
     )
 
 
-def compare(first: pd.DataFrame, second: pd.DataFrame, turns: int) -> Comparison:
+def compare(
+    first: pd.DataFrame, second: pd.DataFrame, turns: int, shares: Collection[str] = ()
+) -> Comparison:
     """Compare two frames of the same runs: `point`, `run`, `outcome` by name and any number of indices, all numbers.
 
+    Columns named in `shares` are 0 or 1 and compared as outcomes are.
     A turn that never came (`..._turn`, empty) counts as `turns`, the horizon. Raises Mistake when too few runs are shared.
     """
     shared = (
@@ -137,8 +140,16 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, turns: int) -> Comparison
             absent.append(name)
         else:
             rows.append(difference(name, a, b, "share"))
+    for name in shares:
+        a, b = (_units(side[name].to_numpy(dtype=float), points) for side in (one, two))
+        if not a.any() and not b.any():
+            absent.append(name)
+        else:
+            rows.append(difference(name, a, b, "share"))
     for name in [
-        str(column) for column in first.columns if column not in ("point", "run", "outcome")
+        str(column)
+        for column in first.columns
+        if column not in ("point", "run", "outcome", *shares)
     ]:
         a, b = (_units(_filled(side[name], turns), points) for side in (one, two))
         if (a == b).all():

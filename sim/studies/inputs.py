@@ -14,24 +14,26 @@ from sim.charts import tongue
 from sim.config import provenance
 from sim.ensemble import designs
 from sim.ensemble.cost import forecast
+from sim.ensemble.crises import check_one
 from sim.ensemble.designs import Plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.frames import play_frame
 from sim.ensemble.progress import Bar
-from sim.ensemble.results import OUTCOMES, Sweep, check_whole
+from sim.ensemble.results import Sweep, check_whole
 from sim.model.world import Array
-from sim.paths import Mistake, Tree, nearest
+from sim.paths import Mistake, Tree
 from sim.studies.declare import OverRanges, Playing
 
 Bounds = dict[str, tuple[float, float]]
 
 
 def stored_runs(
-    folder: str, columns: Sequence[str], setting: str = "from"
+    folder: str, columns: Sequence[str], setting: str = "from", point: int | None = None
 ) -> tuple[Sweep, pd.DataFrame]:
     """A stored sweep and some columns of its runs, with `point` and `run`, in (point, run) order.
 
-    Raises Mistake for a folder without a sweep and for a column that the sweep does not have.
+    Raises Mistake for a folder without a sweep, for a column that the sweep does not have, and for a sweep of several
+    crises unless the study is of one `point` alone.
     """
     swept = Sweep.open(folder)
     if "plan" not in swept.manifest:
@@ -40,13 +42,16 @@ def stored_runs(
         )
         raise Mistake(f"{setting}: {Path(folder)} holds the answer of study={made}, not a sweep")
     check_whole(swept, setting)
+    if point is None:
+        check_one(swept.plan, setting)
     there = stored_columns(swept)
     for name in columns:
         if name not in there:
             raise Mistake(
                 f"{setting}: the runs in {Path(folder)} have no column '{name}'; sweep again with this version of the program"
             )
-    tongue.speak(swept.plan.trees[0])
+    shown = point if point is not None and 0 <= point < len(swept.plan) else 0
+    tongue.speak(swept.plan.trees[int(swept.plan.tree_of[shown])])
     wanted = list(dict.fromkeys(["point", "run", *columns]))
     return swept, pq.read_table(swept.folder / "runs.parquet", columns=wanted).to_pandas()
 
@@ -131,14 +136,6 @@ def plan_over(tree: Tree, bounds: Bounds, unit: Array) -> Plan:
     plan = Plan(columns, (tree,), np.zeros(len(unit), dtype=np.int64), tuple(bounds))
     designs.check_plan(plan)
     return plan
-
-
-def check_target(target: str) -> None:
-    """Raise Mistake when a target is no outcome."""
-    if target not in OUTCOMES:
-        raise Mistake(
-            f"target: there is no outcome '{target}'; allowed are {', '.join(OUTCOMES)}{nearest(target, OUTCOMES)}"
-        )
 
 
 def foretold(settings: Playing, *plans: Plan) -> bool:

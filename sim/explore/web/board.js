@@ -48,7 +48,7 @@ function drawBoard(board, legend, options) {
       const hostile = event.weight < 0, size = Math.min(2.6 + 0.26 * Math.abs(event.weight), 0.36 * step + 1.6);
       if (event.move.startsWith("climb")) put("circle", { cx: centre[0], cy: centre[1], r: size + 3.4, class: "ring" });
       const mark = shape(markers[event.desk], centre[0], centre[1], size, { class: hostile ? "mark hostile" : "mark friendly" });
-      mark.append(s("title", {}, `Week ${event.turn + 1}: ${event.phrase}`));
+      mark.append(s("title", {}, `${upper(board.turn)} ${event.turn + 1}: ${event.phrase}`));
       whole.append(mark);
     }
   }
@@ -95,7 +95,7 @@ function drawBoard(board, legend, options) {
     if (week <= board.played) {
       const said = board.events.filter((event) => event.turn === week).map((event) => event.phrase).join("\n");
       put("rect", { x: x(week), y: laddered, width: step, height: base - laddered, class: "hit", "data-week": week, onclick: () => options.onlook(week) },
-        s("title", {}, `Week ${week + 1}, ${board.dates[week]}${said ? `\n${said}` : ""}`));
+        s("title", {}, `${upper(board.turn)} ${week + 1}, ${board.dates[week]}${said ? `\n${said}` : ""}`));
     }
   }
   return whole;

@@ -6,7 +6,7 @@ export function render({ model }) {
   const waiting = [];
   const host = (tag, attributes) => h(tag, attributes);
   const title = host("h1"), note = host("div", { class: "note", role: "alert" }), busy = host("p", { class: "busy", role: "status" });
-  const left = host("section", { class: "left", "aria-label": "Controls" }), transport = host("div", { class: "transport", role: "group", "aria-label": "Weeks" });
+  const left = host("section", { class: "left", "aria-label": "Controls" }), transport = host("div", { class: "transport", role: "group", "aria-label": "Turns" });
   const stage = host("div"), tabs = host("div", { class: "tabs", role: "tablist", "aria-label": "What to see" });
   const panel = host("div", { class: "panel", role: "tabpanel", id: "panel", tabindex: "0" }), right = host("section", { class: "right", "aria-label": "Desks" });
   const middle = h("section", { class: "middle", "aria-label": "The crisis" }, transport, stage, tabs, panel);
@@ -38,7 +38,7 @@ export function render({ model }) {
   const width = () => Math.max(420, Math.floor(middle.clientWidth || 760) - 2);
 
   function paintTabs() {
-    painted(tabs, TABS.map(([name, label], at) => button(label, () => show(name), {
+    painted(tabs, TABS.map(([name, label], at) => button(label.replace("week", state.board.turn), () => show(name), {
       role: "tab", id: `tab-${name}`, "aria-selected": String(own.tab === name), "aria-controls": "panel", tabindex: own.tab === name ? 0 : -1, "data-key": `tab-${name}`,
       onkeydown: (event) => {
         const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -16,7 +16,7 @@ function drawControls(state, ask) {
       field("Seed", seed), field("Run", run), h("button", { type: "submit", "data-key": "luck" }, "Start")),
     h("p", { class: "quiet" }, "Seed and run are the luck of this crisis; the same numbers give the same crisis."),
     h("h2", {}, "Parameters"),
-    h("p", { class: "quiet" }, "Move one, and this crisis is played again to the same week on the same luck."),
+    h("p", { class: "quiet" }, `Move one, and this crisis is played again to the same ${state.board.turn} on the same luck.`),
     data.sliders.map((item) => drawSlider(item, ask)),
     h("div", { class: "row" }, field("Another parameter", more),
       button("Add", () => more.value && ask({ do: "add", path: more.value }), { "data-key": "add" })),
@@ -67,16 +67,16 @@ function drawDesk(state, ask) {
       button([item.label, item.taken ? h("span", { class: "you" }, " you") : null], () => look(item.id),
         { class: item.id === desk.party ? "chip on" : "chip", "aria-pressed": String(item.id === desk.party), "data-key": `party-${item.id}` }))),
     h("h3", {}, `${party.name}, ${party.role}`),
-    h("p", { class: "quiet" }, desk.coming ? `Week ${desk.turn + 1}, ${desk.date}: to be decided.` : `Week ${desk.turn + 1}, ${desk.date}: decided.`),
+    h("p", { class: "quiet" }, desk.coming ? `${upper(board.turn)} ${desk.turn + 1}, ${desk.date}: to be decided.` : `${upper(board.turn)} ${desk.turn + 1}, ${desk.date}: decided.`),
   ];
-  if (!desk.coming) parts.push(button("To the present week", () => look(desk.party, null), { "data-key": "present", class: "plain" }));
+  if (!desk.coming) parts.push(button(`To the present ${board.turn}`, () => look(desk.party, null), { "data-key": "present", class: "plain" }));
   if (!party.desks.length) parts.push(h("p", {}, "This party has no desk."));
   else parts.push(h("label", { class: "take" }, h("input", { type: "checkbox", checked: party.taken, "data-key": "take",
     onchange: (event) => ask({ do: "sit", party: desk.party, taken: event.target.checked }) }), ` Take ${party.desks.length > 1 ? "these desks" : "this desk"} myself`));
   if (desk.coming && board.over) parts.push(h("p", { class: "ending" }, board.ending));
   desk.desks.forEach((one) => parts.push(drawMoves(one, desk, party, state, ask)));
   if (desk.desks.length && desk.coming && party.taken) {
-    parts.push(button(`Play week ${board.played + 1}`, () => ask({ do: "step" }), { class: "main wide-button", "data-key": "play" }));
+    parts.push(button(`Play ${board.turn} ${board.played + 1}`, () => ask({ do: "step" }), { class: "main wide-button", "data-key": "play" }));
   }
   if (desk.beliefs.length) {
     parts.push(h("details", {}, h("summary", {}, "What it believes of the others’ resolve"),
@@ -108,7 +108,7 @@ function drawMoves(one, desk, party, state, ask) {
     const other = !desk.coming && !move.made && move.legal;
     return h("li", { class: `${move.legal ? "" : "shut"}${move.made ? " chosen" : ""}` }, h("span", { class: "line" }, inner,
       desk.coming ? null : h("span", { class: "what" }, other ? button("what if?", () => ask({ do: "fork", desk: one.desk, turn: desk.turn, move: move.move }, "Playing both futures", "fork"),
-        { class: "plain", "data-key": `if-${one.desk}-${move.move}`, "aria-label": `what if? ${party.label}, ${one.label}: ${move.label} in week ${desk.turn + 1}` }) : move.made ? h("span", { class: "made" }, "✓ made") : null)));
+        { class: "plain", "data-key": `if-${one.desk}-${move.move}`, "aria-label": `what if? ${party.label}, ${one.label}: ${move.label} in ${state.board.turn} ${desk.turn + 1}` }) : move.made ? h("span", { class: "made" }, "✓ made") : null)));
   };
   const terms = [...new Set(one.moves.flatMap((move) => Object.keys(move.terms)))].filter((term) => one.moves.some((move) => Math.abs(move.terms[term] || 0) > 5e-6));
   const cells = one.moves.filter((move) => move.legal);

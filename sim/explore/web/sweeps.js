@@ -57,7 +57,7 @@ function drawRuns(state, ask) {
   const wanted = [["", "every outcome"], ...legend.ladder.map((step) => [step.name, step.label])];
   return h("div", {}, h("h3", {}, `Runs of point ${runs.point}`),
     h("div", { class: "row" }, field("Outcome", choice(wanted, runs.outcome, (outcome) => ask({ do: "runs", point: runs.point, outcome }), { "data-key": "outcome" }))),
-    table(`${runs.all.toLocaleString("en")} runs${runs.all > runs.runs.length ? `, the first ${runs.runs.length} shown` : ""}`, ["run", "outcome", "first climb (week)", "end (week)", "accidents"],
+    table(`${runs.all.toLocaleString("en")} runs${runs.all > runs.runs.length ? `, the first ${runs.runs.length} shown` : ""}`, ["run", "outcome", `first climb (${runs.turn})`, `end (${runs.turn})`, "accidents"],
       runs.runs.map((run) => [button(`run ${run.run}`, () => ask({ do: "told", point: runs.point, run: run.run }, "Playing the run"), { class: "plain", "data-key": `run-${run.run}` }),
         [h("span", { class: "swatch", style: `background:${words[run.outcome].colour}` }), words[run.outcome].label], run.climb, run.end, String(run.accidents)]), "words scrolled"));
 }

@@ -15,6 +15,7 @@ function grow(node, attributes, children) {
   return node;
 }
 
+const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const h = (tag, attributes, ...children) => grow(document.createElement(tag), attributes, children);
 const s = (tag, attributes, ...children) => grow(document.createElementNS(SVG, tag), attributes, children);
 

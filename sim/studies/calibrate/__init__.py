@@ -15,6 +15,10 @@ class Calibrate(OverRanges):
         "known",
         "known, history, or a list of targets (seeds/targets.yaml), events and paths (seeds/history.yaml)",
     )
+    panel: tuple[str, ...] | None = option(
+        None,
+        "crises whose answer keys are the target of behaviour that all share, each left out in turn; parameters= names the behaviour",
+    )
     upto: str | None = option(
         None, "the day up to which the history counts; null: its last checkpoint"
     )
@@ -40,6 +44,7 @@ STUDY = Study(
         "": "",
         "targets=history upto=2014-06-30 calendar.turns=13": "",
         "'targets=[risk, calm, war]' 'parameters=[parties.russia.resolve, choice.precision]'": "",
+        "'panel=[berlin_1961,cuba_1962,korea_1994,kosovo_1998]' 'parameters=[choice.precision,choice.prompt]' points=60": "behaviour shared over crises",
         "from=SWEEP": "a sweep with design=lhs over {uniform: [LOW, HIGH]} axes as draws from the prior",
     },
 )

@@ -17,7 +17,7 @@ from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.studies.answer import write_answer
-from sim.studies.calibrate import Calibrate, priors, targets
+from sim.studies.calibrate import Calibrate, priors, shared, targets
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.emulate import emulate
 from sim.studies.calibrate.findings import CalibrationFindings, answer
@@ -39,7 +39,12 @@ LEAST_POINTS, LEAST_RUNS = 100, 8
 
 
 def run(settings: Calibrate, tree: Tree) -> int:
-    """Calibrate the parameters to the targets; returns the exit status."""
+    """Calibrate the parameters to the targets, of one crisis or of a panel; returns the exit status."""
+    return shared.run(settings) if settings.panel is not None else of_one(settings, tree)
+
+
+def of_one(settings: Calibrate, tree: Tree) -> int:
+    """Calibrate to what was known of one crisis, or to its history."""
     began = time.time()
     if settings.source is not None:
         sample = priors.stored(settings)

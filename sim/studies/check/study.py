@@ -11,27 +11,34 @@ import numpy as np
 from sim.charts import words
 from sim.config.seeds import Row
 from sim.ensemble.cost import forecast
-from sim.ensemble.designs import Plan, make_plan
+from sim.ensemble.crises import SCENARIO
+from sim.ensemble.designs import Plan
 from sim.ensemble.executors import workers_of
+from sim.paths import Tree
 from sim.report.origins import Origin, origins, shown
 from sim.report.terminal import TEXT, columns
 from sim.studies.check import Check
-from sim.studies.sweep.study import with_sets
+from sim.studies.sweep.study import plan_of, with_sets
 
 MOST = 20  # changes that are listed
 
 
-def run(asked: Check, tree: dict[str, Any]) -> int:
+def run(asked: Check, tree: Tree) -> int:
     """Print what the sweep would do; returns the exit status. Nothing is stored; a short probe tells the time."""
     settings = with_sets(asked)
     inherited = settings.axes is None
     axes = dict(tree.get("uncertainties") or {}) if inherited else dict(settings.axes or {})
-    plan = make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
-    scenario = settings.asked.scenario
-    numbers, _, _ = origins(tree, plan.numbers, scenario)
-    parts = [f"{tree.get('title', scenario)}: the configuration is valid.", *_axes(plan, inherited)]
-    parts += _changes([one for one in numbers if one.change != "swept"])
-    parts += list(_outside(numbers, plan))
+    plan = plan_of(settings, tree, axes)
+    trees = _trees(plan, tree, settings.asked.scenario)
+    parts = [
+        f"{one.get('title', name)}: the configuration is valid." for name, one in trees.items()
+    ]
+    parts += _axes(plan, inherited)
+    for name, one in trees.items():
+        numbers, _, _ = origins(one, plan.numbers, name)
+        head = f"{name}: " if len(trees) > 1 else ""
+        changed = _changes([each for each in numbers if each.change != "swept"])
+        parts += [f"{head}{changed[0]}", *changed[1:], *_outside(numbers, plan)]
     runs = [settings.runs] * len(plan)
     workers = workers_of(settings.executor)
     cost = forecast(plan, runs, settings.seed, 0, workers, settings.engine.block)
@@ -44,6 +51,16 @@ def run(asked: Check, tree: dict[str, Any]) -> int:
         )
     )
     return 0
+
+
+def _trees(plan: Plan, tree: Tree, scenario: str) -> dict[str, Tree]:
+    """The first configuration of each scenario that is swept, by its name."""
+    named = plan.columns.get(SCENARIO)
+    if named is None:
+        return {scenario: tree}
+    firsts = {str(name): place for place, name in reversed(list(enumerate(named.tolist())))}
+    found = {name: plan.trees[int(plan.tree_of[place])] for name, place in firsts.items()}
+    return dict(reversed(found.items()))
 
 
 def _axes(plan: Plan, inherited: bool) -> list[str]:
@@ -89,7 +106,8 @@ def _outside(numbers: list[Origin], plan: Plan) -> Iterator[str]:
             continue
         out = given[(given < span[0]) | (given > span[1])]
         if len(out):
-            yield f"Out of its plausible range ({shown(span[0])} to {shown(span[1])}): {one.path} {', '.join(words.number(value) for value in out[:5])}"
+            tried = ", ".join(words.number(value) for value in np.unique(out)[:5])
+            yield f"Out of its plausible range ({shown(span[0])} to {shown(span[1])}): {one.path} {tried}"
 
 
 def _range(row: Row | None, path: str) -> tuple[float, float] | None:

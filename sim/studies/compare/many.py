@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import CHARTS, words
+from sim.charts import CHARTS, tongue, words
 from sim.charts.frames import records
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.world import SETTLED, Array
@@ -24,6 +24,7 @@ from sim.studies.answer import Answer, write_answer
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, names_of, other_tree
 from sim.studies.inputs import foretold, played
+from sim.studies.targets import columns_of, measures_in, with_measures
 
 KEPT = ("outcome", "status")  # columns that are compared
 OUTCOMES = ("war", "settled")
@@ -62,13 +63,30 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
             for one, plan in zip(others, plans[1:], strict=True)
         ),
     ]
+    known = {name: one for name, one in measures_in(tree).items() if one.kind == "share"}
+    read, turns = list(dict.fromkeys([*KEPT, *columns_of(known)])), int(tree["calendar"]["turns"])
     sides = [
-        Side(name, plan, settings.seed, played(settings, plan, KEPT))
+        Side(
+            name,
+            plan,
+            settings.seed,
+            with_measures(played(settings, plan, read), known, turns, KEPT),
+        )
         for name, plan in zip(_apart(names, others), plans, strict=True)
     ]
     for side in sides[1:]:
         check_axes(sides[0], side)
-    frame = differences(sides)
+    frame = differences(sides, tuple(known))
+    with tongue.spoken(words.Words.of_all([side.plan.trees[0] for side in sides])):
+        found = _answer(settings, sides, frame, tuple(known))
+    write_answer(settings, tree, found, began)
+    return 0
+
+
+def _answer(
+    settings: Compare, sides: Sequence[Side], frame: pd.DataFrame, known: Sequence[str]
+) -> Answer:
+    """What a comparison of many sides says, of the user's own shares (`known`) too."""
     size = settings.chart.size
     picture = CHARTS["ranking"](frame, size=size), _caption(frame)
     summary = {
@@ -77,9 +95,13 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
         "differences": frame.to_dict("records"),
     }
     game = game_at(sides[0].plan, np.array([0]))
-    found = Answer(
-        f"{game.title} and {words.count(len(others), 'other side')}",
-        [_headline(frame, settings.runs), _settled(frame), drawn(_table(frame), columns())],
+    return Answer(
+        f"{game.title} and {words.count(len(sides) - 1, 'other side')}",
+        [
+            _headline(frame, settings.runs),
+            *(_others(frame, outcome) for outcome in ("settled", *known)),
+            drawn(_table(frame, tuple(known)), columns()),
+        ],
         summary,
         {"differences": frame},
         {
@@ -87,8 +109,6 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
         },
         {"ranking": picture},
     )
-    write_answer(settings, tree, found, began)
-    return 0
 
 
 def _apart(names: Sequence[str], others: Sequence[Any]) -> list[str]:
@@ -104,15 +124,16 @@ def _apart(names: Sequence[str], others: Sequence[Any]) -> list[str]:
     return found
 
 
-def differences(sides: Sequence[Side]) -> pd.DataFrame:
-    """A row a side and outcome: its share, and its difference from the first side over the run numbers that both have.
+def differences(sides: Sequence[Side], mine: Sequence[str] = ()) -> pd.DataFrame:
+    """A row a side and outcome, the user's measures `mine` among them: its share, and its difference from the first side over the run numbers that both have.
 
     Intervals are Bonferroni's over all sides and outcomes together. Ranked by the share of war, the largest first.
     """
-    hits = [{outcome: _by_run(side.runs, outcome) for outcome in OUTCOMES} for side in sides]
-    many = max((len(sides) - 1) * len(OUTCOMES), 1)
+    outcomes = (*OUTCOMES, *mine)
+    hits = [{outcome: _by_run(side.runs, outcome) for outcome in outcomes} for side in sides]
+    many = max((len(sides) - 1) * len(outcomes), 1)
     rows = []
-    for outcome in OUTCOMES:
+    for outcome in outcomes:
         first = hits[0][outcome]
         for side, own in zip(sides, hits, strict=True):
             share, low, high = pooled(own[outcome].T)
@@ -137,14 +158,21 @@ def differences(sides: Sequence[Side]) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     shares = frame[frame["outcome"] == "war"].set_index("side")["share"]
     frame["rank"] = frame["side"].map(shares.rank(method="min", ascending=False).astype(int))
-    return frame.sort_values(
-        ["outcome", "rank"], ascending=[False, True], kind="stable", ignore_index=True
+    place = frame["outcome"].map(outcomes.index)
+    return (
+        frame.assign(place=place)
+        .sort_values(["place", "rank"], kind="stable", ignore_index=True)
+        .drop(columns="place")
     )
 
 
 def _by_run(runs: pd.DataFrame, outcome: str) -> Array:
     """Whether each run had the outcome, `[runs, points]`, in the order of run numbers."""
-    hit = codes(runs["outcome"]) >= WAR if outcome == "war" else runs["status"] == SETTLED
+    if outcome not in OUTCOMES:
+        hit = runs[outcome].to_numpy(dtype=float)
+    else:
+        war, settled = codes(runs["outcome"]) >= WAR, (runs["status"] == SETTLED).to_numpy()
+        hit = war if outcome == "war" else settled
     table = runs.assign(hit=hit.astype(float)).pivot(index="run", columns="point", values="hit")
     return table.to_numpy()
 
@@ -173,15 +201,18 @@ def _headline(frame: pd.DataFrame, runs: int) -> str:
         [
             text,
             *_said(frame, "war", "it"),
-            "Intervals of differences (95 %, Bonferroni) hold for all sides and both outcomes together.",
+            "Intervals of differences (95 %, Bonferroni) hold for all sides and outcomes together.",
         ]
     )
 
 
-def _settled(frame: pd.DataFrame) -> str:
-    base = frame[frame["baseline"] & (frame["outcome"] == "settled")].iloc[0]
-    text = f"At the end {words.with_interval(base['share'], base['share_low'], base['share_high'])} of its runs are settled."
-    return " ".join([text, *_said(frame, "settled", "that")])
+def _others(frame: pd.DataFrame, outcome: str) -> str:
+    base = frame[frame["baseline"] & (frame["outcome"] == outcome)].iloc[0]
+    share = words.with_interval(base["share"], base["share_low"], base["share_high"])
+    text = f"At the end {share} of its runs are settled."
+    if outcome != "settled":
+        text = f"{capital(words.plain(outcome))} holds in {share} of its runs."
+    return " ".join([text, *_said(frame, outcome, "that")])
 
 
 def _said(frame: pd.DataFrame, outcome: str, it: str) -> list[str]:
@@ -199,15 +230,17 @@ def _caption(frame: pd.DataFrame) -> str:
     return f"{text} Surely different from the first side: {'; '.join([*up, *down]) or 'none'}."
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(frame: pd.DataFrame, own: Sequence[str]) -> Table:
     """The ranked table of the terminal."""
-    war, settled = (
-        frame[frame["outcome"] == outcome].set_index("side") for outcome in ("war", "settled")
+    war, settled, *others = (
+        frame[frame["outcome"] == outcome].set_index("side") for outcome in (*OUTCOMES, *own)
     )
     sides = war.index.tolist()
     numbers = tuple(f"[{place + 1}]" for place in range(len(sides)))
     told = [Column("side", numbers, numbers, key=True)]
-    for head, rows in ((words.war(), war), ("settled at the end", settled.loc[sides])):
+    shown = [(words.war(), war), ("settled at the end", settled.loc[sides])]
+    shown += [(words.plain(name), rows.loc[sides]) for name, rows in zip(own, others, strict=True)]
+    for head, rows in shown:
         cells = [
             (float(row["share"]), float(row["share_low"]), float(row["share_high"]))
             for _, row in rows.iterrows()

@@ -11,13 +11,17 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import words
+from sim.config.another import another
 from sim.config.checks import check_path
+from sim.config.measures import Measure
 from sim.ensemble.designs import Plan
+from sim.ensemble.results import Sweep
 from sim.model import columns as declared
 from sim.model.params import Game
 from sim.paths import Mistake, Tree, with_value
 from sim.studies.doctrines.overlays import changed, read
 from sim.studies.inputs import stored_columns, stored_runs
+from sim.studies.targets import measures_in, stored_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,14 +47,7 @@ def other_tree(
     changes = {"scenario": versus} if isinstance(versus, str) else dict(versus)
     scenario = changes.pop("scenario", None)
     if scenario is not None:
-        from sim.config.compose import compose, game_tree
-
-        kept = [
-            item
-            for item in overrides
-            if not item.lstrip("+~").startswith(("scenario=", "versus=", "hydra"))
-        ]
-        tree = game_tree(compose([*kept, f"scenario={scenario}"]))
+        tree = another(str(scenario), overrides)
     held = {
         path.removeprefix("doctrine."): [str(changes.pop(path))]
         for path in [*changes]
@@ -91,18 +88,29 @@ def _named(path: str, value: Any) -> str:
 
 
 def compared(first: Game, second: Game) -> list[str]:
-    """Columns that both games record and by which runs are compared, the outcome first."""
+    """Columns that both games record and by which runs are compared, the outcome first; of two crises that alone.
+
+    A party or an index of one crisis is not that of another, even where the two have the same name.
+    """
+    if first.crisis != second.crisis:
+        return ["outcome"]
     both = set(declared.compared(second))
     return ["outcome", *(name for name in declared.compared(first) if name in both)]
 
 
-def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int) -> list[Side]:
-    """Two points of one stored sweep, or two stored sweeps of the same points and seed."""
+def stored_sides(
+    source: str, versus: str | int | Mapping[str, Any], point: int, tree: Tree
+) -> tuple[list[Side], dict[str, Measure]]:
+    """Two points of one stored sweep, or two stored sweeps of the same points and seed; and the measures that both have.
+
+    `tree` is the configuration that the command names, for measures of its own.
+    """
     if isinstance(versus, Mapping):
         raise Mistake(
             "versus: with from= it should be another sweep's folder, or the number of a point of the same sweep"
         )
-    swept, _ = stored_runs(source, [])
+    whole = point if isinstance(versus, int) else None
+    swept, _ = stored_runs(source, [], point=whole)
     if isinstance(versus, int):
         count = len(swept.plan)
         for name, value in (("point", point), ("versus", versus)):
@@ -111,7 +119,8 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         if point == versus:
             raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
         columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
-        runs = stored_runs(source, columns)[1]
+        known = measures_in(tree, swept)
+        runs = _with_measures(stored_runs(source, columns, point=point)[1], swept, known)
         return [
             Side(
                 _point_name(swept.plan, number),
@@ -120,7 +129,7 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
                 runs[runs["point"] == number].assign(point=0),
             )
             for number in (point, versus)
-        ]
+        ], known
     if not Path(versus).expanduser().is_dir():
         raise Mistake(
             f"versus: with from= it should be another sweep's folder or a point's number, and there is no folder {versus}"
@@ -128,12 +137,17 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
     others = stored_runs(versus, [], "versus")[0]
     both = [name for name in stored_columns(swept) if name in stored_columns(others)]
     columns = _there(compared(swept.game(), others.game()), both)
+    theirs = measures_in(tree, others)
+    ours = measures_in(tree, swept)
+    known = {
+        name: one for name, one in ours.items() if name in theirs and theirs[name].text == one.text
+    }
     sides = [
         Side(
             _title(each.plan),
             each.plan,
             int(each.manifest["seed"]),
-            stored_runs(folder, columns, setting)[1],
+            _with_measures(stored_runs(folder, columns, setting)[1], each, known),
         )
         for each, folder, setting in ((swept, source, "from"), (others, versus, "versus"))
     ]
@@ -141,7 +155,12 @@ def stored_sides(source: str, versus: str | int | Mapping[str, Any], point: int)
         raise Mistake(
             f"versus: the sweeps have seeds {sides[0].seed} and {sides[1].seed}; only runs of one seed share their luck"
         )
-    return [sides[0], aligned(sides[1], sides[0].plan)]
+    return [sides[0], aligned(sides[1], sides[0].plan)], known
+
+
+def _with_measures(runs: pd.DataFrame, swept: Sweep, known: Mapping[str, Measure]) -> pd.DataFrame:
+    """The runs of a stored sweep with a column for each measure."""
+    return runs.assign(**stored_values(swept, known)[list(known)]) if known else runs
 
 
 def aligned(side: Side, plan: Plan) -> Side:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import paired, vocabulary, words
+from sim.charts import paired, tongue, vocabulary, words
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.params import Game
 from sim.paths import Mistake, Tree
@@ -21,6 +21,7 @@ from sim.studies.answer import Answer, write_answer
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, compared, names_of, other_tree, stored_sides
 from sim.studies.inputs import foretold, played
+from sim.studies.targets import columns_of, measures_in, with_measures
 
 SAMPLE = 2048  # runs a side that are played again to see where they part
 
@@ -50,28 +51,37 @@ def run(settings: Compare, tree: Tree) -> int:
         ]
         if foretold(settings, *plans):
             return 0
+        known = measures_in(tree)
         columns = compared(*(game_at(plan, np.array([0])) for plan in plans))
+        read = list(dict.fromkeys([*columns, *columns_of(known)]))
+        turns = int(tree["calendar"]["turns"])
         sides = [
-            Side(name, plan, settings.seed, played(settings, plan, columns))
+            Side(
+                name,
+                plan,
+                settings.seed,
+                with_measures(played(settings, plan, read), known, turns, columns),
+            )
             for name, plan in zip(names_of(tree, settings.versus, plans), plans, strict=True)
         ]
     else:
-        sides = stored_sides(settings.source, settings.versus, settings.point)
+        sides, known = stored_sides(settings.source, settings.versus, settings.point, tree)
     check_axes(*sides)
     games = [game_at(side.plan, np.array([0])) for side in sides]
-    found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns)
-    partings, first, sampled = _partings(sides)
-    write_answer(
-        settings,
-        sides[0].plan.trees[0],
-        _answer(settings, sides, games, found, partings, first, sampled),
-        began,
-    )
+    shares = [name for name, one in known.items() if one.kind == "share"]
+    found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns, shares)
+    with tongue.spoken(words.Words.of_all(games)):
+        said = _answer(settings, sides, games, found, _partings(sides, games))
+    write_answer(settings, sides[0].plan.trees[0], said, began)
     return 0
 
 
-def _partings(sides: Sequence[Side]) -> tuple[pd.DataFrame, tuple[int, int] | None, int]:
-    """Where a sample of pairs part; one that does, as (point, run); and the size of the sample."""
+def _partings(
+    sides: Sequence[Side], games: Sequence[Game]
+) -> tuple[pd.DataFrame, tuple[int, int] | None, int]:
+    """Where a sample of pairs part; one that does, as (point, run); and the size of the sample, 0 for two crises."""
+    if games[0].crisis != games[1].crisis:
+        return pd.DataFrame(), None, 0
     one, two = sides
     pairs = one.runs[["point", "run"]].merge(two.runs[["point", "run"]])
     pairs = pairs[(one.plan.tree_of[pairs["point"]] == 0) & (two.plan.tree_of[pairs["point"]] == 0)]
@@ -106,10 +116,9 @@ def _answer(
     sides: Sequence[Side],
     games: Sequence[Game],
     found: Comparison,
-    partings: pd.DataFrame,
-    first: tuple[int, int] | None,
-    sampled: int,
+    parted_at: tuple[pd.DataFrame, tuple[int, int] | None, int],
 ) -> Answer:
+    partings, first, sampled = parted_at
     names = [side.name for side in sides]
     table = found.frame()
     parted = float(partings["share"].sum()) if len(partings) else 0.0
@@ -144,9 +153,7 @@ def _answer(
         "differences": "Second side less first, with 95 % intervals; shares and means over runs"
     }
     if len(partings):
-        shown["partings"] = (
-            "The first decision at which pairs of runs part (turn 0 is the first week)"
-        )
+        shown["partings"] = "The first decision at which pairs of runs part (turn 0 is the first)"
     summary = {
         "first": names[0],
         "second": names[1],
@@ -223,6 +230,11 @@ def _parting_words(
     first: tuple[int, int] | None,
     games: Sequence[Game],
 ) -> str:
+    if games[0].crisis != games[1].crisis:
+        return (
+            "These are two crises: their parties, places and days are not the same, so that only the shares of outcomes are compared, "
+            "and no decision of one side is that of the other."
+        )
     if not len(table) or first is None:
         return f"Not one of {sampled:,} pairs that were played again parts: every desk makes the same moves on both sides."
     row = table.iloc[0]
@@ -231,7 +243,7 @@ def _parting_words(
     moves = "" if row["place"] == CHANCE else f" ({one} on one side, {other} on the other)"
     number = f"{first[1]}" + (f" of point {first[0]}" if first[0] else "")
     return (
-        f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in week "
+        f"{parted:.0%} of {sampled:,} pairs part at some decision; the most frequent first one is {who} in {words.turn} "
         f"{row['turn'] + 1}{moves}, in {row['share']:.0%} of all. Run {number} is a pair to look into: study=explain."
     )
 

@@ -11,7 +11,9 @@ from sim.studies.declare import OverRanges, Study, points_option, runs_option
 class Discovery(OverRanges):
     """Options of study=discovery."""
 
-    target: str = option("war", "war (proxy war or worse) or an outcome of the ladder")
+    target: str = option(
+        "war", "war (proxy war or worse), an outcome of the ladder or a measure of your own"
+    )
     boxes: int = option(3, "at most", ge=1, le=20)
     density: float | Literal["auto"] = option(
         "auto", "how dense a box should be; auto balances density and coverage"

@@ -15,15 +15,14 @@ from sim.ensemble.axes import sampled
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
-from sim.stats.outcomes import codes
-from sim.stats.precision import hits
 from sim.stats.slicing import is_grid
 from sim.studies.answer import Answer, write_answer
 from sim.studies.discovery import Discovery
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
 from sim.studies.discovery.boxes import Box, Sample
-from sim.studies.inputs import bounds_of, check_target, foretold, plan_over, played, stored_runs
+from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.targets import measures_in, stored_seen, target_of
 
 HALVED = 200  # points from which on a sample of them is split in two; a grid is split by runs
 LEAST_RUNS = 200  # in all
@@ -33,38 +32,68 @@ LEAST_EACH = 20  # a point of a grid
 def run(settings: Discovery, tree: Tree) -> int:
     """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
     began = time.time()
-    check_target(settings.target)
     if settings.density != "auto" and not 0 < settings.density < 1:
         raise Mistake(
             f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
         )
+    rules.check_prim(settings.prim)
     if settings.source is not None:
-        frame, columns, tree = _stored(settings.source)
+        frame, columns, tree = _stored(settings, tree)
     else:
+        target = target_of(settings.target, measures_in(tree))
         plan = _laid(settings, tree)
         if foretold(settings, plan):
             return 0
-        frame, columns = played(settings, plan, ["outcome"]), dict(plan.columns)
+        frame, columns = played(settings, plan, target.columns), dict(plan.columns)
+        frame["seen"] = target.seen(frame, int(tree["calendar"]["turns"]))
     left_out = [path for path, column in columns.items() if len(np.unique(column)) < 2]
     columns = {path: column for path, column in columns.items() if path not in left_out}
     _check_enough(columns, len(frame))
     values = np.stack(list(columns.values()), axis=1)
-    train, test, split = split_samples(values, frame, settings.target)
+    train, test, split = split_samples(values, frame)
     density = None if settings.density == "auto" else float(settings.density)
-    found = discovering.find(
-        train,
-        test,
-        settings.boxes,
-        density,
-        rules.ema_peel if settings.prim == "ema" else discovering.peel,
-    )
-    write_answer(
-        settings,
-        tree,
-        _answer(settings, str(tree["title"]), list(columns), train, test, found, split, left_out),
-        began,
-    )
+    peeling = rules.ema_peel if settings.prim == "ema" else discovering.peel
+    title, paths = str(tree["title"]), list(columns)
+    try:
+        found = discovering.find(train, test, settings.boxes, density, peeling)
+    except Mistake as none:
+        if settings.source is not None:  # the sweep is there; nothing was played that could be lost
+            raise
+        nothing = _nothing(settings, title, _samples(paths, train, test), str(none))
+        write_answer(settings, tree, nothing, began)
+        return 0
+    answer = _answer(settings, title, paths, train, test, found, split, left_out)
+    write_answer(settings, tree, answer, began)
     return 0
+
+
+def _nothing(settings: Discovery, title: str, points: pd.DataFrame, why: str) -> Answer:
+    """The answer where no box was found: why, what was seen, and the points that were played."""
+    what = words.within(words.column(settings.target))
+    low, high = float(points["share"].min()), float(points["share"].max())
+    seen = (
+        f"Over {len(points):,} points of {settings.runs:,} runs the share of {what} is from {words.percent(low)} to "
+        f"{words.percent(high)}; points.parquet keeps the points and their shares."
+    )
+    said = [f"No box was found. {why}.", seen]
+    if high > low:
+        said.append(_lean(points, what))
+    summary = {"target": settings.target, "share": float(points["share"].mean()), "boxes": []}
+    return Answer(f"{title}: where {what} comes about", said, summary, {"points": points})
+
+
+def _lean(points: pd.DataFrame, what: str) -> str:
+    """In which half of each parameter's range the target is seen more often, for the one with the largest gap."""
+    gaps = {}
+    for path in points.columns[:-1]:
+        upper = points[path] > points[path].median()
+        gaps[str(path)] = points.loc[~upper, "share"].mean(), points.loc[upper, "share"].mean()
+    path = max(gaps, key=lambda name: abs(gaps[name][1] - gaps[name][0]))
+    below, above = gaps[path]
+    return (
+        f"Most of a gap is seen over {words.within(words.axis(path))}: {what} in {words.percent(below)} of the runs in the lower half of its "
+        f"range, in {words.percent(above)} in the upper; it may be luck."
+    )
 
 
 def _laid(settings: Discovery, tree: Tree) -> Plan:
@@ -74,9 +103,13 @@ def _laid(settings: Discovery, tree: Tree) -> Plan:
     return plan_over(tree, bounds, sampled(whole, "lhs", settings.points, settings.seed))
 
 
-def _stored(source: str) -> tuple[pd.DataFrame, dict[str, Array], Tree]:
-    """The runs of a stored sweep, its columns of numbers and its configuration; raises Mistake where it varies a choice."""
-    swept, frame = stored_runs(source, ["outcome"])
+def _stored(settings: Discovery, tree: Tree) -> tuple[pd.DataFrame, dict[str, Array], Tree]:
+    """The runs of a stored sweep, its columns of numbers and its configuration; raises Mistake where it varies a choice.
+
+    The runs have `point`, `run`, `outcome` and whether the target was `seen`.
+    """
+    swept, frame = stored_runs(str(settings.source), ["outcome"])
+    frame["seen"] = stored_seen(swept, frame, target_of(settings.target, measures_in(tree, swept)))
     numbers: dict[str, Array] = {}
     choices: list[str] = []
     for path, column in swept.plan.columns.items():
@@ -104,12 +137,9 @@ def _check_enough(columns: Mapping[str, Array], runs: int) -> None:
         )
 
 
-def split_samples(values: Array, frame: pd.DataFrame, target: str) -> tuple[Sample, Sample, str]:
+def split_samples(values: Array, frame: pd.DataFrame) -> tuple[Sample, Sample, str]:
     """A sample to seek boxes in, another to measure them in, and in a word how they were parted."""
-    points, seen = (
-        frame["point"].to_numpy(),
-        hits(codes(frame["outcome"]), target).astype(float),
-    )
+    points, seen = frame["point"].to_numpy(), frame["seen"].to_numpy(dtype=float)
     if len(values) >= HALVED and not is_grid(values):
         whole = _sample(values, points, seen)
         odd = np.arange(len(values)) % 2 == 1
@@ -239,7 +269,12 @@ def _answer(
         ],
     }
     return Answer(
-        f"{title}: where {words.column(target)} comes about", said, summary, tables, shown, pictures
+        f"{title}: where {words.within(words.column(target))} comes about",
+        said,
+        summary,
+        tables,
+        shown,
+        pictures,
     )
 
 
@@ -250,7 +285,7 @@ def _sentence(
     dense, cover = box.density_interval, box.coverage_interval
     begin = "When" if number == 1 else "Of what is left, when"
     return (
-        f"{begin} {when}: {box.density:.0%} of runs see {words.column(target)} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
+        f"{begin} {when}: {box.density:.0%} of runs see {words.within(words.column(target))} (95 % interval {dense[0]:.0%} to {dense[1]:.0%}), against "
         f"{base:.0%} overall; it holds {box.coverage:.0%} of them ({cover[0]:.0%} to {cover[1]:.0%}) in {box.mass:.0%} of the runs."
     )
 

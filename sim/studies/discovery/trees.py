@@ -53,10 +53,15 @@ def leaves(train: Sample, test: Sample, seed: int = 0) -> list[Step]:
     return sorted((step for step in steps if step.mass > 0), key=lambda step: -step.density)
 
 
+def check_prim(prim: str) -> None:
+    """Raise Mistake, naming the command that installs it, for a peeling whose library is not there."""
+    if prim == "ema" and not has("ema_workbench"):
+        raise Mistake(f"prim: the EMA workbench is not installed: {INSTALL}")
+
+
 def ema_peel(values: Array, hits: Array, runs: Array) -> list[Step]:
     """The peeling trajectory of the EMA workbench, on single runs (a sample of them where there are many)."""
-    if not has("ema_workbench"):
-        raise Mistake(f"prim: the EMA workbench is not installed: {INSTALL}")
+    check_prim("ema")
     import pandas as pd
 
     with (

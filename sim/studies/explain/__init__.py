@@ -18,7 +18,7 @@ class Explain(FromSweep):
     )
     target: str = option(
         "war",
-        "what the run saw or did not see: war (proxy war or worse) or an outcome of the ladder",
+        "what the run saw or did not see: war (proxy war or worse), an outcome of the ladder or a measure of your own",
     )
 
 

@@ -11,14 +11,13 @@ from sim.config import provenance
 from sim.config.checks import build_game
 from sim.ensemble.designs import STRUCTURAL
 from sim.model.draws import Draws
-from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.run.counterfactual import ELSEWHERE, Luck, part, play_block
 from sim.run.history import History
 from sim.stats.outcomes import turn_dates, wilson
 from sim.stats.paired import paired
-from sim.stats.precision import hits
+from sim.studies.targets import Sought
 
 FUTURES = 128  # futures with other luck, for each week and each move
 WIDEST = 4096  # columns of a block
@@ -31,7 +30,13 @@ COARSE, FINE = (
 )  # values tried over a range, and between a value that turns the run and its neighbour
 
 
-def hindsight(tree: Tree, run: int, seed: int, target: str) -> pd.DataFrame:
+def saw_it(history: History, target: Sought) -> bool:
+    """Whether a run saw the target."""
+    columns = {name: [value] for name, value in history.summary.items()}
+    return bool(target.seen(columns, history.game.calendar.turns)[0])
+
+
+def hindsight(tree: Tree, run: int, seed: int, target: Sought) -> pd.DataFrame:
     """Chance of the target given all that happened up to each week: a row a week, 0 being before the first.
 
     From then on the luck is that of other runs, the same ones for every week.
@@ -39,8 +44,7 @@ def hindsight(tree: Tree, run: int, seed: int, target: str) -> pd.DataFrame:
     game = build_game(tree)
     weeks = game.calendar.turns + 1
     since = np.repeat(np.arange(weeks), FUTURES)
-    places = _futures(tree, run, seed, since, {})
-    share = hits(places, target).reshape(weeks, FUTURES).sum(axis=1)
+    share = _futures(tree, run, seed, since, {}, target).reshape(weeks, FUTURES).sum(axis=1)
     low, high = wilson(share, np.full(weeks, FUTURES))
     dates = turn_dates(game.calendar.start, game.calendar.turn_days, weeks)
     return pd.DataFrame(
@@ -60,13 +64,14 @@ def _futures(
     seed: int,
     since: Array,
     forced: dict[tuple[str, int], tuple[Array, Array]],
+    target: Sought,
     early: int = 0,
 ) -> Array:
-    """Outcomes of columns of one run, each with the luck of another from its turn `since` on, `[columns]`.
+    """Whether columns of one run see the target, each with the luck of another from its turn `since` on, `[columns]`.
 
     Accidents and endings have it `early` turns before.
     """
-    places = []
+    seen, game = [], build_game(tree)
     for low in range(0, len(since), WIDEST):
         part_of = np.arange(low, min(low + WIDEST, len(since)))
         runs = np.full(len(part_of), run)
@@ -76,8 +81,9 @@ def _futures(
             for key, (columns, values) in forced.items()
         }
         luck = Luck(Draws(seed, runs), own, later, since[part_of], since[part_of] - early)
-        places.append(play_block(build_game(tree), runs, seed, luck).columns["outcome"])
-    return np.concatenate(places)
+        block = play_block(game, runs, seed, luck)
+        seen.append(target.seen(block.columns, game.calendar.turns))
+    return np.concatenate(seen)
 
 
 def _within(columns: Array, values: Array, low: int, size: int) -> tuple[Array, Array]:
@@ -85,7 +91,7 @@ def _within(columns: Array, values: Array, low: int, size: int) -> tuple[Array, 
     return columns[here] - low, values[here]
 
 
-def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame, int]:
+def other_moves(tree: Tree, history: History, target: Sought) -> tuple[pd.DataFrame, int]:
     """Single other moves that turn the run with its own luck: the likeliest, in that order, and how many there are in all.
 
     `share_made` and `share_other` are the chances of the target over other luck after that decision, with the move made and the
@@ -94,12 +100,11 @@ def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame
     tried = _candidates(history.decisions)
     if not len(tried):
         return tried.drop(columns="luck"), 0
-    saw = hits(np.array([LADDER.index(history.summary["outcome"])]), target)[0]
+    saw = saw_it(history, target)
     never = np.full(len(tried), history.game.calendar.turns)
     turned = (
-        hits(
-            _futures(tree, history.run, history.seed, never, _forced(tried, np.arange(len(tried)))),
-            target,
+        _futures(
+            tree, history.run, history.seed, never, _forced(tried, np.arange(len(tried))), target
         )
         != saw
     )
@@ -116,7 +121,7 @@ def other_moves(tree: Tree, history: History, target: str) -> tuple[pd.DataFrame
     columns = (second.index.to_numpy()[:, None] * FUTURES + np.arange(FUTURES)).reshape(-1)
     forced = _forced(second.loc[second.index.repeat(FUTURES)], columns)
     share = (
-        hits(_futures(tree, history.run, history.seed, since, forced, early=1), target)
+        _futures(tree, history.run, history.seed, since, forced, target, early=1)
         .astype(float)
         .reshape(2, len(best), FUTURES)
     )
@@ -155,13 +160,13 @@ def _forced(rows: pd.DataFrame, columns: Array) -> dict[tuple[str, int], tuple[A
     return found
 
 
-def other_values(tree: Tree, history: History, target: str) -> pd.DataFrame:
+def other_values(tree: Tree, history: History, target: Sought) -> pd.DataFrame:
     """The smallest change of each single parameter, within its plausible range, that turns the run: the smallest first.
 
     `change` is its size as a share of the range; `turn` and `place` say where the changed run parts from this one. Values are
     tried on a grid, then between the nearest that turns the run and its neighbour.
     """
-    saw = bool(hits(np.array([LADDER.index(history.summary["outcome"])]), target)[0])
+    saw = saw_it(history, target)
     tree, base, spans = _numbers(tree, history)
     coarse = {
         path: _valid(tree, path, _grid(path, base[path], low, high))
@@ -268,7 +273,7 @@ def _makes_game(tree: Tree, path: str, value: Any) -> bool:
 def _nearest(
     tree: Tree,
     history: History,
-    target: str,
+    target: Sought,
     saw: bool,
     base: dict[str, float],
     tried: dict[str, Array],
@@ -289,7 +294,8 @@ def _nearest(
         block = play_block(
             build_game(_with(tree, columns)), np.full(len(own), history.run), history.seed
         )
-        turned[here] = (hits(block.columns["outcome"], target) != saw)[:-2]
+        seen = target.seen(block.columns, history.game.calendar.turns)
+        turned[here] = (seen != saw)[:-2]
     found = {}
     for path, mine_tried in tried.items():
         mine = turned[[who == path for who in owner]]

@@ -18,12 +18,12 @@ from sim.report.pictures import marks_of
 from sim.run.counterfactual import CHANCE, part, play_block
 from sim.run.decision_table import select, table
 from sim.run.history import History, play_run
-from sim.stats.precision import hits
 from sim.studies.answer import Answer, write_answer
 from sim.studies.compare.sides import other_tree, stored_sides
 from sim.studies.explain import Explain
 from sim.studies.explain import counterfactuals as turned
-from sim.studies.inputs import check_target, stored_runs
+from sim.studies.inputs import stored_runs
+from sim.studies.targets import measures_in, target_of
 
 LISTED = 3  # parameters told in words
 LIKELIEST = 2  # moves told in words
@@ -32,15 +32,15 @@ LIKELIEST = 2  # moves told in words
 def run(settings: Explain, tree: Tree) -> int:
     """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
     began = time.time()
-    check_target(settings.target)
     plan, seed, point = _place(settings, tree)
     target, size = settings.target, settings.chart.size
+    asked = target_of(target, measures_in({**plan.trees[0], "measures": _measures(plan, tree)}))
     history = play_run(plan.tree_with(np.full(2, point)), settings.run, seed)
-    saw = bool(hits(np.array([LADDER.index(history.summary["outcome"])]), target)[0])
+    saw = turned.saw_it(history, asked)
     fixed = _fixed(plan, point)
-    weeks = turned.hindsight(fixed, settings.run, seed, target)
-    moves, many = turned.other_moves(fixed, history, target)
-    parameters = turned.other_values(fixed, history, target)
+    weeks = turned.hindsight(fixed, settings.run, seed, asked)
+    moves, many = turned.other_moves(fixed, history, asked)
+    parameters = turned.other_values(fixed, history, asked)
     said = [
         _headline(history, target, saw, weeks),
         _moves_words(moves, many, target, saw),
@@ -95,16 +95,26 @@ def run(settings: Explain, tree: Tree) -> int:
     return 0
 
 
+def _measures(plan: Plan, tree: Tree) -> dict[str, str]:
+    """The texts of the measures of the plan's configuration and of the command's own."""
+    return {**plan.trees[0].get("measures", {}), **tree.get("measures", {})}
+
+
 def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
     """Where the run is: its plan, seed and point."""
     if settings.source is None:
         return single_point(tree), settings.seed, 0
-    swept, runs = stored_runs(settings.source, [])
+    swept, runs = stored_runs(settings.source, [], point=settings.point)
     if settings.point >= len(swept.plan):
         raise Mistake(
             f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"
         )
-    last = int(runs.loc[runs["point"] == settings.point, "run"].max())
+    there = runs.loc[runs["point"] == settings.point, "run"]
+    if not len(there):
+        held = sorted(runs["point"].unique().tolist())
+        told = f"points {held[0]} to {held[-1]} have some" if held else "no point has any"
+        raise Mistake(f"point: {settings.point} has no runs, as all of them failed; {told}")
+    last = int(there.max())
     if settings.run > last:
         raise Mistake(f"run: point {settings.point} has runs 0 to {last}, not {settings.run}")
     return swept.plan, int(swept.manifest["seed"]), settings.point
@@ -128,7 +138,7 @@ def _pair(
     if settings.source is None:
         other, at = single_point(other_tree(settings.versus, tree, settings.asked.overrides)), 0
     else:
-        other = stored_sides(settings.source, settings.versus, point)[1].plan
+        other = stored_sides(settings.source, settings.versus, point, tree)[0][1].plan
         at = 0 if isinstance(settings.versus, int) else point
     runs = np.full(2, settings.run)
     blocks = [
@@ -146,12 +156,12 @@ def _pair(
     where = {"turn": turn, "place": place, "outcomes": ends}
     if place == CHANCE:
         return (
-            f"The pair parts in week {turn + 1} by chance (an accident or an ending), not by a decision. {both}",
+            f"The pair parts in {words.turn} {turn + 1} by chance (an accident or an ending), not by a decision. {both}",
             where,
         )
     party, _, desk = place.partition(".")
     text = [
-        f"The pair parts in week {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
+        f"The pair parts in {words.turn} {turn + 1} at {words.desk_of(place)}: {words.plain(blocks[0].moves(place, turn, 0))} on one side, "
         f"{words.plain(blocks[1].moves(place, turn, 0))} on the other. {both}"
     ]
     for side in (history, play_run(other.tree_with(np.full(2, at)), settings.run, seed)):
@@ -175,7 +185,7 @@ def _terms(history: History, moves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _target(target: str) -> str:
-    return words.outcome(target)
+    return words.within(words.column(target))
 
 
 def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> str:
@@ -193,7 +203,7 @@ def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> 
     happened = f": {' '.join(events['phrase'])}" if len(events) else "."
     return (
         f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
-        f"the week that changed most was week {most + 1}, from {share[most]:.0%} before it to "
+        f"the {words.turn} that changed most was {words.turn} {most + 1}, from {share[most]:.0%} before it to "
         f"{share[most + 1]:.0%} after{happened}"
     )
 
@@ -226,7 +236,7 @@ def _move(row: dict[str, Any]) -> str:
     """One move that turns the run, with its chance and its effect over other luck."""
     low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
     return (
-        f"{words.desk_of(row['party'] + '.' + row['desk'])} in week {row['turn'] + 1}, {words.plain(row['move'])} "
+        f"{words.desk_of(row['party'] + '.' + row['desk'])} in {words.turn} {row['turn'] + 1}, {words.plain(row['move'])} "
         f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
         f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)"
     )
@@ -240,6 +250,6 @@ def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:
 
 
 def _change(row: dict[str, Any]) -> str:
-    where = f", parts in week {row['turn'] + 1}" if row["turn"] >= 0 else ""
+    where = f", parts in {words.turn} {row['turn'] + 1}" if row["turn"] >= 0 else ""
     values = f"from {words.number(row['value'])} to {words.number(row['turned'])}".replace("-", "−")
     return f"{words.within(words.axis(row['parameter']))} {values} ({words.percent(row['change'])} of its range{where})"

@@ -132,11 +132,6 @@ def check(sweeps: Sequence[Sweep], source: str) -> None:
     """Refuse sweeps whose runs cannot stand in one table: of another version of the program, or another seed."""
     first = sweeps[0]
     for swept in sweeps[1:]:
-        crises = [str(one.plan.trees[0].get("crisis", "")) for one in (first, swept)]
-        if crises[0] != crises[1]:
-            raise Mistake(
-                f"from: {first.folder} and {swept.folder} are of two crises, whose parties differ; gather those of one crisis"
-            )
         there, here = first.manifest["versions"][OURS], swept.manifest["versions"][OURS]
         if there != here:
             raise Mistake(
@@ -197,10 +192,13 @@ def _write_failures(
 
 
 def _print(swept: Sweep, count: int) -> None:
+    from sim.charts import tongue
+    from sim.charts.words import Words
     from sim.report.answer import answer
     from sim.report.terminal import answered
 
-    print(answered(answer(swept)), end="\n\n")
+    with tongue.spoken(Words.of_all(swept.plan.trees)):
+        print(answered(answer(swept)), end="\n\n")
     runs, points = swept.manifest["runs"], swept.manifest["points"]
     print(
         f"{runs:,} runs at {points:,} points of {count} sweeps.\n"

@@ -117,7 +117,11 @@ def watched(
 
 def stored(settings: Hindcast, folder: str | None) -> tuple[Array, Game, Tree]:
     """The same of the runs of a stored sweep's point whose weeks are kept; its game and configuration."""
-    swept, frame = stored_runs(settings.source or "", ["end_turn", "settlement_turn", "status"])
+    swept, frame = stored_runs(
+        settings.source or "",
+        ["end_turn", "settlement_turn", "status"],
+        point=settings.point,
+    )
     if settings.point >= len(swept.plan):
         raise Mistake(
             f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"

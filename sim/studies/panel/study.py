@@ -11,11 +11,12 @@ import pandas as pd
 from sim.charts import forecasts as drawing
 from sim.charts.frames import records
 from sim.config.aftermath import MILESTONES
+from sim.config.another import another
 from sim.config.checks import build_game
-from sim.config.settings import setting_names
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree, nearest, with_value
 from sim.studies.answer import Answer, write_answer
+from sim.studies.declare import Playing
 from sim.studies.hindcast import findings as hindcast
 from sim.studies.inputs import foretold
 from sim.studies.panel import Panel, findings, milestones, swaps
@@ -55,23 +56,14 @@ def run(settings: Panel, tree: Tree) -> int:
 
 def configured(name: str, overrides: Sequence[str]) -> Tree:
     """The configuration of a crisis, half a year long, under the changes that the command makes to the game."""
-    from sim.config.compose import compose, game_tree
-
-    kept = [item for item in overrides if _of_game(item)]
-    tree = game_tree(compose([f"scenario={name}", *kept]))
+    tree = another(name, overrides)
     milestones.key_of(
         build_game(tree)
     )  # a crisis without an answer key is refused before any is played
     return with_value(tree, "calendar.turns", milestones.turns_of(tree))
 
 
-def _of_game(override: str) -> bool:
-    """Whether an override changes the game, and is not a setting or the choice of a scenario."""
-    name = override.lstrip("+~").partition("=")[0].split(".")[0].split("/")[0]
-    return name not in {"scenario", "hydra", *setting_names()}
-
-
-def play(settings: Panel, name: str, tree: Tree) -> Played:
+def play(settings: Playing, name: str, tree: Tree) -> Played:
     """A crisis, played."""
     game = build_game(tree)
     after = milestones.key_of(game)

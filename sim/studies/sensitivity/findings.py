@@ -66,6 +66,22 @@ def kinds_of(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> l
     return [row.kind if row else OWN for row in rows]
 
 
+def nothing(title: str, points: pd.DataFrame, why: str) -> Answer:
+    """The answer where nothing can be explained: why, what was seen of each output, and the points that were played."""
+    paths = [str(name) for name in points.columns if "." in str(name)]
+    outputs = points.drop(columns=paths)
+    seen = [
+        f"{words.within(words.column(str(name)))} {words.number(values.mean(), 3)} ({words.number(values.min(), 3)} to {words.number(values.max(), 3)})"
+        for name, values in outputs.items()
+    ]
+    said = [
+        f"Nothing can be explained. {why}",
+        f"Means over {len(points):,} points, and the least and largest of a point: {'; '.join(seen)}. points.parquet keeps them.",
+    ]
+    summary = {"points": len(points), "indices": [], "means": outputs.mean().to_dict()}
+    return Answer(f"{title}: what decides", said, summary, {"points": points})
+
+
 def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Answer:
     """The tables, sentences and charts."""
     kinds = kinds_of(settings, tree, found)
@@ -209,7 +225,7 @@ def _most(name: str, found: SensitivityFindings) -> str:
             else ""
         )
         said.append(f"{words.within(words.axis(paths[at]))}, {alone}{whole}")
-    return f"Of the parameters' part of {words.column(name)} most is decided by {'; '.join(said)}.".replace(
+    return f"Of the parameters' part of {words.within(words.column(name))} most is decided by {'; '.join(said)}.".replace(
         "-", "−"
     )
 

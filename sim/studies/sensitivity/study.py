@@ -9,17 +9,19 @@ import numpy as np
 import pandas as pd
 
 from sim.ensemble.designs import Plan
+from sim.ensemble.measures import check
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats import indices as sensing
 from sim.stats import slicing
 from sim.stats.outcomes import WAR, codes
-from sim.studies.answer import write_answer
-from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.answer import Answer, write_answer
+from sim.studies.inputs import Bounds, bounds_of, foretold, plan_over, played, stored_runs
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity import findings as sensed
 from sim.studies.sensitivity.findings import OutputSensitivity, SensitivityFindings
+from sim.studies.targets import columns_of, measures_in, stored_values
 
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
@@ -31,15 +33,18 @@ STEP_RESAMPLES = 100
 def run(settings: Sensitivity, tree: Tree) -> int:
     """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns the exit status."""
     began = time.time()
+    found: SensitivityFindings | Answer | None
     found, base = (
-        _stored(settings.source) if settings.source is not None else _fresh(settings, tree)
+        _stored(settings.source, tree) if settings.source is not None else _fresh(settings, tree)
     )
+    if isinstance(found, SensitivityFindings):
+        found = sensed.answer(settings, base, found)
     if found is not None:
-        write_answer(settings, base, sensed.answer(settings, base, found), began)
+        write_answer(settings, base, found, began)
     return 0
 
 
-def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | None, Tree]:
+def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Answer | None, Tree]:
     bounds = bounds_of(settings, tree)
     _enough_runs(settings.runs)
     plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
@@ -48,7 +53,23 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Non
     starts = settings.runs * (
         np.arange(len(plan)) % settings.base
     )  # the points of a base row share their luck, each row has its own
-    values = outputs(played(settings, plan, ["outcome", damage_of(tree)], starts), len(plan))
+    known = measures_in(tree)
+    columns = list(dict.fromkeys(["outcome", damage_of(tree), *columns_of(known)]))
+    frame = played(settings, plan, columns, starts)
+    values = outputs(frame, len(plan))
+    for name, one in known.items():
+        values[name] = one.values(frame, int(tree["calendar"]["turns"])).reshape(len(plan), -1)
+    check({name: values[name] for name in known})
+    try:
+        return _indices(settings, bounds, plan, values), tree
+    except Mistake as nothing:  # the runs are played: what they show is kept
+        return sensed.nothing(str(tree["title"]), _points(plan, values), str(nothing)), tree
+
+
+def _indices(
+    settings: Sensitivity, bounds: Bounds, plan: Plan, values: dict[str, Array]
+) -> SensitivityFindings:
+    """What a Saltelli design shows; raises Mistake where no output can be explained."""
     kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
     unit = _unit(list(plan.columns.values()))[
         : 2 * settings.base
@@ -64,11 +85,12 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Non
     steps = _convergence({name: values[name] for name in kept}, list(bounds), settings.base)
     return SensitivityFindings(
         each, dict(bounds), tuple(warned), _points(plan, values), settings.runs, steps
-    ), tree
+    )
 
 
-def _stored(folder: str) -> tuple[SensitivityFindings, Tree]:
+def _stored(folder: str, asked: Tree) -> tuple[SensitivityFindings, Tree]:
     swept, _ = stored_runs(folder, [])
+    known = measures_in(asked, swept)
     plan, tree = swept.plan, swept.plan.trees[0]
     levels = {path: _numbers(column) for path, column in plan.columns.items()}
     varying = [path for path, column in levels.items() if np.ptp(column) > 0]
@@ -86,6 +108,10 @@ def _stored(folder: str) -> tuple[SensitivityFindings, Tree]:
     least = int(frame["point"].value_counts().min())
     _enough_runs(least)
     values = outputs(frame[frame["run"] < least], len(plan))
+    own = stored_values(swept, known)
+    values |= {
+        name: own[name].to_numpy()[own["run"] < least].reshape(len(plan), -1) for name in known
+    }
     kept, warned = telling(values)
     each = {
         name: OutputSensitivity(

@@ -17,7 +17,7 @@ class Sweep(Playing):
     points: int = points_option(64, "points of a lhs or sobol design")
     axes: dict[str, Any] | None = option(
         None,
-        "what to sweep, by config path; null sweeps the scenario's own uncertainties, {} plays the scenario as it is",
+        "what to sweep, by config path, or {scenario: [A, B]}, also of two crises; null sweeps the scenario's own uncertainties, {} plays it as it is",
     )
     parameters: str | None = option(
         None,
@@ -54,6 +54,7 @@ STUDY = Study(
         "": "sweeps the scenario's own uncertainties",
         "'axes={parties.russia.forces:[30,60,100]}' runs=500": "",
         "design=lhs points=200 'axes={parties.us.resolve:{uniform:[0.5,2]}}'": "",
+        "'axes={scenario:[paris_2014,taiwan_1995]}' runs=500": "two crises in one table and on one page",
         "parameters=valley": "plays the sets of numbers that fit what was known",
     },
 )

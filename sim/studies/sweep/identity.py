@@ -12,7 +12,7 @@ from sim.paths import Tree
 from sim.studies.sweep import Sweep
 
 # Parts of a configuration that no run depends on.
-UNPLAYED = ("title", "phrases", "words", "crisis", "contested", "uncertainties")
+UNPLAYED = ("title", "phrases", "words", "crisis", "contested", "uncertainties", "measures")
 
 
 def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:

@@ -6,16 +6,19 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from sim.config.another import another
 from sim.ensemble import results
 from sim.ensemble.cost import Forecast, forecast
-from sim.ensemble.designs import Plan, make_plan
+from sim.ensemble.crises import SCENARIO
+from sim.ensemble.designs import Plan, beside, make_plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar, say
 from sim.ensemble.recovery import verify
@@ -41,9 +44,41 @@ def sweep(settings: Sweep, tree: Tree) -> int:
     axes = settings.axes if settings.axes is not None else tree.get("uncertainties", {})
     if settings.design.kind != "grid":
         settings = settings.model_copy(update={"axes": axes})
-    return sweep_plan(
-        settings, make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
-    )
+    return sweep_plan(settings, plan_of(settings, tree, axes))
+
+
+def plan_of(settings: Sweep, tree: Tree, axes: Mapping[str, Any]) -> Plan:
+    """The points of the axes; those of the axis `scenario` are laid over each scenario that it names.
+
+    Raises Mistake for axes that cannot be laid over each of them.
+    """
+    design = settings.design.kind, settings.points, settings.seed
+    if SCENARIO not in axes:
+        return make_plan(tree, axes, *design)
+    names = _scenarios(axes[SCENARIO])
+    others = {path: axis for path, axis in axes.items() if path != SCENARIO}
+    plans = []
+    for name in names:
+        try:
+            plans.append(make_plan(another(name, settings.asked.overrides), others, *design))
+        except Mistake as error:
+            said = [f"{line} (with scenario={name})" for line in str(error).splitlines()]
+            raise Mistake("\n".join(said)) from None
+    return beside(plans, [SCENARIO], [(name,) for name in names])
+
+
+def _scenarios(axis: Any) -> list[str]:
+    """The scenarios that an axis names; raises Mistake for what is no list of different names."""
+    listed = [axis] if isinstance(axis, str) else axis
+    is_list = isinstance(listed, (list, tuple)) and listed
+    if not is_list or not all(isinstance(name, str) for name in listed):
+        raise Mistake(
+            f"axes.scenario: should be a list of scenarios, such as [ONE, OTHER], not {axis!r}"
+        )
+    twice = [name for name in listed if listed.count(name) > 1]
+    if twice:
+        raise Mistake(f"axes.scenario: {twice[0]} stands twice in {', '.join(listed)}")
+    return list(listed)
 
 
 def with_sets(settings: Sweep) -> Sweep:
@@ -183,10 +218,13 @@ def _reached(settings: Sweep, goals: tuple[Goal, ...], places: list[Array]) -> d
 
 def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:
     """The answer and the table, then what was played and where it is; the answer is computed unless it is at hand."""
+    from sim.charts import tongue
+    from sim.charts.words import Words
     from sim.report.answer import answer
     from sim.report.terminal import answered, summary_lines
 
-    print(answered(found or answer(swept)), end="\n\n")
+    with tongue.spoken(Words.of_all(swept.plan.trees)):
+        print(answered(found or answer(swept)), end="\n\n")
     if tally.failed and not swept.manifest["runs"]:
         print(f"No run was played: each block failed. {swept.folder}/failures.parquet says why")
     elif tally.played or tally.failed:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.config.settings import Settings
-from sim.ensemble import results
+from sim.ensemble import measures, results
 from sim.ensemble.claims import damaged
 from sim.ensemble.cost import measured
 from sim.ensemble.designs import Plan
@@ -100,15 +100,28 @@ def written(
 
     folder, plan = swept.folder, swept.plan
     points, turns = results.tables(plan, store)
+    game = results.game_of(plan, 0)
+    points = points.assign(**measures.points_columns(plan, folder, game))
     results.write_frame(folder / "points.parquet", points)
     results.write_frame(folder / "turns.parquet", turns)
     found = answer(swept)
-    summary = results.summary(plan, folder, results.game_of(plan, 0))
+    summary = results.summary(plan, folder, game)
     results.write_json(folder / "summary.json", {**summary, **found.summary()})
     captions = sweep_charts(swept, settings.chart)
     page.write_sweep(swept, captions, found)
     tables = {name: digest_of(folder / name) for name in TABLES}
     return found, {**tables, **digests(folder, captions, settings)}
+
+
+def with_functions(settings: Sweep, functions: Mapping[str, Any]) -> Answer:
+    """Add the measures that functions give to a finished sweep, and write anew what follows from them; the answer."""
+    store = Store(Path(settings.out).expanduser())
+    swept = results.Sweep.open(store.folder)
+    values = measures.given_frame(swept.plan, swept.runs, functions)
+    results.write_frame(store.folder / measures.GIVEN, values)
+    found, files = written(settings, swept, store)
+    results.write_json(store.folder / "manifest.json", {**swept.manifest, "files": files})
+    return found
 
 
 def digests(folder: Path, stems: Iterable[str], settings: Settings) -> dict[str, str | None]:

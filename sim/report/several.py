@@ -1,0 +1,45 @@
+"""What a page says of the model behind a sweep: once, or once for each crisis that the sweep has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sim.charts import tongue
+from sim.config import provenance
+from sim.config.seeds import Row
+from sim.ensemble.crises import OneCrisis
+from sim.ensemble.results import Sweep, overall
+from sim.report import inline, methods, modelmap, origins
+from sim.report.origins import Origin
+
+
+def sections(swept: Sweep, crises: Sequence[OneCrisis]) -> list[str]:
+    """The ladder, the map of the model and where the numbers come from; each crisis in its own words."""
+    parts = []
+    for one in crises:
+        with tongue.spoken(one.tree):
+            shares = overall(swept.folder, one.points if len(crises) > 1 else None)
+            numbers, kinds, assumed = _origins(swept, one)
+            own = [
+                *modelmap.ladder(one.game, shares),
+                *modelmap.section(one.game),
+                *origins.section(numbers, kinds, assumed, provenance.book_for(one.tree)),
+            ]
+        several = len(crises) > 1
+        parts += [inline.renamed(part, one.title, one.label) for part in own] if several else own
+    return parts
+
+
+def references(swept: Sweep, crises: Sequence[OneCrisis]) -> list[str]:
+    """The works that the configurations use, each once."""
+    found = [
+        methods.references(one.game, swept.manifest, _origins(swept, one)[0]) for one in crises
+    ]
+    return list(dict.fromkeys(work for works in found for work in works))
+
+
+def _origins(swept: Sweep, one: OneCrisis) -> tuple[list[Origin], Counter[str], list[Row]]:
+    """What was swept or changed in a crisis, and what its numbers rest on."""
+    own = {path: values[one.points] for path, values in swept.plan.numbers.items()}
+    return origins.origins(one.tree, own, one.scenario)
