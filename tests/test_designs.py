@@ -9,11 +9,11 @@ import pytest
 from scipy import stats
 from strategies import tree_of
 
+from sim.ensemble.axes import FORMS, mapped
 from sim.ensemble.designs import STRUCTURAL, game_at, make_plan, single_point
 from sim.paths import Mistake, get
 
 RESOLVE, FORCES, BITE = "parties.us.resolve", "parties.russia.forces", "parties.us.bite"
-FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
 
 
 def test_a_grid_is_every_combination_the_last_axis_fastest() -> None:
@@ -153,6 +153,16 @@ def test_a_wrong_axis_of_a_grid(axes: dict[str, Any], said: str) -> None:
 )
 def test_a_wrong_axis_of_a_sample(axis: Any, said: str) -> None:
     assert sentence({RESOLVE: axis}, "lhs") == f"axes.{RESOLVE}: {said}"
+
+
+def test_whole_numbers_come_equally_often_and_both_ends_are_among_them() -> None:
+    values, counts = np.unique(
+        mapped("a", {"integers": [-1, 2]}, np.linspace(0, 1, 4001)), return_counts=True
+    )
+    assert values.tolist() == [-1, 0, 1, 2]
+    assert np.ptp(counts) <= 1
+    with pytest.raises(Mistake, match=r"axes\.a: integers are between two whole numbers"):
+        mapped("a", {"integers": [0.5, 2]}, np.array([0.5]))
 
 
 def test_a_sample_needs_an_axis() -> None:

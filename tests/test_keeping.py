@@ -99,8 +99,7 @@ def test_blocks_of_a_larger_sweep_are_not_dropped_unless_told(store: Path) -> No
     table = next((store / "runs.parquet").iterdir())
     later = store / ".blocks" / "runs"
     later.mkdir(parents=True)
-    from sim.ensemble.spans import read
-    from sim.ensemble.store import spans_of, write_part
+    from sim.ensemble.spans import read, spans_of, write_part
 
     rows = read(table).select(["run"])
     key = spans_of(table)[0][0]

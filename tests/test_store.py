@@ -17,7 +17,8 @@ import pytest
 from sim.ensemble.claims import Busy
 from sim.ensemble.files import is_whole, write_whole
 from sim.ensemble.results import Sweep
-from sim.ensemble.store import Store, spans_of, write_part
+from sim.ensemble.spans import spans_of, write_part
+from sim.ensemble.store import Store
 from sim.paths import Mistake
 
 AXES = "axes={parties.russia.forces:[30,60,100]}"

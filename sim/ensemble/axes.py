@@ -17,7 +17,10 @@ import numpy as np
 from sim.model.world import Array
 from sim.paths import Mistake
 
-FORMS = "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {loguniform: [low, high]} or {normal: [mean, sd]}"
+FORMS = (
+    "a list of numbers, {range: [low, high, count]}, {uniform: [low, high]}, {integers: [low, high]}, {loguniform: [low, high]} or "
+    "{normal: [mean, sd]}"
+)
 
 
 def typed(value: float) -> float:
@@ -98,27 +101,35 @@ def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array
         power = int(np.ceil(np.log2(max(points, 1))))
         unit = qmc.Sobol(len(axes), rng=luck).random_base2(power)[:points]
     drawn = {path: unit[:, place] for place, path in enumerate(sorted(axes))}
-    rows = np.stack([_mapped(path, axis, drawn[path]) for path, axis in axes.items()], axis=1)
+    rows = np.stack([mapped(path, axis, drawn[path]) for path, axis in axes.items()], axis=1)
     _, firsts = np.unique(rows, axis=0, return_index=True)
     return rows[np.sort(firsts)]
 
 
-def _mapped(path: str, axis: Any, unit: Array) -> Array:
+def mapped(path: str, axis: Any, unit: Array) -> Array:
+    """Values of an axis at numbers between 0 and 1, `[points]`: a value of a list, a whole number or a quantile of a distribution.
+
+    Raises Mistake for what is no axis and for bounds that are none.
+    """
     from scipy.special import ndtri
 
     if not isinstance(axis, Mapping) or set(axis) == {"range"}:
         values = np.array(listed(path, axis))
         return values[np.minimum((unit * len(values)).astype(int), len(values) - 1)]
     kind = next(iter(axis)) if len(axis) == 1 else ""
-    if kind not in ("uniform", "loguniform", "normal"):
+    if kind not in ("uniform", "integers", "loguniform", "normal"):
         raise Mistake(f"axes.{path}: should be {FORMS}, not {dict(axis)}")
     first, second = _numbers(path, axis[kind], 2)
+    if kind == "integers" and (first != int(first) or second != int(second)):
+        raise Mistake(f"axes.{path}: integers are between two whole numbers, not {axis[kind]}")
     if kind == "normal":
         return np.asarray(first + second * ndtri(np.clip(unit, 1e-12, 1 - 1e-12)))
     if first >= second or (kind == "loguniform" and first <= 0):
         raise Mistake(
             f"axes.{path}: {kind} needs a lower bound below the upper{' and above 0' if kind == 'loguniform' else ''}, not {axis[kind]}"
         )
+    if kind == "integers":
+        return first + np.minimum(np.floor(unit * (second - first + 1)), second - first)
     if kind == "uniform":
         return first + (second - first) * unit
     return first * (second / first) ** unit

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.ensemble.spans import Span
-from sim.ensemble.store import write_part
+from sim.ensemble.spans import Span, write_part
 from sim.ensemble.workers import Lost
 from sim.model.columns import ENDS, kind_of
 from sim.model.params import LADDER

@@ -13,8 +13,7 @@ import numpy as np
 
 from sim.ensemble.block import play_spans, traced_spans
 from sim.ensemble.designs import Plan
-from sim.ensemble.spans import Span
-from sim.ensemble.store import table_bytes
+from sim.ensemble.spans import Span, table_bytes
 from sim.model.params import LADDER
 from sim.stats.outcomes import codes, wilson
 

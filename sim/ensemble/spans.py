@@ -1,7 +1,8 @@
-"""Which runs are where: spans of runs as rows of files, cut into files of equal size, joined where they lie together, read."""
+"""Which runs are where: spans of runs as rows of files, cut into files of equal size, joined where they lie together, read, written."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +11,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.ensemble.files import digest, write_whole
+
 Span = tuple[str, int, int]  # a point's key, first run, last run + 1
 ROWS_A_FILE = 32_768
+SPANS = b"brink.spans"
 
 
 @dataclass(frozen=True)
@@ -83,3 +87,34 @@ def spans_held(keys: Sequence[str], held: Sequence[tuple[int, Piece]]) -> list[S
         else:
             spans.append((keys[point], piece.low, piece.high))
     return spans
+
+
+def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
+    """A Parquet file of the table with its spans in the footer."""
+    table = table.replace_schema_metadata({SPANS: json.dumps(list(spans)).encode()})
+    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+    others = [
+        field.name
+        for field in table.schema
+        if field.name not in floats and not pa.types.is_nested(field.type)
+    ]
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE,
+        write_statistics=[*floats, *others],
+    )  # fmt: skip
+    return bytes(sink.getvalue())
+
+
+def write_part(folder: Path, number: str, table: pa.Table, spans: Sequence[Span]) -> Path:
+    """Write one file of a table; its name ends in the digest of its bytes."""
+    data = table_bytes(table, spans)
+    path = folder / f"part-{number}-{digest(data)}.parquet"
+    write_whole(path, data)
+    return path
+
+
+def spans_of(path: Path) -> list[Span]:
+    """Which runs a file holds, in row order."""
+    metadata = pq.read_schema(path).metadata or {}
+    return [(key, low, high) for key, low, high in json.loads(metadata[SPANS])]

@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from sim.ensemble import widening
 from sim.ensemble.claims import MARK, TABLES, Claim
 from sim.ensemble.files import (
     clear,
-    digest,
     is_part,
     is_stray,
     is_whole,
@@ -30,50 +29,19 @@ from sim.ensemble.files import (
     write_whole,
 )
 from sim.ensemble.spans import (
-    ROWS_A_FILE,
     Piece,
-    Span,
     files_of,
     read,
     rows_of,
     spans_held,
+    spans_of,
     without_overlap,
+    write_part,
 )
 from sim.paths import Mistake
 
 Dress = Callable[[pa.Table, np.ndarray], pa.Table]
-SPANS = b"brink.spans"
-
-
-def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
-    """A Parquet file of the table with its spans in the footer."""
-    table = table.replace_schema_metadata({SPANS: json.dumps(list(spans)).encode()})
-    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
-    others = [
-        field.name
-        for field in table.schema
-        if field.name not in floats and not pa.types.is_nested(field.type)
-    ]
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE,
-        write_statistics=[*floats, *others],
-    )  # fmt: skip
-    return bytes(sink.getvalue())
-
-
-def write_part(folder: Path, number: str, table: pa.Table, spans: Sequence[Span]) -> Path:
-    """Write one file of a table; its name ends in the digest of its bytes."""
-    data = table_bytes(table, spans)
-    path = folder / f"part-{number}-{digest(data)}.parquet"
-    write_whole(path, data)
-    return path
-
-
-def spans_of(path: Path) -> list[Span]:
-    """Which runs a file holds, in row order."""
-    metadata = pq.read_schema(path).metadata or {}
-    return [(key, low, high) for key, low, high in json.loads(metadata[SPANS])]
+ADDED = "added"  # in a mark: axes whose numbers not all files say yet
 
 
 class Store:
@@ -107,7 +75,9 @@ class Store:
             raise
         self._recover()
         self.blocks.mkdir(exist_ok=True)
-        return self._discard_damaged()
+        said = self._discard_damaged()
+        self._widen()
+        return said
 
     def _agree(self, identity: dict[str, Any], verify: Callable[[], None] | None) -> None:
         """Write the identity unless it is there; raises Mistake where the folder holds another."""
@@ -129,19 +99,48 @@ class Store:
                 f"out: {self.folder} was played by other rules (the files of sim/model have changed since), and runs of two games "
                 "are never mixed; choose another folder"
             )
-        if known is not None and known != identity:
+        more = {} if known is None else widening.added(known, identity)
+        if known is not None and known != identity and not more:
             raise Mistake(
                 f"out: {self.folder} holds a sweep of another configuration ({differences(known, identity)}); choose another folder"
+                f"{widening.hint(known, identity)}"
             )
-        if read_object(self.folder / MARK) != identity:
-            write_whole(self.folder / MARK, json.dumps(identity).encode())
+        if more:
+            self._mark({**identity, ADDED: more})
+        elif stored != identity or read_object(self.folder / MARK) is None:
+            self._mark(identity)
+
+    def _mark(self, identity: Mapping[str, Any]) -> None:
+        """Write down what the folder is of."""
+        write_whole(self.folder / MARK, json.dumps(identity).encode())
+
+    def _widen(self) -> None:
+        """Let all files say of their points what axes added since say of them; what a kill interrupts goes on the next time."""
+        mark = read_object(self.folder / MARK) or {}
+        more = mark.pop(ADDED, None)
+        if more is None:
+            return
+        for path in [path for name in TABLES for path in self.files(name)]:
+            spans = spans_of(path)
+            wide = [
+                (widening.wide_key(key, mark["axes"], more), low, high) for key, low, high in spans
+            ]
+            if wide != spans:
+                number = path.stem.removeprefix("part-").rsplit("-", 1)[0]
+                write_part(path.parent, number, widening.read_whole(path), wide)
+                path.unlink()
+        self._mark(mark)
 
     def identity(self) -> dict[str, Any] | None:
         """What the folder is of, by its mark or else by its manifest; None where neither says it."""
         found = read_object(self.folder / MARK)
         if found is None:
             found = (self.manifest() or {}).get("identity")
-        return found if isinstance(found, dict) and found else None
+        return (
+            {key: item for key, item in found.items() if key != ADDED}
+            if isinstance(found, dict) and found
+            else None
+        )
 
     def manifest(self) -> dict[str, Any] | None:
         """How the sweep was made; None where there is no manifest or it is damaged."""

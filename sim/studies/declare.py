@@ -82,5 +82,6 @@ class OverRanges(FromSweep, Playing):
         "what to vary, over the ranges of provenance; null: what the scenario names for this study (contested)",
     )
     axes: dict[str, Any] | None = option(
-        None, "ranges of your own in place of parameters: {PATH: {uniform: [LOW, HIGH]}}"
+        None,
+        "ranges of your own in place of parameters: {PATH: {uniform: [LOW, HIGH]}}; sensitivity and discovery also take {integers: [LOW, HIGH]} and lists",
     )

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from sim.charts import tongue
 from sim.config import provenance
 from sim.ensemble import designs
+from sim.ensemble.axes import mapped
 from sim.ensemble.cost import forecast
 from sim.ensemble.crises import check_one
 from sim.ensemble.designs import Plan
@@ -25,6 +26,7 @@ from sim.paths import Mistake, Tree
 from sim.studies.declare import OverRanges, Playing
 
 Bounds = dict[str, tuple[float, float]]
+Spreads = dict[str, Any]  # of each parameter an axis, as a design takes it
 
 
 def stored_runs(
@@ -91,11 +93,43 @@ def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
     Raises Mistake for an axis that is no range, a path without one, or a range of a single value.
     """
     own = {path: _bounds(path, axis) for path, axis in (settings.axes or {}).items()}
-    found = own or provenance.ranges(
-        parameters_of(settings, tree),
-        settings.asked.scenario,
-        provenance.book_for(tree),
-    )
+    found = own or _ranges(settings, tree)
+    _check_paths(found)
+    return dict(sorted(found.items()))  # the same design whatever order they are written in
+
+
+def spreads_of(settings: OverRanges, tree: Tree) -> Spreads:
+    """How each parameter is spread: as `axes` say, else evenly over its range from provenance.
+
+    Raises Mistake for an axis that cannot be drawn from, a path without a range, or a range of a single value.
+    """
+    given = settings.axes or uniform(_ranges(settings, tree))
+    _check_paths(ends_of(given))
+    return dict(sorted(given.items()))  # the same design whatever order they are written in
+
+
+def ends_of(spreads: Spreads) -> Bounds:
+    """The lowest and the highest value of each parameter; of a normal distribution its middle 99.8 %."""
+    found = {}
+    for path, axis in spreads.items():
+        inner = isinstance(axis, Mapping) and "normal" in axis
+        unit = np.array([0.001, 0.999]) if inner else np.linspace(0, 1, 1001)
+        values = mapped(path, axis, unit)
+        found[path] = float(values.min()), float(values.max())
+    return found
+
+
+def uniform(bounds: Bounds) -> Spreads:
+    """Ranges as axes."""
+    return {path: {"uniform": list(ends)} for path, ends in bounds.items()}
+
+
+def _ranges(settings: OverRanges, tree: Tree) -> Bounds:
+    named = parameters_of(settings, tree)
+    return provenance.ranges(named, settings.asked.scenario, provenance.book_for(tree))
+
+
+def _check_paths(found: Bounds) -> None:
     for path, (low, high) in found.items():
         if low >= high:
             raise Mistake(
@@ -109,7 +143,6 @@ def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
         raise Mistake(
             f"parameters: a study of parameters needs at least two of them, not {', '.join(found) or 'none'}"
         )
-    return dict(sorted(found.items()))  # the same design whatever order they are written in
 
 
 def _bounds(path: str, axis: Any) -> tuple[float, float]:
@@ -125,15 +158,15 @@ def _bounds(path: str, axis: Any) -> tuple[float, float]:
     return float(values[0]), float(values[1])
 
 
-def plan_over(tree: Tree, bounds: Bounds, unit: Array) -> Plan:
-    """The plan whose points are `unit`, `[points, parameters]` in 0..1, laid over the ranges; every point is checked."""
-    for path in bounds:
+def plan_over(tree: Tree, spreads: Spreads, unit: Array) -> Plan:
+    """The plan whose points are `unit`, `[points, parameters]` in 0..1, laid over the axes; every point is checked."""
+    for path in spreads:
         designs.check_axis(tree, path)
     columns = {
-        path: low + (high - low) * unit[:, place]
-        for place, (path, (low, high)) in enumerate(bounds.items())
+        path: mapped(path, axis, unit[:, place])
+        for place, (path, axis) in enumerate(spreads.items())
     }
-    plan = Plan(columns, (tree,), np.zeros(len(unit), dtype=np.int64), tuple(bounds))
+    plan = Plan(columns, (tree,), np.zeros(len(unit), dtype=np.int64), tuple(spreads))
     designs.check_plan(plan)
     return plan
 

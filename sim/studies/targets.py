@@ -46,8 +46,10 @@ class Sought:
         return hits(places if places.dtype.kind in "iu" else codes(pd.Series(places)), self.name)
 
 
-def target_of(name: str, known: Mapping[str, Measure] | None = None) -> Sought:
-    """The target of that name, among outcomes and `known` measures.
+def target_of(
+    name: str, known: Mapping[str, Measure] | None = None, setting: str = "target"
+) -> Sought:
+    """The target of that name, among outcomes and `known` measures; `setting` is where it was named.
 
     Raises Mistake for a name of neither, and for a measure that is a number and does not hold or fail.
     """
@@ -57,11 +59,11 @@ def target_of(name: str, known: Mapping[str, Measure] | None = None) -> Sought:
     if name not in known:
         allowed = [*OUTCOMES, *(key for key, one in known.items() if one.kind == "share")]
         raise Mistake(
-            f"target: there is no outcome or measure '{name}'; allowed are {', '.join(allowed)}{nearest(name, allowed)}"
+            f"{setting}: there is no outcome or measure '{name}'; allowed are {', '.join(allowed)}{nearest(name, allowed)}"
         )
     if known[name].kind != "share":
         raise Mistake(
-            f"target: the measure {name} is a number; one that holds or does not compares it, such as '{known[name].text} > 1'"
+            f"{setting}: the measure {name} is a number; one that holds or does not compares it, such as '{known[name].text} > 1'"
         )
     return Sought(name, known[name])
 

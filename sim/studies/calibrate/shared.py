@@ -29,7 +29,7 @@ from sim.studies.answer import Answer, write_answer
 from sim.studies.calibrate import Calibrate
 from sim.studies.calibrate.emulate import POINTS_A_TERM, Emulator, emulate
 from sim.studies.hindcast import history as aftermath
-from sim.studies.inputs import Bounds, bounds_of, foretold, plan_over
+from sim.studies.inputs import Bounds, bounds_of, foretold, plan_over, uniform
 from sim.studies.panel import findings, milestones
 from sim.studies.panel.study import configured, play
 from sim.studies.weekly import gather, play_weeks
@@ -112,7 +112,7 @@ def _bounds(settings: Calibrate, first: str, trees: Mapping[str, Tree]) -> Bound
 def _plan(name: str, tree: Tree, bounds: Bounds, unit: Array) -> Plan:
     """The points of one crisis; raises Mistake, naming the crisis, where it does not have a parameter."""
     try:
-        return plan_over(tree, bounds, unit)
+        return plan_over(tree, uniform(bounds), unit)
     except Mistake as error:
         raise Mistake(f"{str(error).removeprefix('axes.')} (in {name})") from None
 

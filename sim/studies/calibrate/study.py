@@ -24,7 +24,7 @@ from sim.studies.calibrate.findings import CalibrationFindings, answer
 from sim.studies.calibrate.priors import Sample
 from sim.studies.calibrate.rejection import Reference
 from sim.studies.calibrate.targets import Wanted
-from sim.studies.inputs import bounds_of, foretold, plan_over
+from sim.studies.inputs import bounds_of, foretold, plan_over, uniform
 from sim.studies.weekly import gather
 
 DRAWS = 1000  # equally weighted draws that are saved
@@ -58,7 +58,7 @@ def of_one(settings: Calibrate, tree: Tree) -> int:
         unit = qmc.LatinHypercube(
             len(bounds), rng=np.random.default_rng(settings.seed & (2**64 - 1))
         ).random(settings.points)
-        plan = plan_over(tree, bounds, unit)
+        plan = plan_over(tree, uniform(bounds), unit)
         if foretold(settings, plan):
             return 0
         table = gather(

@@ -21,7 +21,7 @@ from sim.studies.discovery import Discovery
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
 from sim.studies.discovery.boxes import Box, Sample
-from sim.studies.inputs import bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.inputs import foretold, plan_over, played, spreads_of, stored_runs
 from sim.studies.targets import measures_in, stored_seen, target_of
 
 HALVED = 200  # points from which on a sample of them is split in two; a grid is split by runs
@@ -98,9 +98,9 @@ def _lean(points: pd.DataFrame, what: str) -> str:
 
 def _laid(settings: Discovery, tree: Tree) -> Plan:
     """A fresh Latin hypercube over the parameters."""
-    bounds = bounds_of(settings, tree)
-    whole = {path: {"uniform": [0.0, 1.0]} for path in bounds}
-    return plan_over(tree, bounds, sampled(whole, "lhs", settings.points, settings.seed))
+    spreads = spreads_of(settings, tree)
+    whole = {path: {"uniform": [0.0, 1.0]} for path in spreads}
+    return plan_over(tree, spreads, sampled(whole, "lhs", settings.points, settings.seed))
 
 
 def _stored(settings: Discovery, tree: Tree) -> tuple[pd.DataFrame, dict[str, Array], Tree]:

@@ -20,6 +20,10 @@ class Explain(FromSweep):
         "war",
         "what the run saw or did not see: war (proxy war or worse), an outcome of the ladder or a measure of your own",
     )
+    nearest: str | None = option(
+        None,
+        "in place of run: of the first 128 runs, the one that came nearest to this target without seeing it",
+    )
 
 
 STUDY = Study(
@@ -30,6 +34,7 @@ STUDY = Study(
     examples={
         "run=7": "",
         "from=SWEEP point=4 run=7 target=open_invasion": "",
+        "nearest=war": "the run that came nearest to war without it, and why it did not come",
         "run=7 versus=no_monitors": "where it parts from its pair, and the desk's terms there",
     },
     workers=False,

@@ -44,7 +44,7 @@ def hindsight(tree: Tree, run: int, seed: int, target: Sought) -> pd.DataFrame:
     game = build_game(tree)
     weeks = game.calendar.turns + 1
     since = np.repeat(np.arange(weeks), FUTURES)
-    share = _futures(tree, run, seed, since, {}, target).reshape(weeks, FUTURES).sum(axis=1)
+    share = futures(tree, run, seed, since, {}, target).reshape(weeks, FUTURES).sum(axis=1)
     low, high = wilson(share, np.full(weeks, FUTURES))
     dates = turn_dates(game.calendar.start, game.calendar.turn_days, weeks)
     return pd.DataFrame(
@@ -58,23 +58,23 @@ def hindsight(tree: Tree, run: int, seed: int, target: Sought) -> pd.DataFrame:
     )
 
 
-def _futures(
+def futures(
     tree: Tree,
-    run: int,
+    run: int | Array,
     seed: int,
     since: Array,
     forced: dict[tuple[str, int], tuple[Array, Array]],
     target: Sought,
     early: int = 0,
 ) -> Array:
-    """Whether columns of one run see the target, each with the luck of another from its turn `since` on, `[columns]`.
+    """Whether columns of one run, or of one each, see the target, each with the luck of another from its turn `since` on, `[columns]`.
 
     Accidents and endings have it `early` turns before.
     """
     seen, game = [], build_game(tree)
     for low in range(0, len(since), WIDEST):
         part_of = np.arange(low, min(low + WIDEST, len(since)))
-        runs = np.full(len(part_of), run)
+        runs = np.broadcast_to(run, len(since))[part_of]
         later = Draws(seed, ELSEWHERE + part_of % FUTURES)
         own = {
             key: _within(columns, values, low, len(part_of))
@@ -103,7 +103,7 @@ def other_moves(tree: Tree, history: History, target: Sought) -> tuple[pd.DataFr
     saw = saw_it(history, target)
     never = np.full(len(tried), history.game.calendar.turns)
     turned = (
-        _futures(
+        futures(
             tree, history.run, history.seed, never, _forced(tried, np.arange(len(tried))), target
         )
         != saw
@@ -121,7 +121,7 @@ def other_moves(tree: Tree, history: History, target: Sought) -> tuple[pd.DataFr
     columns = (second.index.to_numpy()[:, None] * FUTURES + np.arange(FUTURES)).reshape(-1)
     forced = _forced(second.loc[second.index.repeat(FUTURES)], columns)
     share = (
-        _futures(tree, history.run, history.seed, since, forced, target, early=1)
+        futures(tree, history.run, history.seed, since, forced, target, early=1)
         .astype(float)
         .reshape(2, len(best), FUTURES)
     )

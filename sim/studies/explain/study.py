@@ -13,6 +13,7 @@ from sim.charts import words
 from sim.charts.frames import records
 from sim.ensemble.designs import Plan, game_at, single_point
 from sim.model.params import LADDER
+from sim.model.world import Array
 from sim.paths import Mistake, Tree, with_value
 from sim.report.pictures import marks_of
 from sim.run.counterfactual import CHANCE, part, play_block
@@ -22,6 +23,7 @@ from sim.studies.answer import Answer, write_answer
 from sim.studies.compare.sides import other_tree, stored_sides
 from sim.studies.explain import Explain
 from sim.studies.explain import counterfactuals as turned
+from sim.studies.explain.closest import TRIED, closest
 from sim.studies.inputs import stored_runs
 from sim.studies.targets import measures_in, target_of
 
@@ -32,7 +34,8 @@ LIKELIEST = 2  # moves told in words
 def run(settings: Explain, tree: Tree) -> int:
     """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
     began = time.time()
-    plan, seed, point = _place(settings, tree)
+    plan, seed, point, runs = _place(settings, tree)
+    settings, missed = _chosen(settings, tree, plan, seed, point, runs)
     target, size = settings.target, settings.chart.size
     asked = target_of(target, measures_in({**plan.trees[0], "measures": _measures(plan, tree)}))
     history = play_run(plan.tree_with(np.full(2, point)), settings.run, seed)
@@ -42,7 +45,7 @@ def run(settings: Explain, tree: Tree) -> int:
     moves, many = turned.other_moves(fixed, history, asked)
     parameters = turned.other_values(fixed, history, asked)
     said = [
-        _headline(history, target, saw, weeks),
+        _nearest(missed, settings, weeks) + _headline(history, target, saw, weeks),
         _moves_words(moves, many, target, saw),
         _parameters_words(parameters, saw),
     ]
@@ -81,11 +84,14 @@ def run(settings: Explain, tree: Tree) -> int:
         told, summary["pair"] = _pair(settings, plan, point, seed, tree, history)
         said.insert(1, told)
     elif len(moves):
-        first = moves.iloc[_heaviest(moves)]
+        heaviest = moves.iloc[_heaviest(moves)]
         said.append(
             table(
                 select(
-                    history.decisions, str(first["party"]), str(first["desk"]), int(first["turn"])
+                    history.decisions,
+                    str(heaviest["party"]),
+                    str(heaviest["desk"]),
+                    int(heaviest["turn"]),
                 ),
                 history.beliefs,
             )
@@ -100,10 +106,42 @@ def _measures(plan: Plan, tree: Tree) -> dict[str, str]:
     return {**plan.trees[0].get("measures", {}), **tree.get("measures", {})}
 
 
-def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
-    """Where the run is: its plan, seed and point."""
+def _chosen(
+    settings: Explain, tree: Tree, plan: Plan, seed: int, point: int, runs: Array
+) -> tuple[Explain, int]:
+    """The settings with the run that came nearest, where that is asked for, and from how many it was chosen.
+
+    Raises Mistake where a run or another target is named beside it.
+    """
+    name = settings.nearest
+    if name is None:
+        return settings, 0
+    given = [item.split("=")[0] for item in settings.asked.overrides]
+    for other in ("run", "target"):
+        if other in given:
+            raise Mistake(
+                f"{other}: nearest={name} finds the run and names the target; leave {other}= out"
+            )
+    known = measures_in({**plan.trees[0], "measures": _measures(plan, tree)})
+    asked = target_of(name, known, "nearest")
+    run, missed = closest(_fixed(plan, point), seed, asked, runs)
+    return settings.model_copy(update={"run": run, "target": name}), missed
+
+
+def _nearest(missed: int, settings: Explain, weeks: pd.DataFrame) -> str:
+    """Why this run is explained, where it was chosen."""
+    if settings.nearest is None:
+        return ""
+    return (
+        f"Of {words.count(missed, 'run')} that did not see {_target(settings.nearest)}, run {settings.run} came nearest: its chance "
+        f"of it once stood at {weeks['share'].max():.0%}. "
+    )
+
+
+def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int, Array]:
+    """Where the run is: its plan, seed and point, and the numbers of the runs that are there."""
     if settings.source is None:
-        return single_point(tree), settings.seed, 0
+        return single_point(tree), settings.seed, 0, np.arange(TRIED)
     swept, runs = stored_runs(settings.source, [], point=settings.point)
     if settings.point >= len(swept.plan):
         raise Mistake(
@@ -115,9 +153,9 @@ def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int]:
         told = f"points {held[0]} to {held[-1]} have some" if held else "no point has any"
         raise Mistake(f"point: {settings.point} has no runs, as all of them failed; {told}")
     last = int(there.max())
-    if settings.run > last:
+    if settings.run > last and settings.nearest is None:
         raise Mistake(f"run: point {settings.point} has runs 0 to {last}, not {settings.run}")
-    return swept.plan, int(swept.manifest["seed"]), settings.point
+    return swept.plan, int(swept.manifest["seed"]), settings.point, there.to_numpy()
 
 
 def _fixed(plan: Plan, point: int) -> Tree:

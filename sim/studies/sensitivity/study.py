@@ -17,7 +17,15 @@ from sim.stats import indices as sensing
 from sim.stats import slicing
 from sim.stats.outcomes import WAR, codes
 from sim.studies.answer import Answer, write_answer
-from sim.studies.inputs import Bounds, bounds_of, foretold, plan_over, played, stored_runs
+from sim.studies.inputs import (
+    Spreads,
+    ends_of,
+    foretold,
+    plan_over,
+    played,
+    spreads_of,
+    stored_runs,
+)
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity import findings as sensed
 from sim.studies.sensitivity.findings import OutputSensitivity, SensitivityFindings
@@ -45,9 +53,9 @@ def run(settings: Sensitivity, tree: Tree) -> int:
 
 
 def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Answer | None, Tree]:
-    bounds = bounds_of(settings, tree)
+    spreads = spreads_of(settings, tree)
     _enough_runs(settings.runs)
-    plan = plan_over(tree, bounds, sensing.saltelli(len(bounds), settings.base, settings.seed))
+    plan = plan_over(tree, spreads, sensing.saltelli(len(spreads), settings.base, settings.seed))
     if foretold(settings, plan):
         return None, tree
     starts = settings.runs * (
@@ -61,13 +69,13 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Ans
         values[name] = one.values(frame, int(tree["calendar"]["turns"])).reshape(len(plan), -1)
     check({name: values[name] for name in known})
     try:
-        return _indices(settings, bounds, plan, values), tree
+        return _indices(settings, spreads, plan, values), tree
     except Mistake as nothing:  # the runs are played: what they show is kept
         return sensed.nothing(str(tree["title"]), _points(plan, values), str(nothing)), tree
 
 
 def _indices(
-    settings: Sensitivity, bounds: Bounds, plan: Plan, values: dict[str, Array]
+    settings: Sensitivity, spreads: Spreads, plan: Plan, values: dict[str, Array]
 ) -> SensitivityFindings:
     """What a Saltelli design shows; raises Mistake where no output can be explained."""
     kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
@@ -76,15 +84,15 @@ def _indices(
     ]  # A and B: points that do not hang on one another
     each = {
         name: OutputSensitivity(
-            sensing.sobol(values[name], len(bounds)),
+            sensing.sobol(values[name], len(spreads)),
             sensing.parts(rows),
             slicing.pawn(unit, rows.mean(axis=1)),
         )
         for name, rows in kept.items()
     }
-    steps = _convergence({name: values[name] for name in kept}, list(bounds), settings.base)
+    steps = _convergence({name: values[name] for name in kept}, list(spreads), settings.base)
     return SensitivityFindings(
-        each, dict(bounds), tuple(warned), _points(plan, values), settings.runs, steps
+        each, ends_of(spreads), tuple(warned), _points(plan, values), settings.runs, steps
     )
 
 

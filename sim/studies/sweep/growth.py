@@ -14,6 +14,7 @@ from sim.ensemble import results
 from sim.ensemble.designs import Plan
 from sim.ensemble.spans import Piece
 from sim.ensemble.store import Store
+from sim.ensemble.widening import wide_plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.studies.sweep import Sweep
@@ -66,7 +67,8 @@ def enlarged(settings: Sweep, plan: Plan, store: Store) -> Wanted:
     pieces = store.pieces("runs")
     whole = plan
     if manifest is not None and "plan" in manifest:
-        whole = united(plan, results.Sweep(store.folder, manifest).plan, set(pieces))
+        stored = wide_plan(results.Sweep(store.folder, manifest).plan, list(plan.columns))
+        whole = united(plan, stored, set(pieces))
     keys, given = whole.keys(), set(plan.keys())
     held = np.array([unbroken(pieces.get(key, [])) for key in keys], dtype=np.int64)
     wanted = np.where([key in given for key in keys], settings.runs, 0)

@@ -23,7 +23,11 @@ def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     """
     design: dict[str, Any] = {"kind": settings.design.kind}
     if settings.design.kind != "grid":
-        design |= {"points": settings.points, "axes": settings.axes}
+        design |= {"axes": settings.axes}
+    if (
+        settings.design.kind == "lhs"
+    ):  # the first points of a Sobol sequence stay when more are asked for
+        design |= {"points": settings.points}
     return {
         "seed": settings.seed,
         "design": design,

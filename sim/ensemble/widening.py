@@ -1,0 +1,73 @@
+"""A stored sweep takes an axis more: its points are those at the number that it had for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from sim.ensemble.axes import typed
+from sim.ensemble.designs import Plan
+from sim.paths import expand, get, with_value
+
+
+def added(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, float]:
+    """The axes that an identity has beyond a stored one, each with its number there; none unless they differ in that alone."""
+    axes = [path for path in given.get("axes", ()) if path not in known.get("axes", ())]
+    if not axes or "configuration" not in known or known["design"] != {"kind": "grid"}:
+        return {}
+    tree, found = known["configuration"], {}
+    for path in axes:
+        value = _number(tree, path)
+        if value is None:
+            return {}
+        found[path] = value
+        tree = with_value(tree, path, "axis")
+    wide = {**known, "configuration": tree, "axes": sorted([*known["axes"], *axes])}
+    return found if wide == given else {}
+
+
+def _number(tree: Mapping[str, Any], path: str) -> float | None:
+    """The one number that a configuration has at a path, or at all paths of a pattern."""
+    try:
+        values = [get(tree, one) for one in expand(tree, path)]
+    except KeyError:
+        return None
+    numbers = [one for one in values if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    alike = len(numbers) == len(values) and len(set(map(typed, numbers))) == 1
+    return typed(numbers[0]) if alike else None
+
+
+def wide_key(key: str, axes: Sequence[str], more: Mapping[str, float]) -> str:
+    """The key of a point over all axes, in their order; as it is when it has the new ones already."""
+    values = json.loads(key)
+    if len(values) == len(axes):
+        return key
+    rest = iter(values)
+    return json.dumps([more[path] if path in more else next(rest) for path in axes])
+
+
+def wide_plan(stored: Plan, axes: Sequence[str]) -> Plan:
+    """A stored plan over all of `axes`: of those that it lacks, the number of its configuration."""
+    columns = dict(stored.columns)
+    for path in axes:
+        if path not in columns:
+            columns[path] = np.full(len(stored), _number(stored.trees[0], path), dtype=float)
+    return Plan(columns, stored.trees, stored.tree_of, stored.varying)
+
+
+def read_whole(path: Path) -> Any:
+    """A file's table without what its footer says of it."""
+    return pq.read_table(path).replace_schema_metadata(None)
+
+
+def hint(known: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    """What helps where two designs differ in their points alone."""
+    designs = known.get("design", {}), given.get("design", {})
+    if designs[0].get("points") != designs[1].get("points") and designs[1].get("kind") == "lhs":
+        return "; a Latin hypercube is laid out for its number of points, and design=sobol can grow"
+    return ""
