@@ -39,7 +39,7 @@ def test_a_fault_of_the_program_and_an_impossible_number_are_counted_as_such() -
         assert made.judged(lambda: [str(1 / 0)]) == made.TRACE
         assert made.judged(lambda: ["damage_us = nan"]) == made.IMPOSSIBLE
         assert made.judged(refuse) == made.SENTENCE
-        rows = {"kills": {"cases": 1, "outcome": {made.TRACE: 1}}}
+        rows = {"kills": {"cases": 1, "outcome": {made.TRACE: 1}, "seeds": [0]}}
         page = run.page(rows)
         assert "1 traceback" in page
         assert "let in: 1." in page

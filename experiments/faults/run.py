@@ -37,14 +37,16 @@ def page(rows: dict[str, Any]) -> str:
     lines = [
         "# Faults on purpose\n",
         "What `run.py` tried and what came of it; `meant` is how many cases a whole run has. The same seed makes the same cases.\n",
-        "| what | cases | meant | what came of it |",
-        "|---|---|---|---|",
+        "| what | cases | meant | seed | what came of it |",
+        "|---|---|---|---|---|",
     ]
     for name, (meant, part) in PARTS.items():
         about = (part.__doc__ or "").strip()
         row = rows.get(name, {"cases": 0, "outcome": {}})
         told = [f"{number} {what}" for what, number in sorted(row["outcome"].items())]
-        lines.append(f"| {about} | {row['cases']} | {meant} | {'; '.join(told) or 'not run'} |")
+        seeds = ", ".join(map(str, row.get("seeds", [])))
+        came = "; ".join(told) or "not run"
+        lines.append(f"| {about} | {row['cases']} | {meant} | {seeds} | {came} |")
     bad = sum(row["outcome"].get(what, 0) for row in rows.values() for what in BAD)
     lines += [
         f"\nTracebacks, impossible numbers, losses and requests let in: {bad}.\n",
@@ -66,7 +68,8 @@ def together(one: dict[str, Any] | None, other: dict[str, Any]) -> dict[str, Any
     if one is None:
         return other
     outcome = Counter(one["outcome"]) + Counter(other["outcome"])
-    return {"cases": one["cases"] + other["cases"], "outcome": dict(outcome)}
+    seeds = sorted({*one["seeds"], *other["seeds"]})
+    return {"cases": one["cases"] + other["cases"], "outcome": dict(outcome), "seeds": seeds}
 
 
 def main() -> None:
@@ -84,7 +87,8 @@ def main() -> None:
         outcome = part(count, random.Random(f"{given.seed} {name}"))
         rows = rows_of(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
         before = rows.get(name) if given.add else None
-        rows[name] = together(before, {"cases": count, "outcome": dict(outcome)})
+        row = {"cases": count, "outcome": dict(outcome), "seeds": [given.seed]}
+        rows[name] = together(before, row)
         PAGE.write_text(page(rows), encoding="utf-8")
         print(name, dict(outcome), flush=True)
 
