@@ -13,6 +13,7 @@ from asking import ask
 from commands import content
 
 from sim.ensemble.claims import Busy, locked
+from sim.ensemble.files import digest_of
 from sim.ensemble.results import Sweep
 from sim.ensemble.store import Store
 from sim.paths import Mistake
@@ -194,6 +195,27 @@ def test_more_weeks_of_a_finished_sweep_are_played(store: Path) -> None:
     assert {name: data for name, data in content(store).items() if name.startswith("runs")} == runs
     assert ask(store, *SMALL, "runs=20") == 0
     assert Sweep.open(store).manifest["traced"] == 10
+
+
+def test_charts_of_what_a_sweep_was_go_and_a_user_s_own_stay(store: Path) -> None:
+    """A folder that grew held the pictures of its smaller self, which nothing made again and no page showed."""
+    manifest = json.loads((store / "manifest.json").read_text())
+    old, theirs = store / "charts" / "old.svg", store / "charts" / "edited.svg"
+    for path in (old, theirs):
+        path.write_text("<svg/>")
+        manifest["files"][f"charts/{path.name}"] = digest_of(path)
+    outside = store / "notes.md"
+    outside.write_text("dear to me")
+    manifest["files"]["charts/../notes.md"] = digest_of(outside)
+    (store / "manifest.json").write_text(json.dumps(manifest))
+    theirs.write_text("<svg>changed by the user</svg>")
+    assert ask(store, *SMALL, "runs=30") == 0
+    assert not old.exists()
+    assert theirs.exists()
+    assert outside.exists()
+    made = json.loads((store / "manifest.json").read_text())
+    assert "former" not in made
+    assert not {"charts/old.svg", "charts/edited.svg"} & set(made["files"])
 
 
 def test_readers_check_what_they_read(store: Path, tmp_path: Path) -> None:

@@ -70,6 +70,10 @@ YAML: list[tuple[str, str]] = [
     ("# Asks: nothing\n", "is empty; write at least one entry"),
     ("title: a\n---\ntitle: b", "line 2: begins a second document; leave the line --- out"),
     ("no: 1", "line 1: has no for a name, which is no text; put the name in quotes"),
+    (
+        "parties: {us: {resolve: 0,5}}",
+        "line 1: has a comma in a number; numbers take a point, so write 0.5",
+    ),
     ('title: "\\ud800"', "line 1: holds half of a character (a lone surrogate)"),
     ('title: "\\u001b[2J"', "line 1: holds a character that cannot be shown (U+001B); take it out"),
     ("title: a\x07", "line 1: holds a character that cannot be shown (U+0007); take it out"),

@@ -18,8 +18,8 @@ from omegaconf import OmegaConf
 from strategies import game_of, tree_of
 
 from sim.cli.arguments import quoted
-from sim.cli.sweeper import check_crises
 from sim.config.checks import build_game
+from sim.config.compose import load_game
 from sim.config.errors import sentence
 from sim.config.events import remarks
 from sim.config.values import check_folders, check_size, check_values
@@ -147,13 +147,6 @@ def test_an_empty_folder_is_refused(name: str) -> None:
         check_folders({name: ""})
 
 
-def test_two_crises_are_not_put_into_one_table() -> None:
-    trees = [{"crisis": ""}, {"crisis": "taiwan_1995"}]
-    with pytest.raises(Mistake, match="scenario=a and scenario=b are of two crises"):
-        check_crises(trees, ["scenario=a", "scenario=b"])
-    check_crises(trees[:1] * 2, ["a", "b"])
-
-
 @pytest.mark.parametrize(
     ("argument", "said"),
     [
@@ -220,3 +213,23 @@ def test_asked_to_end_it_ends_in_a_line(tmp_path: Path, number: signal.Signals) 
     )
     assert done.returncode == 128 + number
     assert done.stderr == "brink: stopped\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("scenario=a,b", "scenario: has more than one value; 'axes={scenario: [a,b]}' plays them"),
+        (f"{US}=1,2", f"numbers take a point: {US}=1.2; a list is written '{US}=[1,2]', 'axes="),
+    ],
+)
+def test_several_values_without_m_say_the_sweep_that_takes_them(given: str, said: str) -> None:
+    with pytest.raises(Exception) as refused:  # noqa: PT011  Hydra's
+        load_game([given])
+    assert said in str(sentence(refused.value, [given]))
+
+
+@pytest.mark.parametrize("name", ["axes", "versus", "+axes"])
+def test_a_group_given_twice_is_refused_and_not_laid_over_the_other(name: str) -> None:
+    with pytest.raises(Mistake, match="stands twice on the command line; write all of them in one"):
+        quoted([f"{name}={{{US}: [1, 2]}}", "runs=4", f"{name.lstrip('+')}={{{US}: [3]}}"])
+    assert quoted([f"{name}={{{US}: [1, 2]}}", "runs=4"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sim.config.values import check_folders
+from sim.paths import Mistake
 
 PATHS = ("out", "from", "history", "explore.folder")  # settings that name a folder
 MANY = ("-m", "--multirun")
@@ -17,8 +18,23 @@ def quoted(arguments: Sequence[str]) -> list[str]:
     Lists, `null` and names that are in quotes already stay as they are, and with `-m` so do names with commas. Raises Mistake for an
     empty name.
     """
+    _check_once(arguments)
     many = any(item in MANY for item in arguments)
     return [_quoted(item, many) for item in arguments]
+
+
+def _check_once(arguments: Sequence[str]) -> None:
+    """Raise Mistake for a group in braces that is given twice, of which Hydra would lay one over the other without a word."""
+    groups = [
+        item.partition("=")[0].lstrip("+") for item in arguments if re.match(r"[^=]+=\{", item)
+    ]
+    twice = [name for name in groups if groups.count(name) > 1]
+    if twice:
+        example = "{parties.us.resolve: [1, 2], choice.precision: [5, 10]}"
+        shown = example if twice[0] == "axes" else "{...}"
+        raise Mistake(
+            f"{twice[0]}: stands twice on the command line; write all of them in one, '{twice[0]}={shown}'"
+        )
 
 
 def _quoted(argument: str, many: bool) -> str:

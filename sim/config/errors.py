@@ -94,7 +94,12 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     if found:
         number = re.fullmatch(r"([-+]?\d+),(\d+)", found[2])
         point = f"numbers take a point: {found[1]}={number[1]}.{number[2]}; " if number else ""
-        return f"{found[1]}: has more than one value; {point}a list is written '{found[1]}=[{found[2]}]', and -m plays one after the other"
+        both = (
+            f"'axes={{{found[1]}: [{found[2]}]}}' plays them in one sweep, -m one after the other"
+        )
+        if found[1] != "scenario":
+            both = f"a list is written '{found[1]}=[{found[2]}]', {both}"
+        return f"{found[1]}: has more than one value; {point}{both}"
     found = re.search(r"Sweep parameters '([^'=]+)=(.*?)' requires --multirun", said)
     if found:
         return (

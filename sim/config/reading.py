@@ -248,16 +248,15 @@ def _check_node(node: Any, shown: str) -> None:
 
 def _check_keys(node: Any, shown: str) -> None:
     lines: dict[str, int] = {}
-    for key, _ in node.value:
+    before = None
+    for key, value in node.value:
         if key.tag == MERGE_TAG:
             continue
         if key.tag != "tag:yaml.org,2002:str":
             name = key.value if isinstance(key, yaml.ScalarNode) else "a list or a group"
-            refuse(
-                shown,
-                _line(key),
-                f"has {name or 'nothing'} for a name, which is no text; put the name in quotes",
-            )
+            point = _decimal(before, key, value)
+            said = f"has {name or 'nothing'} for a name, which is no text; put the name in quotes"
+            refuse(shown, _line(key), point or said)
         if key.value in lines:
             refuse(
                 shown,
@@ -265,6 +264,15 @@ def _check_keys(node: Any, shown: str) -> None:
                 f"'{key.value}' stands twice in one group, first in line {lines[key.value]}; keep one",
             )
         lines[key.value] = _line(key)
+        before = value
+
+
+def _decimal(whole: Any, key: Any, value: Any) -> str | None:
+    """What to write for `{resolve: 0,5}`, which YAML reads as 0 and an empty entry named 5; None where it is nothing like it."""
+    texts = [getattr(node, "value", None) for node in (whole, key, value)]
+    if texts[2] == "" and all(isinstance(one, str) and one.isdigit() for one in texts[:2]):
+        return f"has a comma in a number; numbers take a point, so write {texts[0]}.{texts[1]}"
+    return None
 
 
 def _is_finite(text: str) -> bool:

@@ -76,8 +76,10 @@ def finish(
     """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
     folder = store.folder
     _write_failures(settings, plan, made.tally, folder)
+    before = store.manifest() or {}
+    former = {**(before.get("former") or {}), **(before.get("files") or {})}
     manifest = {**_manifest(settings, plan, done, made), **noted}
-    results.write_json(folder / "manifest.json", manifest)
+    results.write_json(folder / "manifest.json", {**manifest, "former": former})
     swept = results.Sweep.open(folder)
     found, files = written(settings, swept, store)
     points = swept.points
@@ -85,9 +87,18 @@ def finish(
         max((points[f"high_{name}"] - points[f"low_{name}"]).max() / 2 for name in results.OUTCOMES)
     )
     manifest["measured"] = vars(measured(folder, len(plan), done, time.time() - made.began, width))
+    _drop_former(folder, {name: former[name] for name in former.keys() - files.keys()})
     results.write_json(folder / "manifest.json", {**manifest, "files": files})
     store.drop_blocks()
     return found
+
+
+def _drop_former(folder: Path, former: Mapping[str, Any]) -> None:
+    """Remove charts of what the sweep was before it grew or shrank, named with their digests; one changed since is the user's."""
+    for name, known in former.items():
+        path = (folder / name).resolve()
+        if path.parent == (folder / "charts").resolve() and digest_of(path) == known:
+            path.unlink(missing_ok=True)
 
 
 def written(
