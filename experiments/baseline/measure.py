@@ -21,8 +21,8 @@ Values = Mapping[str, float | Array]
 BLOCK = 8192
 CALIBRATED: dict[str, tuple[float, float]] = {  # what the search may move, and between what
     "choice.precision": (8, 40),
-    "choice.tempo.diplomacy": (0.03, 1.2),
-    "choice.tempo.economy": (0.02, 0.4),
+    "choice.tempo.diplomacy": (0.03, 2),
+    "choice.tempo.economy": (0.02, 0.8),
     "choice.tempo.force": (0.04, 0.6),
     "choice.prompt": (0.2, 1),
     "choice.alert": (0.4, 4),
