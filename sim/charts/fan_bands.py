@@ -89,17 +89,24 @@ def fan(
     return ax
 
 
+Names = Sequence[str] | None
+
+
 def panels_of(
-    frame: pd.DataFrame, point: int | None, parties: Sequence[str] | None, kinds: Sequence[str]
+    frame: pd.DataFrame, point: int | None, parties: Names, kinds: Names
 ) -> tuple[pd.DataFrame, dict[str, list[str]], list[str]]:
-    """The rows of one point, who has each kind of quantity, and the parties shown; raises ValueError for what is not there."""
+    """The rows of one point, who has each kind of quantity (a game without measures has no tiers), and the parties shown.
+
+    Raises ValueError for what is asked for and not there.
+    """
     frames.require(frame, ["point", "turn", "date", "quantity", "n", *frames.QUANTILES], "fans")
     frame = frames.one_point(frame, point, "fans")
-    present = {kind: frames.owners(frame, kind) for kind in kinds}
-    for kind, found in present.items():
-        if not found:
+    present = {kind: frames.owners(frame, kind) for kind in kinds or KINDS}
+    for kind in [kind for kind, found in present.items() if not found]:
+        if kinds or kind == KINDS[0]:
             raise ValueError(f"fans: the frame has no quantity of kind {kind!r}")
-    names = list(dict.fromkeys(name for kind in kinds for name in present[kind]))
+        del present[kind]
+    names = list(dict.fromkeys(name for found in present.values() for name in found))
     for name in parties or ():
         known(name, names, "fans: party")
     return frame, present, names[:MOST] if parties is None else list(parties)
@@ -109,12 +116,12 @@ def _fans_words(
     frame: pd.DataFrame,
     words: Words,
     point: int | None = None,
-    parties: Sequence[str] | None = None,
-    kinds: Sequence[str] = KINDS,
+    parties: Names = None,
+    kinds: Names = None,
 ) -> str:
     frame, present, shown = panels_of(frame, point, parties, kinds)
     parts = []
-    for kind in kinds:
+    for kind in present:
         scale = 100 if kind in PERCENT else 1
         rows = {
             name: frames.series(frame, f"{kind}.{name}", "fans")
@@ -142,8 +149,8 @@ def fans(
     look: Look,
     *,
     point: int | None = None,
-    parties: Sequence[str] | None = None,
-    kinds: Sequence[str] = KINDS,
+    parties: Names = None,
+    kinds: Names = None,
     marks: Sequence[Mark] = (),
 ) -> Axes:
     """Fans of several quantities, a row a party and a column a kind; each kind but forces has one scale for all parties.
@@ -152,6 +159,7 @@ def fans(
     `sim.plot()` and Our World in Data's facets.
     """
     frame, present, names = panels_of(frame, point, parties, kinds)
+    kinds = list(present)
     abreast = ABREAST[look.shape]
     blocks = [tuple(kinds[start : start + abreast]) for start in range(0, len(kinds), abreast)]
     with canvas(look, len(names) * len(blocks)) as sheet:

@@ -109,7 +109,8 @@ def sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
     if len(told):
         yield "stories", "stories", told, {"marks": marks}
     yield "beliefs", "beliefs", turns, at_point
-    yield "pain_blowback", "pain_blowback", turns, at_point
+    if swept.game(shown).senders:
+        yield "pain_blowback", "pain_blowback", turns, at_point
 
 
 def _phase(
