@@ -191,4 +191,4 @@ def test_accidents_and_a_deal_refused_heat_a_crisis() -> None:
     deal = Deal(np.zeros(3, dtype=bool), refused, {})
     after, accidents = advance.chance(world, course_of(game, world), deal, Draws(0, np.arange(3)), 0)  # fmt: skip
     np.testing.assert_array_equal(accidents, [1, 0, 0])
-    np.testing.assert_allclose(after["salience",], [1 + 10 / 25 + 5 / 25, 1 + 5 / 25, 1])
+    np.testing.assert_allclose((after["salience",] - 1) * advance.HOSTILITY, [10 + 5, 5, 0])

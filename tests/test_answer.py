@@ -49,7 +49,7 @@ def made(
 
 
 def said(cells: Cells) -> Answer:
-    return findings(cells, GAME, cells.columns, TREE, "paris_2014")
+    return findings(cells, GAME, cells.columns, TREE, "paris_2014", cells.columns)
 
 
 def three_axes() -> dict[str, np.ndarray]:
@@ -202,3 +202,15 @@ def test_the_outcome_one_looks_for_comes_first_and_rows_are_in_reading_order() -
     assert [float(cell) for cell in table.columns[1].cells] == sorted(
         map(float, table.columns[1].cells)
     )
+
+
+def test_a_share_of_variance_near_zero_is_never_known_exactly() -> None:
+    """Where each level of resolve has just as many wars, few runs do not show that resolve decides nothing."""
+    cells = made(np.array([0.5]), {}, 60)
+    places = np.arange(60)[None]
+    peak = np.where(places // 3 % 4 == 0, PROXY, SANCTIONS).astype(np.int8)
+    cells = replace(cells, peak=peak, types={"russia": (places % 3).astype(np.int8)})
+    figures = said(cells)["luck"].figures
+    assert (figures["types"]["share"], figures["luck"]["share"]) == (0, 1)
+    assert figures["types"]["high"] > 0.01
+    assert figures["luck"]["low"] < 0.99

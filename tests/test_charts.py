@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim import charts
-from sim.charts import frames, onerun, palette, vocabulary, words
+from sim.charts import frames, onerun, palette, style, vocabulary, words
 from sim.charts import ladder_bands as standing
 from sim.charts import phase_plane as plane
 from sim.charts.dates import days, mark_events
@@ -227,6 +227,28 @@ def test_what_comes_again_has_one_number_and_a_long_key_is_cut() -> None:
     bottom = panels(draw("timeline", events=pd.concat([EVENTS, long]), size="column"))[-1]
     shown = " ".join(text.get_text() for text in bottom.texts)
     assert re.search(r"… and \d+ more", shown)
+
+
+@pytest.mark.parametrize("size", ["column", "page", "slide"])
+def test_numbers_of_events_do_not_touch(size: str) -> None:
+    start = pd.Timestamp("2014-03-30")
+    after = [16 * pair + day for pair in range(17) for day in (0, 3)]
+    marks = [(start + pd.Timedelta(days=day), f"Event {day}.") for day in after]
+    with style.styled(size):
+        ax = style.blank((3.0, 0.0), size).subplots()
+        ax.set_xlim(*days(["2014-03-30", "2015-01-04"]))
+        mark_events([ax], marks)
+    boxes = sorted((text.get_window_extent() for text in ax.texts), key=lambda box: box.x0)
+    assert boxes
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+
+
+def test_a_game_without_measures_has_fans_of_all_else() -> None:
+    frame = TURNS[~TURNS["quantity"].str.startswith("tier.")]
+    drawn = panels(draw("fans", frame=frame))
+    assert len(drawn) == 3 / 4 * len(panels(draw("fans")))
+    with pytest.raises(ValueError, match="no quantity of kind 'tier'"):
+        draw("fans", frame=frame, kinds=["tier"])
 
 
 @given(st.lists(st.tuples(st.floats(-50, 150), st.floats(1, 8)), min_size=1, max_size=9))

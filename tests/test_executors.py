@@ -1,6 +1,7 @@
 """Blocks on every executor: the same bytes, whatever dies meanwhile, and a clean end."""
 
 import contextlib
+import logging
 import os
 import shlex
 import signal
@@ -369,3 +370,9 @@ def test_a_scheduler_started_here_lets_nobody_in_who_lacks_its_key() -> None:
         assert executor.submit(pow, 2, 3).result() == 8
     finally:
         executor.shutdown()
+
+
+def test_dask_says_nothing_itself_not_even_what_it_calls_critical() -> None:
+    pytest.importorskip("distributed")
+    with make_executor(Chosen(kind="dask", workers=1)):
+        assert not logging.getLogger("distributed.scheduler").isEnabledFor(logging.CRITICAL)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import points_of, run
 from strategies import tree_of
 
 import sim
@@ -82,3 +83,15 @@ def test_other_rows_in_the_folder_of_a_sweep_are_refused(tmp_path: Path) -> None
     other = {"zip": {**PAIR["zip"], "sanctions.compel": [0.1, 0.2, 0.4]}}
     with pytest.raises(Mistake, match="another configuration"):
         sim.sweep(game, axes={"pair": other}, runs=4, out=tmp_path / "z")
+
+
+def test_a_choice_counts_as_the_numbers_in_which_its_configurations_differ() -> None:
+    _, plan = points_of("scenario=no_monitors,troops_100k", f"axes={{{FORCES}: [30, 60]}}")
+    assert set(plan.columns) == {"scenario", FORCES}
+    assert {"hazards.monitors", FORCES} <= set(plan.numbers)
+    assert all(values.dtype == float for values in plan.numbers.values()), "no titles and words"
+
+
+def test_a_check_looks_at_stored_sets_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("study=check", "parameters=valley", "runs=4", "calendar.turns=3") == 0
+    assert "valley" in capsys.readouterr().out

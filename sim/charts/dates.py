@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.charts import palette
-from sim.charts.drawing import LINE, beside, text_size
+from sim.charts.drawing import LINE, beside, letters, text_size
 from sim.model.world import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+AXIS = 0.65  # of the letters over a chart, those over its time axis where names stand beside it
 Mark = tuple[Any, str]  # a date (date, datetime64 or ISO text) and its label
 
 
@@ -105,14 +106,13 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
     for day, label in shown:
         times.setdefault(label, []).append(day)
     number_of = {label: number for number, label in enumerate(times, start=1)}
-    near = 0.035 * (last - first)  # closer than that two numbers would touch
-    groups: list[tuple[list[float], list[int]]] = []
+    per_letter = (last - first) / (AXIS * letters(panels[0]))
+    groups: list[tuple[list[float], set[int]]] = []
     for day, label in shown:
-        if not groups or day - groups[-1][0][-1] >= near:
-            groups.append(([], []))
-        groups[-1][0].append(day)
-        if number_of[label] not in groups[-1][1]:
-            groups[-1][1].append(number_of[label])
+        groups.append(([day], {number_of[label]}))
+        while len(groups) > 1 and _touch(groups[-2], groups[-1], per_letter):
+            at, numbers = groups.pop()
+            groups[-1] = (groups[-1][0] + at, groups[-1][1] | numbers)
     for ax in panels[:rows]:
         for at, numbers in groups:
             beside(
@@ -129,12 +129,24 @@ def mark_events(panels: Sequence[Axes], marks: Sequence[Mark], rows: int = 1) ->
     return key, LINE * text_size() + 3
 
 
-def _numbers(numbers: list[int]) -> str:
-    """`3`, `3, 4` or `3–6`; those that do not follow one another are listed."""
-    low, high = min(numbers), max(numbers)
-    if len(numbers) > 2 and high - low + 1 == len(numbers):
-        return f"{low}–{high}"
-    return ", ".join(map(str, sorted(numbers)))
+def _touch(
+    one: tuple[list[float], set[int]], other: tuple[list[float], set[int]], per_letter: float
+) -> bool:
+    """Whether the numbers of two groups of events, each in the middle of its days, leave less than two letters between them."""
+    apart = float(np.mean(other[0]) - np.mean(one[0])) / per_letter
+    return apart < (len(_numbers(one[1])) + len(_numbers(other[1]))) / 2 + 2
+
+
+def _numbers(numbers: set[int]) -> str:
+    """`3`, `3, 4`, `3–6` or `1, 3–5`: three or more that follow one another are a range."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(parts)
 
 
 def _when(on: list[float]) -> str:

@@ -81,10 +81,9 @@ def fan(
         heights: dict[float, list[str]] = {}
         for column, word in ENDS.items():
             heights.setdefault(round(float(table[column][-1]), 9), []).append(word)
-        ends = [
-            End(height, f"{words.number(height, 3)} ({', '.join(names)})")
-            for height, names in heights.items()
-        ]
+        ends = []
+        for height, names in heights.items():
+            ends.append(End(height, f"{words.number(height, 3)} ({', '.join(names)})"))
         sheet.ends(ax, ends)
     return ax
 
@@ -101,11 +100,11 @@ def panels_of(
     """
     frames.require(frame, ["point", "turn", "date", "quantity", "n", *frames.QUANTILES], "fans")
     frame = frames.one_point(frame, point, "fans")
-    present = {kind: frames.owners(frame, kind) for kind in kinds or KINDS}
-    for kind in [kind for kind, found in present.items() if not found]:
-        if kinds or kind == KINDS[0]:
-            raise ValueError(f"fans: the frame has no quantity of kind {kind!r}")
-        del present[kind]
+    owners = {kind: frames.owners(frame, kind) for kind in kinds or KINDS}
+    present = {kind: found for kind, found in owners.items() if found}
+    missing = [kind for kind in owners if kind not in present]
+    if missing and (kinds or not present):
+        raise ValueError(f"fans: the frame has no quantity of kind {missing[0]!r}")
     names = list(dict.fromkeys(name for found in present.values() for name in found))
     for name in parties or ():
         known(name, names, "fans: party")
@@ -197,13 +196,8 @@ def fans(
 
 def _side(sheet: Sheet) -> dict[str, Any]:
     """How the name of a row of panels is written."""
-    return {
-        "fontsize": sheet.font,
-        "fontweight": "bold",
-        "rotation": 0,
-        "ha": "right",
-        "va": "center",
-    }
+    bold = {"fontsize": sheet.font, "fontweight": "bold"}
+    return {**bold, "rotation": 0, "ha": "right", "va": "center"}
 
 
 def _fans_note(

@@ -45,8 +45,9 @@ def _course(frame: pd.DataFrame, words: Words, events: pd.DataFrame) -> str:
     names = [words.outcome(name) for name in palette.LADDER]
     worst, at = names[values.max()], int(np.argmax(values)) + 1
     if values[-1] == values.max():
-        stayed = bool(np.all(values[at - 1 :] == values.max()))
-        return f"One run: {worst} {'from' if stayed else 'first in'} week {at}, and {'still' if stayed else 'again'} in the last"
+        if (values[at - 1 :] == values.max()).all():
+            return f"One run: {worst} from week {at}, and still in the last"
+        return f"One run: {worst} first in week {at}, and again in the last"
     return f"One run: {worst} in week {at}, {names[values[-1]]} in the last"
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 OURS = "brink-sim"
 PATIENCE = 10  # seconds to wait for a scheduler to answer
 UNKNOWN = 8  # workers to expect of a cluster that has none yet
+SILENT = logging.CRITICAL + 1  # Dask calls a connection that an interruption closed critical
 KEPT = "what is finished is kept, and the same command resumes"
 ONE_AT_A_TIME = threading.Lock()
 
@@ -50,7 +51,7 @@ def start(workers: int) -> DaskExecutor:
             processes=True,
             memory_limit=0,
             dashboard_address=None,
-            silence_logs=logging.CRITICAL,
+            silence_logs=SILENT,
             host="127.0.0.1",
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
             protocol="tls://",
@@ -216,7 +217,5 @@ def _distributed() -> Any:
             "executor: dask needs one more library; install it with: pip install 'distributed>=2025.1'"
         ) from None
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny"):
-        logging.getLogger(name).setLevel(
-            logging.CRITICAL
-        )  # what matters is said in our own sentences
+        logging.getLogger(name).setLevel(SILENT)  # what matters is said in our own sentences
     return distributed

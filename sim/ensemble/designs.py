@@ -67,18 +67,18 @@ class Plan:
 
     @cached_property
     def numbers(self) -> dict[str, Array]:
-        """What the axes change, number by number, `[points]` each: a zipped axis stands for all the numbers of its rows."""
-        tree = self.trees[0]
-        rows = [dict(leaves(each)) for each in self.trees] if len(self.trees) > 1 else []
-        found: dict[str, Array] = {}
-        for axis, values in self.columns.items():
-            if "." in axis or axis in tree:
-                found[axis] = values
+        """What the axes change, number by number, `[points]` each.
+
+        An axis that is no path (a zipped one, a choice of scenario) stands for all numbers in which the configurations differ,
+        NaN where one lacks it.
+        """
+        found = {axis: values for axis, values in self.columns.items() if "." in axis}
+        rows = [dict(leaves(tree)) for tree in self.trees]
         for path in dict.fromkeys(path for row in rows for path in row):
-            tried = np.array([row.get(path) for row in rows], dtype=object)
-            if path not in found and any(value != tried[0] for value in tried):
-                numeric = all(isinstance(value, (int, float)) for value in tried)
-                found[path] = (tried.astype(float) if numeric else tried)[self.tree_of]
+            tried = [row.get(path, np.nan) for row in rows]
+            numeric = all(isinstance(value, (int, float)) for value in tried)
+            if numeric and path not in found and any(value != tried[0] for value in tried):
+                found[path] = np.array(tried, dtype=float)[self.tree_of]
         return found
 
     def tree_with(self, points: Array) -> Tree:

@@ -63,12 +63,9 @@ def findings(
     columns: Mapping[str, Array],
     tree: Mapping[str, Any],
     scenario: str,
-    numbers: Mapping[str, Array] | None = None,
+    numbers: Mapping[str, Array],
 ) -> Answer:
-    """The answer from the cells of a sweep, the game of its first point, its axes and its configuration.
-
-    `numbers` are those that the axes change, where an axis changes several (default: one each).
-    """
+    """The answer from the cells of a sweep, the game of its first point, its axes, its configuration, and the numbers that the axes change."""
     axes = varied(dict(columns))
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
@@ -79,7 +76,7 @@ def findings(
         moved.what_moves(axes, measured),
         moved.what_does_not(axes, measured),
         chance.resolve_and_luck(cells, game),
-        _trust(tree, columns if numbers is None else numbers, scenario),
+        _trust(tree, numbers, scenario),
     )
     return Answer(game.title, found, dead, cells)
 

@@ -225,6 +225,8 @@ def split(hits: Array, types: Mapping[str, Array]) -> Split | None:
     )
     error = np.sqrt((GROUPS - 1) / GROUPS * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     half = float(stdtrit(GROUPS - 1, 0.975)) * error
+    shares = np.clip(shares, 0, 1)
+    shares /= shares.sum()
     low, high = np.maximum(shares - half, 0), np.minimum(shares + half, 1)
     return Split(*(Part(*map(float, part)) for part in zip(shares, low, high, strict=True)))
 
@@ -243,7 +245,10 @@ def _dummies(types: Mapping[str, Array]) -> Array:
 
 
 def _shares(hits: Array, dummies: Array) -> Array:
-    """The three shares of variance, `[3]`: points, types, luck."""
+    """The three shares of variance, `[3]`: points, types, luck; without a bias, so that one near zero may fall below it.
+
+    Bounded ones would not differ between groups of replicates, and a share of zero would seem to be known exactly.
+    """
     points, many = hits.shape
     means, whole = hits.mean(axis=1, keepdims=True), hits.mean()
     within = float(((hits - means) ** 2).sum() / (points * (many - 1)))
@@ -252,13 +257,13 @@ def _shares(hits: Array, dummies: Array) -> Array:
         both = hits - means - hits.mean(axis=0) + whole
         noise = float((both**2).sum()) / ((points - 1) * (many - 1))
         spread = float(((means - whole) ** 2).sum()) / (points - 1)
-        between = max(spread - noise / many, 0.0) * (points - 1) / points
+        between = (spread - noise / many) * (points - 1) / points
     free = many - 1 - dummies.shape[-1]
     left = _unexplained(hits - means, dummies) / (points * free)
-    explained = min(max(within - left, 0.0), within)
-    total = between + within
+    total = max(between, 0.0) + within
     if total <= 0:
         return np.array([0.0, 0.0, 1.0])
+    explained = within - left
     return np.array([between, explained, within - explained]) / total
 
 

@@ -16,12 +16,14 @@ from sim.ensemble.executors import workers_of
 from sim.report.origins import Origin, origins, shown
 from sim.report.terminal import TEXT, columns
 from sim.studies.check import Check
+from sim.studies.sweep.study import with_sets
 
 MOST = 20  # changes that are listed
 
 
-def run(settings: Check, tree: dict[str, Any]) -> int:
+def run(asked: Check, tree: dict[str, Any]) -> int:
     """Print what the sweep would do; returns the exit status. Nothing is stored; a short probe tells the time."""
+    settings = with_sets(asked)
     inherited = settings.axes is None
     axes = dict(tree.get("uncertainties") or {}) if inherited else dict(settings.axes or {})
     plan = make_plan(tree, axes, settings.design.kind, settings.points, settings.seed)
