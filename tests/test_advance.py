@@ -213,7 +213,7 @@ def test_hostile_moves_heat_the_crisis_by_their_weight() -> None:
     game, yes = game_of(), np.ones(3, dtype=bool)
     names = [("russia", "climb_ukraine"), ("us", "impose"), ("us", "talk")]
     made = [Played(*find_move(name, game, party), yes) for party, name in names]
-    np.testing.assert_allclose(advance.hostility(made, 3), (10 + 8) / 10)
+    np.testing.assert_allclose(advance.hostility(made, 3) * advance.HOSTILITY, 10 + 8)
 
 
 def test_damage_moves_to_the_long_run_pain() -> None:

@@ -23,7 +23,8 @@ PROMPTS: list[tuple[str, str, dict[str, float], dict[str, float]]] = [
     ("us", "talk", {"invited.russia": 1}, {"invited.ukraine": 1}),
     ("russia", "talk", {"invited.us": 1}, {"invited.russia": 1}),
     ("russia", "talk", {"invited.ukraine": 1, "recognised": 1}, {"invited.ukraine": 1}),
-    ("latvia", "consult", {"pretext.baltics": 0.21}, {"pretext.baltics": 0.2}),
+    ("latvia", "consult", {"pretext.baltics": 0.21, "stake.nato": 0}, {"pretext.baltics": 0.2, "stake.nato": 0}),
+    ("latvia", "consult", {"pretext.baltics": 0.5, "stake.nato": 0.4}, {"pretext.baltics": 0.5, "stake.nato": 0.5}),
     ("latvia", "consult", {"rung.baltics": 1}, {"rung.ukraine": 1}),
     ("ukraine", "refuse", {"met": 1}, {"talks": 1}),
     ("ukraine", "concede", {"talked": 0.5}, {"invited.russia": 1}),
@@ -190,4 +191,4 @@ def test_accidents_and_a_deal_refused_heat_a_crisis() -> None:
     deal = Deal(np.zeros(3, dtype=bool), refused, {})
     after, accidents = advance.chance(world, course_of(game, world), deal, Draws(0, np.arange(3)), 0)  # fmt: skip
     np.testing.assert_array_equal(accidents, [1, 0, 0])
-    np.testing.assert_allclose(after["salience",], [1 + 1 + 0.5, 1 + 0.5, 1])
+    np.testing.assert_allclose((after["salience",] - 1) * advance.HOSTILITY, [10 + 5, 5, 0])

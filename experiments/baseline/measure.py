@@ -21,11 +21,11 @@ Values = Mapping[str, float | Array]
 BLOCK = 8192
 CALIBRATED: dict[str, tuple[float, float]] = {  # what the search may move, and between what
     "choice.precision": (8, 40),
-    "choice.tempo.diplomacy": (0.03, 0.8),
-    "choice.tempo.economy": (0.02, 0.4),
+    "choice.tempo.diplomacy": (0.03, 2),
+    "choice.tempo.economy": (0.02, 0.8),
     "choice.tempo.force": (0.04, 0.6),
     "choice.prompt": (0.2, 1),
-    "choice.alert": (0.4, 2),
+    "choice.alert": (0.4, 4),
     "parties.russia.resolve": (0.35, 1.1),
     "parties.russia.spread": (0.15, 0.7),
     "bargaining.rate": (0.8, 8),
@@ -70,6 +70,7 @@ class Target:
 
 
 BUILD_UP, THREATS = "ICB, build-ups", "TIES, US threats"
+HOT = 5  # weeks from the start, to compare with the five before it
 TARGETS = (
     Target(
         "risk",
@@ -85,6 +86,13 @@ TARGETS = (
     Target("conceded", "Russia gives way to the threat", 0.27, THREATS, 274),
     Target("imposed", "the US imposes what it threatened", 0.48, THREATS, 274),
     Target("backed_down", "the US backs down", 0.25, THREATS, 274),
+    Target(
+        "moves",
+        "moves a week in the first five weeks",
+        4.6,
+        "22 February to 30 March 2014",
+        tolerance=1.0,
+    ),
 )
 
 
@@ -94,18 +102,30 @@ def baseline_tree() -> dict[str, Any]:
 
 
 def play(tree: dict[str, Any], values: Values, runs: Array, seed: int) -> dict[str, Array]:
-    """Each run's measures, `[runs]`: `risk` a chance, all others true or false; `values` by path, one or one per run."""
+    """Each run's measures, `[runs]`: `risk` a chance, `moves` a number a week, all others true or false.
+
+    `values` by path, one or one per run.
+    """
     for path, value in values.items():
         tree = with_value(tree, path, value)
-    with Crisis(build_game(tree), runs, seed=seed, traced=np.arange(0), compact=False) as block:
+    made, weeks = np.zeros((2, len(runs)))
+    with Crisis(
+        build_game(tree), runs, seed=seed, traced=np.arange(0), explain=True, compact=False
+    ) as block:
         threat = Threat(block)
         while block.running:
+            going = block.world.running
             block.step()
             threat.follow(block)
+            if block.turn <= HOT:
+                made += sum((decision.picked > 0) & going for decision in block.decisions)
+                weeks += going
+            block.explain = block.turn < HOT
         record = block.recorder.columns()
     outcome = record["outcome"]
     return {
         "risk": record["risk_start_us"],
+        "moves": made / weeks,
         "calm": outcome < LADDER.index("proxy_war"),
         "clashes": outcome == LADDER.index("proxy_war"),
         "war": outcome > LADDER.index("proxy_war"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from measure import HOT
 from tables import markdown
 
 from sim.config.checks import build_game
@@ -13,7 +14,6 @@ from sim.model.agents import Decision
 from sim.model.crisis import Crisis
 from sim.model.world import Array
 
-HOT = 5  # weeks from the start, to compare with the five before it
 REVERSALS = (
     ("reinforce", "withdraw"),
     ("mobilise", "withdraw"),

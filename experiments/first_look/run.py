@@ -43,8 +43,8 @@ def findings(swept: Path) -> str:
     def at(*values: float) -> pd.Series:
         return points[(points[axes] == list(values)).all(axis=1)].iloc[0]
 
-    low, high, dear = at(30, 1, 0.3), at(100, 0.2, 0.3), at(65, 1, 0.3)
-    cheap, doubted = at(65, 1, 0.05), at(65, 0.2, 0.3)
+    low, high, dear = at(30, 1, 0.4), at(100, 0.2, 0.4), at(65, 1, 0.4)
+    cheap, doubted = at(65, 1, 0.05), at(65, 0.2, 0.4)
     lines = [
         f"{summary['runs']:,} runs at {summary['points']} points; intervals are Wilson's, 95 %.",
         "",
@@ -52,8 +52,8 @@ def findings(swept: Path) -> str:
         f"that Moscow believes, to {share(high)} with 100,000 and one that it does not.",
         f"- **Believing the threat.** At 65,000 troops the share is {share(dear)} when further sanctions are held possible, "
         f"{share(doubted)} when they are hardly believed.",
-        f"- **The build-up.** An open invasion comes in {share(at(30, 1, 0.3), 'open_invasion')} of runs at 30,000 troops, "
-        f"in {share(at(100, 1, 0.3), 'open_invasion')} at 100,000.",
+        f"- **The build-up.** An open invasion comes in {share(at(30, 1, 0.4), 'open_invasion')} of runs at 30,000 troops, "
+        f"in {share(at(100, 1, 0.4), 'open_invasion')} at 100,000.",
         f"- **Recognition.** Whether recognising Kyiv is dear or cheap from the start, settlement before any climb comes in "
         f"{share(dear, 'settlement')} and {share(cheap, 'settlement')}: these runs do not tell them apart.",
     ]

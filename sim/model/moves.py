@@ -171,14 +171,19 @@ def _attacked_other(q: Quantities, at: Context) -> Array:
     return _attacked(q, at)
 
 
-def _claimed(q: Quantities, at: Context) -> Array:
-    """Whether its theatre is fought over, or a claim on it has been made since the start."""
-    grown = q["pretext", at.theatre] > at.game.theatres[at.theatre].pretext
-    return grown | (q["rung", at.theatre] > 0)
+def _unanswered(q: Quantities, at: Context) -> Array:
+    """Whether its theatre is fought over, or the case made against it since the start outruns what an alliance of its says."""
+    pretext = q["pretext", at.theatre]
+    found = q["rung", at.theatre] > 0
+    for name, ally in at.game.parties.items():
+        if at.party in ally.members:
+            grown = pretext > at.game.theatres[at.theatre].pretext
+            found = found | (grown & (pretext > q["stake", name]))
+    return found
 
 
 def _may_consult(q: Quantities, at: Context) -> Array:
-    return _claimed(q, at) & (q["called", at.party] == 0)
+    return _unanswered(q, at) & (q["called", at.party] == 0)
 
 
 def _may_talk(q: Quantities, at: Context) -> Array:
@@ -371,7 +376,7 @@ _declare(
         _consult,
         _may_consult,
         weighed=_committed,
-        prompt=_claimed,
+        prompt=_unanswered,
         roles=("defender",),
     ),
     Move(

@@ -219,7 +219,7 @@ class Run:
         left.talked = max(world.talked - weeks, 0.0)
         left.busy = {desk: max(rest - weeks, 0.0) for desk, rest in world.busy.items()}
         hostile = sum(max(-GOLDSTEIN[split(move)[0]], 0.0) for _, move in moves)
-        left.salience = world.salience * game.drift.salience**weeks + hostile / 10
+        left.salience = world.salience * game.drift.salience**weeks + hostile / 25
         return left
 
     def _chance(self, world: World) -> tuple[int, list[str]]:
@@ -245,7 +245,7 @@ class Run:
             if luck.uniform(f"accident.{k}", turn) < chance and world.rung[k] < setting.top[k]:
                 world.rung[k] += 1
                 struck += 1
-        world.salience += struck + 0.5 * bool(refused)
+        world.salience += (10 * struck + 5 * bool(refused)) / 25
         truce = 1 - math.exp(-self.game.bargaining.cease_fire * full(o) * weeks)
         at_top = any(rung == setting.top[k] for k, rung in world.rung.items())
         places = [self.game.theatres[k].places[rung] for k, rung in world.rung.items()]

@@ -42,10 +42,13 @@ def split(move: str) -> tuple[str, str]:
     return (kind, theatre) if kind in IN_A_THEATRE else (move, "")
 
 
-def claimed(setting: Setting, world: World, i: str) -> bool:
-    home = setting.game.parties[i].theatre or setting.disputed
-    grown = world.pretext[home] > setting.game.theatres[home].pretext
-    return bool(grown or world.rung[home] > 0)
+def unanswered(setting: Setting, world: World, i: str) -> bool:
+    """Whether its theatre is fought over, or a claim on it outruns what an alliance of its has said (b)."""
+    game = setting.game
+    home = game.parties[i].theatre or setting.disputed
+    said = [world.stake[a] for a, ally in game.parties.items() if i in ally.members]
+    grown = world.pretext[home] > game.theatres[home].pretext
+    return bool(world.rung[home] > 0 or (grown and any(world.pretext[home] > one for one in said)))
 
 
 def passed(setting: Setting, world: World, i: str) -> bool:
@@ -89,7 +92,7 @@ def legal(setting: Setting, world: World, i: str, move: str) -> bool:
         case "talk":
             return world.invited[i] == 0
         case "consult":
-            return claimed(setting, world, i) and world.called[i] == 0
+            return unanswered(setting, world, i) and world.called[i] == 0
         case "refuse":
             return world.offer > 0 and world.recognised == 1
         case "concede":
@@ -127,7 +130,7 @@ def prompted(setting: Setting, world: World, i: str, move: str) -> bool:
         case "talk":
             return offered(setting, world, i)
         case "consult":
-            return claimed(setting, world, i)
+            return unanswered(setting, world, i)
         case "refuse" | "concede":
             return world.met > 0 or world.talked > 0
         case "recognise":

@@ -16,7 +16,8 @@ from sim.model.rules.deal import Deal
 from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, SHARES, Key, World, key_of
 
 Array = np.ndarray
-HOSTILITY = 10.0  # Goldstein points of hostility in a unit of salience: one climb
+HOSTILITY = 25.0  # Goldstein points of hostility in a unit of salience: a week of those before 30 March 2014 (23)
+ACCIDENT = 10.0  # points of an accident, as of a climb
 REFUSAL = 5.0  # points of a deal refused, as of a rejection (code 127)
 WEEK = 1.0  # a meeting fills the table for a week, a call convenes for one
 REST = (
@@ -157,7 +158,7 @@ def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key
 
 
 def hostility(played: Iterable[Played], runs: int) -> Array:
-    """How much this turn's hostile moves add to salience, `[runs]`: Goldstein weights over that of a climb."""
+    """How much this turn's hostile moves add to salience, `[runs]`, by Goldstein weight."""
     whole = np.zeros(runs)
     for move, _, where in played:
         if move.weight < 0:
@@ -230,7 +231,8 @@ def chance(
     broken = np.zeros(world.runs, dtype=bool)
     for refused in deal.refused.values():
         broken |= refused
-    changes["salience",] = world["salience",] + accidents + REFUSAL / HOSTILITY * broken
+    shock = (ACCIDENT * accidents + REFUSAL * broken) / HOSTILITY
+    changes["salience",] = world["salience",] + shock
     return world.with_changes(changes), accidents
 
 
