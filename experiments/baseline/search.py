@@ -65,11 +65,16 @@ def around(centres: Array, width: float, count: int, luck: np.random.Generator) 
     return np.exp(np.clip(moved, LOW, HIGH))
 
 
+def _held(target: Target, shares: Shares) -> float:
+    """In what share of points a target holds."""
+    return float(np.mean([holds(target, share) for share in shares]))
+
+
 def ring_row(width: float, shares: Shares) -> list[str]:
     """A ring's row: how far, the share of its points inside all targets, with its 95 % interval, and inside each."""
     good = sum(map(inside, shares))
     low, high = wilson(good, len(shares))
-    each = [np.mean([holds(target, share) for share in shares]) for target in TARGETS]
+    each = [_held(target, shares) for target in TARGETS]
     name = f"up to {width:.0%}" if width else "the baseline itself"
     return [
         name.replace("%", " %"),
