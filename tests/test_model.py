@@ -117,17 +117,17 @@ def sides(path: str) -> list[float]:
 def test_a_value_per_run_equals_the_value_for_all(path: str) -> None:
     """A block whose runs differ in a parameter holds each run as if all had its value, though runs leave it as they end."""
     paths = {*VARYING, *(one for one, _, _ in varied())} if path == "every number" else [path]
-    which = np.arange(30) % 3 == 0
+    which = np.arange(90) % 3 == 0
     mixed = play(
         changed({**SHORT, **{one: np.where(which, *sides(one)).astype(float) for one in paths}}),
-        np.arange(30),
+        np.arange(90),
         seed=5,
     )
     assert np.any(mixed["end_turn"] >= 0), "some runs left the block"
     for side, chosen in ((0, which), (1, ~which)):
         alone = play(
             changed({**SHORT, **{one: float(sides(one)[side]) for one in paths}}),
-            np.arange(30),
+            np.arange(90),
             seed=5,
         )
         for name, column in mixed.items():

@@ -230,7 +230,7 @@ def test_sensitivity_of_a_stored_sweep(tmp_path: Path) -> None:
             "parties.us.resolv: no row of provenance gives a range",
         ),
         (["parameters=[types.levels,contest.window]"], "changes? the shape of the game"),
-        (["axes={contest.window: [0, 1]}"], "axes.contest.window: should be {uniform"),
+        (["axes={contest.window: wide}"], "axes.contest.window: should be a list of numbers"),
     ],
 )
 def test_mistakes_are_sentences(tmp_path: Path, overrides: list[str], sentence: str) -> None:

@@ -103,8 +103,12 @@ def spreads_of(settings: OverRanges, tree: Tree) -> Spreads:
 
     Raises Mistake for an axis that cannot be drawn from, a path without a range, or a range of a single value.
     """
-    given = settings.axes or uniform(_ranges(settings, tree))
-    _check_paths(ends_of(given))
+    if settings.axes:
+        given, ends = settings.axes, ends_of(settings.axes)
+    else:
+        ends = _ranges(settings, tree)
+        given = uniform(ends)
+    _check_paths(ends)
     return dict(sorted(given.items()))  # the same design whatever order they are written in
 
 
