@@ -223,7 +223,7 @@ def test_a_run_is_picked_and_its_chronicle_read(opened, swept):
     assert (
         weeks.nth(5)
         .text_content()
-        .startswith(f"turn 6: {words.outcome(LADDER[int(row['final_rung'])])};")
+        .startswith(f"week 6: {words.outcome(LADDER[int(row['final_rung'])])};")
     )
     told = opened.locator("#pick .chronicle")
     told.locator("summary").click()
