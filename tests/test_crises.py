@@ -249,7 +249,7 @@ def test_charts_speak_the_words_of_the_scenario() -> None:
 
 
 def test_the_chronicle_names_nobody_of_another_crisis() -> None:
-    told = "".join(chronicle(play_run(tree_of(OTHER), run, 6)) for run in range(2))
+    told = "".join(chronicle(play_run(tree_of(OTHER), run, 6)) for run in range(12))
     assert "China says that its exercises are routine." in told
     assert "limited attack" in told
     assert not OF_2014.search(told)
