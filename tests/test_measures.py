@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from asking import ask, swept
+from asking import ask, swept, wishes
 from strategies import tree_of
 
 import sim
 from sim.config.checks import build_game
 from sim.config.measures import measures_of, parse
 from sim.door.games import composed
+from sim.ensemble.claims import Busy, locked
 from sim.model.columns import written_out
 from sim.paths import Mistake
+from sim.studies.sweep.writing import with_functions
 
 KNOWN = written_out(build_game(tree_of()))
 LONG = "weeks_at_proxy_war + weeks_at_open_invasion > 4"
@@ -153,6 +155,14 @@ def test_a_division_by_zero_is_told_and_the_runs_are_kept(folder: Path) -> None:
         ask(folder, "study=sweep", "traced=0", AXES, "runs=40", "measures={ratio: 'accidents / accidents'}")  # fmt: skip
     assert pd.read_parquet(folder / "runs.parquet").equals(before)
     assert _measured(folder)["timing"]["played"] == 0
+
+
+def test_a_function_is_added_to_no_folder_that_another_program_writes_to(tmp_path: Path) -> None:
+    assert ask(tmp_path / "swept", "traced=0", "axes={}", "runs=4", "calendar.turns=3") == 0
+    settings, _ = wishes(f"out={tmp_path / 'swept'}")
+    with locked(tmp_path / "swept"), pytest.raises(Busy, match="another program is writing"):
+        with_functions(settings, {"mine": lambda runs: runs["accidents"]})  # type: ignore[arg-type]
+    assert not (tmp_path / "swept" / "measures.parquet").exists()
 
 
 def test_a_function_is_a_measure_through_the_door(tmp_path: Path) -> None:

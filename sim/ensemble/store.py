@@ -127,7 +127,7 @@ class Store:
             ]
             if wide != spans:
                 number = path.stem.removeprefix("part-").rsplit("-", 1)[0]
-                write_part(path.parent, number, widening.read_whole(path), wide)
+                write_part(path.parent, number, read(path), wide)
                 path.unlink()
         self._mark(mark)
 
@@ -136,11 +136,9 @@ class Store:
         found = read_object(self.folder / MARK)
         if found is None:
             found = (self.manifest() or {}).get("identity")
-        return (
-            {key: item for key, item in found.items() if key != ADDED}
-            if isinstance(found, dict) and found
-            else None
-        )
+        if not isinstance(found, dict) or not found:
+            return None
+        return {key: item for key, item in found.items() if key != ADDED}
 
     def manifest(self) -> dict[str, Any] | None:
         """How the sweep was made; None where there is no manifest or it is damaged."""

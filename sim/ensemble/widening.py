@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from sim.ensemble.axes import typed
 from sim.ensemble.designs import Plan
@@ -58,11 +56,6 @@ def wide_plan(stored: Plan, axes: Sequence[str]) -> Plan:
         if path not in columns:
             columns[path] = np.full(len(stored), _number(stored.trees[0], path), dtype=float)
     return Plan(columns, stored.trees, stored.tree_of, stored.varying)
-
-
-def read_whole(path: Path) -> Any:
-    """A file's table without what its footer says of it."""
-    return pq.read_table(path).replace_schema_metadata(None)
 
 
 def hint(known: Mapping[str, Any], given: Mapping[str, Any]) -> str:

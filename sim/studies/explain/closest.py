@@ -13,10 +13,8 @@ from sim.studies.targets import Sought
 
 TRIED = 128  # runs that are looked at, the first of those asked for
 STEP, FEW = 5, 8  # of the coarse look at all of them: every so many turns, so many futures
-SCREENED, MORE = (
-    8,
-    32,
-)  # so many of those with the highest chance are looked at in every turn, with so many futures
+SCREENED = 8  # those with the highest chance there are looked at in every turn
+MORE = 32  # futures of that look
 
 
 def closest(tree: Tree, seed: int, target: Sought, runs: Array) -> tuple[int, int]:

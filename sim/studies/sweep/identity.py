@@ -21,13 +21,13 @@ def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     Runs and values of axes are left out, as they may grow, and so are words, which may change. The order in which axes and
     choices are written makes no difference.
     """
-    design: dict[str, Any] = {"kind": settings.design.kind}
-    if settings.design.kind != "grid":
-        design |= {"axes": settings.axes}
-    if (
-        settings.design.kind == "lhs"
-    ):  # the first points of a Sobol sequence stay when more are asked for
-        design |= {"points": settings.points}
+    kind = settings.design.kind
+    design: dict[str, Any] = {"kind": kind}
+    if kind != "grid":
+        design["axes"] = settings.axes
+    # The first points of a Sobol sequence stay when more are asked for; a Latin hypercube is another one.
+    if kind == "lhs":
+        design["points"] = settings.points
     return {
         "seed": settings.seed,
         "design": design,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.config.settings import Settings
 from sim.ensemble import measures, results
-from sim.ensemble.claims import damaged
+from sim.ensemble.claims import damaged, locked
 from sim.ensemble.cost import measured
 from sim.ensemble.designs import Plan
 from sim.ensemble.files import digest_of, is_part
@@ -125,13 +125,17 @@ def written(
 
 
 def with_functions(settings: Sweep, functions: Mapping[str, Any]) -> Answer:
-    """Add the measures that functions give to a finished sweep, and write anew what follows from them; the answer."""
+    """Add the measures that functions give to a finished sweep, and write anew what follows from them; the answer.
+
+    Raises Busy when another program writes to the folder.
+    """
     store = Store(Path(settings.out).expanduser())
-    swept = results.Sweep.open(store.folder)
-    values = measures.given_frame(swept.plan, swept.runs, functions)
-    results.write_frame(store.folder / measures.GIVEN, values)
-    found, files = written(settings, swept, store)
-    results.write_json(store.folder / "manifest.json", {**swept.manifest, "files": files})
+    with locked(store.folder):
+        swept = results.Sweep.open(store.folder)
+        values = measures.given_frame(swept.plan, swept.runs, functions)
+        results.write_frame(store.folder / measures.GIVEN, values)
+        found, files = written(settings, swept, store)
+        results.write_json(store.folder / "manifest.json", {**swept.manifest, "files": files})
     return found
 
 
