@@ -21,6 +21,7 @@ from sim.ensemble import widening
 from sim.ensemble.claims import MARK, TABLES, Claim
 from sim.ensemble.files import (
     clear,
+    digest,
     is_part,
     is_stray,
     is_whole,
@@ -42,6 +43,7 @@ from sim.paths import Mistake
 
 Dress = Callable[[pa.Table, np.ndarray], pa.Table]
 ADDED = "added"  # in a mark: axes whose numbers not all files say yet
+SEAL = "digest"  # in a mark: of all else in it
 
 
 class Store:
@@ -81,7 +83,9 @@ class Store:
 
     def _agree(self, identity: dict[str, Any], verify: Callable[[], None] | None) -> None:
         """Write the identity unless it is there; raises Mistake where the folder holds another."""
-        stored = self.identity()
+        marked, stored = self._marked(), self.identity()
+        if marked is None and verify is not None and stored != identity:
+            stored = None  # a damaged manifest is no witness against runs that are verified
         if stored is None and any(self.files(name) for name in TABLES):
             if verify is None:
                 raise Mistake(
@@ -107,16 +111,23 @@ class Store:
             )
         if more:
             self._mark({**identity, ADDED: more})
-        elif stored != identity or read_object(self.folder / MARK) is None:
+        elif stored != identity or marked is None:
             self._mark(identity)
 
     def _mark(self, identity: Mapping[str, Any]) -> None:
-        """Write down what the folder is of."""
-        write_whole(self.folder / MARK, json.dumps(identity).encode())
+        """Write down what the folder is of, with a digest of it."""
+        whole = {**identity, SEAL: _seal(identity)}
+        write_whole(self.folder / MARK, json.dumps(whole).encode())
+
+    def _marked(self) -> dict[str, Any] | None:
+        """What the folder's mark says; None where there is none or a byte of it has changed."""
+        found = read_object(self.folder / MARK) or {}
+        seal = found.pop(SEAL, None)
+        return found if found and seal == _seal(found) else None
 
     def _widen(self) -> None:
         """Let all files say of their points what axes added since say of them; what a kill interrupts goes on the next time."""
-        mark = read_object(self.folder / MARK) or {}
+        mark = self._marked() or {}
         more = mark.pop(ADDED, None)
         if more is None:
             return
@@ -133,7 +144,7 @@ class Store:
 
     def identity(self) -> dict[str, Any] | None:
         """What the folder is of, by its mark or else by its manifest; None where neither says it."""
-        found = read_object(self.folder / MARK)
+        found = self._marked()
         if found is None:
             found = (self.manifest() or {}).get("identity")
         if not isinstance(found, dict) or not found:
@@ -256,6 +267,10 @@ class Store:
             first, last = max(low, piece.low), min(high, piece.high)
             if first < last:
                 yield first, read(piece.file).slice(piece.row + first - piece.low, last - first)
+
+
+def _seal(identity: Mapping[str, Any]) -> str:
+    return digest(json.dumps(identity, sort_keys=True).encode())
 
 
 def _move_into(folder: Path, path: Path) -> None:
