@@ -29,14 +29,39 @@ DATES = pd.to_datetime(["2014-05-25", "2014-07-17", "2014-12-31"])
 def _differences() -> pd.DataFrame:
     first = RNG.dirichlet(np.ones(len(LADDER)))
     second = RNG.dirichlet(np.ones(len(LADDER)))
-    rows = [{"quantity": name, "first": a, "second": b, "difference": b - a, "low": b - a - 0.03, "high": b - a + 0.03, "spread": 0.4}
-            for name, a, b in zip(LADDER, first, second, strict=True)]  # fmt: skip
+    rows = [
+        {
+            "quantity": name,
+            "first": a,
+            "second": b,
+            "difference": b - a,
+            "low": b - a - 0.03,
+            "high": b - a + 0.03,
+            "spread": 0.4,
+        }
+        for name, a, b in zip(LADDER, first, second, strict=True)
+    ]
     return pd.DataFrame(rows)
 
 
 def _indices() -> pd.DataFrame:
-    rows = [{"quantity": name, "first": 12.5, "second": second, "difference": second - 12.5, "low": second - 14, "high": second - 11, "spread": 6.0}
-            for name, second in (("intensity", 20.0), ("damage_russia", 12.6), ("damage_us", 12.6), ("end_turn", 9.0))]  # fmt: skip
+    rows = [
+        {
+            "quantity": name,
+            "first": 12.5,
+            "second": second,
+            "difference": second - 12.5,
+            "low": second - 14,
+            "high": second - 11,
+            "spread": 6.0,
+        }
+        for name, second in (
+            ("intensity", 20.0),
+            ("damage_russia", 12.6),
+            ("damage_us", 12.6),
+            ("end_turn", 9.0),
+        )
+    ]
     return pd.DataFrame(rows)
 
 
@@ -62,27 +87,68 @@ def _sobol() -> pd.DataFrame:
     rows = []
     for output, (at, path) in product(OUTPUTS, enumerate(PATHS)):
         first, total = 0.4 / (1 + at), 0.5 / (1 + at)
-        rows.append({"output": output, "parameter": path, "first": first, "first_low": first - 0.05, "first_high": first + 0.05,
-                     "total": total, "total_low": total - 0.06, "total_high": total + 0.06, "pawn": total, "pawn_low": total - 0.04,
-                     "pawn_high": total + 0.04, "pawn_idle": 0.08})  # fmt: skip
+        rows.append(
+            {
+                "output": output,
+                "parameter": path,
+                "first": first,
+                "first_low": first - 0.05,
+                "first_high": first + 0.05,
+                "total": total,
+                "total_low": total - 0.06,
+                "total_high": total + 0.06,
+                "pawn": total,
+                "pawn_low": total - 0.04,
+                "pawn_high": total + 0.04,
+                "pawn_idle": 0.08,
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def _provenance() -> pd.DataFrame:
     parts = {"article": 0.5, "source": 0.25, "calibrated": 0.15, "assumption": 0.1}
-    return pd.DataFrame([{"output": name, "kind": kind, "share": share, "low": share - 0.05, "high": share + 0.05}
-                         for name, (kind, share) in product(OUTPUTS, parts.items())])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "output": name,
+                "kind": kind,
+                "share": share,
+                "low": share - 0.05,
+                "high": share + 0.05,
+            }
+            for name, (kind, share) in product(OUTPUTS, parts.items())
+        ]
+    )
 
 
 def _convergence() -> pd.DataFrame:
-    rows = [{"output": "war", "base": base, "parameter": path, "total": 0.5 / (1 + at), "low": 0.5 / (1 + at) - 3 / base,
-             "high": 0.5 / (1 + at) + 3 / base} for base, (at, path) in product((64, 128, 256), enumerate(PATHS))]  # fmt: skip
+    rows = [
+        {
+            "output": "war",
+            "base": base,
+            "parameter": path,
+            "total": 0.5 / (1 + at),
+            "low": 0.5 / (1 + at) - 3 / base,
+            "high": 0.5 / (1 + at) + 3 / base,
+        }
+        for base, (at, path) in product((64, 128, 256), enumerate(PATHS))
+    ]
     return pd.DataFrame(rows)
 
 
 def _trajectory() -> pd.DataFrame:
-    rows = [{"box": box, "step": step, "coverage": 1 - step / 9 - box / 30, "density": 0.3 + step / 12 - box / 30,
-             "restricted": step // 2, "chosen": step == 5} for box, step in product((1, 2), range(8))]  # fmt: skip
+    rows = [
+        {
+            "box": box,
+            "step": step,
+            "coverage": 1 - step / 9 - box / 30,
+            "density": 0.3 + step / 12 - box / 30,
+            "restricted": step // 2,
+            "chosen": step == 5,
+        }
+        for box, step in product((1, 2), range(8))
+    ]
     return pd.DataFrame(rows)
 
 
@@ -105,8 +171,15 @@ def _samples() -> pd.DataFrame:
 def _hindsight() -> pd.DataFrame:
     share = np.linspace(0.3, 1.0, 14)
     dates = START + 7 * np.arange(14).astype("timedelta64[D]")
-    return pd.DataFrame({"week": np.arange(14), "date": pd.to_datetime(dates), "share": share, "low": share * 0.8,
-                         "high": np.minimum(1, share * 1.2)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "week": np.arange(14),
+            "date": pd.to_datetime(dates),
+            "share": share,
+            "low": share * 0.8,
+            "high": np.minimum(1, share * 1.2),
+        }
+    )
 
 
 def _turning() -> pd.DataFrame:
@@ -140,8 +213,14 @@ def game() -> Empirical:
 
 
 def _quantal() -> pd.DataFrame:
-    rows = [(player, name, precision, chance) for player in PLAYERS[:2] for precision in np.geomspace(0.1, 100, 9)
-            for name, chance in zip("ab", (1 / (1 + precision), precision / (1 + precision)), strict=True)]  # fmt: skip
+    rows = [
+        (player, name, precision, chance)
+        for player in PLAYERS[:2]
+        for precision in np.geomspace(0.1, 100, 9)
+        for name, chance in zip(
+            "ab", (1 / (1 + precision), precision / (1 + precision)), strict=True
+        )
+    ]
     return pd.DataFrame(rows, columns=["player", "doctrine", "precision", "chance"])
 
 
@@ -151,8 +230,13 @@ def _intervals() -> pd.DataFrame:
 
 
 def _futures() -> pd.DataFrame:
-    return pd.DataFrame([{"doctrine": name, "future": at, "regret": at * step / 100} for step, name in enumerate(("a", "b", "c"), start=1)
-                         for at in range(20)])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {"doctrine": name, "future": at, "regret": at * step / 100}
+            for step, name in enumerate(("a", "b", "c"), start=1)
+            for at in range(20)
+        ]
+    )
 
 
 ROBUST = pd.DataFrame(
@@ -171,9 +255,21 @@ def _questions() -> pd.DataFrame:
         "annexed": "A region is annexed",
         "gas": "Gas is cut off",
     }
-    rows = [{"event": event, "label": label, "date": date, "runs": share, "happened": share > 0.5, "brier_runs": 0.1, "brier_base_rates": 0.2}
-            for (event, label), (date, share) in product(names.items(), zip(DATES, (0.1, 0.55, 0.9), strict=True))
-            if (event, date) != ("gas", DATES[0])]  # fmt: skip
+    rows = [
+        {
+            "event": event,
+            "label": label,
+            "date": date,
+            "runs": share,
+            "happened": share > 0.5,
+            "brier_runs": 0.1,
+            "brier_base_rates": 0.2,
+        }
+        for (event, label), (date, share) in product(
+            names.items(), zip(DATES, (0.1, 0.55, 0.9), strict=True)
+        )
+        if (event, date) != ("gas", DATES[0])
+    ]
     return pd.DataFrame(rows)
 
 
@@ -187,16 +283,40 @@ def _reliability() -> pd.DataFrame:
 
 
 def _skill() -> pd.DataFrame:
-    return pd.DataFrame({"label": ["A region is annexed", "Gas is cut off"], "brier_runs": [0.1, 0.3], "brier_low": [0.08, 0.25],
-                         "brier_high": [0.13, 0.36], "brier_base_rates": [0.2, 0.2]})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "label": ["A region is annexed", "Gas is cut off"],
+            "brier_runs": [0.1, 0.3],
+            "brier_low": [0.08, 0.25],
+            "brier_high": [0.13, 0.36],
+            "brier_base_rates": [0.2, 0.2],
+        }
+    )
 
 
 def _paths() -> pd.DataFrame:
     dates = pd.to_datetime(START + 7 * np.arange(10).astype("timedelta64[D]"))
     level = np.arange(10.0)
-    parts = [pd.DataFrame({"path": path, "quantity": quantity, "date": dates, "seen": level, "q05": level * 0.5, "q25": level * 0.8,
-                           "q50": level, "q75": level * 1.2, "q95": level * 1.6}) for path, quantity in
-             (("troops", "forces.russia"), ("measures", "tier.us"), ("mission", "monitors"))]  # fmt: skip
+    parts = [
+        pd.DataFrame(
+            {
+                "path": path,
+                "quantity": quantity,
+                "date": dates,
+                "seen": level,
+                "q05": level * 0.5,
+                "q25": level * 0.8,
+                "q50": level,
+                "q75": level * 1.2,
+                "q95": level * 1.6,
+            }
+        )
+        for path, quantity in (
+            ("troops", "forces.russia"),
+            ("measures", "tier.us"),
+            ("mission", "monitors"),
+        )
+    ]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -52,8 +52,11 @@ def faults(figure: Figure) -> list[str]:
         if text.get_visible() and text.get_text().strip()
     }
     boxes = {text: Text.get_window_extent(text) for text in texts}
-    found = [f"cut: {text.get_text()!r}" for text, box in boxes.items()
-             if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1]  # fmt: skip
+    found = [
+        f"cut: {text.get_text()!r}"
+        for text, box in boxes.items()
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1
+    ]
     for (one, a), (two, b) in combinations(boxes.items(), 2):
         wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
         if wide > 1 and high > 2.5:  # boxes have some room above and below the letters

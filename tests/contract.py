@@ -151,10 +151,15 @@ def same(one: dict[str, Decision], other: dict[str, Decision]) -> bool:
     """Whether the desks weighed and picked exactly alike."""
     pairs = [(one[stream], other[stream]) for stream in one]
     return all(
-        np.array_equal(a.picked, b.picked) and np.array_equal(a.chance, b.chance)
-        and (a.legal is b.legal if a.legal is None or b.legal is None else np.array_equal(a.legal, b.legal))
+        np.array_equal(a.picked, b.picked)
+        and np.array_equal(a.chance, b.chance)
+        and (
+            a.legal is b.legal
+            if a.legal is None or b.legal is None
+            else np.array_equal(a.legal, b.legal)
+        )
         for a, b in pairs
-    )  # fmt: skip
+    )
 
 
 # --- the clauses -----------------------------------------------------------------------------------------------------
@@ -246,9 +251,15 @@ def an_ended_run_stays_ended(scenario: str, party: str) -> None:
 
 
 CLAUSES: tuple[Clause, ...] = (
-    probabilities_sum_to_one, no_illegal_move_is_picked, same_luck_same_moves, hidden_forces_change_nothing,
-    hidden_types_change_nothing, nobody_foresees_luck, nobody_sees_moves_of_the_same_turn, an_ended_run_stays_ended,
-)  # fmt: skip
+    probabilities_sum_to_one,
+    no_illegal_move_is_picked,
+    same_luck_same_moves,
+    hidden_forces_change_nothing,
+    hidden_types_change_nothing,
+    nobody_foresees_luck,
+    nobody_sees_moves_of_the_same_turn,
+    an_ended_run_stays_ended,
+)
 ACTORS = [
     (scenario, party) for scenario in SCENARIOS for party in game_of(scenario=scenario).parties
 ]

@@ -83,8 +83,18 @@ def test_the_start_is_as_the_parameters_say() -> None:
         assert not world[key].any()
 
 
-@pytest.mark.parametrize(("day", "delay", "turn"), [("2014-03-30", 0, 0), ("2014-04-05", 0, 0), ("2014-04-06", 0, 1), ("2014-05-25", 0, 8),
-                                                    ("2014-05-25", -42, 2), ("2014-04-01", -7, -1), ("2014-04-01", 5.5, 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "delay", "turn"),
+    [
+        ("2014-03-30", 0, 0),
+        ("2014-04-05", 0, 0),
+        ("2014-04-06", 0, 1),
+        ("2014-05-25", 0, 8),
+        ("2014-05-25", -42, 2),
+        ("2014-04-01", -7, -1),
+        ("2014-04-01", 5.5, 1),
+    ],
+)
 def test_an_event_falls_in_the_week_of_its_date_and_delay(
     day: str, delay: float, turn: int
 ) -> None:
@@ -94,11 +104,23 @@ def test_an_event_falls_in_the_week_of_its_date_and_delay(
 
 
 def test_events_set_then_add_in_their_order_and_stay_in_bounds() -> None:
-    game = game_of({"events": {
-        "first": event("2014-03-30", set={"talks": 0.5, "forces.us": 9, "offer": 0.4}, add={"talks": 0.2}),
-        "second": event("2014-03-31", set={"forces.us": 3}, add={"talks": 0.6, "tier.us": 9, "rung.ukraine": 9, "forces.nato": -999}),
-        "later": event("2014-04-06", set={"offer": 1}),
-    }})  # fmt: skip
+    game = game_of(
+        {
+            "events": {
+                "first": event(
+                    "2014-03-30",
+                    set={"talks": 0.5, "forces.us": 9, "offer": 0.4},
+                    add={"talks": 0.2},
+                ),
+                "second": event(
+                    "2014-03-31",
+                    set={"forces.us": 3},
+                    add={"talks": 0.6, "tier.us": 9, "rung.ukraine": 9, "forces.nato": -999},
+                ),
+                "later": event("2014-04-06", set={"offer": 1}),
+            }
+        }
+    )
     world, meetings = advance.befall(start_world(game), game, 0)
     assert meetings == {}
     expected = {

@@ -23,8 +23,18 @@ PROMPTS: list[tuple[str, str, dict[str, float], dict[str, float]]] = [
     ("us", "talk", {"invited.russia": 1}, {"invited.ukraine": 1}),
     ("russia", "talk", {"invited.us": 1}, {"invited.russia": 1}),
     ("russia", "talk", {"invited.ukraine": 1, "recognised": 1}, {"invited.ukraine": 1}),
-    ("latvia", "consult", {"pretext.baltics": 0.21, "stake.nato": 0}, {"pretext.baltics": 0.2, "stake.nato": 0}),
-    ("latvia", "consult", {"pretext.baltics": 0.5, "stake.nato": 0.4}, {"pretext.baltics": 0.5, "stake.nato": 0.5}),
+    (
+        "latvia",
+        "consult",
+        {"pretext.baltics": 0.21, "stake.nato": 0},
+        {"pretext.baltics": 0.2, "stake.nato": 0},
+    ),
+    (
+        "latvia",
+        "consult",
+        {"pretext.baltics": 0.5, "stake.nato": 0.4},
+        {"pretext.baltics": 0.5, "stake.nato": 0.5},
+    ),
     ("latvia", "consult", {"rung.baltics": 1}, {"rung.ukraine": 1}),
     ("ukraine", "refuse", {"met": 1}, {"talks": 1}),
     ("ukraine", "concede", {"talked": 0.5}, {"invited.russia": 1}),
@@ -38,14 +48,25 @@ PROMPTS: list[tuple[str, str, dict[str, float], dict[str, float]]] = [
     ("us", "reinforce", {"rung.ukraine": 1}, {}),
     ("ukraine", "mobilise", {"rung.ukraine": 1}, {"rung.baltics": 2}),
     ("nato", "intervene_baltics", {"rung.baltics": 1}, {"rung.ukraine": 2}),
-]  # fmt: skip
+]
 SET = {
-    "events": {}, "choice.alert": 0, "choice.prompt": 0.9, "choice.tempo.diplomacy": 0.4, "choice.tempo.economy": 0.1,
+    "events": {},
+    "choice.alert": 0,
+    "choice.prompt": 0.9,
+    "choice.tempo.diplomacy": 0.4,
+    "choice.tempo.economy": 0.1,
     "sanctions.compel_forces": 60,
-}  # fmt: skip
+}
 SUMMIT = {
-    "one": {"date": "2014-03-30", "delay": 0, "label": "They meet.", "add": {}, "set": {}, "meets": ["nato"]},
-}  # fmt: skip
+    "one": {
+        "date": "2014-03-30",
+        "delay": 0,
+        "label": "They meet.",
+        "add": {},
+        "set": {},
+        "meets": ["nato"],
+    },
+}
 
 
 def prompted(party: str, name: str, cells: dict[str, float]) -> bool:
@@ -94,7 +115,9 @@ def test_a_move_on_the_agenda_is_made_at_the_pace_of_an_answer() -> None:
     made = desk(game, world_of(game, QUIET | {"rung.ukraine": [0, 1, 1]}), "us", "economy")
     assert made.desk.moves == ("hold", "ease", "threaten", "impose")
     calm, answer = 0.1 / 4, 0.9
-    np.testing.assert_allclose(made.tempo, [[calm] * 3, [calm, answer, answer], [calm, answer, answer]])  # fmt: skip
+    np.testing.assert_allclose(
+        made.tempo, [[calm] * 3, [calm, answer, answer], [calm, answer, answer]]
+    )
 
 
 def test_at_a_dated_meeting_everything_is_on_the_agenda_and_nothing_waits() -> None:
@@ -111,7 +134,11 @@ def test_at_a_dated_meeting_everything_is_on_the_agenda_and_nothing_waits() -> N
 
 def test_a_member_that_is_attacked_convenes_its_alliance() -> None:
     game = game_of(SET)
-    cells = QUIET | {"rung.ukraine": [0, 2, 0], "rung.baltics": [1, 0, 0], "called.latvia": [0, 0, 1]}  # fmt: skip
+    cells = QUIET | {
+        "rung.ukraine": [0, 2, 0],
+        "rung.baltics": [1, 0, 0],
+        "called.latvia": [0, 0, 1],
+    }
     made = desk(game, world_of(game, cells), "nato", "diplomacy")
     assert made.legal is not None
     np.testing.assert_array_equal(made.legal[0], [True, False, True])
@@ -156,7 +183,12 @@ def test_a_call_convenes_for_a_week_after_the_turn_in_which_it_is_made(
 
 def test_offers_that_meet_become_one_meeting_and_others_stand() -> None:
     game = game_of(SET | {"effects.talk": 0.35, "bargaining.invitation": 4})
-    cells: dict[str, Any] = {"talks": 0.1, "recognised": [0, 1, 0], "invited.us": 1, "invited.nato": [0, 0, 2]}  # fmt: skip
+    cells: dict[str, Any] = {
+        "talks": 0.1,
+        "recognised": [0, 1, 0],
+        "invited.us": 1,
+        "invited.nato": [0, 0, 2],
+    }
     world = world_of(game, QUIET | cells)
     after = moved(game, world, ("russia", "talk"), ("ukraine", "talk"))
     np.testing.assert_allclose(after["talks",], 0.1 + 0.35, err_msg="once, however many meet")
@@ -184,11 +216,16 @@ def test_salience_fades_and_grows_with_hostility() -> None:
 
 def test_accidents_and_a_deal_refused_heat_a_crisis() -> None:
     """An accident at the top moves nothing up; two who refuse the same deal refuse it once."""
-    game = game_of(SET | {"hazards.accident": 5, "theatres.ukraine.accidents": 10, "theatres.baltics.accidents": 0})  # fmt: skip
+    game = game_of(
+        SET
+        | {"hazards.accident": 5, "theatres.ukraine.accidents": 10, "theatres.baltics.accidents": 0}
+    )
     cells = {"salience": 1, "rung.ukraine": [0, 2, 2], "forces.ukraine": 1000, "monitors": 0}
     world = world_of(game, QUIET | cells)
     refused = {"us": np.array([True, False, False]), "russia": np.array([True, True, False])}
     deal = Deal(np.zeros(3, dtype=bool), refused, {})
-    after, accidents = advance.chance(world, course_of(game, world), deal, Draws(0, np.arange(3)), 0)  # fmt: skip
+    after, accidents = advance.chance(
+        world, course_of(game, world), deal, Draws(0, np.arange(3)), 0
+    )
     np.testing.assert_array_equal(accidents, [1, 0, 0])
     np.testing.assert_allclose((after["salience",] - 1) * advance.HOSTILITY, [10 + 5, 5, 0])

@@ -96,7 +96,9 @@ STUDIES = {
 def test_a_study_says_the_same_whatever_the_order_of_its_axes(tmp_path: Path, study: str) -> None:
     axes = {US: {"uniform": [0.5, 2]}, RUSSIA: {"uniform": [0.5, 2]}}
     for name, each in (("a", axes), ("b", dict(reversed(axes.items())))):
-        done = ask(tmp_path / name, f"study={study}", *STUDIES[study], "calendar.turns=6", written(each))  # fmt: skip
+        done = ask(
+            tmp_path / name, f"study={study}", *STUDIES[study], "calendar.turns=6", written(each)
+        )
         assert done == 0
     one, other = (summary(tmp_path / name) for name in ("a", "b"))
     assert json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
@@ -135,13 +137,16 @@ def test_gathered_sweeps_with_axes_in_another_order_share_their_points(tmp_path:
     assert shares(tmp_path / "all") == shares(tmp_path / "once")
 
 
-@pytest.mark.parametrize(("low", "high", "count", "values"), [
-    (0.1, 0.5, 5, [0.1, 0.2, 0.3, 0.4, 0.5]),
-    (-0.3, 0.3, 7, [-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3]),
-    (1e-6, 5e-6, 5, [1e-6, 2e-6, 3e-6, 4e-6, 5e-6]),
-    (0, 1, 4, [0, 1 / 3, 2 / 3, 1]),
-    (3, 1, 3, [3, 2, 1]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "count", "values"),
+    [
+        (0.1, 0.5, 5, [0.1, 0.2, 0.3, 0.4, 0.5]),
+        (-0.3, 0.3, 7, [-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3]),
+        (1e-6, 5e-6, 5, [1e-6, 2e-6, 3e-6, 4e-6, 5e-6]),
+        (0, 1, 4, [0, 1 / 3, 2 / 3, 1]),
+        (3, 1, 3, [3, 2, 1]),
+    ],
+)
 def test_a_range_gives_the_numbers_that_a_user_would_type(
     low: float, high: float, count: int, values: list[float]
 ) -> None:
@@ -172,8 +177,17 @@ def test_a_list_over_a_range_s_points_plays_none_of_them_again(
 
 @pytest.mark.parametrize("given", ["nan", "inf", "-inf"])
 def test_no_number_that_is_not_finite_comes_past_the_door(tmp_path: Path, given: str) -> None:
-    refuses(tmp_path, rf"{FORCES}.*should be.* finite number.*, not {given}", f"axes={{{FORCES}: [{given}]}}")  # fmt: skip
-    refuses(tmp_path, f"^{FORCES}: should be a finite number, not {given}$", "axes={}", f"{FORCES}={given}")  # fmt: skip
+    refuses(
+        tmp_path,
+        rf"{FORCES}.*should be.* finite number.*, not {given}",
+        f"axes={{{FORCES}: [{given}]}}",
+    )
+    refuses(
+        tmp_path,
+        f"^{FORCES}: should be a finite number, not {given}$",
+        "axes={}",
+        f"{FORCES}={given}",
+    )
     with pytest.raises(Mistake, match="density"):
         ask(tmp_path / "x", "study=discovery", f"density={given}")
     with pytest.raises(Mistake, match=f"^axes.{US}: should be finite numbers, not {given}$"):
@@ -231,7 +245,9 @@ def test_the_rules_are_known_by_every_file_of_the_game(tmp_path: Path) -> None:
     from sim.ensemble.rules import digest
 
     copied = tmp_path / "model"
-    shutil.copytree(Path(sim.model.__file__).parent, copied, ignore=shutil.ignore_patterns("__pycache__"))  # fmt: skip
+    shutil.copytree(
+        Path(sim.model.__file__).parent, copied, ignore=shutil.ignore_patterns("__pycache__")
+    )
     known = digest.__wrapped__()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sim.model, "__file__", str(copied / "__init__.py"))

@@ -18,11 +18,18 @@ from sim.model.world import FROZEN, RUNNING, SETTLED, World
 
 SHARE = st.floats(0, 1)
 SET = {
-    "bargaining.rate": 0.2, "bargaining.unrecognised": 0.05, "bargaining.gap_scale": 0.2, "bargaining.no_talks": 0.25,
-    "bargaining.burden": 0.5, "choice.horizon": 6, "hazards.accident": 0,
-}  # fmt: skip
-WILLING = {f"parties.{name}.settlement": value for name, value in
-           {"russia": 5, "ukraine": 0, "us": 0}.items()} | {"bargaining.doubt": 0.001}  # fmt: skip
+    "bargaining.rate": 0.2,
+    "bargaining.unrecognised": 0.05,
+    "bargaining.gap_scale": 0.2,
+    "bargaining.no_talks": 0.25,
+    "bargaining.burden": 0.5,
+    "choice.horizon": 6,
+    "hazards.accident": 0,
+}
+WILLING = {
+    f"parties.{name}.settlement": value
+    for name, value in {"russia": 5, "ukraine": 0, "us": 0}.items()
+} | {"bargaining.doubt": 0.001}
 AGREED = {"demand": 0.5, "offer": 0.5, "recognised": 1, "talks": 1}
 
 

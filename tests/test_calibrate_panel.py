@@ -53,7 +53,9 @@ def test_answers_of_history_and_runs_stand_in_one_order() -> None:
 
 def test_a_panel_is_fitted_and_each_crisis_left_out(tmp_path: Path) -> None:
     out = tmp_path / "fitted"
-    run("study=calibrate", PANEL, PARAMETERS, "points=18", "runs=8", "executor=serial", f"out={out}")  # fmt: skip
+    run(
+        "study=calibrate", PANEL, PARAMETERS, "points=18", "runs=8", "executor=serial", f"out={out}"
+    )
     found = sim.open(out)
     crises, parameters = found.tables["crises"], found.tables["parameters"]
     assert crises["crisis"].tolist() == ["berlin_1961", "korea_1994", "taiwan_1995"]
@@ -67,14 +69,20 @@ def test_a_panel_is_fitted_and_each_crisis_left_out(tmp_path: Path) -> None:
     assert sets == {row.parameter: [row.fitted] for row in parameters.itertuples()}
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (("panel=[berlin_1961,korea_1994]",), "panel: needs at least three different crises"),
-    ((PANEL, "parameters=[choice.precision,hazards.sigma]"), "parameters: hazards.sigma is a fact of a crisis"),
-    ((PANEL, PARAMETERS, "points=10"), "points, runs: 2 parameters need at least 18 points"),
-    ((PANEL, PARAMETERS, "targets=history"), "targets: is about one crisis; with panel="),
-    ((PANEL, PARAMETERS, "from=some"), "from: is about one crisis; with panel="),
-    (("panel=[berlin_1961,korea_1994,nowhere]", PARAMETERS), "scenario: there is no 'nowhere'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("panel=[berlin_1961,korea_1994]",), "panel: needs at least three different crises"),
+        (
+            (PANEL, "parameters=[choice.precision,hazards.sigma]"),
+            "parameters: hazards.sigma is a fact of a crisis",
+        ),
+        ((PANEL, PARAMETERS, "points=10"), "points, runs: 2 parameters need at least 18 points"),
+        ((PANEL, PARAMETERS, "targets=history"), "targets: is about one crisis; with panel="),
+        ((PANEL, PARAMETERS, "from=some"), "from: is about one crisis; with panel="),
+        (("panel=[berlin_1961,korea_1994,nowhere]", PARAMETERS), "scenario: there is no 'nowhere'"),
+    ],
+)
 def test_a_wrong_panel_is_a_sentence(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=f"^{re.escape(said)}"):
         run("study=calibrate", *arguments, "executor=serial", f"out={tmp_path / 'out'}")

@@ -158,8 +158,13 @@ def test_peeling_and_the_boxes_chosen() -> None:
     assert np.allclose(
         rings, sorted(zip(100 * chosen["coverage"], 100 * chosen["density"], strict=True))
     )
-    upright = [tuple(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) == 2 and line.get_color() == palette.INK
-               and line.get_xdata()[0] == line.get_xdata()[1]]  # fmt: skip
+    upright = [
+        tuple(line.get_ydata())
+        for line in ax.lines
+        if len(line.get_xdata()) == 2
+        and line.get_color() == palette.INK
+        and line.get_xdata()[0] == line.get_xdata()[1]
+    ]
     assert np.allclose(sorted(upright), [(60, 70), (60, 80)])
 
 
@@ -243,12 +248,24 @@ def test_best_replies_end_where_the_study_says() -> None:
 
 def test_a_round_of_best_replies_is_one_end_and_so_is_an_equilibrium() -> None:
     rows = [
-        {"us": us, "russia": russia, "player": player, "payoff": 0.0, "gain": gain, "gain_low": low, "best_reply": best}
+        {
+            "us": us,
+            "russia": russia,
+            "player": player,
+            "payoff": 0.0,
+            "gain": gain,
+            "gain_low": low,
+            "best_reply": best,
+        }
         for us, russia, player, gain, low, best in (
-            ("a", "c", "us", 1.0, 0.5, "b"), ("b", "c", "russia", 1.0, -0.1, "d"), ("b", "d", "us", 1.0, 0.5, "a"), ("a", "d", "russia", 1.0, 0.5, "c"),
-            ("e", "c", "us", 0.0, 0.0, "e"), ("e", "d", "russia", 2.0, 1.0, "c"),
+            ("a", "c", "us", 1.0, 0.5, "b"),
+            ("b", "c", "russia", 1.0, -0.1, "d"),
+            ("b", "d", "us", 1.0, 0.5, "a"),
+            ("a", "d", "russia", 1.0, 0.5, "c"),
+            ("e", "c", "us", 0.0, 0.0, "e"),
+            ("e", "d", "russia", 2.0, 1.0, "c"),
         )
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows).assign(payoff=np.arange(6.0))
     found = replying.ends(replying.following(frame, ("us", "russia")))
     assert [(sorted(around), share) for around, share in found] == [

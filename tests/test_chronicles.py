@@ -29,7 +29,10 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 
 def test_the_table_of_the_terminal_shows_names_and_gaps_as_they_are(swept: Sweep) -> None:
     forces = np.array([30.0, np.nan, np.nan, 100.0, 12345.0, 0.5])
-    columns = {"parties.russia.forces": forces, "parties.us.menu": np.array(["[hold]", "[b]"] * 3, dtype=object)}  # fmt: skip
+    columns = {
+        "parties.russia.forces": forces,
+        "parties.us.menu": np.array(["[hold]", "[b]"] * 3, dtype=object),
+    }
     told = terminal.drawn(tables.points_table(replace(read_cells(swept), columns=columns), ()), 120)
     assert told.count("[hold]") == 3
     assert "nan" not in told.replace("unanswered", "")

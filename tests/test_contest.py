@@ -14,12 +14,23 @@ from sim.model.rules import contest
 FORCES = st.floats(0, 2000)
 POWER = st.floats(0.1, 20)
 SET = {
-    "contest.pretext_discount": 0.3, "contest.monitor_surcharge": 0.5, "choice.horizon": 6,
-    "parties.russia.strength.ukraine": 0.3, "parties.us.strength.ukraine": 0.3, "parties.ukraine.strength.ukraine": 1,
-    "parties.nato.strength.ukraine": 0.15, "parties.ukraine.anticipated": 0.5, "parties.ukraine.step": 4, "parties.us.anticipated": 0,
-    "parties.nato.anticipated": 0, "parties.russia.worth.ukraine": 1, "theatres.ukraine.resistance": 0.4,
-    "theatres.ukraine.gain": [0, 0.5, 1], "theatres.ukraine.cost": [0, 0.2, 1.0], "theatres.ukraine.decisiveness": [1, 1, 4],
-}  # fmt: skip
+    "contest.pretext_discount": 0.3,
+    "contest.monitor_surcharge": 0.5,
+    "choice.horizon": 6,
+    "parties.russia.strength.ukraine": 0.3,
+    "parties.us.strength.ukraine": 0.3,
+    "parties.ukraine.strength.ukraine": 1,
+    "parties.nato.strength.ukraine": 0.15,
+    "parties.ukraine.anticipated": 0.5,
+    "parties.ukraine.step": 4,
+    "parties.us.anticipated": 0,
+    "parties.nato.anticipated": 0,
+    "parties.russia.worth.ukraine": 1,
+    "theatres.ukraine.resistance": 0.4,
+    "theatres.ukraine.gain": [0, 0.5, 1],
+    "theatres.ukraine.cost": [0, 0.2, 1.0],
+    "theatres.ukraine.decisiveness": [1, 1, 4],
+}
 CELLS = {
     "forces.russia": 50,
     "forces.us": 10,

@@ -128,12 +128,20 @@ def test_a_study_without_parameters_says_how_to_give_some() -> None:
         sources.bounds_of(settings_of("discovery"), tree)
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"words": {"parties.chna.forces": "Troops"}}, "words.parties.chna.forces: there is no parameter 'parties.chna.forces'; did you mean"),
-    ({"contested": {"discovery": ["choice.precison"]}},
-     "contested.discovery.0: there is no parameter 'choice.precison'; did you mean 'choice.precision'?"),
-    ({"crisis": 3}, "crisis: should be text, not 3"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"words": {"parties.chna.forces": "Troops"}},
+            "words.parties.chna.forces: there is no parameter 'parties.chna.forces'; did you mean",
+        ),
+        (
+            {"contested": {"discovery": ["choice.precison"]}},
+            "contested.discovery.0: there is no parameter 'choice.precison'; did you mean 'choice.precision'?",
+        ),
+        ({"crisis": 3}, "crisis: should be text, not 3"),
+    ],
+)
 def test_what_a_scenario_says_of_itself_is_checked(changes: dict[str, object], said: str) -> None:
     with pytest.raises(Mistake) as caught:
         build_game({**tree_of(OTHER), **changes})
@@ -179,9 +187,13 @@ def test_history_targets_and_doctrines_are_those_of_the_crisis() -> None:
     assert cited == set(after.sources)
     assert {target.id for target in targets.known(OTHER)} == {"calm", "war", "agreement"}
     chosen = overlays.read(None, tree_of(OTHER))
-    assert {party: [doctrine.name for doctrine in options] for party, options in chosen.items()} == {
-        "us": ["ambiguity", "carriers", "distance"], "china": ["patience", "pressure", "strike"], "taiwan": ["campaign", "formula"],
-    }  # fmt: skip
+    assert {
+        party: [doctrine.name for doctrine in options] for party, options in chosen.items()
+    } == {
+        "us": ["ambiguity", "carriers", "distance"],
+        "china": ["patience", "pressure", "strike"],
+        "taiwan": ["campaign", "formula"],
+    }
     assert overlays.read({"us": ["threaten"]}, tree_of())
     with pytest.raises(
         Mistake,
@@ -229,7 +241,10 @@ def test_what_the_seeds_of_a_crisis_lack_is_said(
 
 def test_charts_speak_the_words_of_the_scenario() -> None:
     assert (words.war(), words.outcome("proxy_war"), words.axis("parties.china.resolve")) == (
-        "proxy war or worse", "proxy war", "China: resolve")  # fmt: skip
+        "proxy war or worse",
+        "proxy war",
+        "China: resolve",
+    )
     with tongue.spoken(tree_of(OTHER)):
         assert words.war() == "limited attack or worse"
         assert words.war_column() == "limited attack\nor worse"

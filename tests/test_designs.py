@@ -69,9 +69,10 @@ def test_samples_fill_each_axis_evenly(kind: str, points: int) -> None:
     plan = make_plan(tree_of(), axes, kind, points, seed=3)
     assert len(plan) == points
     unit = {
-        RESOLVE: np.log(plan.columns[RESOLVE] / 0.5) / np.log(4), FORCES: (plan.columns[FORCES] - 30) / 70,
+        RESOLVE: np.log(plan.columns[RESOLVE] / 0.5) / np.log(4),
+        FORCES: (plan.columns[FORCES] - 30) / 70,
         "bargaining.offer": stats.norm.cdf((plan.columns["bargaining.offer"] - 0.5) / 0.1),
-    }  # fmt: skip
+    }
     for path, values in unit.items():
         strata = np.sort((values * points).astype(int))
         assert strata.tolist() == list(range(points)), (
@@ -110,26 +111,46 @@ def sentence(axes: Any, kind: str = "grid") -> str:
 @pytest.mark.parametrize(
     ("axes", "said"),
     [
-        ({"parties.us.resolv": [1]}, "axes.parties.us.resolv: there is no such parameter; did you mean 'parties.us.resolve'?"),
-        ({"parties.us": [1]}, "axes.parties.us: is not a number (a group of parameters), so it cannot be an axis"),
-        ({"sanctions.pain": [1]}, "axes.sanctions.pain: is not a number (a list), so it cannot be an axis"),
-        ({"title": [1]}, "axes.title: is not a number ('Paris, 30 March 2014'), so it cannot be an axis"),
+        (
+            {"parties.us.resolv": [1]},
+            "axes.parties.us.resolv: there is no such parameter; did you mean 'parties.us.resolve'?",
+        ),
+        (
+            {"parties.us": [1]},
+            "axes.parties.us: is not a number (a group of parameters), so it cannot be an axis",
+        ),
+        (
+            {"sanctions.pain": [1]},
+            "axes.sanctions.pain: is not a number (a list), so it cannot be an axis",
+        ),
+        (
+            {"title": [1]},
+            "axes.title: is not a number ('Paris, 30 March 2014'), so it cannot be an axis",
+        ),
         ({RESOLVE: "high"}, f"axes.{RESOLVE}: should be {FORMS}, not 'high'"),
         ({RESOLVE: []}, f"axes.{RESOLVE}: should be {FORMS}, not []"),
         ({RESOLVE: [1, "a"]}, f"axes.{RESOLVE}: should be numbers, not 'a'"),
         ({RESOLVE: [1, True]}, f"axes.{RESOLVE}: should be numbers, not True"),
         ({RESOLVE: [1, 1]}, f"axes.{RESOLVE}: a value stands twice in [1, 1]"),
         ({RESOLVE: {"range": [1, 2]}}, f"axes.{RESOLVE}: should be 3 numbers, not [1, 2]"),
-        ({RESOLVE: {"range": [1, 2, 0]}}, f"axes.{RESOLVE}: the third number of a range is how many values to take, not 0"),
-        ({RESOLVE: {"range": [1, 2, 2.5]}}, f"axes.{RESOLVE}: the third number of a range is how many values to take, not 2.5"),
-        ({RESOLVE: {"uniform": [1, 2]}},
-         f"axes.{RESOLVE}: a grid takes a list or a range, not {{'uniform': [1, 2]}}; with a distribution use design=lhs or design=sobol"),
+        (
+            {RESOLVE: {"range": [1, 2, 0]}},
+            f"axes.{RESOLVE}: the third number of a range is how many values to take, not 0",
+        ),
+        (
+            {RESOLVE: {"range": [1, 2, 2.5]}},
+            f"axes.{RESOLVE}: the third number of a range is how many values to take, not 2.5",
+        ),
+        (
+            {RESOLVE: {"uniform": [1, 2]}},
+            f"axes.{RESOLVE}: a grid takes a list or a range, not {{'uniform': [1, 2]}}; with a distribution use design=lhs or design=sobol",
+        ),
         ({"calendar.turns": [2.5]}, "axes.calendar.turns: should be whole numbers, not 2.5"),
         ({"calendar.turns": [0]}, "calendar.turns: should be greater than or equal to 1, not 0"),
         ({RESOLVE: [1, 200]}, f"{RESOLVE}: should be from 0.01 to 100, not 1 to 200"),
         ({"parties.us.tier": [1, 1.5]}, "parties.us.tier: should be a whole tier, not 1 to 1.5"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_axis_of_a_grid(axes: dict[str, Any], said: str) -> None:
     assert sentence(axes) == said
 

@@ -186,8 +186,14 @@ def nothing_runs_on() -> Iterator[None]:
 
 def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     """The command in a session of its own, once its first block is finished."""
-    started = subprocess.Popen([*COMMAND, "out=store", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               start_new_session=True)  # fmt: skip
+    started = subprocess.Popen(
+        [*COMMAND, "out=store", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     STARTED.append(started)
     deadline = time.monotonic() + 240
     while not list((folder / "store" / ".blocks" / "runs").glob("part-*")):

@@ -12,11 +12,18 @@ from sim.model.draws import Draws
 from sim.model.rules import advance, deal, hazards
 
 SET = {
-    "hazards.accident": 0.02, "hazards.monitor_effect": 1.2, "hazards.challenger_forces": 30, "hazards.defence_forces": 10,
-    "theatres.ukraine.accidents": 1, "theatres.baltics.accidents": 0, "choice.horizon": 5,
-    "parties.ukraine.strength.ukraine": 1, "parties.us.strength.ukraine": 0, "parties.nato.strength.ukraine": 0,
+    "hazards.accident": 0.02,
+    "hazards.monitor_effect": 1.2,
+    "hazards.challenger_forces": 30,
+    "hazards.defence_forces": 10,
+    "theatres.ukraine.accidents": 1,
+    "theatres.baltics.accidents": 0,
+    "choice.horizon": 5,
+    "parties.ukraine.strength.ukraine": 1,
+    "parties.us.strength.ukraine": 0,
+    "parties.nato.strength.ukraine": 0,
     "bargaining.rate": 0,
-}  # fmt: skip
+}
 CELLS = {"forces.russia": 60, "forces.ukraine": 40, "monitors": 0.5}
 
 

@@ -293,8 +293,22 @@ def test_its_score_is_kept_with_the_seeds_for_other_studies(tmp_path, monkeypatc
     from sim.config.seeds import read_verdict
     from sim.studies.hindcast import verdict
 
-    rows = [{"over": over, "forecaster": name, "questions": 4, "brier": score, "brier_low": score - 0.01, "brier_high": score + 0.01}
-            for over, name, score in (("all", "runs", 0.2), ("all", "base_rates", 0.3), ("rated", "runs", 0.25), ("rated", "base_rates", 0.24))]  # fmt: skip
+    rows = [
+        {
+            "over": over,
+            "forecaster": name,
+            "questions": 4,
+            "brier": score,
+            "brier_low": score - 0.01,
+            "brier_high": score + 0.01,
+        }
+        for over, name, score in (
+            ("all", "runs", 0.2),
+            ("all", "base_rates", 0.3),
+            ("rated", "runs", 0.25),
+            ("rated", "base_rates", 0.24),
+        )
+    ]
     (tmp_path / "summary.json").write_text(json.dumps({"runs": 50, "totals": rows}))
     manifest = {"versions": {"brink-sim": "9"}, "configuration": {"crisis": "here"}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))

@@ -9,13 +9,29 @@ from strategies import course_of, game_of, situations, world_of
 from sim.model.rules import contest
 
 # In the Baltic states 15 attack 6, and 15 once NATO's reserve of 9 has joined; NATO's cost sensitivity is 1.
-SET = {f"parties.{name}.strength.baltics": 0 for name in ("us", "estonia", "latvia", "lithuania")} | {
-    "parties.russia.strength.baltics": 0.3, "parties.nato.strength.baltics": 3, "parties.nato.reserve.baltics": 9,
-    "parties.nato.worth.baltics": 0.9, "parties.nato.bond.baltics": 0.8, "parties.nato.war": 0.5, "parties.nato.resolve": 1,
-    "parties.nato.spread": 0, "theatres.baltics.gain": [0, 0.25, 1], "theatres.baltics.decisiveness": [1, 1, 4],
-    "contest.tripwire": 10, "contest.pretext_discount": 0.3, "audience.abandon": 0.5, "choice.precision": 10,
-    "choice.horizon": 6, "choice.prompt": 0.3, "choice.alert": 0, "choice.tempo.force": 0.4, "parties.russia.optimism_spread": 0,
-}  # fmt: skip
+SET = {
+    f"parties.{name}.strength.baltics": 0 for name in ("us", "estonia", "latvia", "lithuania")
+} | {
+    "parties.russia.strength.baltics": 0.3,
+    "parties.nato.strength.baltics": 3,
+    "parties.nato.reserve.baltics": 9,
+    "parties.nato.worth.baltics": 0.9,
+    "parties.nato.bond.baltics": 0.8,
+    "parties.nato.war": 0.5,
+    "parties.nato.resolve": 1,
+    "parties.nato.spread": 0,
+    "theatres.baltics.gain": [0, 0.25, 1],
+    "theatres.baltics.decisiveness": [1, 1, 4],
+    "contest.tripwire": 10,
+    "contest.pretext_discount": 0.3,
+    "audience.abandon": 0.5,
+    "choice.precision": 10,
+    "choice.horizon": 6,
+    "choice.prompt": 0.3,
+    "choice.alert": 0,
+    "choice.tempo.force": 0.4,
+    "parties.russia.optimism_spread": 0,
+}
 CELLS = {"forces.russia": 50, "forces.nato": 2, "stake.nato": 0.4, "pretext.baltics": 0.6}
 RUNGS = CELLS | {"rung.ukraine": 0, "rung.baltics": [0, 1, 2]}
 BOUND = 0.8 * (1 + 0.4 + 6 / 16)
@@ -45,7 +61,9 @@ def test_a_third_party_is_expected_to_choose_by_its_own_rule() -> None:
     np.testing.assert_allclose(course["joins_within", "nato", "baltics", ""], JOINS)
     np.testing.assert_allclose(course["joins_within", "nato", "baltics", "baltics"], JOINS[HIGHER])
     np.testing.assert_allclose(course["war_with_third_parties", ""], JOINS)
-    np.testing.assert_allclose(course["war", "baltics"], -game_of().parties["russia"].war * JOINS[HIGHER])  # fmt: skip
+    np.testing.assert_allclose(
+        course["war", "baltics"], -game_of().parties["russia"].war * JOINS[HIGHER]
+    )
 
 
 def test_what_the_challenger_can_expect_to_hold_falls_by_the_chance_of_an_intervention() -> None:
@@ -76,17 +94,28 @@ def test_all_expect_of_it_what_the_challenger_reckons() -> None:
     np.testing.assert_allclose(course["joins_within", "nato", "baltics", ""], chance)
     np.testing.assert_allclose(course["saved", "nato", "baltics", "", ""], SAVED[1])
     held, joined = 15 / (15 + seen), 15 / (15 + seen + 9)
-    np.testing.assert_allclose(course["expected", "baltics", "", "C"], 0.25 * (held - chance * (held - joined)))  # fmt: skip
-    np.testing.assert_allclose(course["expected", "baltics", "", ""], 0.25 * (HELD[1] - chance * (HELD[1] - 0.5)))  # fmt: skip
+    np.testing.assert_allclose(
+        course["expected", "baltics", "", "C"], 0.25 * (held - chance * (held - joined))
+    )
+    np.testing.assert_allclose(
+        course["expected", "baltics", "", ""], 0.25 * (HELD[1] - chance * (HELD[1] - 0.5))
+    )
 
 
 def test_either_of_two_guardians_is_enough() -> None:
     """The United States, bound by .5 and with nothing there, brings a reserve of 6 and would fear a war half as much."""
-    game = game_of(SET | {
-        "parties.us.menu.force": ["withdraw", "hold", "reinforce", "intervene_baltics"], "parties.us.reserve": {"baltics": 6},
-        "parties.us.bond": {"baltics": 0.5}, "parties.us.war": 0.25, "parties.us.resolve": 1, "parties.us.spread": 0,
-        "parties.us.worth.baltics": 0.4,
-    })  # fmt: skip
+    game = game_of(
+        SET
+        | {
+            "parties.us.menu.force": ["withdraw", "hold", "reinforce", "intervene_baltics"],
+            "parties.us.reserve": {"baltics": 6},
+            "parties.us.bond": {"baltics": 0.5},
+            "parties.us.war": 0.25,
+            "parties.us.resolve": 1,
+            "parties.us.spread": 0,
+            "parties.us.worth.baltics": 0.4,
+        }
+    )
     course = course_of(game, world_of(game, RUNGS | {"stake.us": 0.2, "rung.baltics": 1}))
     lost = 0.25 * (15 / 21 - 15 / 36)
     aside = 0.5 * 0.5 * 1.2 * 0.82 * 0.25

@@ -92,7 +92,10 @@ def test_a_smaller_question_keeps_what_is_finished_until_it_is_told_to_drop_it(
     swept = Sweep.open(store)
     assert sorted(swept.plan.columns[US].tolist()) == [1, 2, 3]
     assert sorted(swept.manifest["runs_a_point"]) == [5, 20, 20]
-    assert ask(store, "calendar.turns=3", "traced=0", f"axes={{{US}: [1]}}", "runs=5", "shrink=true") == 0  # fmt: skip
+    assert (
+        ask(store, "calendar.turns=3", "traced=0", f"axes={{{US}: [1]}}", "runs=5", "shrink=true")
+        == 0
+    )
     assert len(Sweep.open(store).runs) == 5
 
 
@@ -105,7 +108,9 @@ def test_blocks_of_a_larger_sweep_are_not_dropped_unless_told(store: Path) -> No
     rows = read(table).select(["run"])
     key = spans_of(table)[0][0]
     write_part(later, "0000000-000000090", rows.slice(0, 10), [(key, 90, 100)])
-    with pytest.raises(Mistake, match="holds 10 finished runs of a larger sweep that was not finished"):  # fmt: skip
+    with pytest.raises(
+        Mistake, match="holds 10 finished runs of a larger sweep that was not finished"
+    ):
         ask(store, *SMALL, "runs=20")
     assert any(later.iterdir())
     assert ask(store, *SMALL, "runs=20", "shrink=true") == 0
@@ -114,8 +119,16 @@ def test_blocks_of_a_larger_sweep_are_not_dropped_unless_told(store: Path) -> No
 
 def test_a_folder_belongs_to_one_kind_of_study(store: Path, tmp_path: Path) -> None:
     before = tree_bytes(store)
-    for study in (("single",), ("explain", "run=1"), ("compare", "versus=no_monitors"), ("replay", f"from={store}")):  # fmt: skip
-        with pytest.raises(Mistake, match=f"holds the results of study=sweep; choose another folder for study={study[0]}"):  # fmt: skip
+    for study in (
+        ("single",),
+        ("explain", "run=1"),
+        ("compare", "versus=no_monitors"),
+        ("replay", f"from={store}"),
+    ):
+        with pytest.raises(
+            Mistake,
+            match=f"holds the results of study=sweep; choose another folder for study={study[0]}",
+        ):
             ask(store, f"study={study[0]}", *study[1:])
     assert tree_bytes(store) == before
     assert ask(tmp_path / "one", "study=single", "calendar.turns=3") == 0
@@ -189,7 +202,13 @@ def test_what_is_damaged_or_lost_is_made_again_the_same_to_the_byte(
     before = tree_bytes(store)
     assert len(before) == 9
     chart = next(path for path in sorted((store / "charts").iterdir()))
-    for path in (store / "points.parquet", store / "turns.parquet", store / "summary.json", store / "report.html", chart):  # fmt: skip
+    for path in (
+        store / "points.parquet",
+        store / "turns.parquet",
+        store / "summary.json",
+        store / "report.html",
+        chart,
+    ):
         harm(path)
         capsys.readouterr()
         assert ask(store, *SMALL, "runs=20") == 0
@@ -239,7 +258,9 @@ def test_readers_check_what_they_read(store: Path, tmp_path: Path) -> None:
     sound = (store / "points.parquet").read_bytes()
     _harm(store / "points.parquet")
     for study in ("report", "replay", "sensitivity"):
-        with pytest.raises(Mistake, match=r"points.parquet is damaged or lost; the command that made its sweep"):  # fmt: skip
+        with pytest.raises(
+            Mistake, match=r"points.parquet is damaged or lost; the command that made its sweep"
+        ):
             ask(tmp_path / study, f"study={study}", f"from={store}")
     (store / "points.parquet").write_bytes(sound)
     _lose(next((store / "runs.parquet").iterdir()))

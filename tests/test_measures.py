@@ -120,10 +120,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _measured(folder: Path) -> dict[str, Any]:
-    assert ask(
-        folder, "study=sweep", "traced=0", AXES, "runs=40",
-        f'measures={{long_war: "{LONG}", fights: "weeks_at_proxy_war * 2"}}',
-    ) == 0  # fmt: skip
+    assert (
+        ask(
+            folder,
+            "study=sweep",
+            "traced=0",
+            AXES,
+            "runs=40",
+            f'measures={{long_war: "{LONG}", fights: "weeks_at_proxy_war * 2"}}',
+        )
+        == 0
+    )
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
     return manifest
 
@@ -152,7 +159,14 @@ def test_a_measure_added_to_a_finished_sweep_plays_nothing_and_is_everywhere(fol
 def test_a_division_by_zero_is_told_and_the_runs_are_kept(folder: Path) -> None:
     before = pd.read_parquet(folder / "runs.parquet")
     with pytest.raises(Mistake, match=r"measures.ratio: is no number in \d+ of 80 runs"):
-        ask(folder, "study=sweep", "traced=0", AXES, "runs=40", "measures={ratio: 'accidents / accidents'}")  # fmt: skip
+        ask(
+            folder,
+            "study=sweep",
+            "traced=0",
+            AXES,
+            "runs=40",
+            "measures={ratio: 'accidents / accidents'}",
+        )
     assert pd.read_parquet(folder / "runs.parquet").equals(before)
     assert _measured(folder)["timing"]["played"] == 0
 
@@ -167,9 +181,12 @@ def test_a_function_is_added_to_no_folder_that_another_program_writes_to(tmp_pat
 
 def test_a_function_is_a_measure_through_the_door(tmp_path: Path) -> None:
     found = sim.sweep(
-        axes={"parties.russia.forces": [30, 100]}, runs=30, out=tmp_path / "door", executor="serial",
+        axes={"parties.russia.forces": [30, 100]},
+        runs=30,
+        out=tmp_path / "door",
+        executor="serial",
         measures={"long_war": LONG, "quick": lambda runs: runs["end_turn"] < 10},
-    )  # fmt: skip
+    )
     share = (found.runs["end_turn"] < 10).groupby(found.runs["point"]).mean()
     assert np.allclose(found.points["share_quick"], share)
     assert "share_long_war" in found.points
@@ -244,7 +261,16 @@ def test_compare_holds_measures_against_one_another(tmp_path: Path) -> None:
     assert rows.loc["wide", "low"] > 0
     assert rows.loc["climbs", "kind"] == "index"
     assert "zero" in json.loads((tmp_path / "two" / "summary.json").read_text())["absent"]
-    assert ask(tmp_path / "many", "study=compare", "versus=[no_monitors, {parties.russia.forces: 110}]", mine, "runs=60") == 0  # fmt: skip
+    assert (
+        ask(
+            tmp_path / "many",
+            "study=compare",
+            "versus=[no_monitors, {parties.russia.forces: 110}]",
+            mine,
+            "runs=60",
+        )
+        == 0
+    )
     many = pd.read_parquet(tmp_path / "many" / "differences.parquet")
     assert list(dict.fromkeys(many["outcome"])) == ["war", "settled", "wide", "zero"]
     wide = many[(many["outcome"] == "wide") & ~many["baseline"]]
@@ -265,7 +291,10 @@ def test_explain_says_what_turns_a_measure(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(counterfactuals, "COARSE", 3)
     monkeypatch.setattr(counterfactuals, "FINE", 2)
     mine = "measures={wide: 'peak_forces_russia > 80'}"
-    assert ask(tmp_path / "why", "study=explain", "run=3", "target=wide", mine, "calendar.turns=6") == 0  # fmt: skip
+    assert (
+        ask(tmp_path / "why", "study=explain", "run=3", "target=wide", mine, "calendar.turns=6")
+        == 0
+    )
     summary = json.loads((tmp_path / "why" / "summary.json").read_text())
     one = sim.play(sim.load("paris_2014", ["calendar.turns=6"]), run=3)
     assert summary["saw"] == (one.summary["peak_forces_russia"] > 80)

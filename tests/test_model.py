@@ -97,10 +97,16 @@ def test_another_seed_or_run_is_another_crisis() -> None:
 
 
 VARYING = {
-    "choice.precision": [4, 20], "choice.horizon": [3, 9], "contest.window": [0, 0.3], "parties.us.stake": [0.3, 0.6],
-    "parties.us.bite": [0.5, 1], "parties.russia.forces": [30, 100], "parties.ukraine.step": [2, 8], "sanctions.pain.3": [0.2, 0.4],
+    "choice.precision": [4, 20],
+    "choice.horizon": [3, 9],
+    "contest.window": [0, 0.3],
+    "parties.us.stake": [0.3, 0.6],
+    "parties.us.bite": [0.5, 1],
+    "parties.russia.forces": [30, 100],
+    "parties.ukraine.step": [2, 8],
+    "sanctions.pain.3": [0.2, 0.4],
     "events.presidential_election.delay": [-35, 0],
-}  # fmt: skip
+}
 
 
 def sides(path: str) -> list[float]:
@@ -200,9 +206,16 @@ def test_a_turn_is_played_in_the_order_of_its_docstring(
             owner, name, lambda *given, **more: (seen.append(phase), original(*given, **more))[1]
         )
 
-    for owner, name, phase in [(advance, "befall", "Calendar"), (advance, "observe", "Observe"), (Crisis, "_decide", "Decide"),
-                               (advance, "resolve", "Resolve"), (advance, "learn", "Learn"), (advance, "drift", "Drift"),
-                               (advance, "chance", "Chance"), (Recorder, "after", "Record")]:  # fmt: skip
+    for owner, name, phase in [
+        (advance, "befall", "Calendar"),
+        (advance, "observe", "Observe"),
+        (Crisis, "_decide", "Decide"),
+        (advance, "resolve", "Resolve"),
+        (advance, "learn", "Learn"),
+        (advance, "drift", "Drift"),
+        (advance, "chance", "Chance"),
+        (Recorder, "after", "Record"),
+    ]:
         watch(owner, name, phase)
     with crisis() as model:
         model.step()

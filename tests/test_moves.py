@@ -16,13 +16,28 @@ from sim.run.events import quad_class
 
 # CAMEO codes and Goldstein (1992) weights as in the lookup table that comes with GDELT, and the quad class of each root
 EVENT_DATA = {
-    "hold": ("010", 0.0, 1), "warn": ("130", -4.4, 3), "assure": ("0334", 6.0, 1), "talk": ("036", 4.0, 1), "consult": ("0234", 3.4, 1),
-    "refuse": ("127", -5.0, 3), "concede": ("034", 7.0, 1), "claim": ("1043", -5.0, 3), "deny": ("016", -2.0, 1),
-    "recognise": ("054", 6.0, 1), "admit_monitors": ("0862", 9.0, 2), "propose_monitors": ("036", 4.0, 1),
-    "intervene": ("190", -10.0, 4), "ease": ("085", 7.0, 2), "threaten": ("1312", -5.8, 3), "impose": ("163", -8.0, 4),
-    "withdraw": ("087", 9.0, 2), "reinforce": ("154", -7.2, 4), "mobilise": ("154", -7.2, 4), "climb": ("190", -10.0, 4),
+    "hold": ("010", 0.0, 1),
+    "warn": ("130", -4.4, 3),
+    "assure": ("0334", 6.0, 1),
+    "talk": ("036", 4.0, 1),
+    "consult": ("0234", 3.4, 1),
+    "refuse": ("127", -5.0, 3),
+    "concede": ("034", 7.0, 1),
+    "claim": ("1043", -5.0, 3),
+    "deny": ("016", -2.0, 1),
+    "recognise": ("054", 6.0, 1),
+    "admit_monitors": ("0862", 9.0, 2),
+    "propose_monitors": ("036", 4.0, 1),
+    "intervene": ("190", -10.0, 4),
+    "ease": ("085", 7.0, 2),
+    "threaten": ("1312", -5.8, 3),
+    "impose": ("163", -8.0, 4),
+    "withdraw": ("087", 9.0, 2),
+    "reinforce": ("154", -7.2, 4),
+    "mobilise": ("154", -7.2, 4),
+    "climb": ("190", -10.0, 4),
     "descend": ("0874", 10.0, 2),
-}  # fmt: skip
+}
 # who can make a move when: cells of two worlds, in the first it is legal, in the second not
 LEGAL = {
     ("us", "talk"): ({"invited.us": 0}, {"invited.us": 2}),

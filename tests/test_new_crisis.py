@@ -22,8 +22,10 @@ from sim.studies.new.study import write_skeleton
 
 SOMEBODY = re.compile(r"Ukrain|Russia|Moscow|Kyiv|Baltic|Crimea|NATO\b|2014|Taiwan|China", re.I)
 LIBRARY = sorted(
-    file for file in (configs_folder() / "scenario").glob("*.yaml") if facts.BLANK in file.read_text("utf-8")
-)  # fmt: skip
+    file
+    for file in (configs_folder() / "scenario").glob("*.yaml")
+    if facts.BLANK in file.read_text("utf-8")
+)
 
 
 @pytest.fixture
@@ -52,10 +54,13 @@ def test_a_new_crisis_is_told_in_its_own_words(mine: Path) -> None:
 def test_a_name_that_will_not_do_is_a_sentence(mine: Path) -> None:
     for name, said in (
         ("", "crisis: is missing"),
-        ("My-crisis", "crisis: a name is lower-case letters, digits and underscores, not 'My-crisis'"),
+        (
+            "My-crisis",
+            "crisis: a name is lower-case letters, digits and underscores, not 'My-crisis'",
+        ),
         ("mine", "crisis: there is a 'mine' already"),
         ("taiwan_1995", "crisis: there is a 'taiwan_1995' already"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(Mistake, match=f"^{said}"):
             write_skeleton(name, mine)
 
@@ -130,7 +135,7 @@ def test_a_scenario_takes_out_an_event_and_an_axis(
     (folder / "less.yaml").write_text(
         "defaults: [paris_2014, _self_]\nevents: {paris_talks: null}\nuncertainties: null\nparties: {us: {worth: {baltics: null}}}\n",
         "utf-8",
-    )  # fmt: skip
+    )
     monkeypatch.chdir(tmp_path)
     game = load_game(["scenario=less"])
     assert "paris_talks" not in game.events

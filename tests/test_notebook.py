@@ -94,8 +94,14 @@ def test_what_comes_out_is_what_is_stored(folder: Path) -> None:
     came = run(folder)
     assert [texts(outputs) for outputs in came] == [texts(cell["outputs"]) for cell in CODE]
     for outputs, cell in zip(came, CODE, strict=True):
-        sizes = [[struct.unpack(">II", base64.b64decode(out["data"][PNG])[16:24]) for out in each if PNG in out.get("data", {})]
-                 for each in (outputs, cell["outputs"])]  # fmt: skip
+        sizes = [
+            [
+                struct.unpack(">II", base64.b64decode(out["data"][PNG])[16:24])
+                for out in each
+                if PNG in out.get("data", {})
+            ]
+            for each in (outputs, cell["outputs"])
+        ]
         assert len(sizes[0]) == len(sizes[1])
         assert all(
             abs(wide - other) < 40 and wide > 400

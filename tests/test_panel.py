@@ -34,9 +34,12 @@ def key_event(name: str, milestone: str):
 def test_answers_follow_from_the_dates_of_the_history() -> None:
     came = {event.id: event.happened for event in milestones.key_of(game_of(PARIS)).events}
     assert came == {
-        "violence": (True, True, True), "war": (False, False, True), "agreement": (False, False, True),
-        "imposed": (False, True, True), "eased": (False, False, False),
-    }  # fmt: skip
+        "violence": (True, True, True),
+        "war": (False, False, True),
+        "agreement": (False, False, True),
+        "imposed": (False, True, True),
+        "eased": (False, False, False),
+    }
     assert milestones.key_of(game_of(PARIS)).checkpoints[0] == datetime.date(2014, 4, 27)
     assert key_event(PARIS, "war").day == 147
     assert not any(any(event.happened) for event in milestones.key_of(game_of(OTHER)).events)
@@ -189,8 +192,10 @@ def test_a_panel_of_two_crises(tmp_path: Path) -> None:
     assert np.allclose(table["brier_runs"], (table["runs"] - table["happened"]) ** 2)
     assert np.allclose(
         table["brier_base_rates"].mean(),
-        pd.read_parquet(folder / "totals.parquet").set_index(["over", "forecaster"]).loc[("all", "base_rates"), "brier"],
-    )  # fmt: skip
+        pd.read_parquet(folder / "totals.parquet")
+        .set_index(["over", "forecaster"])
+        .loc[("all", "base_rates"), "brier"],
+    )
     page = (folder / "report.html").read_text("utf-8")
     assert "Taiwan strait, 18 July 1995" in page
     swap = pd.read_parquet(folder / "swaps.parquet")

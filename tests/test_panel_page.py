@@ -42,7 +42,14 @@ def test_the_page_has_a_row_for_each_crisis(script: ModuleType) -> None:
 def test_what_came_is_in_bold_and_has_an_interval(script: ModuleType) -> None:
     chances = dict(zip(MILESTONES, (0.5, 0.0, 1.0, 0.25, 0.1), strict=True))
     came = {f"{name}_came": name in ("violence", "eased") for name in MILESTONES}
-    row = {"label": "A", "reached": "war", **chances, **came, "brier_runs": 0.126, "brier_base_rates": 0.2}  # fmt: skip
+    row = {
+        "label": "A",
+        "reached": "war",
+        **chances,
+        **came,
+        "brier_runs": 0.126,
+        "brier_base_rates": 0.2,
+    }
     *_, line = script.chances([row], 100)
     assert line.startswith("| A | war | **50 (40 to 60)** | 0 (0 to 4) | 100 (96 to 100) | 25 (")
     assert line.endswith(" | **10 (6 to 17)** | 0.13 | 0.20 |")
@@ -50,8 +57,12 @@ def test_what_came_is_in_bold_and_has_an_interval(script: ModuleType) -> None:
 
 def test_large_changes_come_first_and_small_ones_not_at_all(script: ModuleType) -> None:
     frame = pd.DataFrame(
-        [("a", "forces", 11.0, 0.0, -3.0), ("b", "the table", 9.0, 1.0, -2.0), ("c", "forces", 0.0, -40.0, 0.4)],
+        [
+            ("a", "forces", 11.0, 0.0, -3.0),
+            ("b", "the table", 9.0, 1.0, -2.0),
+            ("c", "forces", 0.0, -40.0, 0.4),
+        ],
         columns=["crisis", "facts", "violence", "war", "agreement"],
-    )  # fmt: skip
+    )
     _, _, *rows = script.swapped(frame, "z")
     assert rows == ["| `c` | forces | +0 | −40 | +0 |", "| `a` | forces | +11 | +0 | −3 |"]

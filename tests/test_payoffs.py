@@ -31,9 +31,12 @@ def test_a_stand_off_costs_what_stands_beyond_the_establishment() -> None:
 def test_what_is_settled_is_worth_its_terms_less_what_signing_costs() -> None:
     """x = (.7 + .3) / 2; a claim of .8 was made, so that .3 is given up, of which .1 is given up already."""
     changes = {
-        "bargaining.demand": 0.8, "audience.weight": 0.5, "parties.russia.settlement": 2, "bargaining.residual": 0.25,
+        "bargaining.demand": 0.8,
+        "audience.weight": 0.5,
+        "parties.russia.settlement": 2,
+        "bargaining.residual": 0.25,
         "parties.us.settlement": 0.6,
-    }  # fmt: skip
+    }
     at = course(
         {
             "demand": 0.7,
@@ -57,9 +60,13 @@ def test_what_is_settled_is_worth_its_terms_less_what_signing_costs() -> None:
 
 def test_a_claim_given_up_and_a_measure_unanswered_cost_the_challenger_in_public() -> None:
     changes = {
-        "bargaining.demand": 0.8, "audience.weight": 0.5, "sanctions.reply": 0.1, "parties.us.bite": 1, "parties.us.tier": 2,
+        "bargaining.demand": 0.8,
+        "audience.weight": 0.5,
+        "sanctions.reply": 0.1,
+        "parties.us.bite": 1,
+        "parties.us.tier": 2,
         "parties.nato.bite": 0,
-    }  # fmt: skip
+    }
     at = course(
         {"demand": [0.8, 0.6, 0.9], "stake.russia": 0.4, "tier.us": [2, 2, 3], "tier.russia": 0},
         changes,
@@ -137,15 +144,36 @@ def test_critical_risk_of_schelling() -> None:
     """Winning is worth 1, conceding 0, disaster -9: the challenger stands firm until the risk it adds exceeds a tenth."""
     added = np.array([0.02, 0.0999, 0.1001, 0.2])
     kept = (1 + np.sqrt(1 - 4 * added)) / 2  # no accident a rung lower, where the rate is half
-    game = game_of({f"parties.{name}.strength.ukraine": 0 for name in ("us", "nato")} | {
-        "events": {}, "parties.russia.menu": {"diplomacy": ["hold"], "economy": ["hold"], "force": ["descend_ukraine", "hold"]},
-        "parties.russia.worth": {"ukraine": 2}, "parties.russia.peril": 10, "parties.russia.pain_weight": 0,
-        "parties.russia.strength.ukraine": 1, "parties.ukraine.strength.ukraine": 1, "parties.russia.optimism_spread": 0,
-        "theatres.ukraine.gain": [0, 1, 1], "theatres.ukraine.cost": [0, 0, 0], "theatres.ukraine.accidents": 1,
-        "theatres.baltics.accidents": 0, "audience.climb_down": 0, "choice.precision": 1e6, "choice.horizon": 1,
-        "bargaining.rate": 0, "contest.window": 0, "hazards.accident": -np.log(kept), "hazards.monitor_effect": 0,
-        "hazards.challenger_forces": 30, "hazards.defence_forces": 30,
-    })  # fmt: skip
+    game = game_of(
+        {f"parties.{name}.strength.ukraine": 0 for name in ("us", "nato")}
+        | {
+            "events": {},
+            "parties.russia.menu": {
+                "diplomacy": ["hold"],
+                "economy": ["hold"],
+                "force": ["descend_ukraine", "hold"],
+            },
+            "parties.russia.worth": {"ukraine": 2},
+            "parties.russia.peril": 10,
+            "parties.russia.pain_weight": 0,
+            "parties.russia.strength.ukraine": 1,
+            "parties.ukraine.strength.ukraine": 1,
+            "parties.russia.optimism_spread": 0,
+            "theatres.ukraine.gain": [0, 1, 1],
+            "theatres.ukraine.cost": [0, 0, 0],
+            "theatres.ukraine.accidents": 1,
+            "theatres.baltics.accidents": 0,
+            "audience.climb_down": 0,
+            "choice.precision": 1e6,
+            "choice.horizon": 1,
+            "bargaining.rate": 0,
+            "contest.window": 0,
+            "hazards.accident": -np.log(kept),
+            "hazards.monitor_effect": 0,
+            "hazards.challenger_forces": 30,
+            "hazards.defence_forces": 30,
+        }
+    )
     cells = {"forces.russia": 30, "forces.ukraine": 30, "rung.ukraine": 1, "rung.baltics": 0}
     decisions = decisions_of(game, world_of(game, cells, 4))[1]
     decision = next(one for one in decisions if one.desk.stream == "move.russia.force")

@@ -138,10 +138,17 @@ def test_no_playthrough_is_left_over() -> None:
     assert {file.stem for file in FOLDER.glob("*.txt")} == set(PLAYED)
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [
-    ("talks 0.4512", "talks 0.4513", True), ("talks 0.45", "talks 0.47", False), ("tier 2", "tier 3", False),
-    ("hold 0.1", "talk 0.1", False),
-    ("-0.100", "0.100", False), ("p 0.999", "p 1.000", True), ("x 1", "x 1 2", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("talks 0.4512", "talks 0.4513", True),
+        ("talks 0.45", "talks 0.47", False),
+        ("tier 2", "tier 3", False),
+        ("hold 0.1", "talk 0.1", False),
+        ("-0.100", "0.100", False),
+        ("p 0.999", "p 1.000", True),
+        ("x 1", "x 1 2", False),
+    ],
+)
 def test_lines_agree_to_the_last_digit_printed(one: str, other: str, same: bool) -> None:
     assert agrees(one, other) is same

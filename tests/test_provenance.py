@@ -199,9 +199,14 @@ def put(node, path, value, above=""):
 
 
 @pytest.mark.parametrize(
-    "row", [row for _, row in EVERY if row.low is not None],
-    ids=[f"{crisis}:{row.path[0]}@{row.scenario or ''}" for crisis, row in EVERY if row.low is not None],
-)  # fmt: skip
+    "row",
+    [row for _, row in EVERY if row.low is not None],
+    ids=[
+        f"{crisis}:{row.path[0]}@{row.scenario or ''}"
+        for crisis, row in EVERY
+        if row.low is not None
+    ],
+)
 def test_both_ends_of_every_range_are_a_game(row, covered):
     if id(row) not in covered:
         assert all(row is not own for own in BOOK.own), (
@@ -238,26 +243,43 @@ def test_units_are_those_of_the_parameters():
     for _, row in EVERY:
         for path in row.path:
             steps = path.split(".")
-            found = [unit for known, unit in units.items() if all(a in ("*", b) or b == "*" for a, b in zip(known, steps, strict=False))
-                     and len(steps) >= len(known)]  # fmt: skip
+            found = [
+                unit
+                for known, unit in units.items()
+                if all(a in ("*", b) or b == "*" for a, b in zip(known, steps, strict=False))
+                and len(steps) >= len(known)
+            ]
             assert found in ([], [row.unit]), path
             compared += bool(found)
     assert compared > 300
 
 
 def test_ranges_serve_a_sensitivity_study():
-    assert provenance.ranges(["parties.russia.forces", "sanctions.pain.3", "parties.nato.peril"]) == {
-        "parties.russia.forces": (30, 100), "sanctions.pain.3": (0.1, 0.9), "parties.nato.peril": (0.1, 1),
-    }  # fmt: skip
+    assert provenance.ranges(
+        ["parties.russia.forces", "sanctions.pain.3", "parties.nato.peril"]
+    ) == {
+        "parties.russia.forces": (30, 100),
+        "sanctions.pain.3": (0.1, 0.9),
+        "parties.nato.peril": (0.1, 1),
+    }
     assert provenance.ranges(["parties.us.bite"], "with_eu") == {"parties.us.bite": (0.3, 0.6)}
 
 
-@pytest.mark.parametrize(("path", "said"), [
-    ("parties.us.resolv", "parties.us.resolv: no row of provenance gives a range"),
-    ("choice.horizn", "choice.horizn: no row of provenance gives a range; did you mean 'choice.horizon'?"),
-    ("sanctions.pain", "sanctions.pain: has a range for each entry; name one of sanctions.pain.0, sanctions.pain.1"),
-    ("calendar.start", "calendar.start: is not a quantity and has no range"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("parties.us.resolv", "parties.us.resolv: no row of provenance gives a range"),
+        (
+            "choice.horizn",
+            "choice.horizn: no row of provenance gives a range; did you mean 'choice.horizon'?",
+        ),
+        (
+            "sanctions.pain",
+            "sanctions.pain: has a range for each entry; name one of sanctions.pain.0, sanctions.pain.1",
+        ),
+        ("calendar.start", "calendar.start: is not a quantity and has no range"),
+    ],
+)
 def test_a_range_that_is_not_there_is_a_sentence(path, said):
     with pytest.raises(Mistake) as caught:
         provenance.ranges([path])

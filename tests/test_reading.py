@@ -111,18 +111,33 @@ def test_a_file_that_is_no_text_is_refused(mine: Path, content: bytes, what: str
 
 
 DATA: list[tuple[str, str]] = [
-    ("parties.us.resolve: 2\n", "a name in a file has no dots; write `parties: {us: {resolve: ...}}` for `parties.us.resolve`"),
+    (
+        "parties.us.resolve: 2\n",
+        "a name in a file has no dots; write `parties: {us: {resolve: ...}}` for `parties.us.resolve`",
+    ),
     ("hydra: {job_logging: {}}\n", "`hydra` is not for a file of yours to set"),
-    ("executor: {kind: dask, scheduler: 'tcp://elsewhere:1'}\n", "`executor` says how a game is studied"),
+    (
+        "executor: {kind: dask, scheduler: 'tcp://elsewhere:1'}\n",
+        "`executor` says how a game is studied",
+    ),
     ("out: /etc\n", "`out` says how a game is studied, and a scenario says what is played"),
     ("title: ${oc.env:TOKEN}\n", "${oc.env:TOKEN} reaches outside of the configuration"),
-    ("title: '${hydra:runtime.cwd}'\n", "${hydra:runtime.cwd} reaches outside of the configuration"),
+    (
+        "title: '${hydra:runtime.cwd}'\n",
+        "${hydra:runtime.cwd} reaches outside of the configuration",
+    ),
     ("title: '${oc.${words.a}:TOKEN}'\n", "${oc.:TOKEN} reaches outside of the configuration"),
     ("words: {'${oc.env:TOKEN}': a}\n", "${oc.env:TOKEN} reaches outside of the configuration"),
-    ("title: ${unclosed\n", "${unclosed opens a reference that is not closed; write ${name}, or \\${ for"),
+    (
+        "title: ${unclosed\n",
+        "${unclosed opens a reference that is not closed; write ${name}, or \\${ for",
+    ),
     ("parties: [us]\n", "parties should be a group of entries with names, not a list"),
-    ("parties: {us: {menu: {force: hold}}}\n", "parties.us.menu.force should be a list, such as [a, b], not 'hold'"),
-]  # fmt: skip
+    (
+        "parties: {us: {menu: {force: hold}}}\n",
+        "parties.us.menu.force should be a list, such as [a, b], not 'hold'",
+    ),
+]
 
 
 @pytest.mark.parametrize(("content", "what"), DATA, ids=[what for _, what in DATA])

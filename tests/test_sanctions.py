@@ -10,13 +10,33 @@ from strategies import course_of, game_of, situations, world_of
 from sim.model.rules import sanctions
 
 SET = {f"parties.{name}.bite": 0 for name in ("ukraine", "nato")} | {
-    "sanctions.pain": [0, 0.02, 0.06, 0.3, 0.7], "sanctions.compel": 0.25, "sanctions.compel_forces": 60, "sanctions.gdp": 10,
-    "sanctions.retaliation": 0.3, "sanctions.dissent": 0.05, "sanctions.bite_weeks": 26, "audience.sender": 0.5,
-    "audience.relent": 0.8, "choice.precision": 10, "choice.horizon": 6, "choice.prompt": 0.3, "choice.alert": 0,
-    "parties.us.bite": 0.8, "parties.us.tier": 2, "parties.us.credibility": 0.9, "parties.us.resolve": 1, "parties.us.spread": 0,
-    "parties.us.blowback": 0.2, "parties.us.exposure": 0.02, "parties.us.foresight": 0.6, "parties.us.pain_weight": 1,
-    "parties.us.stake": 0.4, "parties.russia.exposure": 0.03, "parties.russia.tier": 0, "parties.russia.foresight": 0.6,
-}  # fmt: skip
+    "sanctions.pain": [0, 0.02, 0.06, 0.3, 0.7],
+    "sanctions.compel": 0.25,
+    "sanctions.compel_forces": 60,
+    "sanctions.gdp": 10,
+    "sanctions.retaliation": 0.3,
+    "sanctions.dissent": 0.05,
+    "sanctions.bite_weeks": 26,
+    "audience.sender": 0.5,
+    "audience.relent": 0.8,
+    "choice.precision": 10,
+    "choice.horizon": 6,
+    "choice.prompt": 0.3,
+    "choice.alert": 0,
+    "parties.us.bite": 0.8,
+    "parties.us.tier": 2,
+    "parties.us.credibility": 0.9,
+    "parties.us.resolve": 1,
+    "parties.us.spread": 0,
+    "parties.us.blowback": 0.2,
+    "parties.us.exposure": 0.02,
+    "parties.us.foresight": 0.6,
+    "parties.us.pain_weight": 1,
+    "parties.us.stake": 0.4,
+    "parties.russia.exposure": 0.03,
+    "parties.russia.tier": 0,
+    "parties.russia.foresight": 0.6,
+}
 
 
 def test_damage_follows_pain_exponentially() -> None:

@@ -178,8 +178,12 @@ def test_provenance_shares_are_those_of_the_parameters_behind_them() -> None:
 def test_outputs_that_tell_nothing_are_sentences() -> None:
     rng = np.random.default_rng(2)
     telling = rng.random((400, 1)) > rng.random((400, 10))
-    values = {"war": telling.astype(float), "open_invasion": np.zeros((400, 10)), "settlement": (rng.random((400, 10)) < 0.5).astype(float),
-              "damage_russia": rng.random((400, 1)) + rng.random((400, 10))}  # fmt: skip
+    values = {
+        "war": telling.astype(float),
+        "open_invasion": np.zeros((400, 10)),
+        "settlement": (rng.random((400, 10)) < 0.5).astype(float),
+        "damage_russia": rng.random((400, 1)) + rng.random((400, 10)),
+    }
     kept, warned = study.telling(values)
     assert list(kept) == ["war", "damage_russia"]
     assert "Open invasion is 0 in every run" in warned[0]

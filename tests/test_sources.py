@@ -106,10 +106,12 @@ def test_milestones_are_whole_and_dated_after_the_start():
     assert after.reached["eased"].date is None
     for changes, said in (
         ({"wars": tree["reached"]["war"]}, "reached.wars: is no milestone; they are violence, war"),
-        ({"war": {**tree["reached"]["war"], "date": datetime.date(2014, 3, 1)}},
-         "reached.war: 2014-03-01 is before the start, 2014-03-30"),
+        (
+            {"war": {**tree["reached"]["war"], "date": datetime.date(2014, 3, 1)}},
+            "reached.war: 2014-03-01 is before the start, 2014-03-30",
+        ),
         ({"war": {**tree["reached"]["war"], "date": "soon"}}, "reached.war: date should be a day"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(Mistake, match=f"^history.yaml, {said}"):
             build_aftermath({**tree, "reached": {**tree["reached"], **changes}})
     with pytest.raises(Mistake, match=r"^history.yaml, reached: 'violence' is missing"):
@@ -124,12 +126,24 @@ def broken_history(change):
     return tree
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda event: event.pop("label"), "history.yaml, talks_again: 'label' is missing"),
-    (lambda event: event.update(lable=""), "history.yaml, talks_again: there is no 'lable', only"),
-    (lambda event: event.update(mapping="vague"), "history.yaml, talks_again: mapping is one of close, loose, not 'vague'"),
-    (lambda event: event["test"][0][0].update(compare="=>"), "history.yaml, talks_again: compare is one of >=, <=, >, <, ==, not '=>'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda event: event.pop("label"), "history.yaml, talks_again: 'label' is missing"),
+        (
+            lambda event: event.update(lable=""),
+            "history.yaml, talks_again: there is no 'lable', only",
+        ),
+        (
+            lambda event: event.update(mapping="vague"),
+            "history.yaml, talks_again: mapping is one of close, loose, not 'vague'",
+        ),
+        (
+            lambda event: event["test"][0][0].update(compare="=>"),
+            "history.yaml, talks_again: compare is one of >=, <=, >, <, ==, not '=>'",
+        ),
+    ],
+)
 def test_a_history_that_does_not_parse_is_a_sentence(change, said):
     with pytest.raises(Mistake) as caught:
         build_aftermath(broken_history(change))

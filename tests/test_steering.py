@@ -85,12 +85,18 @@ def test_every_legal_move_can_be_told(short: Game) -> None:
 @pytest.mark.parametrize(
     ("orders", "said"),
     [
-        ({("ukraine.force", 2): "mobilize"}, "ukraine.force: there is no move 'mobilize', only hold, withdraw, mobilise; did you mean 'mobilise'?"),
+        (
+            {("ukraine.force", 2): "mobilize"},
+            "ukraine.force: there is no move 'mobilize', only hold, withdraw, mobilise; did you mean 'mobilise'?",
+        ),
         ({("ukraine.navy", 2): "hold"}, "there is no desk 'ukraine.navy', only us.diplomacy"),
-        ({("russia.force", 0): "descend_ukraine"}, "russia.force: descend_ukraine is not open to it in this turn"),
+        (
+            {("russia.force", 0): "descend_ukraine"},
+            "russia.force: descend_ukraine is not open to it in this turn",
+        ),
         ({("ukraine.force", 8): "hold"}, "ukraine.force@8: the run has turns 0 to 7"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_told_is_refused_in_a_sentence(
     short: Game, orders: dict[tuple[str, int], str], said: str
 ) -> None:

@@ -10,14 +10,30 @@ from sim.model.rules.course import Course
 
 # One stake alone: eastern Ukraine, where the two sides are equal; two types of the challenger.
 SET = {f"parties.{name}.strength.ukraine": 0 for name in ("us", "nato")} | {
-    "parties.russia.strength.ukraine": 1, "parties.ukraine.strength.ukraine": 1, "parties.russia.worth": {"ukraine": 2},
-    "parties.ukraine.worth": {"ukraine": 1.2}, "parties.russia.pain_weight": 0, "parties.russia.spread": 0.5,
-    "parties.russia.resolve": 1, "parties.russia.optimism_spread": 0, "parties.russia.war": 0, "types.levels": 2,
-    "theatres.ukraine.gain": [0, 0.4, 1], "theatres.ukraine.cost": [0, 0.1, 0.6], "theatres.ukraine.resistance": 0,
-    "theatres.baltics.cost": [0, 0, 0], "contest.window": 0, "contest.pretext_discount": 0, "hazards.accident": 0,
-    "audience.denial": 0.05, "audience.climb_down": 0.35, "choice.precision": 5, "choice.horizon": 6, "choice.alert": 0,
+    "parties.russia.strength.ukraine": 1,
+    "parties.ukraine.strength.ukraine": 1,
+    "parties.russia.worth": {"ukraine": 2},
+    "parties.ukraine.worth": {"ukraine": 1.2},
+    "parties.russia.pain_weight": 0,
+    "parties.russia.spread": 0.5,
+    "parties.russia.resolve": 1,
+    "parties.russia.optimism_spread": 0,
+    "parties.russia.war": 0,
+    "types.levels": 2,
+    "theatres.ukraine.gain": [0, 0.4, 1],
+    "theatres.ukraine.cost": [0, 0.1, 0.6],
+    "theatres.ukraine.resistance": 0,
+    "theatres.baltics.cost": [0, 0, 0],
+    "contest.window": 0,
+    "contest.pretext_discount": 0,
+    "hazards.accident": 0,
+    "audience.denial": 0.05,
+    "audience.climb_down": 0.35,
+    "choice.precision": 5,
+    "choice.horizon": 6,
+    "choice.alert": 0,
     "choice.tempo.force": 0.28,
-}  # fmt: skip
+}
 CELLS = {
     "forces.russia": 20,
     "forces.ukraine": 20,

@@ -18,7 +18,9 @@ from sim.run.chronicle import chronicle
 from sim.run.history import play_run
 
 DAYS = "cuba_1962"
-COUNTED = re.compile(r"\b[Ww]eek \d|week by week|(?:last|first|this|each|every) week\b", re.IGNORECASE)  # fmt: skip
+COUNTED = re.compile(
+    r"\b[Ww]eek \d|week by week|(?:last|first|this|each|every) week\b", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize(("days", "word"), [(1, "day"), (7, "week"), (3, "turn"), (14, "turn")])
@@ -66,7 +68,14 @@ def test_an_explained_run_and_a_comparison_of_days(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small = ("calendar.turns=8", "executor=serial", "chart.format=[svg]")
-    run(f"scenario={DAYS}", "study=compare", "versus={parties.us.resolve:2}", "runs=60", *small, f"out={tmp_path / 'both'}")  # fmt: skip
+    run(
+        f"scenario={DAYS}",
+        "study=compare",
+        "versus={parties.us.resolve:2}",
+        "runs=60",
+        *small,
+        f"out={tmp_path / 'both'}",
+    )
     run(f"scenario={DAYS}", "study=single", "run=1", "seed=0", *small, f"out={tmp_path / 'one'}")
     said = capsys.readouterr().out
     assert re.search(r" in day \d", said)

@@ -76,7 +76,11 @@ def test_the_page_tells_each_crisis_in_its_own_words(made: Path) -> None:
     assert len(found) == len(set(found))
     titles = [one.title for one in crises_of(Sweep.open(made))]
     assert json.loads((made / "summary.json").read_text())["title"] == "; ".join(titles)
-    ladders = [text for text in re.findall(r"<figcaption>(.*?)</figcaption>", page) if " stand in the last " in text]  # fmt: skip
+    ladders = [
+        text
+        for text in re.findall(r"<figcaption>(.*?)</figcaption>", page)
+        if " stand in the last " in text
+    ]
     assert [text.partition(":")[0] for text in ladders] == titles
     assert "NATO clash" in ladders[0]
     assert "NATO clash" not in ladders[1]
@@ -104,7 +108,15 @@ def test_words_of_several_crises_are_those_that_all_share() -> None:
 
 def test_two_crises_are_compared_by_shares_alone(tmp_path: Path) -> None:
     both = tmp_path / "both"
-    run("study=compare", "versus=taiwan_1995", "runs=60", "executor=serial", "calendar.turns=8", "chart.format=[svg]", f"out={both}")  # fmt: skip
+    run(
+        "study=compare",
+        "versus=taiwan_1995",
+        "runs=60",
+        "executor=serial",
+        "calendar.turns=8",
+        "chart.format=[svg]",
+        f"out={both}",
+    )
     found = sim.open(both)
     table = found.tables["differences"]
     assert set(table["kind"]) == {"share"}
@@ -113,14 +125,22 @@ def test_two_crises_are_compared_by_shares_alone(tmp_path: Path) -> None:
     assert "desk of" not in " ".join(found.answer())
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (("axes={scenario:[paris_2014,taiwn_1995]}",), "scenario: there is no 'taiwn_1995'"),
-    (("axes={scenario:[paris_2014,paris_2014]}",), "axes.scenario: paris_2014 stands twice"),
-    (("axes={scenario:3}",), "axes.scenario: should be a list of scenarios"),
-    (("axes={scenario:[paris_2014,taiwan_1995],parties.russia.forces:[30,60]}",),
-     r"axes.parties.russia.forces: there is no such parameter.* \(with scenario=taiwan_1995\)"),
-    (("study=sensitivity", "axes={scenario:[paris_2014,taiwan_1995]}", "parameters=null"), "axes.scenario: "),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("axes={scenario:[paris_2014,taiwn_1995]}",), "scenario: there is no 'taiwn_1995'"),
+        (("axes={scenario:[paris_2014,paris_2014]}",), "axes.scenario: paris_2014 stands twice"),
+        (("axes={scenario:3}",), "axes.scenario: should be a list of scenarios"),
+        (
+            ("axes={scenario:[paris_2014,taiwan_1995],parties.russia.forces:[30,60]}",),
+            r"axes.parties.russia.forces: there is no such parameter.* \(with scenario=taiwan_1995\)",
+        ),
+        (
+            ("study=sensitivity", "axes={scenario:[paris_2014,taiwan_1995]}", "parameters=null"),
+            "axes.scenario: ",
+        ),
+    ],
+)
 def test_a_wrong_list_of_scenarios_is_a_sentence(
     arguments: tuple[str, ...], said: str, tmp_path: Path
 ) -> None:
@@ -138,5 +158,10 @@ def test_a_check_looks_at_each_scenario(capsys: pytest.CaptureFixture[str]) -> N
     axes = "axes={scenario:[paris_2014,taiwan_1995],parties.us.resolve:[1,5]}"
     assert run("study=check", axes, "runs=4", "calendar.turns=4", "executor=serial") == 0
     said = " ".join(capsys.readouterr().out.split())
-    for part in ("Paris, 30 March 2014: the", "Taiwan strait, 18 July 1995: the", "4 points", "taiwan_1995: 1 number changed"):  # fmt: skip
+    for part in (
+        "Paris, 30 March 2014: the",
+        "Taiwan strait, 18 July 1995: the",
+        "4 points",
+        "taiwan_1995: 1 number changed",
+    ):
         assert part in said, part

@@ -47,14 +47,23 @@ def test_the_order_of_axes_does_not_matter() -> None:
     ("axes", "said"),
     [
         ({"pair": {"zip": {"parties.us.reslve": [1, 2]}}}, "did you mean 'parties.us.resolve'"),
-        ({"pair": {"zip": {"parties.us.resolve": [1, -2]}}}, "parties.us.resolve: should be from 0.01 to 100, not -2"),
-        ({"pair": {"zip": {"parties.us.resolve": [1, 2], "sanctions.compel": [0.1]}}}, "parties.us.resolve has 2, sanctions.compel has 1"),
+        (
+            {"pair": {"zip": {"parties.us.resolve": [1, -2]}}},
+            "parties.us.resolve: should be from 0.01 to 100, not -2",
+        ),
+        (
+            {"pair": {"zip": {"parties.us.resolve": [1, 2], "sanctions.compel": [0.1]}}},
+            "parties.us.resolve has 2, sanctions.compel has 1",
+        ),
         ({"pair": {"zip": {}}}, "should be {zip: {PATH"),
-        ({"pair": {"zip": {"parties.us.resolve": 1}}}, "pair.zip.parties.us.resolve: should be a list of values, not 1"),
+        (
+            {"pair": {"zip": {"parties.us.resolve": 1}}},
+            "pair.zip.parties.us.resolve: should be a list of values, not 1",
+        ),
         ({"a.pair": PAIR}, "has a name of its own, without dots"),
         ({"pair": PAIR, "parties.us.resolve": [1, 2]}, "parties.us.resolve is an axis twice"),
     ],
-)  # fmt: skip
+)
 def test_mistakes_are_sentences(axes: dict[str, Any], said: str) -> None:
     with pytest.raises(Mistake, match=said.replace("{", r"\{")):
         make_plan(tree_of(), axes)

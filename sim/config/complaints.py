@@ -11,8 +11,12 @@ import numpy as np
 from sim.model.params import Game
 from sim.paths import get, leaves, nearest
 
-PLAIN = {"tuple_type": "should be a list", "model_type": "should be a group of parameters", "dict_type": "should be a group of parameters",
-         "string_type": "should be text"}  # fmt: skip
+PLAIN = {
+    "tuple_type": "should be a list",
+    "model_type": "should be a group of parameters",
+    "dict_type": "should be a group of parameters",
+    "string_type": "should be text",
+}
 FEW = 3  # missing parameters that are named one by one
 COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*")
 

@@ -153,8 +153,11 @@ def disagreements(game_tree: Tree, scenario: str = BASE, book: Book | None = Non
 def faults(book: Book | None = None) -> list[str]:
     """One sentence for every row that contradicts itself, the fact it cites, or cites what there is not."""
     book = book or book_of()
-    cited = [f"{fact.id}: there is no source '{fact.source}'{nearest(fact.source, book.sources)}" for fact in book.facts.values()
-             if fact.source and fact.source not in book.sources]  # fmt: skip
+    cited = [
+        f"{fact.id}: there is no source '{fact.source}'{nearest(fact.source, book.sources)}"
+        for fact in book.facts.values()
+        if fact.source and fact.source not in book.sources
+    ]
     return cited + [
         f"{', '.join(row.path)}: {fault}" for row in book.rows for fault in _row_faults(row, book)
     ]
@@ -265,7 +268,10 @@ if __name__ == "__main__":
         found = check(every) + [said for file in own_files() for said in behaviour_of_file(file)]
     except Mistake as mistake:
         sys.exit(str(mistake))
-    agreed = [f"{folder_of(crisis).name}: {len(book_of(crisis).own)} rows agree with {len(trees)} scenarios and with "
-              f"{len(book_of(crisis).facts)} facts" for crisis, trees in by_crisis(every).items()]  # fmt: skip
+    agreed = [
+        f"{folder_of(crisis).name}: {len(book_of(crisis).own)} rows agree with {len(trees)} scenarios and with "
+        f"{len(book_of(crisis).facts)} facts"
+        for crisis, trees in by_crisis(every).items()
+    ]
     print("\n".join(found or agreed))
     sys.exit(bool(found))

@@ -133,8 +133,10 @@ def folder_of(crisis: str) -> Path:
         known = sorted(
             {file.parent.name for folder in above for file in folder.glob("*/article.yaml")}
         )
-        raise Mistake(f"crisis: there is no folder seeds/{crisis} with an article.yaml; there are {', '.join(known) or 'none'}, and an empty "
-                      f"name stands for seeds itself{nearest(crisis, known)}")  # fmt: skip
+        raise Mistake(
+            f"crisis: there is no folder seeds/{crisis} with an article.yaml; there are {', '.join(known) or 'none'}, and an empty "
+            f"name stands for seeds itself{nearest(crisis, known)}"
+        )
     return found[0]
 
 

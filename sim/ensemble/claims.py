@@ -16,7 +16,15 @@ from sim.paths import Mistake
 MARK = ".identity.json"  # says what the folder is of; the manifest is the second witness
 TABLES = ("runs", "traces")
 # What may lie in a folder that counts as empty: our lock, Hydra's notes on a job, what file managers leave.
-HARMLESS = (".lock", ".hydra", "multirun.yaml", "brink.log", ".DS_Store", "Thumbs.db", "desktop.ini")  # fmt: skip
+HARMLESS = (
+    ".lock",
+    ".hydra",
+    "multirun.yaml",
+    "brink.log",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+)
 SHOWN = 3  # names of a folder that a message gives
 
 
@@ -39,7 +47,13 @@ def parts_of(folder: Path) -> list[Path]:
     """All files of tables in a sweep's folder, sealed ones first."""
     places = [folder / f"{name}.parquet" for name in TABLES]
     places += [folder / ".blocks" / name for name in TABLES]
-    return [path for place in places if place.is_dir() for path in sorted(place.iterdir()) if is_part(path)]  # fmt: skip
+    return [
+        path
+        for place in places
+        if place.is_dir()
+        for path in sorted(place.iterdir())
+        if is_part(path)
+    ]
 
 
 def check(folder: Path, kind: str) -> None:

@@ -306,9 +306,17 @@ def check_whole(swept: Sweep, setting: str = "from") -> None:
     known = swept.manifest.get("files") or {}
     tables = {name: known[name] for name in known if name.endswith((".parquet", ".json"))}
     files += [swept.folder / name for name in damaged(swept.folder, tables)]
-    stored = sum(pq.read_metadata(path).num_rows for path in parts_of(swept.folder) if path.parent.name == "runs.parquet" and path not in files)  # fmt: skip
+    stored = sum(
+        pq.read_metadata(path).num_rows
+        for path in parts_of(swept.folder)
+        if path.parent.name == "runs.parquet" and path not in files
+    )
     if files or stored < int(swept.manifest["runs"]):
-        what = f"{files[0]} is damaged or lost" if files else f"{swept.folder} lacks {int(swept.manifest['runs']) - stored:,} of its runs"  # fmt: skip
+        what = (
+            f"{files[0]} is damaged or lost"
+            if files
+            else f"{swept.folder} lacks {int(swept.manifest['runs']) - stored:,} of its runs"
+        )
         raise Mistake(
             f"{setting}: {what}; the command that made its sweep plays the lost runs again and makes its tables anew"
         )

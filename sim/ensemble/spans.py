@@ -100,9 +100,14 @@ def table_bytes(table: pa.Table, spans: Sequence[Span]) -> bytes:
     ]
     sink = pa.BufferOutputStream()
     pq.write_table(
-        table, sink, compression="zstd", use_dictionary=others, use_byte_stream_split=floats or False, row_group_size=ROWS_A_FILE,
+        table,
+        sink,
+        compression="zstd",
+        use_dictionary=others,
+        use_byte_stream_split=floats or False,
+        row_group_size=ROWS_A_FILE,
         write_statistics=[*floats, *others],
-    )  # fmt: skip
+    )
     return bytes(sink.getvalue())
 
 

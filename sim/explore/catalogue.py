@@ -93,9 +93,16 @@ class Source:
         whole = is_whole(path)
         kind = vocabulary.KINDS.get(row.kind, row.kind) if row else "the scenario's own range"
         return {
-            "path": path, "label": words.axes([path])[0], "low": low, "high": high, "own": self.own(path),
-            "step": 1 if whole else (high - low) / 200, "unit": row.unit if row else "", "kind": kind, "why": basis(row, self.book),
-        }  # fmt: skip
+            "path": path,
+            "label": words.axes([path])[0],
+            "low": low,
+            "high": high,
+            "own": self.own(path),
+            "step": 1 if whole else (high - low) / 200,
+            "unit": row.unit if row else "",
+            "kind": kind,
+            "why": basis(row, self.book),
+        }
 
 
 def is_whole(path: str) -> bool:

@@ -133,18 +133,31 @@ class Stored:
         axes = frames.varying(points) or frames.axes_of(points)
         at = {axis: places(points[axis].to_numpy()) for axis in axes}
         rows = [
-            {"point": int(row["point"]), "runs": int(row["runs"]), "at": [words.number(row[axis]) for axis in axes],
-             "cell": [int(at[axis][0][place]) for axis in axes], "shares": [round(float(row[f"share_{name}"]), 6) for name in LADDER],
-             "war": words.with_interval(row["share_war"], row["low_war"], row["high_war"]), "share": round(float(row["share_war"]), 6)}
+            {
+                "point": int(row["point"]),
+                "runs": int(row["runs"]),
+                "at": [words.number(row[axis]) for axis in axes],
+                "cell": [int(at[axis][0][place]) for axis in axes],
+                "shares": [round(float(row[f"share_{name}"]), 6) for name in LADDER],
+                "war": words.with_interval(row["share_war"], row["low_war"], row["high_war"]),
+                "share": round(float(row["share_war"]), 6),
+            }
             for place, row in enumerate(frames.records(points))
-        ]  # fmt: skip
+        ]
         named = [
             {"path": axis, "label": label, "values": at[axis][1]}
             for axis, label in zip(axes, words.axes(axes), strict=True)
         ]
         title = str(self.swept.plan.trees[0].get("title", ""))
-        return {"name": self.name, "title": title, "seed": self.seed, "axes": named, "points": rows, "all": len(self.swept.points),
-                "war": words.war()}  # fmt: skip
+        return {
+            "name": self.name,
+            "title": title,
+            "seed": self.seed,
+            "axes": named,
+            "points": rows,
+            "all": len(self.swept.points),
+            "war": words.war(),
+        }
 
     def runs(self, point: int, outcome: str = "") -> dict[str, Any]:
         """The first runs of a point, or those with an outcome: number, outcome, weeks of first climb and end."""
@@ -159,9 +172,15 @@ class Stored:
         ).to_pandas()
         chosen = table[table["outcome"] == outcome] if outcome else table
         rows = [
-            {"run": int(row["run"]), "outcome": str(row["outcome"]), "climb": _week(row["first_climb_turn"]), "end": _week(row["end_turn"]),
-             "accidents": int(row["accidents"])} for row in frames.records(chosen.head(MOST_RUNS))
-        ]  # fmt: skip
+            {
+                "run": int(row["run"]),
+                "outcome": str(row["outcome"]),
+                "climb": _week(row["first_climb_turn"]),
+                "end": _week(row["end_turn"]),
+                "accidents": int(row["accidents"]),
+            }
+            for row in frames.records(chosen.head(MOST_RUNS))
+        ]
         return {
             "point": point,
             "outcome": outcome,

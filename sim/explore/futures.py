@@ -101,8 +101,10 @@ def both(visit: Visit, worlds: int) -> dict[str, Any]:
     _, low, high, *_ = paired(war[0].astype(float), war[1].astype(float), bounded=True)
     share = [float(values.mean()) for values in war]
     bounds = f"{100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
-    said = (f"Over {limit:,} other lucks from {words.turn} {found.turn + 1} on, {words.war()} comes in {words.percent(share[0])} of the "
-            f"worlds as it was and in {words.percent(share[1])} with the other move; 95 % interval of the difference {bounds} points.")  # fmt: skip
+    said = (
+        f"Over {limit:,} other lucks from {words.turn} {found.turn + 1} on, {words.war()} comes in {words.percent(share[0])} of the "
+        f"worlds as it was and in {words.percent(share[1])} with the other move; 95 % interval of the difference {bounds} points."
+    )
     return {"says": said, "tables": [table(arm) for arm in arms]}
 
 
@@ -120,8 +122,17 @@ def table(fan: Fan) -> list[dict[str, Any]]:
     """The outcomes with shares and 95 % intervals, and war."""
     row = fan.points.iloc[0]
     named = [*((name, words.outcome(name)) for name in LADDER), ("war", words.war())]
-    return [{"name": name, "label": label, "share": float(row[f"share_{name}"]),
-             "words": words.with_interval(row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"])} for name, label in named]  # fmt: skip
+    return [
+        {
+            "name": name,
+            "label": label,
+            "share": float(row[f"share_{name}"]),
+            "words": words.with_interval(
+                row[f"share_{name}"], row[f"low_{name}"], row[f"high_{name}"]
+            ),
+        }
+        for name, label in named
+    ]
 
 
 def quantities(fan: Fan) -> list[dict[str, str]]:
@@ -144,10 +155,17 @@ def pictures(fan: Fan, quantity: str) -> list[dict[str, str]]:
     )
     marks = [*marks_of(fan.game), (day_of(fan.game, fan.turn), now)]
     title = f"Where {len(fan.places):,} worlds stand, {words.turn} by {words.turn}"
-    drawn = [("ladder", charts.ladder(fan.frame, marks=marks, title=title), {}),
-             ("fan", charts.fan(fan.frame, quantity=quantity, marks=marks), {"quantity": quantity})]  # fmt: skip
-    return [{"svg": charts.rendered(_figure(ax), "svg", f"explore-{name}").decode(),
-             "says": charts.describe(name, fan.frame, **options)} for name, ax, options in drawn]  # fmt: skip
+    drawn = [
+        ("ladder", charts.ladder(fan.frame, marks=marks, title=title), {}),
+        ("fan", charts.fan(fan.frame, quantity=quantity, marks=marks), {"quantity": quantity}),
+    ]
+    return [
+        {
+            "svg": charts.rendered(_figure(ax), "svg", f"explore-{name}").decode(),
+            "says": charts.describe(name, fan.frame, **options),
+        }
+        for name, ax, options in drawn
+    ]
 
 
 def timeline(told: Steered) -> dict[str, str]:

@@ -187,9 +187,17 @@ def serve(
     host = f"[{address}]" if ":" in address else address
     try:
         server = found.io.server.get_server(
-            {"/": application(begin)}, port=port, address=address, websocket_origin=origins(address, port) or None, title={"/": title},
-            show=False, start=False, verbose=False, websocket_max_message_size=LARGEST, check_unused_sessions_milliseconds=5000,
-        )  # fmt: skip
+            {"/": application(begin)},
+            port=port,
+            address=address,
+            websocket_origin=origins(address, port) or None,
+            title={"/": title},
+            show=False,
+            start=False,
+            verbose=False,
+            websocket_max_message_size=LARGEST,
+            check_unused_sessions_milliseconds=5000,
+        )
     except OSError as error:
         raise Mistake(
             f"explore.port: {host}:{port} cannot be had ({error.strerror or error}); give another, such as explore.port=0"

@@ -36,12 +36,31 @@ class Session:
         self.fan: futures.Fan | None = None
         self.quantity = ""
         self._answers: dict[str, Callable[[Mapping[str, Any]], Parts]] = {
-            "hello": self._all, "choose": self._choose, "luck": self._luck, "change": self._change, "reset": self._reset, "add": self._add,
-            "sit": self._sit, "order": self._order, "step": self._step, "finish": self._finish, "back": self._back, "look": self._look,
-            "fan": self._fan, "fork": self._fork, "both": self._both, "follow": self._follow, "unfork": self._unfork,
-            "sweeps": self._sweeps, "open": self._open, "runs": self._runs, "told": self._told, "load": self._load,
-            "export": self._export, "timeline": self._timeline,
-        }  # fmt: skip
+            "hello": self._all,
+            "choose": self._choose,
+            "luck": self._luck,
+            "change": self._change,
+            "reset": self._reset,
+            "add": self._add,
+            "sit": self._sit,
+            "order": self._order,
+            "step": self._step,
+            "finish": self._finish,
+            "back": self._back,
+            "look": self._look,
+            "fan": self._fan,
+            "fork": self._fork,
+            "both": self._both,
+            "follow": self._follow,
+            "unfork": self._unfork,
+            "sweeps": self._sweeps,
+            "open": self._open,
+            "runs": self._runs,
+            "told": self._told,
+            "load": self._load,
+            "export": self._export,
+            "timeline": self._timeline,
+        }
 
     def do(self, message: Any) -> Parts:
         """Answer a request, `{"do": name, ...}`; a mistake is the part `note`, and nothing else has changed then."""
@@ -77,8 +96,14 @@ class Session:
             {**party, "taken": party["id"] in self.visit.seats}
             for party in views.parties(self.visit.game)
         ]
-        return {"board": views.board(self.visit.told), "present": views.present(self.visit.told), "seats": seats, "desk": self._desk(), "timeline": None,
-                "fan": {"worlds": self.worlds, "most": futures.most(self.visit.game)}}  # fmt: skip
+        return {
+            "board": views.board(self.visit.told),
+            "present": views.present(self.visit.told),
+            "seats": seats,
+            "desk": self._desk(),
+            "timeline": None,
+            "fan": {"worlds": self.worlds, "most": futures.most(self.visit.game)},
+        }
 
     def _desk(self) -> Parts:
         return views.desks(self.visit, self.party, self.week)

@@ -41,9 +41,17 @@ def legend() -> dict[str, Any]:
         }
         for name in LADDER
     ]
-    return {"ladder": ladder, "desks": [{"name": name, "label": vocabulary.DESKS[name], "marker": palette.DESK_MARKERS[name]} for name in DESKS],
-            "warm": palette.WARM, "cool": palette.COOL, "shares": palette.SHARES,
-            "terms": {name: label_of(name) for name in TERM_NAMES}}  # fmt: skip
+    return {
+        "ladder": ladder,
+        "desks": [
+            {"name": name, "label": vocabulary.DESKS[name], "marker": palette.DESK_MARKERS[name]}
+            for name in DESKS
+        ],
+        "warm": palette.WARM,
+        "cool": palette.COOL,
+        "shares": palette.SHARES,
+        "terms": {name: label_of(name) for name in TERM_NAMES},
+    }
 
 
 def board(told: RecordedRun) -> dict[str, Any]:
@@ -56,20 +64,39 @@ def board(told: RecordedRun) -> dict[str, Any]:
     places = [int(place) for place in trace.get("place", [])]
     days = [day_of(game, turn) for turn in range(game.calendar.turns)]
     return {
-        "title": game.title, "turns": game.calendar.turns, "turn": turn_word(game.calendar), "played": model.turn, "over": not model.running,
-        "dates": [f"{day.day} {day:%b %Y}" for day in days], "parties": parties(game), "challenger": game.challenger,
-        "theatres": [{"id": name, "name": theatre.name, "rungs": list(theatre.rungs)} for name, theatre in game.theatres.items()],
-        "places": places, "trace": trace, "events": [_event(game, row) for row in told.parts["events"]],
-        "marks": _marks(game), "ending": _ending(told, places), "words": _words(game, model.turn, places),
-    }  # fmt: skip
+        "title": game.title,
+        "turns": game.calendar.turns,
+        "turn": turn_word(game.calendar),
+        "played": model.turn,
+        "over": not model.running,
+        "dates": [f"{day.day} {day:%b %Y}" for day in days],
+        "parties": parties(game),
+        "challenger": game.challenger,
+        "theatres": [
+            {"id": name, "name": theatre.name, "rungs": list(theatre.rungs)}
+            for name, theatre in game.theatres.items()
+        ],
+        "places": places,
+        "trace": trace,
+        "events": [_event(game, row) for row in told.parts["events"]],
+        "marks": _marks(game),
+        "ending": _ending(told, places),
+        "words": _words(game, model.turn, places),
+    }
 
 
 def parties(game: Game) -> list[dict[str, Any]]:
     """The parties: a short word, the full name, their role and desks."""
     return [
-        {"id": name, "label": words.party(name), "name": party.name, "role": words.plain(party.role),
-         "desks": [f"{name}.{desk}" for desk in party.menu if party.menu[desk]]} for name, party in game.parties.items()
-    ]  # fmt: skip
+        {
+            "id": name,
+            "label": words.party(name),
+            "name": party.name,
+            "role": words.plain(party.role),
+            "desks": [f"{name}.{desk}" for desk in party.menu if party.menu[desk]],
+        }
+        for name, party in game.parties.items()
+    ]
 
 
 def _event(game: Game, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,8 +184,15 @@ def present(told: Steered) -> dict[str, Any]:
         for name, theatre in game.theatres.items()
     ]
     at = int(now["place"])
-    return {"heads": [words.measure(kind) for kind in KINDS], "parties": rows, "shared": shared, "theatres": theatres,
-            "place": LADDER[at], "placed": words.outcome(LADDER[at]), "week": min(model.turn + 1, game.calendar.turns)}  # fmt: skip
+    return {
+        "heads": [words.measure(kind) for kind in KINDS],
+        "parties": rows,
+        "shared": shared,
+        "theatres": theatres,
+        "place": LADDER[at],
+        "placed": words.outcome(LADDER[at]),
+        "week": min(model.turn + 1, game.calendar.turns),
+    }
 
 
 def _shown(name: str, value: float) -> str:
@@ -194,15 +228,40 @@ def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
         moves = []
         for row, says in zip(own, _sentences(game, party, desk), strict=True):
             terms = {term: _round(row[term]) for term in TERM_NAMES if row[term] is not None}
-            moves.append({"move": row["move"], "label": words.plain(row["move"]), "says": says,
-                          "legal": row["legal"] and row["probability"] > LEAST, "probability": _round(row["probability"]),
-                          "value": _round(row["value"]), "terms": terms, "made": turn < visit.turn and row["picked"]})  # fmt: skip
+            moves.append(
+                {
+                    "move": row["move"],
+                    "label": words.plain(row["move"]),
+                    "says": says,
+                    "legal": row["legal"] and row["probability"] > LEAST,
+                    "probability": _round(row["probability"]),
+                    "value": _round(row["value"]),
+                    "terms": terms,
+                    "made": turn < visit.turn and row["picked"],
+                }
+            )
         told_to = visit.orders.get((place, turn)) if turn < visit.turn else visit.pending.get(place)
-        shown.append({"desk": place, "label": vocabulary.DESKS.get(name, name), "moves": moves, "told": told_to,
-                      "draw": _round(own[0]["draw"]) if turn < visit.turn else None})  # fmt: skip
-    return {"party": party, "label": words.party(party), "name": game.parties[party].name, "turn": turn, "coming": turn >= visit.turn,
-            "date": f"{day.day} {day:%B %Y}", "desks": shown, "beliefs": beliefs, "seated": party in visit.seats,
-            "alliance": bool(game.parties[party].members)}  # fmt: skip
+        shown.append(
+            {
+                "desk": place,
+                "label": vocabulary.DESKS.get(name, name),
+                "moves": moves,
+                "told": told_to,
+                "draw": _round(own[0]["draw"]) if turn < visit.turn else None,
+            }
+        )
+    return {
+        "party": party,
+        "label": words.party(party),
+        "name": game.parties[party].name,
+        "turn": turn,
+        "coming": turn >= visit.turn,
+        "date": f"{day.day} {day:%B %Y}",
+        "desks": shown,
+        "beliefs": beliefs,
+        "seated": party in visit.seats,
+        "alliance": bool(game.parties[party].members),
+    }
 
 
 def _sentences(game: Game, party: str, desk: Desk) -> list[str]:
@@ -227,8 +286,14 @@ def _coming(told: Steered, party: str) -> list[dict[str, Any]]:
 
 def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
     view = told.ahead()[0]
-    return [{"label": words.party(other), "resolve": _round(_first(expected_level(view["belief", other])))}
-            for other in told.game.parties if other != party]  # fmt: skip
+    return [
+        {
+            "label": words.party(other),
+            "resolve": _round(_first(expected_level(view["belief", other]))),
+        }
+        for other in told.game.parties
+        if other != party
+    ]
 
 
 def _past_beliefs(told: RecordedRun, party: str, turn: int) -> list[dict[str, Any]]:
@@ -260,8 +325,16 @@ def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
     more = [
         {"path": path, "label": label} for path, label in zip(rest, words.axes(rest), strict=True)
     ]
-    return {"scenarios": visit.catalogue.names(), "scenario": source.name, "asks": source.asks, "seed": str(visit.seed), "run": visit.run,
-            "sliders": sliders, "more": sorted(more, key=lambda item: item["label"]), "dropped": _dropped(visit.dropped)}  # fmt: skip
+    return {
+        "scenarios": visit.catalogue.names(),
+        "scenario": source.name,
+        "asks": source.asks,
+        "seed": str(visit.seed),
+        "run": visit.run,
+        "sliders": sliders,
+        "more": sorted(more, key=lambda item: item["label"]),
+        "dropped": _dropped(visit.dropped),
+    }
 
 
 def _dropped(places: Sequence[str]) -> str:
@@ -283,10 +356,16 @@ def fork(visit: Visit) -> dict[str, Any] | None:
         for told in (found.own, found.other)
     ]
     arms = [
-        {"label": f"{words.plain(move)} (as it was)" if told is found.own else words.plain(move), "board": board(told), "outcome": name,
-         "placed": words.outcome(name)}
-        for told, move, name in zip((found.own, found.other), (found.made, found.move), outcomes, strict=True)
-    ]  # fmt: skip
+        {
+            "label": f"{words.plain(move)} (as it was)" if told is found.own else words.plain(move),
+            "board": board(told),
+            "outcome": name,
+            "placed": words.outcome(name),
+        }
+        for told, move, name in zip(
+            (found.own, found.other), (found.made, found.move), outcomes, strict=True
+        )
+    ]
     where = f"{words.desk_of(found.desk)} in {words.turn} {found.turn + 1}"
     ends = f"as it was it ends as {arms[0]['placed']}, otherwise as {arms[1]['placed']}"
     said = f"{where}: {words.plain(found.move)} instead of {words.plain(found.made)}, on the same luck: {ends}."

@@ -35,8 +35,12 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
     for place in reversed(range(len(LADDER))):
         name = LADDER[place]
         colour = palette.LADDER[name]
-        rungs = [f"{theatre.name}: {rung}" for theatre in game.theatres.values()
-                 for rung, kind in zip(theatre.rungs, theatre.places, strict=True) if kind == name]  # fmt: skip
+        rungs = [
+            f"{theatre.name}: {rung}"
+            for theatre in game.theatres.values()
+            for rung, kind in zip(theatre.rungs, theatre.places, strict=True)
+            if kind == name
+        ]
         mark = inline.Markup(
             f'<svg class="swatch" aria-hidden="true" viewBox="0 0 10 10"><rect width="10" height="10" fill="{colour}"/></svg>'
         )
@@ -58,9 +62,12 @@ def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list
             "that is settled after a climb is named after its climb: settlement means that nobody ever climbed. A run in which "
             "the challenger ends by pulling back, without war, is a stand-down."
         ),
-        inline.table("The ladder of outcomes, from the top, with the share of all runs",
-                     ("outcome", "share of runs (95 %)", "as a bar", "what it means", "rungs that count"), rows),
-    ]  # fmt: skip
+        inline.table(
+            "The ladder of outcomes, from the top, with the share of all runs",
+            ("outcome", "share of runs (95 %)", "as a bar", "what it means", "rungs that count"),
+            rows,
+        ),
+    ]
 
 
 def bar(share: float) -> inline.Markup:
@@ -86,10 +93,22 @@ def section(game: Game) -> list[str]:
             for name, party in game.parties.items()
         )
     ]
-    codes = {move.name: move for name, party in game.parties.items() for menu in party.menu.values() for move in
-             (find_move(entry, game, name)[0] for entry in menu)}  # fmt: skip
-    moves = [(words.plain(move.name), move.desk, move.code, f"{move.weight:g}", plain_phrase(game.phrases.get(move.name, move.phrase)))
-             for move in codes.values()]  # fmt: skip
+    codes = {
+        move.name: move
+        for name, party in game.parties.items()
+        for menu in party.menu.values()
+        for move in (find_move(entry, game, name)[0] for entry in menu)
+    }
+    moves = [
+        (
+            words.plain(move.name),
+            move.desk,
+            move.code,
+            f"{move.weight:g}",
+            plain_phrase(game.phrases.get(move.name, move.phrase)),
+        )
+        for move in codes.values()
+    ]
     terms = [
         (
             item.label,
@@ -98,10 +117,16 @@ def section(game: Game) -> list[str]:
         )
         for item in TERMS
     ]
-    numbers = [(inline.code(name), str(field.json_schema_extra["unit"]), str(field.description),
-                *(quantity(getattr(party, name)) for party in game.parties.values()))
-               for name, field in Party.model_fields.items()
-               if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra]  # fmt: skip
+    numbers = [
+        (
+            inline.code(name),
+            str(field.json_schema_extra["unit"]),
+            str(field.description),
+            *(quantity(getattr(party, name)) for party in game.parties.values()),
+        )
+        for name, field in Party.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra
+    ]
     dated = [
         (f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()
     ]
@@ -113,17 +138,35 @@ def section(game: Game) -> list[str]:
             "from the configuration of these runs."
         ),
         drawing(game),
-        inline.table("Parties, their desks and the moves of each desk", ("party", "role", *DESKS), desks),
+        inline.table(
+            "Parties, their desks and the moves of each desk", ("party", "role", *DESKS), desks
+        ),
         inline.table("Dated events", ("date", "event"), dated) if dated else "",
-        inline.folded("The moves, with their codes and weights", inline.table(
-            "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)",
-            ("move", "desk", "CAMEO", "weight", "reads"), moves)),
-        inline.folded("What parties weigh: the terms of a course's value", inline.table(
-            "The terms that a desk adds up for each move", ("term", "who weighs it", "how types weigh it"), terms)),
-        inline.folded("The numbers of each party", inline.table(
-            "Parameters of the parties at the start",
-            ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())), numbers)),
-    ]  # fmt: skip
+        inline.folded(
+            "The moves, with their codes and weights",
+            inline.table(
+                "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)",
+                ("move", "desk", "CAMEO", "weight", "reads"),
+                moves,
+            ),
+        ),
+        inline.folded(
+            "What parties weigh: the terms of a course's value",
+            inline.table(
+                "The terms that a desk adds up for each move",
+                ("term", "who weighs it", "how types weigh it"),
+                terms,
+            ),
+        ),
+        inline.folded(
+            "The numbers of each party",
+            inline.table(
+                "Parameters of the parties at the start",
+                ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())),
+                numbers,
+            ),
+        ),
+    ]
 
 
 def words_of(party: Party) -> str:
@@ -190,8 +233,17 @@ def drawing(game: Game) -> str:
         for step, rung in enumerate(theatre.rungs):
             y = top + 20 + tall - RUNG * (step + 1)
             colour = palette.LADDER[theatre.places[step]]
-            shapes.append(f'<rect x="{middle}" y="{y}" width="210" height="{RUNG - 6}" fill="{colour}" stroke="{palette.INK}"/>'
-                          + text(middle + 105, y + 25, short(f"{step}  {rung}", 30), "", "middle", palette.text_on(colour)))  # fmt: skip
+            shapes.append(
+                f'<rect x="{middle}" y="{y}" width="210" height="{RUNG - 6}" fill="{colour}" stroke="{palette.INK}"/>'
+                + text(
+                    middle + 105,
+                    y + 25,
+                    short(f"{step}  {rung}", 30),
+                    "",
+                    "middle",
+                    palette.text_on(colour),
+                )
+            )
         centre[name] = top + 20 + tall / 2
         top += tall + 70
     spread = {
@@ -206,13 +258,18 @@ def drawing(game: Game) -> str:
         for place, worth in party.worth.items():
             width = 0.6 + 4 * min(float(np.mean(worth)), 1.5)
             if place in centre and np.any(worth):
-                links.append(f'<line x1="{edge}" y1="{y + 28:.0f}" x2="{wall}" y2="{centre[place]:.0f}" stroke="{palette.QUIET}" '
-                             f'stroke-width="{width:.1f}"{dashes}/>')  # fmt: skip
+                links.append(
+                    f'<line x1="{edge}" y1="{y + 28:.0f}" x2="{wall}" y2="{centre[place]:.0f}" stroke="{palette.QUIET}" '
+                    f'stroke-width="{width:.1f}"{dashes}/>'
+                )
         menu = ", ".join(f"{desk} {len(moves)}" for desk, moves in party.menu.items())
         look = f'rx="4" fill="{palette.PAPER}" stroke="{palette.INK}"'
-        shapes.append(f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" {look}/>'
-                      + text(left + 10, y + 17, short(party.name, 30), "bold") + text(left + 10, y + 33, short(words_of(party), 38))
-                      + text(left + 10, y + 49, short(f"moves: {menu}", 42)))  # fmt: skip
+        shapes.append(
+            f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" {look}/>'
+            + text(left + 10, y + 17, short(party.name, 30), "bold")
+            + text(left + 10, y + 33, short(words_of(party), 38))
+            + text(left + 10, y + 49, short(f"moves: {menu}", 42))
+        )
     who = [
         f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves"
         for party in game.parties.values()

@@ -83,10 +83,16 @@ def _write(folder: Path, settings: Settings, tree: Tree, answer: Answer, began: 
         },
     )
     manifest = {
-        "study": settings.study, "seed": settings.seed, "from": getattr(settings, "source", None), "settings": settings.model_dump(by_alias=True),
-        "configuration": tree, "versions": results.versions(), "tables": sorted(answer.tables), "charts": sorted(captions),
+        "study": settings.study,
+        "seed": settings.seed,
+        "from": getattr(settings, "source", None),
+        "settings": settings.model_dump(by_alias=True),
+        "configuration": tree,
+        "versions": results.versions(),
+        "tables": sorted(answer.tables),
+        "charts": sorted(captions),
         "timing": {"seconds": time.time() - began},
-    }  # fmt: skip
+    }
     results.write_json(folder / "manifest.json", manifest)
     parts = [
         f"<p><strong>{_unbroken(spaced(answer.words[0]))}</strong></p>",
@@ -138,8 +144,10 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     head = "".join(
         f"<th scope='col'>{escape(charts.words.plain(str(name)))}</th>" for name in table.columns
     )
-    rows = "".join("<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
-                   for row in table.head(MOST_ROWS).itertuples(index=False))  # fmt: skip
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
+        for row in table.head(MOST_ROWS).itertuples(index=False)
+    )
     more = f" (the first {MOST_ROWS} of {len(table):,} rows)" if len(table) > MOST_ROWS else ""
     return f"<table><caption>{escape(caption + more)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 

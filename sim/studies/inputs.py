@@ -82,8 +82,10 @@ def parameters_of(settings: OverRanges, tree: Tree) -> tuple[str, ...]:
         return settings.parameters
     named = tree.get("contested", {}).get(settings.study)
     if not named:
-        raise Mistake(f"parameters: this scenario names none for study={settings.study} (contested.{settings.study}); "
-                      "give some, for example 'parameters=[choice.precision, hazards.accident]'")  # fmt: skip
+        raise Mistake(
+            f"parameters: this scenario names none for study={settings.study} (contested.{settings.study}); "
+            "give some, for example 'parameters=[choice.precision, hazards.accident]'"
+        )
     return tuple(named)
 
 

@@ -124,7 +124,9 @@ def serious_faults() -> Callable[[Page], list[str]]:
         assert isinstance(found, list)
         return [
             f"{one['impact']} {one['id']}: {one['help']}: {node['html'][:160]} | {(node.get('failureSummary') or '').splitlines()[-1:]}"
-            for one in found if one["impact"] in GRAVE for node in one["nodes"]
-        ]  # fmt: skip
+            for one in found
+            if one["impact"] in GRAVE
+            for node in one["nodes"]
+        ]
 
     return faults

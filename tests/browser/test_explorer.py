@@ -353,9 +353,18 @@ def test_it_is_worked_by_keyboard_and_fits_a_phone(
 def test_a_page_of_another_address_is_not_served_a_socket(address: str) -> None:
     host = address.removeprefix("http://").rstrip("/")
     asked = http.client.HTTPConnection(host, timeout=10)
-    asked.request("GET", "/ws", headers={
-        "Origin": "http://elsewhere.example", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "bokeh, x"})  # fmt: skip
+    asked.request(
+        "GET",
+        "/ws",
+        headers={
+            "Origin": "http://elsewhere.example",
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol": "bokeh, x",
+        },
+    )
     assert asked.getresponse().status == 403
     asked.close()
 

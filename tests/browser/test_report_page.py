@@ -37,8 +37,17 @@ def swept(tmp_path_factory):
         f"theatres.ukraine.name='{quoted}'",
         f"title='{quoted}{HOSTILE}'",
     ]
-    brink("calendar.turns=6", "executor=serial", "runs=20", "traced=20", f"axes={axes}", *hostile, "chart.format=[svg]",
-          f"out={folder}", cwd=folder.parent)  # fmt: skip
+    brink(
+        "calendar.turns=6",
+        "executor=serial",
+        "runs=20",
+        "traced=20",
+        f"axes={axes}",
+        *hostile,
+        "chart.format=[svg]",
+        f"out={folder}",
+        cwd=folder.parent,
+    )
     return Sweep.open(folder)
 
 

@@ -56,10 +56,12 @@ def gather(settings: Gather, tree: Tree) -> int:
             [(stores[sweep], keys[sweep][point]) for sweep, point in places],
         )
         noted = {
-            "study": "gather", "identity": identity, "versions": versions(sweeps),
+            "study": "gather",
+            "identity": identity,
+            "versions": versions(sweeps),
             "gathered": [str(swept.folder) for swept in sweeps],
             "failed_runs": sum(int(swept.manifest.get("failed_runs", 0)) for swept in sweeps),
-        }  # fmt: skip
+        }
         made = Made(runs, traced, Tally(asked=done, stored=done), began, {})
         finish(
             _as_sweep(settings, int(sweeps[0].manifest["seed"])),

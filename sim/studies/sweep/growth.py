@@ -114,7 +114,9 @@ def united(plan: Plan, stored: Plan, held: set[str]) -> Plan:
         return plan
     if set(keys) <= set(known):
         order = [numbers.get(key, -1) for key in known]
-        rows = [(place, mine) for place, mine in enumerate(order) if mine >= 0 or known[place] in held]  # fmt: skip
+        rows = [
+            (place, mine) for place, mine in enumerate(order) if mine >= 0 or known[place] in held
+        ]
     else:
         rows = [(-1, mine) for mine in range(len(plan))] + [(place, -1) for place in extra]
     trees = list(plan.trees)
@@ -130,7 +132,10 @@ def united(plan: Plan, stored: Plan, held: set[str]) -> Plan:
             trees.append(tree)
         tree_of.append(number)
     value = partial(_value, plan, stored)
-    columns = {path: np.array([value(path, row) for row in rows], dtype=plan.columns[path].dtype) for path in plan.columns}  # fmt: skip
+    columns = {
+        path: np.array([value(path, row) for row in rows], dtype=plan.columns[path].dtype)
+        for path in plan.columns
+    }
     return Plan(columns, tuple(trees), np.array(tree_of), plan.varying)
 
 
