@@ -14,7 +14,7 @@ from strategies import course_of, decisions_of, game_of, situations, start_world
 from sim.model.agents import played
 from sim.model.crisis import Crisis
 from sim.model.draws import Draws
-from sim.model.moves import find_move
+from sim.model.moves.catalogue import find_move
 from sim.model.params import TIERS, Game
 from sim.model.rules import advance, hazards
 from sim.model.rules.advance import Played

@@ -10,7 +10,7 @@ from strategies import course_of, decisions_of, game_of, world_of
 
 from sim.model.agents import Decision
 from sim.model.draws import Draws
-from sim.model.moves import CATALOGUE, find_move
+from sim.model.moves.catalogue import CATALOGUE, find_move
 from sim.model.params import Game
 from sim.model.rules import advance
 from sim.model.rules.advance import Played

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import SCENARIOS, game_of, situations, world_of
 
-from sim.model.moves import CATALOGUE, find_move, menu_names
+from sim.model.moves.catalogue import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, TIERS
 from sim.run.events import quad_class
 

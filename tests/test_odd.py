@@ -9,7 +9,7 @@ from strategies import game_of
 
 from sim.config.declared import declared, with_table
 from sim.model.columns import COLUMNS
-from sim.model.moves import CATALOGUE
+from sim.model.moves.catalogue import CATALOGUE
 from sim.model.params import LADDER
 from sim.model.rules.payoffs import TERMS
 from sim.model.world import UNITS

@@ -9,7 +9,7 @@ import pytest
 
 from sim.config import provenance
 from sim.config.checks import build_game
-from sim.model.moves import CATALOGUE, menu_names
+from sim.model.moves.catalogue import CATALOGUE, menu_names
 from sim.model.params import Game
 from sim.paths import Mistake, branches, get, leaves, with_value
 

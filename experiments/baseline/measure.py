@@ -11,8 +11,8 @@ import numpy as np
 from sim.config.checks import build_game
 from sim.config.compose import compose, game_tree
 from sim.model.crisis import Crisis
+from sim.model.ladder import SECTORAL
 from sim.model.params import LADDER
-from sim.model.recorder import SECTORAL
 from sim.model.world import FROZEN, SETTLED, Array
 from sim.paths import with_value
 

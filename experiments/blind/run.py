@@ -17,7 +17,7 @@ import yaml
 
 import sim
 from sim.model.crisis import Crisis
-from sim.model.moves import find_move, target_of
+from sim.model.moves.catalogue import find_move, target_of
 from sim.model.params import Game
 
 HERE = Path(__file__).parent

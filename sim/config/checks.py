@@ -12,7 +12,7 @@ from sim.config.complaints import complaint, incomplete, innermost
 from sim.config.events import calendar_mistakes, event_mistakes
 from sim.config.measures import measure_mistakes
 from sim.config.values import check_values
-from sim.model.moves import CATALOGUE, find_move, menu_names
+from sim.model.moves.catalogue import CATALOGUE, find_move, menu_names
 from sim.model.params import DESKS, Game
 from sim.paths import Mistake, branches, expand, nearest
 

@@ -11,9 +11,10 @@ from sim.charts import palette, vocabulary, words
 from sim.charts.words import turn_word
 from sim.explore.visit import Visit
 from sim.model.agents import Desk
-from sim.model.moves import CATALOGUE
+from sim.model.ladder import ladder_place
+from sim.model.moves.catalogue import CATALOGUE
 from sim.model.params import DESKS, LADDER, Game
-from sim.model.recorder import expected_level, ladder_place, trace_quantities
+from sim.model.recorder import expected_level, trace_quantities
 from sim.model.rules.advance import event_turn
 from sim.model.rules.payoffs import label_of
 from sim.model.world import SETTLED, STATUS

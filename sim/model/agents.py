@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.model import choice
 from sim.model.framework import mesa
-from sim.model.moves import Context, Move, find_move
+from sim.model.moves.catalogue import find_move
+from sim.model.moves.move import Context, Move
 from sim.model.params import DESKS, Game
 from sim.model.rules.advance import Played
 from sim.model.rules.course import Course
@@ -182,7 +183,7 @@ def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: in
     free, own = np.zeros((2, len(desk.kinds), runs))
     groups = []
     for keys, changes in together.items():
-        cells = {key: _stacked([change[key] for change in changes.values()], runs) for key in keys}
+        cells = {key: _stacked(key, changes.values(), runs) for key in keys}
         terms = value_terms(course.twig(cells), desk.party)
         groups.append((tuple(changes), terms))
         places = list(changes)
@@ -211,8 +212,9 @@ def _extra(desk: Desk, course: Course, place: int) -> Terms | None:
     return Terms(free, own) if free or own else None
 
 
-def _stacked(rows: list[Array], runs: int) -> Array:
-    return np.stack([np.broadcast_to(row, (runs,)) for row in rows])
+def _stacked(key: Key, changes: Iterable[Mapping[Key, Array]], runs: int) -> Array:
+    """What each of several changes makes of one quantity, `[changes, runs]`."""
+    return np.stack([np.broadcast_to(change[key], (runs,)) for change in changes])
 
 
 def _pace(

@@ -128,14 +128,11 @@ class Game(Params):
     @cached_property
     def guardians(self) -> dict[str, tuple[str, ...]]:
         """Third parties whose menu lets them intervene, by theatre."""
-        return {
-            theatre: tuple(
-                name
-                for name in self.others
-                if f"intervene_{theatre}" in self.parties[name].menu.get("force", ())
-            )
-            for theatre in self.theatres
-        }
+        return {theatre: self._guardians_of(theatre) for theatre in self.theatres}
+
+    def _guardians_of(self, theatre: str) -> tuple[str, ...]:
+        entry, parties = f"intervene_{theatre}", self.parties
+        return tuple(name for name in self.others if entry in parties[name].menu.get("force", ()))
 
 
 def take_runs(game: Game, runs: np.ndarray) -> Game:

@@ -6,59 +6,22 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.model.columns import ENDS
-from sim.model.moves import Context, Move, find_move, target_of
+from sim.model.ladder import STAND_OFF, ending, ladder_place, outcome, sectoral
+from sim.model.moves.catalogue import find_move, target_of
+from sim.model.moves.move import Context, Move
 from sim.model.params import LADDER, Game
 from sim.model.rules.advance import Played
 from sim.model.rules.course import Course
 from sim.model.rules.deal import Deal
-from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, World
+from sim.model.world import RUNNING, SETTLED, World
 
 Array = np.ndarray
 NEVER = -1
-SECTORAL = 3  # tier from which measures are sectoral
-STAND_DOWN, STAND_OFF, SANCTIONS_WAR, PROXY_WAR = (
-    LADDER.index(name) for name in ("stand_down", "stand_off", "sanctions_war", "proxy_war")
-)
 
 
 def disputed(game: Game, observer: str) -> str:
     """The theatre in which a party's perceived risk is reported: its own, or the first of the game."""
     return game.parties[observer].theatre or game.disputed
-
-
-def sectoral(game: Game, world: World) -> Array:
-    """Whether a sender of enough bite has sectoral measures in force, `[runs]` of bool."""
-    found = np.zeros(world.runs, dtype=bool)
-    for name in game.senders:
-        major = np.greater_equal(game.parties[name].bite, game.sanctions.major)
-        found |= (world["tier", name] >= SECTORAL) & major
-    return found
-
-
-def stood_down(game: Game, world: World, forces_at_start: Array) -> Array:
-    """Whether the challenger has pulled back more than half of its forces and fights nowhere, `[runs]` of bool."""
-    quiet = world["forces", game.challenger] < forces_at_start / 2
-    for name, theatre in game.theatres.items():
-        openly = np.asarray(theatre.open_rungs)[world["rung", name].astype(np.intp)]
-        quiet &= openly == 0
-    return quiet
-
-
-def ladder_place(
-    game: Game, world: World, forces_at_start: Array, tiers_at_start: dict[str, Array]
-) -> Array:
-    """Where each run stands on the ladder, settled or not, `[runs]` of int8 (1 stand-down .. 7 clash)."""
-    who = game.challenger
-    answered = world["tier", who] > tiers_at_start[who]
-    place = np.where(answered | sectoral(game, world), SANCTIONS_WAR, STAND_OFF)
-    place = np.where(stood_down(game, world, forces_at_start), STAND_DOWN, place)
-    for name, theatre in game.theatres.items():
-        for rung, kind in enumerate(theatre.places):
-            if kind != "stand_off":
-                higher = np.maximum(place, LADDER.index(kind))
-                place = np.where(world["rung", name] == rung, higher, place)
-    return np.where(world["status",] == CLASH, len(LADDER) - 1, place).astype(np.int8)
 
 
 def _moves_of(game: Game) -> Iterator[tuple[Move, Context]]:
@@ -223,7 +186,7 @@ class Recorder:
         place = final.pop("place")
         result: dict[str, Array] = {
             "outcome": outcome(self.peak, final, place, self.climbed),
-            "end": _end(final["status"], place),
+            "end": ending(final["status"], place),
             "peak_rung": self.peak,
             "final_rung": final.pop("final_rung"),
         }
@@ -254,21 +217,6 @@ class Recorder:
         weeks = np.maximum(self.played, 1) * self.game.calendar.weeks
         dyads = {f"intensity_{one}_{other}": gained for (one, other), gained in self.dyads.items()}
         return {"intensity": whole, "intensity_weekly": whole / weeks, **dyads}
-
-
-def outcome(peak: Array, final: dict[str, Array], place: Array, climbed: Array) -> Array:
-    """The run in a word, `[runs]` of int8: its worst place, unless it settled before any climb or stood down without war."""
-    early = (final["status"] == SETTLED) & ~climbed
-    down = (peak < PROXY_WAR) & (place == STAND_DOWN) & (final["status"] != SETTLED)
-    return np.where(early, 0, np.where(down, STAND_DOWN, peak)).astype(np.int8)
-
-
-def _end(status: Array, place: Array) -> Array:
-    """How it stood at the end, `[runs]` of int8, numbers of ENDS."""
-    running = place + (ENDS.index(LADDER[1]) - 1)
-    for number, name in ((SETTLED, "settled"), (FROZEN, "frozen"), (CLASH, "clash")):
-        running = np.where(status == number, ENDS.index(name), running)
-    return running.astype(np.int8)
 
 
 def trace_quantities(game: Game, world: World, course: Course, place: Array) -> dict[str, Array]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.charts import palette, words
-from sim.model.moves import find_move
+from sim.model.moves.catalogue import find_move
 from sim.model.params import DESKS, LADDER, Game, Party
 from sim.model.rules.payoffs import TERMS
 from sim.report import inline

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.model.agents import Decision
-from sim.model.moves import Context, Move, target_of
+from sim.model.moves.catalogue import target_of
+from sim.model.moves.move import Context, Move
 from sim.model.params import Game
 from sim.model.rules.advance import event_turn
 from sim.model.world import CLASH, FROZEN, SETTLED, Key, World

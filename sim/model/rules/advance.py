@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.draws import Draws
-from sim.model.moves import Context, Move
+from sim.model.moves.move import Context, Move
 from sim.model.params import TIERS, Event, Game
 from sim.model.rules import hazards, sanctions
 from sim.model.rules.course import Course

@@ -192,7 +192,7 @@ def _economy(course: Course, party: str) -> Array:
     return -course["burden",] * me.pain_weight * pain
 
 
-# --- what only moves have: how a move is weighed beside the course it opens (moves.py) --------------------------------
+# --- what only moves have: how a move is weighed beside the course it opens (sim.model.moves) ------------------------
 
 term("effort", "challenger", "how the move is seen")(lambda course, party: None)
 term("effort", "others", "how the move is seen")(lambda course, party: None)
