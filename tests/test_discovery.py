@@ -16,7 +16,8 @@ from sim.paths import Mistake
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
 from sim.studies.discovery.boxes import Sample
-from sim.studies.discovery.study import conditions, joined
+from sim.studies.discovery.findings import conditions, joined
+from sim.studies.discovery.peeling import LEAST_MASS, extent, measure, peel
 
 LOW, HIGH = 0.6, 0.3  # the planted box: the first parameter above, the second below
 INSIDE, OUTSIDE, RUNS = 0.9, 0.1, 20
@@ -70,7 +71,7 @@ def test_a_second_box_is_found_where_there_is_one() -> None:
 
 def test_peeling_only_ever_narrows_and_grows_denser(halves: tuple[Sample, Sample]) -> None:
     sample = halves[0]
-    steps = discovering.peel(sample.values, sample.hits, sample.runs)
+    steps = peel(sample.values, sample.hits, sample.runs)
     assert steps[0].coverage == steps[0].mass == 1
     density, mass = (
         np.array([step.density for step in steps]),
@@ -78,11 +79,9 @@ def test_peeling_only_ever_narrows_and_grows_denser(halves: tuple[Sample, Sample
     )
     assert (np.diff(density) > 0).all()
     assert (np.diff(mass) < 0).all()
-    assert mass[-1] >= discovering.LEAST_MASS
+    assert mass[-1] >= LEAST_MASS
     for step in steps:
-        again = discovering.measure(
-            sample.values, sample.hits, sample.runs, step.bounds, discovering.extent(sample.values)
-        )
+        again = measure(sample.values, sample.hits, sample.runs, step.bounds, extent(sample.values))
         assert np.array_equal(again.bounds, step.bounds)
         assert replace(again, bounds=step.bounds).__dict__ == step.__dict__
 
@@ -90,7 +89,7 @@ def test_peeling_only_ever_narrows_and_grows_denser(halves: tuple[Sample, Sample
 def test_a_restriction_that_could_be_luck_is_dropped_and_telling_ones_stay(
     halves: tuple[Sample, Sample],
 ) -> None:
-    whole = discovering.extent(halves[0].values)
+    whole = extent(halves[0].values)
     bounds = whole.copy()
     bounds[0, 0], bounds[1, 1], bounds[3, 0] = LOW, HIGH, 0.1
     kept = discovering.prune(halves[0], bounds)
@@ -109,7 +108,7 @@ def test_few_values_are_peeled_one_by_one_and_points_weigh_by_their_runs() -> No
     assert box.bounds.tolist() == [[65, 100], [0.2, 0.2]]
     assert box.density == pytest.approx(0.9)
     heavy = Sample(np.array([[0.0], [1.0]]), np.array([0.0, 90.0]), np.array([900.0, 100.0]))
-    assert discovering.peel(heavy.values, heavy.hits, heavy.runs)[0].density == pytest.approx(0.09)
+    assert peel(heavy.values, heavy.hits, heavy.runs)[0].density == pytest.approx(0.09)
 
 
 def test_nothing_to_find_is_said(halves: tuple[Sample, Sample]) -> None:

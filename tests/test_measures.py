@@ -285,11 +285,11 @@ def test_compare_holds_measures_against_one_another(tmp_path: Path) -> None:
 
 
 def test_explain_says_what_turns_a_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.studies.explain import counterfactuals
+    from sim.studies.explain import counterfactuals, other_values
 
     monkeypatch.setattr(counterfactuals, "FUTURES", 8)
-    monkeypatch.setattr(counterfactuals, "COARSE", 3)
-    monkeypatch.setattr(counterfactuals, "FINE", 2)
+    monkeypatch.setattr(other_values, "COARSE", 3)
+    monkeypatch.setattr(other_values, "FINE", 2)
     mine = "measures={wide: 'peak_forces_russia > 80'}"
     assert (
         ask(tmp_path / "why", "study=explain", "run=3", "target=wide", mine, "calendar.turns=6")

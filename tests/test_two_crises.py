@@ -15,7 +15,8 @@ import sim
 from sim.charts.words import Words
 from sim.config.compose import compose, game_tree
 from sim.ensemble.crises import crises_of
-from sim.ensemble.results import Sweep, overall
+from sim.ensemble.results import Sweep
+from sim.ensemble.shares import overall
 from sim.paths import Mistake
 from sim.report import pictures
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from sim.charts import tongue, words
 from sim.charts.words import Words
-from sim.explore import exporting, futures, views
+from sim.explore import desk_views, exporting, futures, views
+from sim.explore.requests import number, text, whole
 from sim.explore.visit import Visit
 from sim.paths import Mistake, nearest
 from sim.run.chronicle import chronicle
@@ -106,7 +104,7 @@ class Session:
         }
 
     def _desk(self) -> Parts:
-        return views.desks(self.visit, self.party, self.week)
+        return desk_views.desks(self.visit, self.party, self.week)
 
     def _controls(self) -> Parts:
         return views.controls(
@@ -293,34 +291,3 @@ class Session:
 
 def _file(name: str, kind: str, data: bytes) -> Parts:
     return {"download": {"name": name, "kind": kind, "data": base64.b64encode(data).decode()}}
-
-
-def text(message: Any, key: str) -> str:
-    """A text of a request, empty when it is not there; raises Mistake for anything else or one too long."""
-    value = message.get(key, "") if isinstance(message, Mapping) else None
-    if not isinstance(value, str) or len(value) > 4096:
-        raise Mistake(f"{key}: should be text")
-    return value
-
-
-def whole(message: Mapping[str, Any], key: str) -> int:
-    """A whole number of a request, also written out; raises Mistake for anything else."""
-    value = message.get(key)
-    if isinstance(value, str) and len(value) <= 20 and value.strip().lstrip("-").isdecimal():
-        return int(value)
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float, np.integer))
-        or not math.isfinite(value)
-        or value % 1
-    ):
-        raise Mistake(f"{key}: should be a whole number, not {str(value)[:40]!r}")
-    return int(value)
-
-
-def number(message: Mapping[str, Any], key: str) -> float:
-    """A number of a request; raises Mistake for anything else."""
-    value = message.get(key)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise Mistake(f"{key}: should be a number, not {str(value)[:40]!r}")
-    return float(value)

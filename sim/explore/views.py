@@ -1,4 +1,4 @@
-"""A visit as plain data: the board, the table of the present week, desks with probabilities and terms, sliders, forks."""
+"""A visit as plain data: the board, the table of the present week, sliders, forks."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ import numpy as np
 from sim.charts import palette, vocabulary, words
 from sim.charts.words import turn_word
 from sim.explore.visit import Visit
-from sim.model.agents import Desk
 from sim.model.ladder import ladder_place
-from sim.model.moves.catalogue import CATALOGUE
 from sim.model.params import DESKS, LADDER, Game
-from sim.model.recorder import expected_level, trace_quantities
+from sim.model.recorder import trace_quantities
 from sim.model.rules.advance import event_turn
 from sim.model.rules.payoffs import label_of
 from sim.model.world import SETTLED, STATUS
 from sim.report.pictures import marks_of
-from sim.run.decisions import TERM_NAMES, decision_rows
-from sim.run.events import day_of, phrase
+from sim.run.decisions import TERM_NAMES
+from sim.run.events import day_of
 from sim.run.history import RecordedRun
-from sim.run.steering import LEAST, Steered
+from sim.run.steering import Steered
 
 KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table tells of each party
 SHARED = ("talks", "monitors", "demand", "offer", "pain", "estimate")
@@ -59,7 +57,7 @@ def board(told: RecordedRun) -> dict[str, Any]:
     """A run so far: its weeks, places on the ladder, events and traced quantities; `words` tells it in a sentence."""
     game, model = told.game, told.model
     trace = {
-        name: [_round(value[0]) for value in history]
+        name: [rounded(value[0]) for value in history]
         for name, history in model.recorder.trace.items()
     }
     places = [int(place) for place in trace.get("place", [])]
@@ -149,9 +147,7 @@ def present(told: Steered) -> dict[str, Any]:
     record, world = model.recorder, model.world
     place = ladder_place(game, world, record.start_forces, record.start_tiers)
     place = np.where(world["status",] == SETTLED, 0, place)
-    now = {
-        name: _first(value) for name, value in trace_quantities(game, world, view, place).items()
-    }
+    now = {name: first(value) for name, value in trace_quantities(game, world, view, place).items()}
     before = {}  # a week's row of the trace holds the world after it, and what was seen when it was decided
     for name, history in record.trace.items():
         ago = 1 if model.running and name.split(".")[0] in SEEN else 2
@@ -204,116 +200,6 @@ def _change(name: str, change: float) -> str:
     scaled = 100 * change if name.startswith("risk.") else change
     text = f"{scaled:+.0f}" if name.startswith("risk.") else f"{scaled:+.2g}"
     return "" if float(text) == 0 else text.replace("-", "−")
-
-
-def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
-    """A party's desks: in the turn to come as the model weighs them, or in one that was played, with what was done."""
-    game, told = visit.game, visit.told
-    if turn is None or turn >= visit.turn:
-        rows = [] if visit.over else _coming(told, party)
-        beliefs = [] if visit.over else _beliefs(told, party)
-        turn = visit.turn
-    else:
-        rows = [
-            row for row in told.parts["decisions"] if row["turn"] == turn and row["party"] == party
-        ]
-        beliefs = _past_beliefs(told, party, turn)
-    day = day_of(game, turn)
-    kinds = {f"{desk.name}": desk for desk in told.model.parties[party].desks}
-    shown = []
-    for name, desk in kinds.items():
-        own = [row for row in rows if row["desk"] == name]
-        if not own:
-            continue
-        place = f"{party}.{name}"
-        moves = []
-        for row, says in zip(own, _sentences(game, party, desk), strict=True):
-            terms = {term: _round(row[term]) for term in TERM_NAMES if row[term] is not None}
-            moves.append(
-                {
-                    "move": row["move"],
-                    "label": words.plain(row["move"]),
-                    "says": says,
-                    "legal": row["legal"] and row["probability"] > LEAST,
-                    "probability": _round(row["probability"]),
-                    "value": _round(row["value"]),
-                    "terms": terms,
-                    "made": turn < visit.turn and row["picked"],
-                }
-            )
-        told_to = visit.orders.get((place, turn)) if turn < visit.turn else visit.pending.get(place)
-        shown.append(
-            {
-                "desk": place,
-                "label": vocabulary.DESKS.get(name, name),
-                "moves": moves,
-                "told": told_to,
-                "draw": _round(own[0]["draw"]) if turn < visit.turn else None,
-            }
-        )
-    return {
-        "party": party,
-        "label": words.party(party),
-        "name": game.parties[party].name,
-        "turn": turn,
-        "coming": turn >= visit.turn,
-        "date": f"{day.day} {day:%B %Y}",
-        "desks": shown,
-        "beliefs": beliefs,
-        "seated": party in visit.seats,
-        "alliance": bool(game.parties[party].members),
-    }
-
-
-def _sentences(game: Game, party: str, desk: Desk) -> list[str]:
-    """What the chronicle would say of each entry of a desk's menu, holding first."""
-    hold = CATALOGUE["hold"].phrase.format(actor=game.parties[party].name)
-    names = zip(desk.kinds, desk.moves[1:], strict=True)
-    return [
-        hold[:1].upper() + hold[1:],
-        *(phrase(game, move, at, name) for (move, at), name in names),
-    ]
-
-
-def _coming(told: Steered, party: str) -> list[dict[str, Any]]:
-    turn = told.model.turn
-    day = day_of(told.game, turn)
-    rows = []
-    for decision in told.ahead()[1]:
-        if decision.desk.party == party:
-            rows += decision_rows(told.game, decision, told.ahead()[0], turn, day)
-    return rows
-
-
-def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
-    view = told.ahead()[0]
-    return [
-        {
-            "label": words.party(other),
-            "resolve": _round(_first(expected_level(view["belief", other]))),
-        }
-        for other in told.game.parties
-        if other != party
-    ]
-
-
-def _past_beliefs(told: RecordedRun, party: str, turn: int) -> list[dict[str, Any]]:
-    levels = told.game.types.levels
-    found = []
-    for other in told.game.parties:
-        own = [
-            row["belief"]
-            for row in told.parts["beliefs"]
-            if (row["turn"], row["party"]) == (turn, other)
-        ]
-        if own:
-            resolve = (
-                1.0
-                if levels == 1
-                else 1 - sum(share * level for level, share in enumerate(own)) / (levels - 1)
-            )
-            found.append({"label": words.party(other), "resolve": _round(resolve)})
-    return found
 
 
 def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
@@ -379,9 +265,11 @@ def fork(visit: Visit) -> dict[str, Any] | None:
     }
 
 
-def _first(value: Any) -> float:
+def first(value: Any) -> float:
+    """The only number of an array of one run."""
     return float(np.ravel(value)[0])
 
 
-def _round(value: Any) -> float:
+def rounded(value: Any) -> float:
+    """A number with as many digits as the page can show."""
     return float(f"{float(value):.{DIGITS}g}")

@@ -5,7 +5,6 @@ It knows nothing of browsers. Every visit has its own; what visits share (the ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,34 +13,13 @@ from sim.charts import words
 from sim.config.checks import build_game
 from sim.explore.catalogue import Catalogue, Source, is_whole
 from sim.explore.folder import Folder, Stored
+from sim.explore.forks import Fork
 from sim.model.params import Game
 from sim.paths import Mistake, Tree, nearest, with_value
 from sim.run.steering import Steered, steered
 
 MOST_CHANGES = 40
 SEEDS = 2**63
-
-
-@dataclass(frozen=True)
-class Fork:
-    """Two futures of one run, on the same luck: as it was (`own`) and with one other move at a desk in a turn (`other`).
-
-    `orders` are those of the other future; `dropped` those of later weeks that could not be followed in it.
-    """
-
-    desk: str
-    turn: int
-    made: str
-    move: str
-    own: Steered
-    other: Steered
-    orders: dict[tuple[str, int], str]
-    dropped: list[str]
-
-    def close(self) -> None:
-        """Let go of both runs."""
-        self.own.model.close()
-        self.other.model.close()
 
 
 class Visit:

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from sim.charts import palette, words
-from sim.ensemble import results
 from sim.ensemble.files import write_whole
+from sim.ensemble.shares import overall
 from sim.model.params import LADDER
 from sim.paths import Mistake
 from sim.report import inline, page
@@ -74,7 +74,7 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     manifest, summary = _read(folder, "manifest.json"), _read(folder, "summary.json")
     study = str(manifest.get("study") or manifest.get("settings", {}).get("study", "sweep"))
     title = str(summary.get("title") or manifest.get("configuration", {}).get("title", folder.name))
-    shares = results.overall(folder) if "plan" in manifest else {}
+    shares = overall(folder) if "plan" in manifest else {}
     said = [str(text) for text in summary.get("answer", [])][:1]
     if shares:
         said = [

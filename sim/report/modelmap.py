@@ -1,18 +1,21 @@
-"""The ladder and the map of the model, drawn from the configuration: parties, desks, moves, theatres, terms."""
+"""The ladder and the model in tables, from the configuration: parties, desks, moves, theatres, terms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from sim.charts import palette, words
 from sim.model.moves.catalogue import find_move
+from sim.model.moves.move import Move
 from sim.model.params import DESKS, LADDER, Game, Party
 from sim.model.rules.payoffs import TERMS
 from sim.report import inline
+from sim.report.model_drawing import drawing, words_of
 
 MEANS = {
     "settlement": "The parties settle and nobody ever climbed a rung.",
@@ -24,9 +27,7 @@ MEANS = {
     "incursion": "A theatre reaches a rung that counts as {outcome}, and nobody answers it with force.",
     "nato_clash": "A third party goes to war with the challenger, or a theatre reaches a rung that counts as {outcome}; the run ends there.",
 }
-ROLES = {"challenger": "challenger", "defender": "defender", "third_party": "third party"}
 WHOSE = {"challenger": "the challenger", "others": "the others"}
-WIDTH, BOX, ROW, RUNG = 960, 260, 74, 46
 
 
 def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list[str]:
@@ -79,54 +80,6 @@ def bar(share: float) -> inline.Markup:
 
 def section(game: Game) -> list[str]:
     """Parties, theatres, menus and terms."""
-    desks = [
-        (
-            party.name,
-            words_of(party),
-            *(
-                ", ".join(move_name(game, name, move) for move in menus.get(desk, ())) or "–"
-                for desk in DESKS
-            ),
-        )
-        for name, party, menus in (
-            (name, party, {str(desk): menu for desk, menu in party.menu.items()})
-            for name, party in game.parties.items()
-        )
-    ]
-    codes = {
-        move.name: move
-        for name, party in game.parties.items()
-        for menu in party.menu.values()
-        for move in (find_move(entry, game, name)[0] for entry in menu)
-    }
-    moves = [
-        (
-            words.plain(move.name),
-            move.desk,
-            move.code,
-            f"{move.weight:g}",
-            plain_phrase(game.phrases.get(move.name, move.phrase)),
-        )
-        for move in codes.values()
-    ]
-    terms = [
-        (
-            item.label,
-            WHOSE[item.whose],
-            "its own costs, by its type" if item.own else "alike by all types",
-        )
-        for item in TERMS
-    ]
-    numbers = [
-        (
-            inline.code(name),
-            str(field.json_schema_extra["unit"]),
-            str(field.description),
-            *(quantity(getattr(party, name)) for party in game.parties.values()),
-        )
-        for name, field in Party.model_fields.items()
-        if isinstance(field.json_schema_extra, dict) and "unit" in field.json_schema_extra
-    ]
     dated = [
         (f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()
     ]
@@ -139,42 +92,82 @@ def section(game: Game) -> list[str]:
         ),
         drawing(game),
         inline.table(
-            "Parties, their desks and the moves of each desk", ("party", "role", *DESKS), desks
+            "Parties, their desks and the moves of each desk",
+            ("party", "role", *DESKS),
+            [_menus_row(game, name, party) for name, party in game.parties.items()],
         ),
         inline.table("Dated events", ("date", "event"), dated) if dated else "",
-        inline.folded(
-            "The moves, with their codes and weights",
-            inline.table(
-                "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)",
-                ("move", "desk", "CAMEO", "weight", "reads"),
-                moves,
-            ),
-        ),
-        inline.folded(
-            "What parties weigh: the terms of a course's value",
-            inline.table(
-                "The terms that a desk adds up for each move",
-                ("term", "who weighs it", "how types weigh it"),
-                terms,
-            ),
-        ),
-        inline.folded(
-            "The numbers of each party",
-            inline.table(
-                "Parameters of the parties at the start",
-                ("parameter", "unit", "meaning", *(party.name for party in game.parties.values())),
-                numbers,
-            ),
-        ),
+        inline.folded("The moves, with their codes and weights", _moves_table(game)),
+        inline.folded("What parties weigh: the terms of a course's value", _terms_table()),
+        inline.folded("The numbers of each party", _numbers_table(game)),
     ]
 
 
-def words_of(party: Party) -> str:
-    """A party's role in words."""
-    text = ROLES[party.role]
-    if party.theatre:
-        text += f" of {words.party(party.theatre)}"
-    return f"{text}; an alliance" if party.members else text
+def _menus_row(game: Game, name: str, party: Party) -> tuple[str, ...]:
+    """A party, its role, and the moves of each of its desks."""
+    menus = {str(desk): menu for desk, menu in party.menu.items()}
+    cells = []
+    for desk in DESKS:
+        moves = [move_name(game, name, move) for move in menus.get(desk, ())]
+        cells.append(", ".join(moves) or "–")
+    return (party.name, words_of(party), *cells)
+
+
+def _moves_table(game: Game) -> str:
+    """The moves that are on somebody's menu."""
+    moves: dict[str, Move] = {}
+    for name, party in game.parties.items():
+        for entry in chain.from_iterable(party.menu.values()):
+            move, _ = find_move(entry, game, name)
+            moves[move.name] = move
+    rows = [
+        (
+            words.plain(move.name),
+            move.desk,
+            move.code,
+            f"{move.weight:g}",
+            plain_phrase(game.phrases.get(move.name, move.phrase)),
+        )
+        for move in moves.values()
+    ]
+    return inline.table(
+        "CAMEO event codes; Goldstein weights from -10 (conflict) to 10 (co-operation)",
+        ("move", "desk", "CAMEO", "weight", "reads"),
+        rows,
+    )
+
+
+def _terms_table() -> str:
+    """The terms of a course's value."""
+    rows = [
+        (
+            item.label,
+            WHOSE[item.whose],
+            "its own costs, by its type" if item.own else "alike by all types",
+        )
+        for item in TERMS
+    ]
+    return inline.table(
+        "The terms that a desk adds up for each move",
+        ("term", "who weighs it", "how types weigh it"),
+        rows,
+    )
+
+
+def _numbers_table(game: Game) -> str:
+    """The declared quantities of the parties, a column a party."""
+    parties, rows = game.parties.values(), []
+    for name, field in Party.model_fields.items():
+        declared = field.json_schema_extra
+        if isinstance(declared, dict) and "unit" in declared:
+            numbers = [quantity(getattr(party, name)) for party in parties]
+            unit, meaning = str(declared["unit"]), str(field.description)
+            rows.append((inline.code(name), unit, meaning, *numbers))
+    return inline.table(
+        "Parameters of the parties at the start",
+        ("parameter", "unit", "meaning", *(party.name for party in parties)),
+        rows,
+    )
 
 
 def move_name(game: Game, party: str, entry: str) -> str:
@@ -213,91 +206,3 @@ def quantity(value: Any) -> str:
         if len(several) == 1
         else f"{words.number(several[0])} to {words.number(several[-1])}"
     )
-
-
-def drawing(game: Game) -> str:
-    """The parties left and right of the theatres, with a line for what each has at stake; the table below says the same."""
-    others = list(game.others)
-    height = (
-        max(
-            len(others) * ROW,
-            sum(RUNG * len(theatre.rungs) + 70 for theatre in game.theatres.values()),
-        )
-        + 30
-    )
-    middle, shapes, links = (WIDTH - 210) / 2, [], []
-    top, centre = 24.0, {}
-    for name, theatre in game.theatres.items():
-        tall = RUNG * len(theatre.rungs)
-        shapes.append(text(middle + 105, top + 10, short(theatre.name, 28), "bold", "middle"))
-        for step, rung in enumerate(theatre.rungs):
-            y = top + 20 + tall - RUNG * (step + 1)
-            colour = palette.LADDER[theatre.places[step]]
-            shapes.append(
-                f'<rect x="{middle}" y="{y}" width="210" height="{RUNG - 6}" fill="{colour}" stroke="{palette.INK}"/>'
-                + text(
-                    middle + 105,
-                    y + 25,
-                    short(f"{step}  {rung}", 30),
-                    "",
-                    "middle",
-                    palette.text_on(colour),
-                )
-            )
-        centre[name] = top + 20 + tall / 2
-        top += tall + 70
-    spread = {
-        name: 20 + rank * (height - 30) / max(len(others), 1) for rank, name in enumerate(others)
-    }
-    spread[game.challenger] = (height - ROW) / 2
-    for name, y in spread.items():
-        party = game.parties[name]
-        left = WIDTH - BOX + 10 if name == game.challenger else 10
-        edge, wall = (left, middle + 210) if name == game.challenger else (left + BOX - 20, middle)
-        dashes = "" if party.role != "third_party" else ' stroke-dasharray="7 5"'
-        for place, worth in party.worth.items():
-            width = 0.6 + 4 * min(float(np.mean(worth)), 1.5)
-            if place in centre and np.any(worth):
-                links.append(
-                    f'<line x1="{edge}" y1="{y + 28:.0f}" x2="{wall}" y2="{centre[place]:.0f}" stroke="{palette.QUIET}" '
-                    f'stroke-width="{width:.1f}"{dashes}/>'
-                )
-        menu = ", ".join(f"{desk} {len(moves)}" for desk, moves in party.menu.items())
-        look = f'rx="4" fill="{palette.PAPER}" stroke="{palette.INK}"'
-        shapes.append(
-            f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" {look}/>'
-            + text(left + 10, y + 17, short(party.name, 30), "bold")
-            + text(left + 10, y + 33, short(words_of(party), 38))
-            + text(left + 10, y + 49, short(f"moves: {menu}", 42))
-        )
-    who = [
-        f"{party.name}, {words_of(party)}, with {sum(len(menu) for menu in party.menu.values())} moves"
-        for party in game.parties.values()
-    ]
-    places = [f"{theatre.name} ({', '.join(theatre.rungs)})" for theatre in game.theatres.values()]
-    said = f"Map of the model. Parties: {'; '.join(who)}. Theatres, from the lowest rung: {'; '.join(places)}."
-    ground = f'<rect width="{WIDTH}" height="{height:.0f}" fill="{palette.PAPER}"/>'
-    svg = f'<svg viewBox="0 0 {WIDTH} {height:.0f}">{ground}{"".join(links + shapes)}</svg>'
-    note = "Lines: what a theatre is worth to a party, thicker for more; dashed for third parties. Numbers: moves on each desk's menu."
-    return inline.svg_figure(svg, "map", "Map of the model", said).replace(
-        f"<figcaption>{escape(said)}", f"<figcaption>{note}"
-    )
-
-
-def text(
-    x: float,
-    y: float,
-    said: str,
-    weight: str = "",
-    anchor: str = "start",
-    colour: str = palette.INK,
-) -> str:
-    """A line of text of the drawing."""
-    bold = ' font-weight="bold"' if weight else ""
-    look = f'font-size="12" font-family="system-ui, sans-serif" text-anchor="{anchor}" fill="{colour}"{bold}'
-    return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{escape(said)}</text>'
-
-
-def short(said: str, most: int) -> str:
-    """Text that fits its box; the tables have it whole."""
-    return said if len(said) <= most else f"{said[: most - 1]}…"

@@ -125,6 +125,29 @@ def section(
             "assumptions or on no row at all."
         )
     )
+    if found:
+        parts.append(_changed_table(found, book))
+    else:
+        parts.append(inline.paragraph("Nothing was swept, and every number is the scenario's own."))
+    parts.append(_kinds_table(kinds, theirs))
+    if assumed:
+        parts.append(inline.folded(f"All {len(assumed)} assumptions", _assumptions_table(assumed)))
+    return parts
+
+
+def _changed_table(found: Sequence[Origin], book: Book) -> str:
+    """What was swept or changed, what the scenario has in its place, and what that rests on."""
+    head = (
+        "parameter",
+        "in words",
+        "what was done",
+        "values here",
+        "in the scenario's provenance",
+        "plausible range",
+        "unit",
+        "kind",
+        "rests on",
+    )
     rows = [
         (
             inline.code(one.path),
@@ -139,34 +162,26 @@ def section(
         )
         for one in found
     ]
-    head = (
-        "parameter",
-        "in words",
-        "what was done",
-        "values here",
-        "in the scenario's provenance",
-        "plausible range",
-        "unit",
-        "kind",
-        "rests on",
-    )
-    if rows:
-        parts.append(inline.table("Every parameter that was swept or changed", head, rows))
-    else:
-        parts.append(inline.paragraph("Nothing was swept, and every number is the scenario's own."))
-    counts = [
+    return inline.table("Every parameter that was swept or changed", head, rows)
+
+
+def _kinds_table(kinds: Counter[str], theirs: Counter[str]) -> str:
+    """How many numbers are of each kind, of all (`kinds`) and of those swept or changed (`theirs`)."""
+    rows = [
         (words.kind(kind), f"{kinds[kind]}", f"{theirs[kind]}", text)
         for kind, text in KINDS.items()
         if kinds[kind] or theirs[kind]
     ]
-    parts.append(
-        inline.table(
-            "What the numbers of this configuration rest on",
-            ("kind", "numbers", "swept or changed", "meaning"),
-            counts,
-        )
+    return inline.table(
+        "What the numbers of this configuration rest on",
+        ("kind", "numbers", "swept or changed", "meaning"),
+        rows,
     )
-    listed = [
+
+
+def _assumptions_table(assumed: Sequence[Row]) -> str:
+    """The assumptions with their plausible ranges and reasons."""
+    rows = [
         (
             inline.code(", ".join(row.path)),
             shown(row.value),
@@ -176,14 +191,11 @@ def section(
         )
         for row in assumed
     ]
-    if listed:
-        content = inline.table(
-            "The assumptions, with the ranges worth trying",
-            ("parameter", "value", "plausible range", "unit", "why"),
-            listed,
-        )
-        parts.append(inline.folded(f"All {len(listed)} assumptions", content))
-    return parts
+    return inline.table(
+        "The assumptions, with the ranges worth trying",
+        ("parameter", "value", "plausible range", "unit", "why"),
+        rows,
+    )
 
 
 def basis(row: Row | None, book: Book) -> str:

@@ -9,7 +9,8 @@ from sim.charts import tongue
 from sim.config import provenance
 from sim.config.seeds import Row
 from sim.ensemble.crises import OneCrisis
-from sim.ensemble.results import Sweep, overall
+from sim.ensemble.results import Sweep
+from sim.ensemble.shares import overall
 from sim.report import inline, methods, modelmap, origins
 from sim.report.origins import Origin
 

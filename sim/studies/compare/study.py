@@ -13,7 +13,7 @@ from sim.charts import paired, tongue, vocabulary, words
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.params import Game
 from sim.paths import Mistake, Tree
-from sim.run.counterfactual import CHANCE, part, play_block
+from sim.run.counterfactual import CHANCE, Parting, PlayedBlock, part, play_block
 from sim.stats import paired as comparing
 from sim.stats.outcomes import WAR
 from sim.stats.paired import Comparison, Difference
@@ -24,6 +24,7 @@ from sim.studies.inputs import foretold, played
 from sim.studies.targets import columns_of, measures_in, with_measures
 
 SAMPLE = 2048  # runs a side that are played again to see where they part
+Parted = tuple[pd.DataFrame, tuple[int, int] | None, int]  # as `_partings` returns it
 
 
 def run(settings: Compare, tree: Tree) -> int:
@@ -76,9 +77,7 @@ def run(settings: Compare, tree: Tree) -> int:
     return 0
 
 
-def _partings(
-    sides: Sequence[Side], games: Sequence[Game]
-) -> tuple[pd.DataFrame, tuple[int, int] | None, int]:
+def _partings(sides: Sequence[Side], games: Sequence[Game]) -> Parted:
     """Where a sample of pairs part; one that does, as (point, run); and the size of the sample, 0 for two crises."""
     if games[0].crisis != games[1].crisis:
         return pd.DataFrame(), None, 0
@@ -89,17 +88,7 @@ def _partings(
     points, runs = pairs["point"].to_numpy(), pairs["run"].to_numpy()
     blocks = [play_block(game_at(side.plan, points), runs, side.seed) for side in sides]
     found = part(blocks[0], blocks[1])
-    moves = [
-        [
-            block.moves(place, turn, column)
-            if place not in ("", CHANCE)
-            else CHANCE
-            if place
-            else ""
-            for column, (turn, place) in enumerate(zip(found.turn, found.place, strict=True))
-        ]
-        for block in blocks
-    ]
+    moves = [_moves_at(block, found) for block in blocks]
     table = comparing.parted_table(found.turn, found.place, *moves)
     war = [block.columns["outcome"] >= WAR for block in blocks]
     telling = (
@@ -111,12 +100,21 @@ def _partings(
     return table, first, len(pairs)
 
 
+def _moves_at(block: PlayedBlock, found: Parting) -> list[str]:
+    """What each pair's run of a side does where the pair parts: a move, chance, or nothing where it never parts."""
+    moves = []
+    for column, (turn, place) in enumerate(zip(found.turn, found.place, strict=True)):
+        decided = place not in ("", CHANCE)
+        moves.append(block.moves(place, turn, column) if decided else str(place))
+    return moves
+
+
 def _answer(
     settings: Compare,
     sides: Sequence[Side],
     games: Sequence[Game],
     found: Comparison,
-    parted_at: tuple[pd.DataFrame, tuple[int, int] | None, int],
+    parted_at: Parted,
 ) -> Answer:
     partings, first, sampled = parted_at
     names = [side.name for side in sides]
@@ -128,26 +126,6 @@ def _answer(
         _savings(found),
         _parting_words(partings, parted, sampled, first, games),
     ]
-    pictures: dict[str, tuple[Any, str]] = {}
-    if found.differences:
-        shares = table[table["kind"] == "share"]
-        pictures["differences"] = (
-            paired.differences(shares, names=names, size=settings.chart.size),
-            _caption(found, "share", names),
-        )
-        indices = table[table["kind"] == "index"]
-        if len(indices):
-            pictures["index_differences"] = (
-                paired.index_differences(indices, names=names, size=settings.chart.size),
-                _caption(found, "index", names),
-            )
-    if len(partings):
-        turns = min(game.calendar.turns for game in games)
-        caption = f"{parted:.0%} of {sampled:,} pairs of runs part; most often at {_place(str(partings['place'].iloc[0]))}."
-        pictures["partings"] = (
-            paired.partings(partings, turns=turns, runs=sampled, size=settings.chart.size),
-            caption,
-        )
     tables = {"differences": table, **({"partings": partings} if len(partings) else {})}
     shown = {
         "differences": "Second side less first, with 95 % intervals; shares and means over runs"
@@ -171,8 +149,37 @@ def _answer(
         summary,
         tables,
         shown,
-        pictures,
+        _pictures(settings, games, names, found, table, parted_at),
     )
+
+
+def _pictures(
+    settings: Compare,
+    games: Sequence[Game],
+    names: Sequence[str],
+    found: Comparison,
+    table: pd.DataFrame,
+    parted_at: Parted,
+) -> dict[str, tuple[Any, str]]:
+    """The charts of the answer with their captions: differences of shares and of indices, and where pairs part."""
+    size, pictures = settings.chart.size, dict[str, tuple[Any, str]]()
+    if found.differences:
+        shares = table[table["kind"] == "share"]
+        drawn = paired.differences(shares, names=names, size=size)
+        pictures["differences"] = drawn, _caption(found, "share", names)
+        indices = table[table["kind"] == "index"]
+        if len(indices):
+            drawn = paired.index_differences(indices, names=names, size=size)
+            pictures["index_differences"] = drawn, _caption(found, "index", names)
+    partings, _, sampled = parted_at
+    if len(partings):
+        turns = min(game.calendar.turns for game in games)
+        parted, most = float(partings["share"].sum()), _place(str(partings["place"].iloc[0]))
+        pictures["partings"] = (
+            paired.partings(partings, turns=turns, runs=sampled, size=size),
+            f"{parted:.0%} of {sampled:,} pairs of runs part; most often at {most}.",
+        )
+    return pictures
 
 
 def _points(value: float) -> str:

@@ -1,12 +1,12 @@
 """Where an outcome comes about: boxes of parameters by PRIM, told in a sentence each (Friedman and Fisher 1999; Bryant and Lempert 2010).
 
-PRIM peels a little off one side of the box at a time, always where what is left grows densest for what it costs. Points weigh by
-their runs; `hits` are the runs of a point that saw the outcome.
+PRIM peels a little off one side of the box at a time (`peeling`); here a step of it is chosen, cleared of restrictions that could be
+luck, and measured in runs that it was not sought in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +14,8 @@ from scipy.stats import binom, norm
 
 from sim.model.world import Array
 from sim.paths import Mistake
+from sim.studies.discovery.peeling import Peeling, Step, choose, extent, inside, peel
 
-PEEL = 0.05  # share of a box's weight that one peel takes at most, where values are continuous
-LEAST_MASS = 0.03  # share of all runs that a box must keep
 TELLING = 0.05  # chance by which a restriction could be luck, above which it is dropped
 RESAMPLES = 200
 LEAST_POINTS = 4
@@ -40,17 +39,6 @@ class Sample:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
-    """A box on the way: its bounds `[parameters, 2]`, and over its runs the density, coverage, mass and number of restrictions."""
-
-    bounds: Array
-    density: float
-    coverage: float
-    mass: float
-    restricted: int
-
-
-@dataclass(frozen=True, eq=False)
 class Box:
     """A box chosen: bounds, numbers as of a step each with its 95 % interval `[2]`, and the steps of the peeling it is from."""
 
@@ -63,102 +51,6 @@ class Box:
     kept: tuple[int, ...]
     chosen: int
     steps: tuple[Step, ...]
-
-
-Peeling = Callable[[Array, Array, Array], list[Step]]
-
-
-def inside(values: Array, bounds: Array) -> Array:
-    """Which points are in a box, `[points]` of bool; `values` is `[points, parameters]`."""
-    return np.asarray(((values >= bounds[:, 0]) & (values <= bounds[:, 1])).all(axis=1))
-
-
-def measure(values: Array, hits: Array, runs: Array, bounds: Array, whole: Array) -> Step:
-    """A box's numbers; `whole` are the bounds of all points, and a bound that equals it is no restriction."""
-    held = inside(values, bounds)
-    won, count = float(hits[held].sum()), float(runs[held].sum())
-    restricted = int((bounds != whole).any(axis=1).sum())
-    return Step(
-        bounds,
-        won / max(count, 1.0),
-        won / float(hits.sum()),
-        count / float(runs.sum()),
-        restricted,
-    )
-
-
-def extent(values: Array) -> Array:
-    """The bounds of all points, `[parameters, 2]`."""
-    return np.stack([values.min(axis=0), values.max(axis=0)], axis=1)
-
-
-def peel(values: Array, hits: Array, runs: Array) -> list[Step]:
-    """The peeling trajectory, from all points to the smallest box."""
-    whole = extent(values)
-    bounds, held = whole.copy(), np.arange(len(values))
-    steps = [measure(values, hits, runs, bounds, whole)]
-    least = LEAST_MASS * float(runs.sum())
-    while True:
-        best: tuple[float, int, int, float] | None = None
-        won, count = float(hits[held].sum()), float(runs[held].sum())
-        for place in range(values.shape[1]):
-            column = values[held, place]
-            order = np.argsort(column, kind="stable")
-            for side, cut in enumerate(_cuts(column[order], runs[held][order])):
-                out = column < cut if side == 0 else column > cut
-                gone = float(runs[held][out].sum())
-                if 0 < gone <= count - least:
-                    left = (won - float(hits[held][out].sum())) / (count - gone)
-                    gain = (left - won / count) / gone
-                    if best is None or gain > best[0]:
-                        best = gain, place, side, float(cut)
-        if best is None or best[0] <= 0:
-            return steps
-        _, place, side, cut = best
-        bounds = bounds.copy()
-        bounds[place, side] = cut
-        held = held[values[held, place] >= cut] if side == 0 else held[values[held, place] <= cut]
-        steps.append(measure(values, hits, runs, bounds, whole))
-
-
-def _cuts(column: Array, runs: Array) -> tuple[float, float]:
-    """The values that a peel from below and from above leaves at the edge; at least one value goes."""
-    weight = np.cumsum(runs)
-    total = weight[-1]
-    low = column[min(int(np.searchsorted(weight, PEEL * total)), len(column) - 1)]
-    high = column[max(int(np.searchsorted(weight, (1 - PEEL) * total)), 0)]
-    if low == column[0]:
-        low = column[min(int(np.searchsorted(column, low, side="right")), len(column) - 1)]
-    if high == column[-1]:
-        high = column[max(int(np.searchsorted(column, high, side="left")) - 1, 0)]
-    return float(low), float(high)
-
-
-def choose(steps: Sequence[Step], density: float | None) -> int:
-    """The step to take: the widest box at least so dense; without a density, the best balance of density gained and coverage.
-
-    Raises Mistake when no box is as dense.
-    """
-    base, top = steps[0].density, max(step.density for step in steps)
-    if density is not None:
-        dense = [place for place, step in enumerate(steps) if step.density >= density]
-        if not dense:
-            raise Mistake(
-                f"density: no box is so dense; the densest reaches {top:.0%} against {base:.0%} overall, so ask for less than {density:.0%}"
-            )
-        return max(dense, key=lambda place: steps[place].coverage)
-    if top <= base:
-        return 0
-    gained = [(step.density - base) / (top - base) for step in steps]
-    return max(
-        range(len(steps)),
-        key=lambda place: (
-            2
-            * gained[place]
-            * steps[place].coverage
-            / max(gained[place] + steps[place].coverage, 1e-12)
-        ),
-    )
 
 
 def prune(sample: Sample, bounds: Array) -> Array:

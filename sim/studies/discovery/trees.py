@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.model.world import Array
 from sim.paths import Mistake
-from sim.studies.discovery.boxes import Sample, Step, extent, measure
+from sim.studies.discovery.boxes import Sample
+from sim.studies.discovery.peeling import Step, extent, measure
 
 LEAVES = 6
 SMALLEST = 0.05  # share of all runs that a leaf holds at least

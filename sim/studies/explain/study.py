@@ -24,6 +24,7 @@ from sim.studies.compare.sides import other_tree, stored_sides
 from sim.studies.explain import Explain
 from sim.studies.explain import counterfactuals as turned
 from sim.studies.explain.closest import TRIED, closest
+from sim.studies.explain.other_values import other_values
 from sim.studies.inputs import stored_runs
 from sim.studies.targets import measures_in, target_of
 
@@ -43,33 +44,19 @@ def run(settings: Explain, tree: Tree) -> int:
     fixed = _fixed(plan, point)
     weeks = turned.hindsight(fixed, settings.run, seed, asked)
     moves, many = turned.other_moves(fixed, history, asked)
-    parameters = turned.other_values(fixed, history, asked)
+    parameters = other_values(fixed, history, asked)
     said = [
         _nearest(missed, settings, weeks) + _headline(history, target, saw, weeks),
         _moves_words(moves, many, target, saw),
         _parameters_words(parameters, saw),
     ]
-    tables = {"hindsight": weeks, "decisions": _terms(history, moves)}
-    shown: dict[str, str] = {}
+    tables, shown = _tables(weeks, _terms(history, moves), moves, parameters)
+    marks = marks_of(history.game)
     drawn = turning.hindsight(
-        weeks,
-        moves=moves,
-        futures=turned.FUTURES,
-        target=target,
-        marks=marks_of(history.game),
-        size=size,
+        weeks, moves=moves, futures=turned.FUTURES, target=target, marks=marks, size=size
     )
     pictures: dict[str, tuple[Any, str]] = {"hindsight": (drawn, _weeks_caption(weeks, target))}
-    if len(moves):
-        tables["moves"] = moves
-        shown["moves"] = (
-            "Single moves that turn the run: the chance of each, and of the target over other luck afterwards"
-        )
     if len(parameters):
-        tables["parameters"], shown["parameters"] = (
-            parameters,
-            "The smallest change of each parameter that turns the run",
-        )
         pictures["changes"] = turning.changes(parameters, size=size), said[2]
     summary: dict[str, Any] = {
         "run": settings.run,
@@ -84,21 +71,33 @@ def run(settings: Explain, tree: Tree) -> int:
         told, summary["pair"] = _pair(settings, plan, point, seed, tree, history)
         said.insert(1, told)
     elif len(moves):
-        heaviest = moves.iloc[_heaviest(moves)]
-        said.append(
-            table(
-                select(
-                    history.decisions,
-                    str(heaviest["party"]),
-                    str(heaviest["desk"]),
-                    int(heaviest["turn"]),
-                ),
-                history.beliefs,
-            )
-        )
+        said.append(_heaviest_table(history, moves))
     title = f"{history.game.title}: run {settings.run} explained"
     write_answer(settings, fixed, Answer(title, said, summary, tables, shown, pictures), began)
     return 0
+
+
+def _tables(
+    weeks: pd.DataFrame, terms: pd.DataFrame, moves: pd.DataFrame, parameters: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """The tables to keep, and the captions of those that the answer shows."""
+    tables, shown = {"hindsight": weeks, "decisions": terms}, {}
+    if len(moves):
+        tables["moves"] = moves
+        shown["moves"] = (
+            "Single moves that turn the run: the chance of each, and of the target over other luck afterwards"
+        )
+    if len(parameters):
+        tables["parameters"] = parameters
+        shown["parameters"] = "The smallest change of each parameter that turns the run"
+    return tables, shown
+
+
+def _heaviest_table(history: History, moves: pd.DataFrame) -> str:
+    """What the desk weighed where the move was made that changes the chance most."""
+    heaviest = moves.iloc[_heaviest(moves)]
+    party, desk, turn = str(heaviest["party"]), str(heaviest["desk"]), int(heaviest["turn"])
+    return table(select(history.decisions, party, desk, turn), history.beliefs)
 
 
 def _measures(plan: Plan, tree: Tree) -> dict[str, str]:
