@@ -22,7 +22,7 @@ from sim.stats import paired as comparing
 from sim.stats.precision import hits
 from sim.studies.compare.sides import _point_name, other_tree
 from sim.studies.explain import counterfactuals as turned
-from sim.studies.explain import other_values as changed
+from sim.studies.explain import other_values
 from sim.studies.targets import Sought
 
 
@@ -187,8 +187,8 @@ def test_what_is_said_to_turn_a_run_does_turn_it(
     history = play_run(tree, 3, 0)
     saw = hits(np.array([history.summary["peak_rung"]]), "war")[0]
     monkeypatch.setattr(turned, "FUTURES", 16)
-    monkeypatch.setattr(changed, "COARSE", 6)
-    parameters = changed.other_values(tree, history, Sought("war"))
+    monkeypatch.setattr(other_values, "COARSE", 6)
+    parameters = other_values.other_values(tree, history, Sought("war"))
     assert len(parameters)
     assert parameters["change"].is_monotonic_increasing
     for row in parameters.head(3).to_dict("records"):
@@ -321,7 +321,7 @@ def test_a_run_of_a_stored_sweep_is_explained(
     sweep: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turned, "FUTURES", 16)
-    monkeypatch.setattr(changed, "COARSE", 4)
+    monkeypatch.setattr(other_values, "COARSE", 4)
     assert ask(tmp_path, "study=explain", f"from={sweep}", "point=1", "run=3", "versus=0") == 0
     said = capsys.readouterr().out
     assert "The pair" in said

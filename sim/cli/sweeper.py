@@ -70,20 +70,13 @@ def plan_of(
             itertools.product(*(list(item.sweep_string_iterator()) for item in chosen))
         )
         configs = [_composed(loader, master, fixed, chosen, texts) for texts in combinations]
-        tied = [
-            item
-            for item in numeric
-            if not all(_stands_alone(config, item.key_or_group) for config in configs)
-        ]
+        tied = [item for item in numeric if not _stands_alone_in_all(configs, item.key_or_group)]
         if not tied:
             break
         numeric = [item for item in numeric if item not in tied]
     labels = list(itertools.product(*(_labels(item) for item in chosen)))
     names = [item.key_or_group + (f"@{item.package}" if item.package else "") for item in chosen]
-    places = [
-        ", ".join(f"{name}={text}" for name, text in zip(names, texts, strict=True))
-        for texts in labels
-    ]
+    places = [_place(names, texts) for texts in labels]
     settings, trees = _split(configs, places, str(master.hydra.sweep.dir))
     axes = {item.key_or_group: _axis(item) for item in numeric}
     settings = with_sets(settings)
@@ -97,6 +90,15 @@ def plan_of(
         names,
         labels,
     )
+
+
+def _stands_alone_in_all(configs: Sequence[DictConfig], path: str) -> bool:
+    return all(_stands_alone(config, path) for config in configs)
+
+
+def _place(names: Sequence[str], texts: Texts) -> str:
+    """A combination in words: each choice with its option."""
+    return ", ".join(f"{name}={text}" for name, text in zip(names, texts, strict=True))
 
 
 def _check(item: Override) -> None:

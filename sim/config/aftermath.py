@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -95,15 +95,16 @@ def common_base_rates() -> tuple[Mapping[str, Any], ...]:
     return tuple(read_yaml(seeds_folder() / "base_rates.yaml")["base_rates"])
 
 
+def _conditions(parts: Iterable[Any], where: str) -> tuple[Condition, ...]:
+    return tuple(build(Condition, part, where) for part in parts)
+
+
 def build_aftermath(tree: Mapping[str, Any]) -> Aftermath:
     """What happened after, from a plain tree. Raises Mistake, naming the place."""
     events = []
     for item in tree.get("events", []):
         where = f"history.yaml, {item.get('id')}"
-        test = [
-            tuple(build(Condition, part, where) for part in alternative)
-            for alternative in item.get("test", [])
-        ]
+        test = [_conditions(alternative, where) for alternative in item.get("test", [])]
         events.append(build(Happening, {**item, "test": test}, where))
     paths = [
         build(ObservedPath, item, f"history.yaml, {item.get('id')}")

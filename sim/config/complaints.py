@@ -48,14 +48,13 @@ def incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any,
 def innermost(items: Sequence[Any]) -> list[Any]:
     """Complaints without those about a place that another complaint is about in more detail."""
     places = [item["loc"] for item in items]
-    return [
-        item
-        for item in items
-        if not any(
-            len(other) > len(item["loc"]) and other[: len(item["loc"])] == item["loc"]
-            for other in places
-        )
-    ]
+
+    def has_inner(place: Sequence[Any]) -> bool:
+        """Whether another complaint is about something inside of a place."""
+        depth = len(place)
+        return any(len(other) > depth and other[:depth] == place for other in places)
+
+    return [item for item in items if not has_inner(item["loc"])]
 
 
 def complaint(item: Any, tree: Mapping[str, Any]) -> str:

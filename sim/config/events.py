@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -17,11 +17,15 @@ WHOLE = ("tier", "announced", "rung")  # quantities that only whole numbers fit
 FIXED = ("called", "invited", "met", "joined", "proposed", "talked")  # no event may touch these
 
 
+def _free(quantities: Iterable[str]) -> list[str]:
+    """Those of some quantities that an event may touch."""
+    return [name for name in quantities if name not in FIXED]
+
+
 def event_mistakes(game: Game) -> Iterator[str]:
     """One line for each thing that is wrong with an event."""
-    free = [[q for q in names if q not in FIXED] for names in (BY_PARTY, BY_THEATRE, SHARED)]
-    quantities = [f"{q}.{p}" for q in free[0] for p in game.parties]
-    quantities += [f"{q}.{t}" for q in free[1] for t in game.theatres] + free[2]
+    quantities = [f"{q}.{p}" for q in _free(BY_PARTY) for p in game.parties]
+    quantities += [f"{q}.{t}" for q in _free(BY_THEATRE) for t in game.theatres] + _free(SHARED)
     for name, event in game.events.items():
         where = f"events.{name}"
         for path in (*event.add, *event.set):

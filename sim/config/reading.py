@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,13 +32,14 @@ class Loader(BASIC):  # type: ignore[misc]
     """YAML without dates and without numbers to the base of 60, and with 1e3 as a number."""
 
 
+def _without_numbers(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Tags and their patterns, but for dates and numbers."""
+    left_out = ("timestamp", "int", "float", "value")
+    return [pair for pair in pairs if pair[0].rpartition(":")[2] not in left_out]
+
+
 Loader.yaml_implicit_resolvers = {
-    first: [
-        pair
-        for pair in pairs
-        if pair[0].rpartition(":")[2] not in ("timestamp", "int", "float", "value")
-    ]
-    for first, pairs in BASIC.yaml_implicit_resolvers.items()
+    first: _without_numbers(pairs) for first, pairs in BASIC.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float",

@@ -18,13 +18,14 @@ NAMED = ("worth", "strength", "reserve", "bond", "fear", "optimism", "add", "set
 
 def without_removed(tree: Mapping[str, Any]) -> dict[str, Any]:
     """A plain configuration without the entries that stand as `null`, and without what was only about them."""
-    gone = {
-        kind: {name for name, item in group.items() if item is None}
-        for kind in KINDS
-        if isinstance(group := tree.get(kind), Mapping)
-    }
+    gone = {kind: _removed(group) for kind in KINDS if isinstance(group := tree.get(kind), Mapping)}
     result = _pruned(tree, Game)
     return _tidied(result, gone) if any(gone.values()) else result
+
+
+def _removed(group: Mapping[str, Any]) -> set[str]:
+    """The names that stand as `null`."""
+    return {name for name, item in group.items() if item is None}
 
 
 def _pruned(node: Mapping[str, Any], model: Any) -> dict[str, Any]:
@@ -75,10 +76,10 @@ def _tidied(tree: dict[str, Any], gone: Mapping[str, set[str]]) -> dict[str, Any
         result[group] = {
             key: item for key, item in tree.get(group, {}).items() if not about(str(key))
         }
-    result["contested"] = {
-        study: [path for path in listed if not about(str(path))]
-        for study, listed in tree.get("contested", {}).items()
-    }
+    contested = tree.get("contested", {})
+    result["contested"] = {}
+    for study, listed in contested.items():
+        result["contested"][study] = [path for path in listed if not about(str(path))]
     return result
 
 
@@ -98,14 +99,13 @@ def _without(item: Any, names: set[str], theatres: set[str]) -> Any:
         if isinstance(listed := result.get(name), (list, tuple)):
             result[name] = [one for one in listed if one not in names]
     if isinstance(menu := result.get("menu"), Mapping):
-        result["menu"] = {
-            desk: [move for move in moves if not str(move).endswith(_endings(theatres))]
-            if isinstance(moves, (list, tuple))
-            else moves
-            for desk, moves in menu.items()
-        }
+        result["menu"] = {desk: _without_moves(moves, theatres) for desk, moves in menu.items()}
     return result
 
 
-def _endings(theatres: set[str]) -> tuple[str, ...]:
-    return tuple(f"_{name}" for name in theatres)
+def _without_moves(moves: Any, theatres: set[str]) -> Any:
+    """A desk's menu without moves made in theatres that are gone."""
+    if not isinstance(moves, (list, tuple)):
+        return moves
+    endings = tuple(f"_{name}" for name in theatres)
+    return [move for move in moves if not str(move).endswith(endings)]

@@ -179,10 +179,15 @@ def _sentences(items: list[Any], kind: type[Settings], tree: Mapping[str, Any]) 
         if item["type"] not in ("extra_forbidden", "missing"):
             given[place] = item["input"]
     return [
-        f"{place}: {parts[0]}{''.join(' or ' + part.removeprefix('should be ') for part in dict.fromkeys(parts) if part != parts[0])}"
-        + (f", not {given[place]!r}" if place in given else "")
+        f"{place}: {_either(parts)}" + (f", not {given[place]!r}" if place in given else "")
         for place, parts in said.items()
     ]
+
+
+def _either(parts: list[str]) -> str:
+    """What a place may be: `should be a number or one of ...`, nothing twice."""
+    first, *others = dict.fromkeys(parts)
+    return " or ".join([first, *(part.removeprefix("should be ") for part in others)])
 
 
 def _said(item: Any, place: str, model: type[Settings], study: str) -> str:

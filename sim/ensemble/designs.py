@@ -110,10 +110,10 @@ def beside(plans: Sequence[Plan], names: Sequence[str], labels: Sequence[Sequenc
     `names` are those of the choices, `labels` holds the options of each plan.
     """
     sizes = [len(plan) for plan in plans]
-    columns: dict[str, Any] = {
-        name: np.repeat(np.array([texts[place] for texts in labels], dtype=object), sizes)
-        for place, name in enumerate(names)
-    }
+    columns: dict[str, Any] = {}
+    for place, name in enumerate(names):
+        options = np.array([texts[place] for texts in labels], dtype=object)
+        columns[name] = np.repeat(options, sizes)
     for path in plans[0].columns:
         columns[path] = np.concatenate([plan.columns[path] for plan in plans])
     firsts = np.cumsum([0, *(len(plan.trees) for plan in plans[:-1])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,7 @@ def columns_of(
     )
     groups: list[str] = []
     for group in dict.fromkeys([*own, *(name for part in parts for name in part.choices)]):
-        finer = {tuple(part.choices.get(name, NONE) for name in (*groups, group)) for part in parts}
+        finer = _alike(parts, [*groups, group])
         if group in own or len(finer) > len(_alike(parts, groups)):
             groups.append(group)
     given = {
@@ -111,22 +111,25 @@ def columns_of(
         for swept in sweeps
         for item in swept.manifest.get("overrides", ())
     }
-    paths = dict.fromkeys(
-        path
-        for path in _differing(parts)
-        if any(path == name or path.startswith(f"{name}.") for name in given)
-    )
+    paths = dict.fromkeys(path for path in _differing(parts) if _is_under(path, given))
     for alike in _alike(parts, groups).values():
         paths.update(dict.fromkeys(_differing(alike)))
     return groups, axes, [path for path in paths if path not in (*axes, *groups)]
 
 
+def _is_under(path: str, names: Iterable[str]) -> bool:
+    """Whether a path is one of some names or in a section that one of them names."""
+    return any(path == name or path.startswith(f"{name}.") for name in names)
+
+
 def _differing(parts: Sequence[Part]) -> list[str]:
     """The paths whose values are not the same in all parts."""
-    paths = dict.fromkeys(path for part in parts for path in part.values)
-    return [
-        path for path in paths if len({json.dumps(part.values.get(path)) for part in parts}) > 1
-    ]
+    differing = []
+    for path in dict.fromkeys(path for part in parts for path in part.values):
+        values = {json.dumps(part.values.get(path)) for part in parts}
+        if len(values) > 1:
+            differing.append(path)
+    return differing
 
 
 def _alike(parts: Sequence[Part], groups: Sequence[str]) -> dict[tuple[str, ...], list[Part]]:
@@ -163,7 +166,8 @@ def joined(sweeps: Sequence[Sweep], runs: Sequence[Array]) -> tuple[Plan, list[t
     tree_of = np.concatenate(
         [np.full(len(part.points), number) for number, part in enumerate(parts)]
     )
-    varying = tuple(path for path in axes if any(path in swept.plan.varying for swept in sweeps))
+    varied = set().union(*(swept.plan.varying for swept in sweeps))
+    varying = tuple(path for path in axes if path in varied)
     places = [(part.sweep, int(point)) for part in parts for point in part.points]
     return _without_doubles(Plan(columns, tuple(trees), tree_of, varying), places, runs)
 

@@ -40,15 +40,17 @@ def seal(
 
 def _pieces(sources: Sequence[tuple[Store, str]], name: str, runs: Array) -> list[list[Piece]]:
     """Of each point, the pieces that hold its first `runs` runs."""
-    there = {store: store.pieces(name) for store in {store for store, _ in sources}}
+    stores = {store for store, _ in sources}
+    there = {store: store.pieces(name) for store in stores}
     return [
-        [
-            replace(piece, high=min(piece.high, wanted))
-            for piece in there[store].get(key, [])
-            if piece.low < wanted
-        ]
+        _cut(there[store].get(key, []), wanted)
         for (store, key), wanted in zip(sources, runs.tolist(), strict=True)
     ]
+
+
+def _cut(pieces: Sequence[Piece], runs: int) -> list[Piece]:
+    """Pieces as far as they hold the first `runs` runs."""
+    return [replace(piece, high=min(piece.high, runs)) for piece in pieces if piece.low < runs]
 
 
 def _schema(plan: Plan, found: Sequence[Sequence[Piece]]) -> dict[str, pa.DataType]:

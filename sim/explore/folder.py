@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,18 +132,10 @@ class Stored:
         points = self.swept.points.head(MOST_POINTS)
         axes = frames.varying(points) or frames.axes_of(points)
         at = {axis: places(points[axis].to_numpy()) for axis in axes}
-        rows = [
-            {
-                "point": int(row["point"]),
-                "runs": int(row["runs"]),
-                "at": [words.number(row[axis]) for axis in axes],
-                "cell": [int(at[axis][0][place]) for axis in axes],
-                "shares": [round(float(row[f"share_{name}"]), 6) for name in LADDER],
-                "war": words.with_interval(row["share_war"], row["low_war"], row["high_war"]),
-                "share": round(float(row["share_war"]), 6),
-            }
-            for place, row in enumerate(frames.records(points))
-        ]
+        rows = []
+        for place, row in enumerate(frames.records(points)):
+            cell = [int(at[axis][0][place]) for axis in axes]
+            rows.append(_point(row, axes, cell))
         named = [
             {"path": axis, "label": label, "values": at[axis][1]}
             for axis, label in zip(axes, words.axes(axes), strict=True)
@@ -193,3 +185,16 @@ class Stored:
 def _week(turn: Any) -> str:
     """A turn as a week; a dash where it never came."""
     return "–" if turn is None or turn != turn else str(int(turn) + 1)
+
+
+def _point(row: Mapping[str, Any], axes: Sequence[str], cell: Sequence[int]) -> dict[str, Any]:
+    """A point as the page shows it."""
+    return {
+        "point": int(row["point"]),
+        "runs": int(row["runs"]),
+        "at": [words.number(row[axis]) for axis in axes],
+        "cell": cell,
+        "shares": [round(float(row[f"share_{name}"]), 6) for name in LADDER],
+        "war": words.with_interval(row["share_war"], row["low_war"], row["high_war"]),
+        "share": round(float(row["share_war"]), 6),
+    }

@@ -56,10 +56,7 @@ def legend() -> dict[str, Any]:
 def board(told: RecordedRun) -> dict[str, Any]:
     """A run so far: its weeks, places on the ladder, events and traced quantities; `words` tells it in a sentence."""
     game, model = told.game, told.model
-    trace = {
-        name: [rounded(value[0]) for value in history]
-        for name, history in model.recorder.trace.items()
-    }
+    trace = {name: _first_run(history) for name, history in model.recorder.trace.items()}
     places = [int(place) for place in trace.get("place", [])]
     days = [day_of(game, turn) for turn in range(game.calendar.turns)]
     return {
@@ -86,16 +83,24 @@ def board(told: RecordedRun) -> dict[str, Any]:
 
 def parties(game: Game) -> list[dict[str, Any]]:
     """The parties: a short word, the full name, their role and desks."""
-    return [
-        {
-            "id": name,
-            "label": words.party(name),
-            "name": party.name,
-            "role": words.plain(party.role),
-            "desks": [f"{name}.{desk}" for desk in party.menu if party.menu[desk]],
-        }
-        for name, party in game.parties.items()
-    ]
+    found = []
+    for name, party in game.parties.items():
+        desks = [f"{name}.{desk}" for desk in party.menu if party.menu[desk]]
+        found.append(
+            {
+                "id": name,
+                "label": words.party(name),
+                "name": party.name,
+                "role": words.plain(party.role),
+                "desks": desks,
+            }
+        )
+    return found
+
+
+def _first_run(history: Sequence[np.ndarray]) -> list[float]:
+    """A traced quantity of the first run, week by week."""
+    return [rounded(value[0]) for value in history]
 
 
 def _event(game: Game, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,14 +166,10 @@ def present(told: Steered) -> dict[str, Any]:
         change = 0.0 if abs(change) < SAME * max(1.0, abs(now[name])) else change
         return {"now": _shown(name, now[name]), "change": _change(name, change)}
 
-    rows = [
-        {
-            "id": name,
-            "label": words.party(name),
-            "cells": [cell(f"{kind}.{name}") for kind in KINDS],
-        }
-        for name in game.parties
-    ]
+    rows = []
+    for name in game.parties:
+        cells = [cell(f"{kind}.{name}") for kind in KINDS]
+        rows.append({"id": name, "label": words.party(name), "cells": cells})
     shared = [
         {"label": words.quantity(name), **(cell(name) or {})} for name in SHARED if name in now
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from sim.ensemble.results import Sweep
 from sim.model.crisis import Crisis
 from sim.model.params import take_runs
 from sim.model.rules.advance import befall
-from sim.model.world import World
+from sim.model.world import Key, World
 from sim.run.chronicle import chronicle
 from sim.run.events import needed, turn_rows
 from sim.run.history import History
@@ -45,6 +45,11 @@ def told(
     return found
 
 
+def _of_run(world: World, place: int, kept: Iterable[Key]) -> World:
+    """A world of one run of a block."""
+    return World({key: world[key][place : place + 1] for key in kept})
+
+
 def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
     """These runs of one tree, with what a chronicle needs."""
     many = len(points)
@@ -70,10 +75,8 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
                     replace(decision, picked=decision.picked[place : place + 1])
                     for decision in model.decisions
                 ]
-                first, then = (
-                    World({key: world[key][place : place + 1] for key in kept})
-                    for world in (before, model.world)
-                )
+                first = _of_run(before, place, kept)
+                then = _of_run(model.world, place, kept)
                 refused = {
                     name: count[place] > refusals[name][place]
                     for name, count in model.recorder.refused.items()

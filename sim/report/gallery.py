@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,7 @@ def write_gallery(folders: Sequence[Path], out: Path) -> Path:
     ]
     if swept:
         rows = [
-            (
-                card["title"],
-                card["folder"],
-                f"{card['runs']:,}",
-                *(
-                    words.with_interval(*card["shares"][name])
-                    for name in ("settlement", "open_invasion", "war")
-                ),
-            )
-            for card in swept
+            (card["title"], card["folder"], f"{card['runs']:,}", *_shares(card)) for card in swept
         ]
         head = ("sweep", "folder", "runs", "settlement", "open invasion", words.war())
         parts.append(
@@ -53,6 +44,12 @@ def write_gallery(folders: Sequence[Path], out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "index.html", page.document(TITLE, parts).encode())
     return out / "index.html"
+
+
+def _shares(card: Mapping[str, Any]) -> list[str]:
+    """The shares of a sweep that the table shows."""
+    shown = ("settlement", "open_invasion", "war")
+    return [words.with_interval(*card["shares"][name]) for name in shown]
 
 
 def is_gallery(file: Path) -> bool:

@@ -63,15 +63,16 @@ def table(
 ) -> str:
     """A table whose first column heads its rows; a cell that is `Markup` is taken as it is."""
     heads = "".join(f'<th scope="col">{_cell(text)}</th>' for text in head)
-    body = "".join(
-        f"<tr>{''.join(_place(column, cell) for column, cell in enumerate(row))}</tr>"
-        for row in rows
-    )
+    body = "".join(_row(row) for row in rows)
     place = f' id="{escape(name)}"' if name else ""
     return scrolled(
         f'<table class="{kind}"{place}><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>',
         caption,
     )
+
+
+def _row(cells: Sequence[Any]) -> str:
+    return f"<tr>{''.join(_place(column, cell) for column, cell in enumerate(cells))}</tr>"
 
 
 def _place(column: int, cell: Any) -> str:

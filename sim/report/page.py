@@ -183,10 +183,7 @@ def _sweep_parts(
         points_html(points, axes, found.cells),
         *several.sections(swept, crises),
         inline.heading("Methods", "methods"),
-        *(
-            inline.paragraph(text)
-            for text in methods.paragraphs(swept, [one.game for one in crises], axes)
-        ),
+        *map(inline.paragraph, methods.paragraphs(swept, [one.game for one in crises], axes)),
         _references(several.references(swept, crises)),
         made_by(swept.manifest, [one.tree for one in crises]),
         *dictionary(),
@@ -212,9 +209,13 @@ def _answer(found: Answer) -> list[str]:
     ]
 
 
+def _first_drawn(kinds: Sequence[str], captions: Mapping[str, str]) -> str | None:
+    return next((stem for stem in kinds if stem in captions), None)
+
+
 def _leading(captions: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """The pictures that open the page, one for each of LEADING, and the others in their order."""
-    first = [next((stem for stem in kinds if stem in captions), None) for kinds in LEADING]
+    first = [_first_drawn(kinds, captions) for kinds in LEADING]
     drawn: Mapping[str, str] = getattr(captions, "svg", {})
     narrow: Mapping[str, str] = getattr(captions, "narrow", {})
     parts = []

@@ -66,9 +66,11 @@ def _recorded(swept: Sweep) -> Array | None:
     if not files or not set(wanted) <= set(pq.read_schema(files[0]).names):
         return None
     tables = [pq.read_table(file, columns=wanted) for file in files]
-    return np.stack(
-        [np.concatenate([table[name].to_numpy() for table in tables]) for name in wanted]
-    )
+    rows = []
+    for name in wanted:
+        parts = [table[name].to_numpy() for table in tables]
+        rows.append(np.concatenate(parts))
+    return np.stack(rows)
 
 
 def _counted(swept: Sweep) -> Array | None:

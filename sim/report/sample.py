@@ -57,7 +57,8 @@ def _sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str,
             _told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row)
             for _, row in rows.iterrows()
         ]
-    at, numbers, places = ([one[name] for one in told] for name in ("point", "run", "places"))
+    at, numbers = [one["point"] for one in told], [one["run"] for one in told]
+    places = [one["places"] for one in told]
     for one, text in zip(told, chronicles.told(swept, at, numbers, places), strict=True):
         one["chronicle"] = text
     return told

@@ -60,10 +60,10 @@ def points_table(cells: Cells, dead: Sequence[str]) -> Table:
         ]
     else:
         heads = words.axes(live) if live else ["points"]
-    columns = [
-        Column(head, *2 * (tuple(at[place] for at, _ in groups),), key=True)
-        for place, head in enumerate(heads)
-    ]
+    columns = []
+    for place, head in enumerate(heads):
+        values = tuple(at[place] for at, _ in groups)
+        columns.append(Column(head, values, values, key=True))
     runs = {int((cells.peak[points] >= 0).sum()) for _, points in groups}
     if len(runs) > 1:
         counted = tuple(f"{int((cells.peak[points] >= 0).sum()):,}" for _, points in groups)
@@ -161,10 +161,10 @@ def one_point(cells: Cells) -> Table:
     finals.append(pooled(cells.ended("settled")))
     heads = (*(words.outcome(name) for name in rows), "settled (at the worst: before a climb)")
     shares = (("as the worst", peaks), ("at the end", finals))
-    told = [
-        Column(head, tuple(short(*one) for one in found), tuple(long(*one) for one in found))
-        for head, found in shares
-    ]
+    told = []
+    for head, found in shares:
+        narrow, wide = tuple(short(*one) for one in found), tuple(long(*one) for one in found)
+        told.append(Column(head, narrow, wide))
     notes = [f"{words.count(cells.runs, 'run')}."]
     frozen = pooled(cells.ended("frozen"))
     notes += [f"Frozen by a cease-fire at the end: {long(*frozen)} %."] if frozen[0] else []

@@ -62,10 +62,15 @@ def drawn(table: Table, width: int) -> str:
         if lines is not None:
             return "\n".join(_whole(table, kept, lines, legend, width))
     least = [one for one in table.columns if one.key or not one.drop]
-    cells = [[cell[: max(width // len(least) - GAP, 4)] for cell in one.cells] for one in least]
+    most = max(width // len(least) - GAP, 4)
+    cells = [_clipped(one.cells, most) for one in least]
     heads, legend = _heads(least, cells, True)
     lines = _laid(heads, cells, [one.key for one in least], 10**6) or []
     return "\n".join(_whole(table, least, lines, legend, width))
+
+
+def _clipped(cells: Sequence[str], most: int) -> list[str]:
+    return [cell[:most] for cell in cells]
 
 
 def _cells(column: Column, place: int, intervals: int, kept: Sequence[Column]) -> Sequence[str]:
@@ -96,7 +101,7 @@ def _laid(
 ) -> list[str] | None:
     """The lines of a table, None when it does not fit: headings wrap, and columns widen while there is room."""
     wide = [
-        max(max(map(len, head.split()), default=1), *(len(cell) for cell in column), 1)
+        max(max(map(len, head.split()), default=1), *map(len, column), 1)
         for head, column in zip(heads, cells, strict=True)
     ]
     if sum(wide) + GAP * (len(wide) - 1) > width:
@@ -114,15 +119,16 @@ def _laid(
     rows = [[*[""] * (tall - len(lines)), *lines] for lines in wrapped]
     body = [list(row) for row in zip(*cells, strict=True)]
     whole = [*(list(row) for row in zip(*rows, strict=True)), ["-" * size for size in wide], *body]
-    return [
-        (" " * GAP)
-        .join(
-            cell.ljust(size) if first and not _is_number(cell) else cell.rjust(size)
-            for cell, size, first in zip(row, wide, left, strict=True)
-        )
-        .rstrip()
-        for row in whole
+    return [_line(row, wide, left) for row in whole]
+
+
+def _line(row: Sequence[str], wide: Sequence[int], left: Sequence[bool]) -> str:
+    """A row's cells at the widths of their columns, words of those on the left to the left."""
+    cells = [
+        cell.ljust(size) if first and not _is_number(cell) else cell.rjust(size)
+        for cell, size, first in zip(row, wide, left, strict=True)
     ]
+    return (" " * GAP).join(cells).rstrip()
 
 
 def _is_number(cell: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -144,12 +144,13 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     head = "".join(
         f"<th scope='col'>{escape(charts.words.plain(str(name)))}</th>" for name in table.columns
     )
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
-        for row in table.head(MOST_ROWS).itertuples(index=False)
-    )
+    rows = "".join(_row(row) for row in table.head(MOST_ROWS).itertuples(index=False))
     more = f" (the first {MOST_ROWS} of {len(table):,} rows)" if len(table) > MOST_ROWS else ""
     return f"<table><caption>{escape(caption + more)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(values: Iterable[Any]) -> str:
+    return "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in values) + "</tr>"
 
 
 def _cell(value: Any) -> str:

@@ -130,7 +130,7 @@ def differences(sides: Sequence[Side], mine: Sequence[str] = ()) -> pd.DataFrame
     Intervals are Bonferroni's over all sides and outcomes together. Ranked by the share of war, the largest first.
     """
     outcomes = (*OUTCOMES, *mine)
-    hits = [{outcome: _by_run(side.runs, outcome) for outcome in outcomes} for side in sides]
+    hits = [_hits(side, outcomes) for side in sides]
     many = max((len(sides) - 1) * len(outcomes), 1)
     rows = []
     for outcome in outcomes:
@@ -164,6 +164,10 @@ def differences(sides: Sequence[Side], mine: Sequence[str] = ()) -> pd.DataFrame
         .sort_values(["place", "rank"], kind="stable", ignore_index=True)
         .drop(columns="place")
     )
+
+
+def _hits(side: Side, outcomes: Sequence[str]) -> dict[str, Array]:
+    return {outcome: _by_run(side.runs, outcome) for outcome in outcomes}
 
 
 def _by_run(runs: pd.DataFrame, outcome: str) -> Array:

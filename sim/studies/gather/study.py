@@ -164,18 +164,21 @@ def _rules(swept: Sweep) -> Any:
 def runs_of(swept: Sweep, store: Store) -> Array:
     """How many runs each point has, `[points]`."""
     pieces, keys = store.pieces("runs"), swept.plan.keys()
-    return np.array([max((piece.high for piece in pieces.get(key, [])), default=0) for key in keys])
+    counts = []
+    for key in keys:
+        ends = [piece.high for piece in pieces.get(key, [])]
+        counts.append(max(ends, default=0))
+    return np.array(counts)
 
 
 def versions(sweeps: Sequence[Sweep]) -> dict[str, str]:
     """What the sweeps were made with; where they differ, all of it."""
     names = dict.fromkeys(name for swept in sweeps for name in swept.manifest["versions"])
-    return {
-        name: ", ".join(
-            dict.fromkeys(str(swept.manifest["versions"].get(name, "unknown")) for swept in sweeps)
-        )
-        for name in names
-    }
+    found = {}
+    for name in names:
+        told = [str(swept.manifest["versions"].get(name, "unknown")) for swept in sweeps]
+        found[name] = ", ".join(dict.fromkeys(told))
+    return found
 
 
 def _write_failures(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -131,11 +130,10 @@ def united(plan: Plan, stored: Plan, held: set[str]) -> Plan:
         if number == len(trees):
             trees.append(tree)
         tree_of.append(number)
-    value = partial(_value, plan, stored)
-    columns = {
-        path: np.array([value(path, row) for row in rows], dtype=plan.columns[path].dtype)
-        for path in plan.columns
-    }
+    columns = {}
+    for path, column in plan.columns.items():
+        values = [_value(plan, stored, path, row) for row in rows]
+        columns[path] = np.array(values, dtype=column.dtype)
     return Plan(columns, tuple(trees), np.array(tree_of), plan.varying)
 
 
