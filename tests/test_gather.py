@@ -107,6 +107,10 @@ def test_sweeps_of_other_axes_and_settings_join_by_path(made: Path, here: Path) 
         "runs=30",
         "out=parts/deeper/c",
     )
+    run("study=gather", "from=[parts/a,parts/b]", "out=two")
+    assert Sweep.open("two").points["parties.us.resolve"].tolist()[:2] == [1, 2]
+    with pytest.raises(Mistake, match=r"^from: there is no folder parts/z$"):
+        run("study=gather", "from=[parts/a,parts/z]", "out=three")
     run("study=gather", "from='part*'", "out=parts/all")
     joined = Sweep.open("parts/all")
     assert list(joined.plan.columns) == [

@@ -181,7 +181,7 @@ def test_a_limit_of_file_sizes_and_a_long_name_are_sentences() -> None:
 
 
 COMMAND = [sys.executable, "-m", "sim"]
-SMALL = ["study=single", "calendar.turns=3", "events={}", "chart.format=[svg]"]
+SMALL = ["study=single", "calendar.turns=3", "events=null", "chart.format=[svg]"]
 
 
 def test_it_works_with_what_a_notebook_a_terminal_and_a_service_hand_down(tmp_path: Path) -> None:
@@ -226,6 +226,20 @@ def test_several_values_without_m_say_the_sweep_that_takes_them(given: str, said
     with pytest.raises(Exception) as refused:  # noqa: PT011  Hydra's
         load_game([given])
     assert said in str(sentence(refused.value, [given]))
+
+
+@pytest.mark.parametrize("item", ["events={}", "parties.us.menu={ }"])
+def test_empty_braces_that_would_change_nothing_are_refused(item: str) -> None:
+    with pytest.raises(Mistake, match=r"empty braces change nothing.*=null takes it out"):
+        quoted(["runs=4", item])
+    assert quoted(["axes={}", "measures={}", "events=null"])
+
+
+def test_axes_of_a_study_without_axes_are_not_said_to_stand_twice() -> None:
+    given = ["study=single", f"axes={{{US}: [1, 2]}}"]
+    with pytest.raises(Exception) as refused:  # noqa: PT011  Hydra's
+        load_game(given)
+    assert "no such option of study=single" in str(sentence(refused.value, given))
 
 
 @pytest.mark.parametrize("name", ["axes", "versus", "+axes"])

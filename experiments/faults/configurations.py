@@ -39,7 +39,7 @@ PIECES = (
     *(b"1e999", b"\xef\xbb\xbf", b"a.b: 1\n", b"? ", b"@", b"%", b""),
 )
 ONCE = "runs seed run scenario study out axes chart.format executor.workers"
-SINGLE = ("study=single", "calendar.turns=3", "events={}", "chart.format=[svg]")
+SINGLE = ("study=single", "calendar.turns=3", "events=null", "chart.format=[svg]")
 
 
 def judged(task: Callable[[], list[str]]) -> str:

@@ -19,7 +19,7 @@ from launch import ACCEPTED, SENTENCE, TRACE, asked, ended, load, start
 SAME, LOST = "the same bytes", "other bytes without a word"
 TAKEN = "refused in a sentence with nothing changed, then taken back by recover=true"
 OUT = "out=whole"  # one name for all of them, as the page shows the command
-SWEEP = ["runs=40", "engine.block=10", "axes={}", "calendar.turns=3", "events={}"]
+SWEEP = ["runs=40", "engine.block=10", "axes={}", "calendar.turns=3", "events=null"]
 SWEEP += ["executor=serial", "chart.format=[svg]"]
 WEEKS, NO_WEEKS = [*SWEEP, "traced=5"], [*SWEEP, "traced=0"]
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)

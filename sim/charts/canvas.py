@@ -227,7 +227,7 @@ class Sheet:
             if self._labels or len(self.panels) > 1 or self._cut:
                 self._lay_out()
                 self.place()
-            self._root.set_layout_engine("none")
+            self._root.set_layout_engine(None)
 
     def _lay_out(self) -> None:
         """Give the panels their places; raises ValueError where there is no room for them."""

@@ -98,16 +98,6 @@ class Settings(Section):
     seed: int = Field(ge=-(2**63), lt=2**63)
     out: str
 
-    @field_validator("source", mode="before", check_fields=False)
-    @classmethod
-    def _a_folder_a_line(cls, value: Any) -> Any:
-        """Several folders, given as a list, are kept one a line."""
-        return (
-            "\n".join(value)
-            if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
-            else value
-        )
-
 
 S = TypeVar("S", bound=Settings)
 

@@ -41,8 +41,9 @@ class Forecast:
     def lines(self, measured: bool = False) -> str:
         """As text."""
         head = "measured" if measured else "expected"
+        points = f"{self.points:,} point{'s' * (self.points != 1)}"
         return (
-            f"{head}: {self.points:,} points, {self.runs:,} runs, {_time(self.seconds)}, {self.bytes_on_disk / 1e6:,.1f} MB on disk, "
+            f"{head}: {points}, {self.runs:,} runs, {_time(self.seconds)}, {self.bytes_on_disk / 1e6:,.1f} MB on disk, "
             f"{self.megabytes:,.0f} MB of memory, shares known to ±{100 * self.half_width:.1f} points or better (95 %)"
         )
 

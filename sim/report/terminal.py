@@ -157,5 +157,6 @@ def summary_lines(manifest: Mapping[str, Any], folder: Path) -> str:
     timing = manifest["timing"]
     stored = f", {timing['stored']:,} found in the folder" if timing["stored"] else ""
     played = f"{timing['played']:,} runs played in {timing['seconds']:.1f} s{stored}."
-    whole = f"{manifest['runs']:,} runs at {manifest['points']:,} points."
+    points = f"{manifest['points']:,} point{'s' * (manifest['points'] != 1)}"
+    whole = f"{manifest['runs']:,} runs at {points}."
     return f"{whole}\n{played}\nTables, charts and report.html are in\n{folder}"

@@ -85,18 +85,11 @@ def _as_sweep(settings: Gather, seed: int) -> sweeping.Sweep:
 
 
 def folders(source: str, out: Path) -> list[Path]:
-    """The folders of finished sweeps in, or below, a folder or all folders of a pattern, in natural order, without `out`.
+    """The folders of finished sweeps in, or below, the folders and patterns of `source`, one a line, in natural order, without `out`.
 
-    Raises Mistake when there is none, or one of them is unfinished.
+    Raises Mistake when a line names none, or one of them is unfinished.
     """
-    named = str(Path(source).expanduser())
-    roots = [
-        Path(name)
-        for name in (glob.glob(named, recursive=True) if glob.has_magic(named) else [named])
-        if Path(name).is_dir()
-    ]
-    if not roots:
-        raise Mistake(f"from: there is no folder {source}")
+    roots = [root for line in source.splitlines() for root in _roots(line)]
     found = {
         path.resolve(): path
         for root in roots
@@ -112,13 +105,23 @@ def folders(source: str, out: Path) -> list[Path]:
             )
     sweeps = [path for path in found.values() if "plan" in Sweep.open(path).manifest]
     if not sweeps:
-        raise Mistake(f"from: there is no sweep in {source} or below it")
+        raise Mistake(f"from: there is no sweep in {', '.join(source.splitlines())} or below it")
     return sorted(
         sweeps,
         key=lambda path: [
             int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(path))
         ],
     )
+
+
+def _roots(named: str) -> list[Path]:
+    """The folders that a name or a pattern stands for."""
+    path = str(Path(named).expanduser())
+    names = glob.glob(path, recursive=True) if glob.has_magic(path) else [path]
+    roots = [Path(name) for name in names if Path(name).is_dir()]
+    if not roots:
+        raise Mistake(f"from: there is no folder {named}")
+    return roots
 
 
 def _below(root: Path) -> Iterator[Path]:
