@@ -6,7 +6,7 @@ and the quantities of it that events would change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args, get_origin
 
 from sim.model.fields import Params
@@ -75,11 +75,21 @@ def _tidied(tree: dict[str, Any], gone: Mapping[str, set[str]]) -> dict[str, Any
         result[group] = {
             key: item for key, item in tree.get(group, {}).items() if not about(str(key))
         }
+    pairs = result["uncertainties"].pop("correlate", None)
+    if isinstance(pairs, (list, tuple)):
+        pairs = [pair for pair in pairs if not _names_any(pair, about)] or None
+    if pairs is not None:
+        result["uncertainties"]["correlate"] = pairs
     result["contested"] = {
         study: [path for path in listed if not about(str(path))]
         for study, listed in tree.get("contested", {}).items()
     }
     return result
+
+
+def _names_any(pair: Any, about: Callable[[str], bool]) -> bool:
+    """Whether a pair of correlated axes names one that is gone."""
+    return isinstance(pair, (list, tuple)) and any(about(str(one)) for one in pair)
 
 
 def _without(item: Any, names: set[str], theatres: set[str]) -> Any:

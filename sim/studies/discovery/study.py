@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from sim.charts import box_plots as boxing
 from sim.charts import words
+from sim.ensemble import correlation
 from sim.ensemble.axes import sampled
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
@@ -99,8 +101,10 @@ def _lean(points: pd.DataFrame, what: str) -> str:
 def _laid(settings: Discovery, tree: Tree) -> Plan:
     """A fresh Latin hypercube over the parameters."""
     spreads = spreads_of(settings, tree)
+    _, pairs = correlation.parted(settings.axes or {})
     whole = {path: {"uniform": [0.0, 1.0]} for path in spreads}
-    return plan_over(tree, spreads, sampled(whole, "lhs", settings.points, settings.seed))
+    unit = sampled(whole, "lhs", settings.points, settings.seed, pairs)
+    return replace(plan_over(tree, spreads, unit), pairs=pairs)
 
 
 def _stored(settings: Discovery, tree: Tree) -> tuple[pd.DataFrame, dict[str, Array], Tree]:

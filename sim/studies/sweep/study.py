@@ -22,6 +22,7 @@ from sim.ensemble.designs import Plan, beside, make_plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar, say
 from sim.ensemble.recovery import verify
+from sim.ensemble.remarks import remarks
 from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
 from sim.ensemble.sweep import Stopped, Tally, play
@@ -59,8 +60,10 @@ def plan_of(settings: Sweep, tree: Tree, axes: Mapping[str, Any]) -> Plan:
     others = {path: axis for path, axis in axes.items() if path != SCENARIO}
     plans = []
     for name in names:
+        chosen = {SCENARIO: (name, names)}
         try:
-            plans.append(make_plan(another(name, settings.asked.overrides), others, *design))
+            tree = another(name, settings.asked.overrides)
+            plans.append(make_plan(tree, others, *design, chosen=chosen))
         except Mistake as error:
             said = [f"{line} (with scenario={name})" for line in str(error).splitlines()]
             raise Mistake("\n".join(said)) from None
@@ -100,7 +103,7 @@ def sweep_plan(settings: Sweep, plan: Plan) -> int:
     folder = Path(settings.out).expanduser()
     store = Store(folder)
     if settings.dry_run:
-        print(_forecast(settings, plan, store).lines())
+        print("\n".join([_forecast(settings, plan, store).lines(), *remarks(plan)]))
         return 0
     taken_back = partial(verify, plan, settings.seed, store) if settings.recover else None
     for said in store.open(identity(settings, plan), taken_back):
