@@ -24,6 +24,7 @@ from sim.ensemble.remarks import remarks
 from sim.ensemble.results import Sweep, check_whole
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
+from sim.report.lines import wrapped
 from sim.studies.declare import OverRanges, Playing
 
 Bounds = dict[str, tuple[float, float]]
@@ -188,7 +189,7 @@ def foretold(settings: Playing, *plans: Plan) -> bool:
         runs = [settings.runs] * len(plan)
         workers = workers_of(settings.executor)
         cost = forecast(plan, runs, settings.seed, 0, workers, settings.engine.block)
-        print("\n".join([cost.lines(), *remarks(plan)]))
+        print(wrapped("\n".join([cost.lines(), *remarks(plan)])))
     return settings.dry_run
 
 

@@ -16,8 +16,8 @@ from sim.ensemble.designs import Plan
 from sim.ensemble.executors import workers_of
 from sim.ensemble.remarks import remarks
 from sim.paths import Tree
+from sim.report.lines import TEXT, columns
 from sim.report.origins import Origin, origins, shown
-from sim.report.terminal import TEXT, columns
 from sim.studies.check import Check
 from sim.studies.sweep.study import plan_of, with_sets
 

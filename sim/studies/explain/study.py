@@ -29,6 +29,7 @@ from sim.studies.targets import measures_in, target_of
 
 LISTED = 3  # parameters told in words
 LIKELIEST = 2  # moves told in words
+WIDE = 78  # columns of the table of a decision, whose percentages take one more each in the answer
 
 
 def run(settings: Explain, tree: Tree) -> int:
@@ -94,6 +95,7 @@ def run(settings: Explain, tree: Tree) -> int:
                     int(heaviest["turn"]),
                 ),
                 history.beliefs,
+                WIDE,
             )
         )
     title = f"{history.game.title}: run {settings.run} explained"
@@ -206,7 +208,7 @@ def _pair(
         if f"{party}.{desk}" in {
             f"{p}.{d}" for p, d in zip(side.decisions["party"], side.decisions["desk"], strict=True)
         }:
-            text.append(table(select(side.decisions, party, desk, turn), side.beliefs))
+            text.append(table(select(side.decisions, party, desk, turn), side.beliefs, WIDE))
     return "\n\n".join(text), where
 
 

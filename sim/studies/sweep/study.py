@@ -29,6 +29,7 @@ from sim.ensemble.sweep import Stopped, Tally, play
 from sim.ensemble.zips import stored
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
+from sim.report.lines import wrapped
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 from sim.studies.sweep import Sweep
 from sim.studies.sweep.growth import MOST_POINTS, Wanted, enlarged, traced_runs
@@ -103,7 +104,7 @@ def sweep_plan(settings: Sweep, plan: Plan) -> int:
     folder = Path(settings.out).expanduser()
     store = Store(folder)
     if settings.dry_run:
-        print("\n".join([_forecast(settings, plan, store).lines(), *remarks(plan)]))
+        print(wrapped("\n".join([_forecast(settings, plan, store).lines(), *remarks(plan)])))
         return 0
     taken_back = partial(verify, plan, settings.seed, store) if settings.recover else None
     for said in store.open(identity(settings, plan), taken_back):
@@ -229,11 +230,13 @@ def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:
     with tongue.spoken(Words.of_all(swept.plan.trees)):
         print(answered(found or answer(swept)), end="\n\n")
     if tally.failed and not swept.manifest["runs"]:
-        print(f"No run was played: each block failed. {swept.folder}/failures.parquet says why")
+        failures = f"{swept.folder}/failures.parquet"
+        print(wrapped(f"No run was played: each block failed. {failures} says why"))
     elif tally.played or tally.failed:
         print(summary_lines(swept.manifest, swept.folder))
     else:
-        print(f"Already complete: all {swept.manifest['runs']:,} runs are in {swept.folder}")
+        runs = swept.manifest["runs"]
+        print(wrapped(f"Already complete: all {runs:,} runs are in {swept.folder}"))
     for failed in tally.failed:
         print(
             f"brink: {failed.runs} runs failed while {failed.stage}: {failed.error}",
