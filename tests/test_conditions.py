@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from asking import ask, refuses
+from commands import points_of
 from strategies import tree_of
 from test_correlation import written
 
@@ -164,6 +165,17 @@ def test_such_sweeps_are_gathered_and_compared(
     assert ask(tmp_path / "x", "study=check", *QUICK, written(AXES)) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert f"{US}: varied where {FORCES} is 100 (2 of 3 points), else 1." in told
+
+
+def test_lockstep_choices_take_conditions_and_zips_of_a_grid() -> None:
+    lists = f"{FORCES}: [30, 100], {US}: {{values: [0.5, 2], when: {{{FORCES}: 100}}}}"
+    _, plan = points_of("scenario=paris_2014,no_monitors", f"axes={{{lists}}}")
+    assert len(plan) == 2 * 3
+    assert list(plan.conditions) == [US]
+    _, plan = points_of(
+        "scenario=paris_2014,no_monitors", f"axes={{pair: {{zip: {{{US}: [1, 2]}}}}}}"
+    )
+    assert len(plan) == 4
 
 
 def test_conditions_are_sorted_so_that_their_order_does_not_matter() -> None:
