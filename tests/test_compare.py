@@ -260,7 +260,7 @@ def test_compare_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixtur
         )
         == 0
     )
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "95 % interval" in said
     assert "on the same luck" in said
     found = summary(tmp_path)
@@ -285,7 +285,7 @@ def test_a_change_without_effect_is_said_to_have_none(
         )
         == 0
     )
-    assert "Not one of 30 pairs" in capsys.readouterr().out
+    assert "Not one of 30 pairs" in " ".join(capsys.readouterr().out.split())
     with pytest.raises(
         Mistake, match="versus: changes nothing, so that both sides are the same game"
     ):
@@ -312,7 +312,7 @@ def test_two_points_of_a_stored_sweep_are_compared(
     sweep: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ask(tmp_path / "a", "study=compare", f"from={sweep}", "point=0", "versus=1") == 0
-    assert "point 0 (Russian troops (thousand) 30)" in capsys.readouterr().out
+    assert "point 0 (Russian troops (thousand) 30)" in " ".join(capsys.readouterr().out.split())
     with pytest.raises(Mistake, match="holds the answer of study=compare, not a sweep"):
         ask(tmp_path / "b", "study=compare", f"from={tmp_path / 'a'}", "versus=1")
 
@@ -323,7 +323,7 @@ def test_a_run_of_a_stored_sweep_is_explained(
     monkeypatch.setattr(turned, "FUTURES", 16)
     monkeypatch.setattr(other_values, "COARSE", 4)
     assert ask(tmp_path, "study=explain", f"from={sweep}", "point=1", "run=3", "versus=0") == 0
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "The pair" in said
     assert "Run 3" in said
     check_folder(
@@ -337,7 +337,7 @@ def test_a_run_and_its_pair_in_another_scenario_are_explained(
     """With the overrides of the command on both sides, as the command has them."""
     more = ["calendar.turns=4", "executor=serial", "chart.format=[svg]", f"out={tmp_path}"]
     assert run("study=explain", "run=3", "versus=no_monitors", *more) == 0
-    assert "The pair parts in week" in capsys.readouterr().out
+    assert "The pair parts in week" in " ".join(capsys.readouterr().out.split())
     assert summary(tmp_path)["pair"]["place"]
     page = (tmp_path / "report.html").read_text()
     assert (

@@ -176,7 +176,7 @@ def test_a_missing_extra_names_the_command(
 
 def test_discovery_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(tmp_path, "study=discovery", TWO, "points=240", "runs=8") == 0
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "of runs see proxy war or worse (95 % interval" in said
     assert "it holds" in said
     check_folder(tmp_path, "box_scatter", "boxes", "trajectory")
@@ -197,7 +197,7 @@ def test_discovery_in_a_stored_sweep_and_without_the_extra(
     )
     monkeypatch.setattr(rules, "has", lambda package: False)
     assert ask(tmp_path / "answer", "study=discovery", f"from={sweep}") == 0
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "measured on every other run" in said
     assert "pip install 'brink-sim[analysis]'" in said
 

@@ -196,7 +196,7 @@ def test_outputs_that_tell_nothing_are_sentences() -> None:
 
 def test_sensitivity_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(tmp_path, "study=sensitivity", TWO, "base=64", "runs=8") == 0
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "the parameters decide" in said
     assert "95 % interval" in said
     check_folder(tmp_path, "convergence", "sensitivity", "noise", "pawn", "provenance")

@@ -77,7 +77,7 @@ def test_an_explained_run_and_a_comparison_of_days(
         f"out={tmp_path / 'both'}",
     )
     run(f"scenario={DAYS}", "study=single", "run=1", "seed=0", *small, f"out={tmp_path / 'one'}")
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert re.search(r" in day \d", said)
     assert not COUNTED.search(said)
 

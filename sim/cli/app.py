@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shlex
@@ -32,7 +34,22 @@ def main() -> None:
 def _command() -> None:
     """Hand the arguments to Hydra, with names of folders in quotes, and groups and wildcards in names written out."""
     sys.argv[1:] = written_out(quoted(sys.argv[1:]))
-    _hydra_main()
+    if {"-h", "--help"} & set(sys.argv):
+        _help()
+    else:
+        _hydra_main()
+
+
+def _help() -> None:
+    """Print the help, wrapped; Hydra ends the process once it has given it."""
+    from sim.report.lines import wrapped
+
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            _hydra_main()
+    finally:
+        print(wrapped(said.getvalue()), end="")
 
 
 def command(arguments: Sequence[str]) -> None:

@@ -202,7 +202,7 @@ def _planned(tree: Tree, settings: Sweep, place: str) -> Plan:
     """The points of one combination of choices."""
     axes: Mapping[str, Any] = settings.axes or {}
     if settings.design.kind == "grid" and any(
-        isinstance(axis, dict) and set(axis) != {"range"} for axis in axes.values()
+        isinstance(axis, dict) and {"uniform", "loguniform"} & set(axis) for axis in axes.values()
     ):
         raise Mistake(
             "design: an interval has no values to make a grid of; add design=lhs (or sobol) and points="

@@ -133,6 +133,10 @@ def disagreements(game_tree: Tree, scenario: str = BASE, book: Book | None = Non
                 f"{path}: scenario {scenario} has {value}, its {row.kind} row says {row.at(path)}"
             )
     for path, axis in game_tree.get("uncertainties", {}).items():
+        if path == "correlate":
+            continue
+        if isinstance(axis, Mapping):
+            axis = {key: item for key, item in axis.items() if key != "when"}
         try:
             low, high = ranges([path], scenario, book)[path]
         except Mistake as mistake:

@@ -6,7 +6,7 @@ and the quantities of it that events would change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args, get_origin
 
 from sim.model.fields import Params
@@ -80,7 +80,17 @@ def _tidied(tree: dict[str, Any], gone: Mapping[str, set[str]]) -> dict[str, Any
     result["contested"] = {}
     for study, listed in contested.items():
         result["contested"][study] = [path for path in listed if not about(str(path))]
+    pairs = result["uncertainties"].pop("correlate", None)
+    if isinstance(pairs, (list, tuple)):
+        pairs = [pair for pair in pairs if not _names_any(pair, about)] or None
+    if pairs is not None:
+        result["uncertainties"]["correlate"] = pairs
     return result
+
+
+def _names_any(pair: Any, about: Callable[[str], bool]) -> bool:
+    """Whether a pair of correlated axes names one that is gone."""
+    return isinstance(pair, (list, tuple)) and any(about(str(one)) for one in pair)
 
 
 def _without(item: Any, names: set[str], theatres: set[str]) -> Any:

@@ -142,6 +142,8 @@ def unknown_option(name: str, study: str, options: Sequence[str], known: Sequenc
         f"; did you mean '{ends[0]}'?" if ends else nearest(name, [*options, *names_of(Settings)])
     )
     near = near or nearest(name, known)
+    if name == "correlate" and "axes" in options:
+        near = "; it stands among the axes: 'axes={AXIS: ..., AXIS: ..., correlate: [[AXIS, AXIS, 0.6]]}'"
     return f"{name}: there is no such parameter, and no such option of study={study}, {has}{near}"
 
 

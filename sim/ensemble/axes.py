@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.ensemble import correlation
 from sim.model.world import Array
 from sim.paths import Mistake
 
@@ -84,11 +85,14 @@ def _numbers(path: str, given: Any, count: int) -> tuple[float, ...]:
     return tuple(float(value) for value in given)
 
 
-def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array:
+def sampled(
+    axes: Mapping[str, Any], kind: str, points: int, seed: int, pairs: correlation.Pairs = ()
+) -> Array:
     """Up to `points` different rows of a Latin hypercube or a scrambled Sobol sequence mapped to the axes, `[points, axes]`.
 
-    Over lists alone a sample may draw the same values more than once; each combination is given once.
-    Raises Mistake without an axis and for an axis that cannot be drawn from.
+    `pairs` are rank correlations between axes. Over lists alone a sample may draw the same values more than once; each
+    combination is given once. Raises Mistake without an axis, for an axis that cannot be drawn from, and for correlations
+    that points drawn more than once would lose.
     """
     from scipy.stats import qmc
 
@@ -101,8 +105,14 @@ def sampled(axes: Mapping[str, Any], kind: str, points: int, seed: int) -> Array
         power = int(np.ceil(np.log2(max(points, 1))))
         unit = qmc.Sobol(len(axes), rng=luck).random_base2(power)[:points]
     drawn = {path: unit[:, place] for place, path in enumerate(sorted(axes))}
+    drawn = correlation.correlated(drawn, pairs, kind)
     rows = np.stack([mapped(path, axis, drawn[path]) for path, axis in axes.items()], axis=1)
     _, firsts = np.unique(rows, axis=0, return_index=True)
+    if pairs and len(firsts) < len(rows):
+        raise Mistake(
+            f"axes.{correlation.NAME}: {len(rows):,} points over these axes are {len(firsts):,} different worlds, each played once, "
+            "so that the correlation is lost; take fewer points, or an axis with a distribution"
+        )
     return rows[np.sort(firsts)]
 
 
@@ -122,6 +132,8 @@ def mapped(path: str, axis: Any, unit: Array) -> Array:
     first, second = _numbers(path, axis[kind], 2)
     if kind == "integers" and (first != int(first) or second != int(second)):
         raise Mistake(f"axes.{path}: integers are between two whole numbers, not {axis[kind]}")
+    if kind == "normal" and second <= 0:
+        raise Mistake(f"axes.{path}: normal needs a standard deviation above 0, not {second:g}")
     if kind == "normal":
         return np.asarray(first + second * ndtri(np.clip(unit, 1e-12, 1 - 1e-12)))
     if first >= second or (kind == "loguniform" and first <= 0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +13,13 @@ import numpy as np
 
 from sim.config.checks import build_game, check_path
 from sim.config.values import check_size, check_values
+from sim.ensemble import conditions as conditional
+from sim.ensemble import correlation
 from sim.ensemble import zips as zipped
 from sim.ensemble.axes import grid, sampled, typed
 from sim.model.params import Game
 from sim.model.world import Array
-from sim.paths import Mistake, Tree, expand, get, leaves, with_value
+from sim.paths import Mistake, Tree, expand, get, leaves, nearest, with_value
 
 STRUCTURAL = ("calendar.turns", "calendar.turn_days", "types.levels")
 
@@ -27,13 +29,16 @@ class Plan:
     """The points of a design.
 
     `columns` holds an array `[points]` per axis; `trees` the distinct configurations behind them, `tree_of` which of them
-    each point uses; `varying` the axes that are arrays within a block (all others are already in the trees).
+    each point uses; `varying` the axes that are arrays within a block (all others are already in the trees). `conditions`
+    says where an axis is varied that is not varied everywhere, `pairs` which axes are correlated.
     """
 
     columns: Mapping[str, Array]
     trees: tuple[Tree, ...]
     tree_of: Array
     varying: tuple[str, ...]
+    conditions: conditional.Conditions = field(default_factory=dict)
+    pairs: correlation.Pairs = ()
 
     def __len__(self) -> int:
         return len(self.tree_of)
@@ -86,6 +91,14 @@ class Plan:
                 found[path] = np.array(tried, dtype=float)[self.tree_of]
         return found
 
+    @property
+    def tried(self) -> dict[str, Array]:
+        """The columns, NaN where an axis is not varied because its condition fails."""
+        found = dict(self.columns)
+        for path, holds in conditional.holding(self.conditions, self.columns).items():
+            found[path] = np.where(holds, self.columns[path], np.nan)
+        return found
+
     def tree_with(self, points: Array) -> Tree:
         """The configuration of runs at these points (all of one tree), each varying axis one value per run."""
         tree = self.trees[int(self.tree_of[points[0]])]
@@ -121,32 +134,68 @@ def beside(plans: Sequence[Plan], names: Sequence[str], labels: Sequence[Sequenc
         [plan.tree_of + first for plan, first in zip(plans, firsts, strict=True)]
     )
     trees = tuple(tree for plan in plans for tree in plan.trees)
-    return Plan(columns, trees, tree_of, plans[0].varying)
+    first = plans[0]
+    return Plan(columns, trees, tree_of, first.varying, first.conditions, first.pairs)
 
 
 def make_plan(
-    tree: Tree, axes: Mapping[str, Any], kind: str = "grid", points: int = 64, seed: int = 0
+    tree: Tree,
+    axes: Mapping[str, Any],
+    kind: str = "grid",
+    points: int = 64,
+    seed: int = 0,
+    chosen: conditional.Chosen | None = None,
 ) -> Plan:
     """The design of `kind` over `axes` on top of one configuration; every point is checked.
 
-    Raises Mistake, one line each, for a path that does not exist or is no number, and for a value out of its range.
+    `chosen` names what was chosen outside of the axes, for conditions that hang on it. Raises Mistake, one line each, for a
+    path that does not exist or is no number, and for a value out of its range.
     """
     check_values({"axes": axes})
+    axes, pairs = correlation.parted(axes)
+    correlation.check_design(pairs, kind)
+    axes, conditions = conditional.parted(axes, chosen)
     zips = {path: zipped.rows_of(path, axis) for path, axis in axes.items() if zipped.is_zip(axis)}
     for path in _paths(axes, zips):
         check_axis(tree, path)
     plain = {path: list(range(len(zips[path]))) if path in zips else axes[path] for path in axes}
     check_size(plain, kind)
-    values = grid(plain) if kind == "grid" else sampled(plain, kind, points, seed)
+    values = grid(plain) if kind == "grid" else sampled(plain, kind, points, seed, pairs)
     columns = {path: values[:, place] for place, path in enumerate(axes)}
+    labels = {path: zipped.labels(rows) for path, rows in zips.items()}
+    if conditions:
+        columns = _conditioned(tree, columns, conditions, plain, labels, chosen or {})
     fixed = [path for path in axes if path in zips or path in STRUCTURAL]
-    trees, tree_of = _trees(tree, {path: columns[path] for path in fixed}, zips, len(values))
-    for path, rows in zips.items():
-        labels = [zipped.label(place, rows) for place in range(len(rows))]
-        columns[path] = np.array(labels, dtype=object)[columns[path].astype(int)]
-    plan = Plan(columns, trees, tree_of, tuple(path for path in axes if path not in fixed))
+    size = len(next(iter(columns.values()))) if columns else len(values)
+    trees, tree_of = _trees(tree, {path: columns[path] for path in fixed}, zips, size)
+    for path, names in labels.items():
+        columns[path] = np.array(names, dtype=object)[columns[path].astype(int)]
+    varying = tuple(path for path in axes if path not in fixed)
+    plan = Plan(columns, trees, tree_of, varying, conditions, pairs)
     check_plan(plan)
     return plan
+
+
+def _conditioned(
+    tree: Tree,
+    columns: Mapping[str, Array],
+    conditions: conditional.Conditions,
+    plain: Mapping[str, Any],
+    labels: Mapping[str, Sequence[str]],
+    chosen: conditional.Chosen,
+) -> dict[str, Array]:
+    """The columns with base values where conditions fail, each point once."""
+    base = conditional.bases(tree, conditions, STRUCTURAL)
+    conditional.check_taken(conditions, plain, labels, base, chosen)
+    named = {
+        path: np.array(labels[path], dtype=object)[values.astype(int)] if path in labels else values
+        for path, values in columns.items()
+    }
+    picked = {name: one for name, (one, _) in chosen.items()}
+    made = conditional.applied(conditions, named, base, picked)
+    made |= {path: columns[path] for path in labels}
+    _, firsts = np.unique(np.stack(list(made.values()), axis=1), axis=0, return_index=True)
+    return {path: values[np.sort(firsts)] for path, values in made.items()}
 
 
 def _paths(axes: Mapping[str, Any], zips: Mapping[str, zipped.Rows]) -> list[str]:
@@ -207,7 +256,10 @@ def check_axis(tree: Tree, path: str) -> None:
     try:
         check_path(tree, path)
     except ValueError as error:
-        raise Mistake(f"axes.{error}") from None
+        own = "" if "." in path else nearest(path, [correlation.NAME, "scenario"])
+        raise Mistake(
+            f"axes.{str(error).partition('; did you mean')[0] if own else error}{own}"
+        ) from None
     value = get(tree, path)
     drawn = isinstance(value, Mapping) and set(value) == {"uniform"}
     if isinstance(value, bool) or not (isinstance(value, (int, float)) or drawn):

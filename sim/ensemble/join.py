@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from sim.ensemble.conditions import Conditions
 from sim.ensemble.designs import Plan
 from sim.ensemble.results import Sweep
 from sim.model.world import Array
@@ -169,7 +170,18 @@ def joined(sweeps: Sequence[Sweep], runs: Sequence[Array]) -> tuple[Plan, list[t
     varied = set().union(*(swept.plan.varying for swept in sweeps))
     varying = tuple(path for path in axes if path in varied)
     places = [(part.sweep, int(point)) for part in parts for point in part.points]
-    return _without_doubles(Plan(columns, tuple(trees), tree_of, varying), places, runs)
+    pairs = tuple(dict.fromkeys(pair for swept in sweeps for pair in swept.plan.pairs))
+    plan = Plan(columns, tuple(trees), tree_of, varying, _shared(sweeps), pairs)
+    return _without_doubles(plan, places, runs)
+
+
+def _shared(sweeps: Sequence[Sweep]) -> Conditions:
+    """The conditions that all sweeps have; beside others an axis is varied where one of them fails."""
+    first, *others = (swept.plan.conditions for swept in sweeps)
+    found = dict(first)
+    for other in others:
+        found = {path: needed for path, needed in found.items() if other.get(path) == needed}
+    return found
 
 
 def _without_doubles(
@@ -185,9 +197,9 @@ def _without_doubles(
     rows = np.array(list(best.values()))
     used, tree_of = np.unique(plan.tree_of[rows], return_inverse=True)
     columns = {path: values[rows] for path, values in plan.columns.items()}
-    return Plan(
-        columns, tuple(plan.trees[tree] for tree in used), tree_of.reshape(-1), plan.varying
-    ), [places[row] for row in rows]
+    trees = tuple(plan.trees[tree] for tree in used)
+    kept = replace(plan, columns=columns, trees=trees, tree_of=tree_of.reshape(-1))
+    return kept, [places[row] for row in rows]
 
 
 def _count(runs: Sequence[Array], place: tuple[int, int]) -> int:

@@ -234,7 +234,12 @@ class Sweep:
         kept = self.manifest["plan"]
         columns = {path: _column(values) for path, values in kept["columns"].items()}
         return Plan(
-            columns, tuple(kept["trees"]), np.array(kept["tree_of"]), tuple(kept["varying"])
+            columns,
+            tuple(kept["trees"]),
+            np.array(kept["tree_of"]),
+            tuple(kept["varying"]),
+            kept.get("conditions", {}),
+            tuple((first, second, value) for first, second, value in kept.get("pairs", ())),
         )
 
     @cached_property

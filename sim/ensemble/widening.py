@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from sim.ensemble.axes import typed
+from sim.ensemble.conditions import number_at
 from sim.ensemble.designs import Plan
-from sim.paths import expand, get, with_value
+from sim.paths import with_value
 
 
 def added(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, float]:
@@ -19,25 +20,22 @@ def added(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, float
     if not axes or "configuration" not in known or known["design"] != {"kind": "grid"}:
         return {}
     tree, found = known["configuration"], {}
+    conditions = dict(known.get("conditions", {}))
     for path in axes:
-        value = _number(tree, path)
+        value = number_at(tree, path)
         if value is None:
             return {}
         found[path] = value
-        tree = with_value(tree, path, "axis")
+        if path in given.get(
+            "conditions", {}
+        ):  # such an axis keeps its number in the configuration
+            conditions[path] = given["conditions"][path]
+        else:
+            tree = with_value(tree, path, "axis")
     wide = {**known, "configuration": tree, "axes": sorted([*known["axes"], *axes])}
+    if conditions:
+        wide["conditions"] = conditions
     return found if wide == given else {}
-
-
-def _number(tree: Mapping[str, Any], path: str) -> float | None:
-    """The one number that a configuration has at a path, or at all paths of a pattern."""
-    try:
-        values = [get(tree, one) for one in expand(tree, path)]
-    except KeyError:
-        return None
-    numbers = [one for one in values if isinstance(one, (int, float)) and not isinstance(one, bool)]
-    alike = len(numbers) == len(values) and len(set(map(typed, numbers))) == 1
-    return typed(numbers[0]) if alike else None
 
 
 def wide_key(key: str, axes: Sequence[str], more: Mapping[str, float]) -> str:
@@ -54,8 +52,8 @@ def wide_plan(stored: Plan, axes: Sequence[str]) -> Plan:
     columns = dict(stored.columns)
     for path in axes:
         if path not in columns:
-            columns[path] = np.full(len(stored), _number(stored.trees[0], path), dtype=float)
-    return Plan(columns, stored.trees, stored.tree_of, stored.varying)
+            columns[path] = np.full(len(stored), number_at(stored.trees[0], path), dtype=float)
+    return replace(stored, columns=columns)
 
 
 def hint(known: Mapping[str, Any], given: Mapping[str, Any]) -> str:

@@ -42,9 +42,9 @@ def rows_of(name: str, axis: Mapping[str, Any]) -> Rows:
     return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
 
 
-def label(place: int, rows: Rows) -> str:
-    """The name of a row: its place from 1, with zeros before it so that names sort as rows do."""
-    return f"{place + 1:0{len(str(len(rows)))}d}"
+def labels(rows: Rows) -> list[str]:
+    """The names of rows: their places from 1, with zeros before them so that names sort as rows do."""
+    return [f"{place + 1:0{len(str(len(rows)))}d}" for place in range(len(rows))]
 
 
 def laid(tree: Tree, row: Mapping[str, Any]) -> Tree:

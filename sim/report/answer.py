@@ -57,7 +57,8 @@ def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     cells = cells or read_cells(swept)
     plan = swept.plan
     with tongue.spoken(words.Words.of_all(plan.trees)):
-        return findings(cells, crises_of(swept), dict(plan.columns), plan.numbers)
+        tried = {path: plan.tried[path] for path in varied(dict(plan.columns))}
+        return findings(cells, crises_of(swept), tried, plan.numbers)
 
 
 def findings(
@@ -66,7 +67,7 @@ def findings(
     columns: Mapping[str, Array],
     numbers: Mapping[str, Array],
 ) -> Answer:
-    """The answer from the cells of a sweep, its crises, its axes and the numbers that these change."""
+    """The answer from the cells of a sweep, its crises, its axes (NaN where not varied) and the numbers that these change."""
     axes = varied(dict(columns))
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
@@ -76,7 +77,7 @@ def findings(
     found = (
         Finding("asked", asked(games, axes, cells.runs), {"axes": axes, "runs": cells.runs}),
         _far(cells),
-        moved.what_moves(axes, measured),
+        moved.what_moves(several, measured),
         moved.what_does_not(axes, measured),
         *([mine] if mine else []),
         chance.resolve_and_luck(cells, games),

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.charts import words
 from sim.config import provenance
+from sim.ensemble.remarks import remarks
 from sim.ensemble.results import Sweep
 from sim.model.params import Game
 from sim.report.origins import Origin
@@ -33,6 +34,7 @@ def paragraphs(swept: Sweep, games: Sequence[Game], axes: Sequence[str]) -> list
         if axes
         else ""
     )
+    extra = remarks(swept.plan)
     game = games[0]  # behaviour is that of all
     turns = [
         f"{each.title if len(games) > 1 else 'the crisis'} in turns of {words.count(each.calendar.turn_days, 'day')}, "
@@ -57,6 +59,8 @@ def paragraphs(swept: Sweep, games: Sequence[Game], axes: Sequence[str]) -> list
         "so that their own intervals are "
         "a little too favourable.",
     ]
+    if extra:
+        said.insert(2, f"Of the axes: {' '.join(extra)}")
     goals = manifest.get("until") or {}
     if goals:
         reached = "; ".join(
@@ -125,6 +129,11 @@ def _works(game: Game, manifest: Mapping[str, Any]) -> Iterator[str]:
         yield "McKay, M. D. et al. (1979) A comparison of three methods for selecting values of input variables. Technometrics 21(2)."
     if manifest["settings"]["design"]["kind"] == "sobol":
         yield "Sobol', I. M. (1967) On the distribution of points in a cube. USSR Computational Mathematics and Mathematical Physics 7(4)."
+    if manifest.get("plan", {}).get("pairs"):
+        yield (
+            "Iman, R. L. and Conover, W. J. (1982) A distribution-free approach to inducing rank correlation among input "
+            "variables. Communications in Statistics B 11(3)."
+        )
     if manifest.get("until"):
         yield "Robbins, H. (1970) Statistical methods related to the law of the iterated logarithm. Ann. Math. Statist. 41(5)."
 

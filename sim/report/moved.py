@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,8 +51,8 @@ def is_dead(path: str, measured: Mapping[str, Sequence[Effect]]) -> bool:
     )
 
 
-def what_moves(axes: Sequence[str], measured: Mapping[str, Sequence[Effect]]) -> Finding:
-    """What moves war and settlement, and by how much."""
+def what_moves(axes: Mapping[str, Array], measured: Mapping[str, Sequence[Effect]]) -> Finding:
+    """What moves war and settlement, and by how much; an axis is NaN at points where it is not varied."""
     if not axes:
         return Finding(
             "moves",
@@ -73,7 +73,19 @@ def what_moves(axes: Sequence[str], measured: Mapping[str, Sequence[Effect]]) ->
         said = [
             f"{none} {many}{' not' if len(axes) == 1 else ''} shown to move {words.war()} or settlement."
         ]
+    said += _partial(axes)
     return Finding("moves", " ".join(said), {"effects": figures})
+
+
+def _partial(axes: Mapping[str, Array]) -> Iterator[str]:
+    """A sentence for each axis that is not varied everywhere."""
+    for path, values in axes.items():
+        there = np.array([value == value for value in values.tolist()])
+        if not there.all():
+            yield (
+                f"{capital(named(path))} is varied at {there.sum():,} of the {len(there):,} points and compared over these; "
+                "effects of the others hold its own in part."
+            )
 
 
 def _said(one: Effect) -> str:

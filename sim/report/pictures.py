@@ -111,7 +111,7 @@ def _of_points(swept: results.Sweep, words: Words) -> Iterator[Named]:
         return
     cells = read_cells(swept)
     varied = phrasing.varied(dict(swept.plan.columns))
-    measured = moved.measure(cells, {path: swept.plan.columns[path] for path in varied})
+    measured = moved.measure(cells, {path: swept.plan.tried[path] for path in varied})
     idle = [path for path in varied if moved.is_dead(path, measured)]
     if len(points) == 1:
         yield "outcome_bars", points, {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 from sim.report.answer import Answer
 from sim.report.finding import TOPICS
+from sim.report.lines import TEXT, columns
 from sim.report.tables import Column, Table, points_table
 
-LEAST, PLAIN, TEXT = 60, 80, 100  # columns: the fewest, those of a pipe, the most of a paragraph
 GAP = 2
 MOST_HEAD = 4  # lines of a heading above which it becomes a number with a legend
 DROPS = 3
@@ -25,11 +24,6 @@ ATTEMPTS = (  # columns dropped, intervals (see `_cells`), headings of axes as n
     (3, 1, True),
     (3, 0, True),
 )
-
-
-def columns() -> int:
-    """How wide the output may be: the terminal's width, 80 in a pipe."""
-    return max(shutil.get_terminal_size((PLAIN, 24)).columns, LEAST)
 
 
 def answered(found: Answer, width: int | None = None) -> str:

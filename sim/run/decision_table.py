@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 
 import pandas as pd
 
@@ -41,8 +42,11 @@ def select(decisions: pd.DataFrame, party: str, desk: str, turn: int) -> pd.Data
     ]
 
 
-def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
-    """The decision as text: what each move gains over holding, its tempo and chance, the draw, then the beliefs it rested on."""
+def table(rows: pd.DataFrame, beliefs: pd.DataFrame, width: int = 80) -> str:
+    """The decision as text: what each move gains over holding, its tempo and chance, the draw, then the beliefs it rested on.
+
+    Where the columns are wider than `width` together, the further ones stand below, beside the moves again.
+    """
     first = rows.iloc[0]
     columns = list(rows.columns)
     terms = [
@@ -63,9 +67,9 @@ def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
     lines = [
         f"{first['party']}, {first['desk']} desk, turn {first['turn']} ({first['date']:%d %B %Y})",
         "",
-        shown.to_string(index=False),
+        *_beside(shown, width),
         "",
-        "What each move gains over holding, by the terms that any of them changes, in utility:",
+        "What each move gains over holding, by the terms that any changes, in utility:",
         *(f"  {name}: {label_of(name)}" for name in terms),
         "tempo: the odds in a week of a move worth as much as holding"
         + ("; *: another's act has put it on the agenda." if rows["prompted"].any() else "."),
@@ -80,6 +84,25 @@ def table(rows: pd.DataFrame, beliefs: pd.DataFrame) -> str:
         wide.map("{:.2f}".format).to_string(),
     ]
     return "\n".join(lines)
+
+
+def _beside(shown: pd.DataFrame, width: int) -> list[str]:
+    """The lines of a table no wider than `width`: its first column, then as many as fit, and the others in further blocks."""
+    text = {name: [str(name), *map(str, shown[name])] for name in shown.columns}
+    wide = {name: max(map(len, cells)) for name, cells in text.items()}
+    first, *rest = shown.columns
+    blocks: list[list[str]] = [[]]
+    for name in rest:
+        room = width - wide[first] - sum(wide[one] + 1 for one in blocks[-1])
+        if blocks[-1] and wide[name] + 1 > room:
+            blocks.append([])
+        blocks[-1].append(name)
+    lines: list[str] = []
+    for block in blocks:
+        names = (first, *block)
+        columns = [map(str.rjust, text[name], repeat(wide[name])) for name in names]
+        lines += ["", *(" ".join(row).rstrip() for row in zip(*columns, strict=True))]
+    return lines[1:]
 
 
 def _signed(value: float) -> str:

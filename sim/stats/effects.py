@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from sim.model.world import Array
+from sim.stats.grids import is_grid
 from sim.stats.outcomes import Z95, wilson
 
 MOST_LEVELS = 12  # values of an axis that are compared one by one; more are put into thirds
@@ -95,20 +96,13 @@ def levels(values: Array) -> list[Level]:
     ]
 
 
-def is_grid(columns: Mapping[str, Array]) -> bool:
-    """Whether the points are every combination of the axes' values, each once."""
-    rows = set(zip(*(values.tolist() for values in columns.values()), strict=True))
-    size = int(np.prod([len(set(values.tolist())) for values in columns.values()]))
-    count = len(next(iter(columns.values()))) if columns else 1
-    return not columns or (len(rows) == count == size)
-
-
 def effects(hits: Array, columns: Mapping[str, Array], family: int = 1) -> list[Effect]:
     """The effect of each axis on the outcome, averaged over the other axes, in the order of the axes.
 
     Args: `hits`, `[points, replicates]`; `columns`, each axis' value by point; `family`, for how many outcomes the
     intervals should hold together. Intervals are Bonferroni's over all axes, pairs of levels and outcomes.
-    On a grid levels are compared replicate by replicate, on the same luck; in a sample the points are the units.
+    On a grid levels are compared replicate by replicate, on the same luck; in a sample the points are the units. An axis
+    that is NaN at some points is compared over the others.
     """
     axes = {path: levels(values) for path, values in columns.items()}
     axes = {path: found for path, found in axes.items() if len(found) > 1}

@@ -21,6 +21,7 @@ from sim.ensemble.claims import claimed
 from sim.ensemble.files import write_whole
 from sim.paths import Tree
 from sim.report import inline, page
+from sim.report.lines import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,8 +62,8 @@ def write_answer(
         _write(folder, settings, tree, answer, began)
         for name, text in files.items():
             write_whole(folder / name, text.encode())
-    print("\n\n".join(map(spaced, answer.words)))
-    print(f"\nTables, charts and report.html are in {folder}")
+    print(wrapped("\n\n".join(map(spaced, answer.words))))
+    print(f"\n{wrapped(f'Tables, charts and report.html are in {folder}')}")
 
 
 def _write(folder: Path, settings: Settings, tree: Tree, answer: Answer, began: float) -> None:

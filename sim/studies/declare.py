@@ -83,5 +83,6 @@ class OverRanges(FromSweep, Playing):
     )
     axes: dict[str, Any] | None = option(
         None,
-        "ranges of your own in place of parameters: {PATH: {uniform: [LOW, HIGH]}}; sensitivity and discovery also take {integers: [LOW, HIGH]} and lists",
+        "ranges of your own in place of parameters: {PATH: {uniform: [LOW, HIGH]}}; sensitivity and discovery also take {integers: [LOW, HIGH]} and lists, "
+        "discovery correlate: [[A, B, 0.6]]",
     )

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from sim.charts import tongue
 from sim.config import provenance
-from sim.ensemble import designs
+from sim.ensemble import conditions, correlation, designs
 from sim.ensemble.axes import mapped
 from sim.ensemble.cost import forecast
 from sim.ensemble.crises import check_one
@@ -20,9 +20,11 @@ from sim.ensemble.designs import Plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.frames import play_frame
 from sim.ensemble.progress import Bar
+from sim.ensemble.remarks import remarks
 from sim.ensemble.results import Sweep, check_whole
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
+from sim.report.lines import wrapped
 from sim.studies.declare import OverRanges, Playing
 
 Bounds = dict[str, tuple[float, float]]
@@ -94,6 +96,8 @@ def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
 
     Raises Mistake for an axis that is no range, a path without one, or a range of a single value.
     """
+    correlation.check_none(settings.axes, f"study={settings.study} takes its ranges as independent")
+    conditions.check_none(settings.axes, settings.study)
     own = {path: _bounds(path, axis) for path, axis in (settings.axes or {}).items()}
     found = own or _ranges(settings, tree)
     _check_paths(found)
@@ -101,12 +105,14 @@ def bounds_of(settings: OverRanges, tree: Tree) -> Bounds:
 
 
 def spreads_of(settings: OverRanges, tree: Tree) -> Spreads:
-    """How each parameter is spread: as `axes` say, else evenly over its range from provenance.
+    """How each parameter is spread: as `axes` say, correlations apart, else evenly over its range from provenance.
 
     Raises Mistake for an axis that cannot be drawn from, a path without a range, or a range of a single value.
     """
-    if settings.axes:
-        given, ends = settings.axes, ends_of(settings.axes)
+    conditions.check_none(settings.axes, settings.study)
+    own, _ = correlation.parted(settings.axes or {})
+    if own:
+        given, ends = own, ends_of(own)
     else:
         ends = _ranges(settings, tree)
         given = uniform(ends)
@@ -181,11 +187,9 @@ def foretold(settings: Playing, *plans: Plan) -> bool:
     """With `dry_run`, print what playing the plans would cost; returns whether that was all that was asked."""
     for plan in plans if settings.dry_run else ():
         runs = [settings.runs] * len(plan)
-        print(
-            forecast(
-                plan, runs, settings.seed, 0, workers_of(settings.executor), settings.engine.block
-            ).lines()
-        )
+        workers = workers_of(settings.executor)
+        cost = forecast(plan, runs, settings.seed, 0, workers, settings.engine.block)
+        print(wrapped("\n".join([cost.lines(), *remarks(plan)])))
     return settings.dry_run
 
 

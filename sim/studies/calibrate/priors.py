@@ -88,6 +88,10 @@ def _bounds(swept: Sweep) -> Bounds:
         for path in plan.columns
         if not (isinstance(axes.get(path), Mapping) and set(axes[path]) == {"uniform"})
     ]
+    if plan.pairs:
+        raise Mistake(
+            f"from: the sweep in {swept.folder} correlates its axes, and its points are no draws from independent priors: {LHS}"
+        )
     if uneven or is_grid(
         np.stack([np.asarray(column, dtype=float) for column in plan.columns.values()], axis=1)
     ):

@@ -14,9 +14,10 @@ from sim.ensemble.cost import forecast
 from sim.ensemble.crises import SCENARIO
 from sim.ensemble.designs import Plan
 from sim.ensemble.executors import workers_of
+from sim.ensemble.remarks import remarks
 from sim.paths import Tree
+from sim.report.lines import TEXT, columns
 from sim.report.origins import Origin, origins, shown
-from sim.report.terminal import TEXT, columns
 from sim.studies.check import Check
 from sim.studies.sweep.study import plan_of, with_sets
 
@@ -73,13 +74,14 @@ def _axes(plan: Plan, inherited: bool) -> list[str]:
     ]
     for path, values in plan.columns.items():
         several = list(dict.fromkeys(values.tolist()))
+        several = sorted(several) if path in plan.conditions else several
         tried = [words.number(value) for value in several]
         if len(tried) > 8:
             tried = [
                 f"{words.number(min(several))} to {words.number(max(several))} ({len(several)} values)"
             ]
         said.append(f"  {path} ({words.within(words.axis(path))}): {', '.join(tried)}")
-    return said
+    return said + [f"  {one}" for one in remarks(plan)]
 
 
 def _changes(changed: list[Origin]) -> list[str]:

@@ -14,9 +14,10 @@ from sim.charts.frames import records
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.world import SETTLED, Array
 from sim.paths import Mistake, Tree
+from sim.report.lines import columns
 from sim.report.phrasing import capital, listed
 from sim.report.tables import Column, Table, long
-from sim.report.terminal import columns, drawn
+from sim.report.terminal import drawn
 from sim.stats.effects import paired_difference, pooled
 from sim.stats.outcomes import WAR, codes
 from sim.stats.paired import LEAST_RUNS

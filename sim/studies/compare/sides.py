@@ -173,7 +173,7 @@ def aligned(side: Side, plan: Plan) -> Side:
     runs = side.runs.assign(point=places[side.runs["point"].to_numpy()])
     order = np.argsort(places)
     columns = {path: values[order] for path, values in side.plan.columns.items()}
-    renumbered = Plan(columns, side.plan.trees, side.plan.tree_of[order], side.plan.varying)
+    renumbered = replace(side.plan, columns=columns, tree_of=side.plan.tree_of[order])
     return replace(
         side,
         plan=renumbered,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from sim.ensemble import correlation
 from sim.ensemble.axes import sampled
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
@@ -69,8 +71,10 @@ def run(settings: Discovery, tree: Tree) -> int:
 def _laid(settings: Discovery, tree: Tree) -> Plan:
     """A fresh Latin hypercube over the parameters."""
     spreads = spreads_of(settings, tree)
+    _, pairs = correlation.parted(settings.axes or {})
     whole = {path: {"uniform": [0.0, 1.0]} for path in spreads}
-    return plan_over(tree, spreads, sampled(whole, "lhs", settings.points, settings.seed))
+    unit = sampled(whole, "lhs", settings.points, settings.seed, pairs)
+    return replace(plan_over(tree, spreads, unit), pairs=pairs)
 
 
 def _stored(settings: Discovery, tree: Tree) -> tuple[pd.DataFrame, dict[str, Array], Tree]:

@@ -30,6 +30,7 @@ from sim.studies.targets import measures_in, target_of
 
 LISTED = 3  # parameters told in words
 LIKELIEST = 2  # moves told in words
+WIDE = 78  # columns of the table of a decision, whose percentages take one more each in the answer
 
 
 def run(settings: Explain, tree: Tree) -> int:
@@ -97,7 +98,7 @@ def _heaviest_table(history: History, moves: pd.DataFrame) -> str:
     """What the desk weighed where the move was made that changes the chance most."""
     heaviest = moves.iloc[_heaviest(moves)]
     party, desk, turn = str(heaviest["party"]), str(heaviest["desk"]), int(heaviest["turn"])
-    return table(select(history.decisions, party, desk, turn), history.beliefs)
+    return table(select(history.decisions, party, desk, turn), history.beliefs, WIDE)
 
 
 def _measures(plan: Plan, tree: Tree) -> dict[str, str]:
@@ -205,7 +206,7 @@ def _pair(
         if f"{party}.{desk}" in {
             f"{p}.{d}" for p, d in zip(side.decisions["party"], side.decisions["desk"], strict=True)
         }:
-            text.append(table(select(side.decisions, party, desk, turn), side.beliefs))
+            text.append(table(select(side.decisions, party, desk, turn), side.beliefs, WIDE))
     return "\n\n".join(text), where
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sim.charts import words
 from sim.config import provenance
 from sim.paths import Mistake, expand, is_pattern, nearest
+from sim.report.lines import TEXT, columns
 from sim.report.origins import shown
-from sim.report.terminal import TEXT, columns
 from sim.studies.params import Params
 
 MOST = 30  # parameters that are printed in full; of more only paths and values

@@ -10,6 +10,7 @@ from sim.ensemble.claims import claimed, locked
 from sim.ensemble.progress import say
 from sim.ensemble.results import Sweep, check_whole, write_json
 from sim.paths import Mistake, Tree
+from sim.report.lines import wrapped
 from sim.studies.gallery import Gallery
 from sim.studies.report import Report
 from sim.studies.sweep.writing import digests
@@ -36,7 +37,7 @@ def report(settings: Report, tree: Tree) -> int:
         if at_home:  # so that the sweep's own command knows what lies there
             files = {**(swept.manifest.get("files") or {}), **digests(folder, captions, settings)}
             write_json(folder / "manifest.json", {**swept.manifest, "files": files})
-    print(f"{folder / 'report.html'} is made again from {swept.folder}")
+    print(wrapped(f"{folder / 'report.html'} is made again from {swept.folder}"))
     return 0
 
 
@@ -55,7 +56,7 @@ def gallery(settings: Gallery, tree: Tree) -> int:
         )
     with locked(out):
         say(f"reading {len(folders)} folders")
-        print(f"{len(folders)} results are on {write_gallery(folders, out)}")
+        print(wrapped(f"{len(folders)} results are on {write_gallery(folders, out)}"))
     return 0
 
 

@@ -20,6 +20,7 @@ from sim.model.params import Game
 from sim.model.rules.beliefs import prior
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, with_value
+from sim.report.lines import wrapped
 from sim.stats.scores import turns_by
 from sim.studies.answer import Answer, write_answer
 from sim.studies.hindcast import history as aftermath
@@ -52,7 +53,7 @@ def run(settings: Reputation, tree: Tree) -> int:
     write_answer(settings, tree, answer(settings, game, table, int(alike.sum()), most), began)
     file = Path(settings.out).expanduser() / f"{_name(settings)}.yaml"
     write_whole(file, overlay(table, settings.informs, game.title).encode())
-    print(f"The priors are in {file}")
+    print(wrapped(f"The priors are in {file}"))
     return 0
 
 

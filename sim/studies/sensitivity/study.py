@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.ensemble import correlation
+from sim.ensemble.conditions import told
 from sim.ensemble.designs import Plan
 from sim.ensemble.measures import check
 from sim.model.params import LADDER
@@ -31,6 +33,7 @@ from sim.studies.sensitivity import findings as sensed
 from sim.studies.sensitivity.findings import OutputSensitivity, SensitivityFindings
 from sim.studies.targets import columns_of, measures_in, stored_values
 
+INDEPENDENT = "needs independent parameters, as a share of variance has no one owner otherwise"
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
 LEAST_SAMPLE = 40
@@ -53,6 +56,7 @@ def run(settings: Sensitivity, tree: Tree) -> int:
 
 
 def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Answer | None, Tree]:
+    correlation.check_none(settings.axes, f"study=sensitivity {INDEPENDENT}")
     spreads = spreads_of(settings, tree)
     _enough_runs(settings.runs)
     plan = plan_over(tree, spreads, sensing.saltelli(len(spreads), settings.base, settings.seed))
@@ -100,6 +104,7 @@ def _stored(folder: str, asked: Tree) -> tuple[SensitivityFindings, Tree]:
     swept, _ = stored_runs(folder, [])
     known = measures_in(asked, swept)
     plan, tree = swept.plan, swept.plan.trees[0]
+    _check_independent(plan)
     levels = {path: _numbers(column) for path, column in plan.columns.items()}
     varying = [path for path, column in levels.items() if np.ptp(column) > 0]
     if not varying or len(plan) < LEAST_POINTS:
@@ -140,6 +145,20 @@ def _stored(folder: str, asked: Tree) -> tuple[SensitivityFindings, Tree]:
     return SensitivityFindings(
         each, bounds, tuple(warned), _points(plan, values), least, pd.DataFrame()
     ), tree
+
+
+def _check_independent(plan: Plan) -> None:
+    """Raise Mistake for a sweep whose axes hang on one another."""
+    if plan.pairs:
+        first, second, value = plan.pairs[0]
+        raise Mistake(
+            f"from: the sweep correlates {first} with {second} ({value:g}), and this study {INDEPENDENT}"
+        )
+    if plan.conditions:
+        path, needed = next(iter(plan.conditions.items()))
+        raise Mistake(
+            f"from: the sweep varies {path} only {told(needed)}, and this study {INDEPENDENT}"
+        )
 
 
 def damage_of(tree: Tree) -> str:

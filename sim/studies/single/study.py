@@ -18,6 +18,7 @@ from sim.ensemble.designs import single_point
 from sim.ensemble.files import write_whole
 from sim.ensemble.progress import say
 from sim.paths import Mistake, Tree
+from sim.report.lines import columns, wrapped
 from sim.run import decision_table as explaining
 from sim.studies.replay import Replay
 from sim.studies.single import Single
@@ -87,15 +88,15 @@ def _tell(
     if settings.explain:
         party, desk, turn = explaining.parse_place(settings.explain)
         shown = explaining.table(
-            explaining.select(history.decisions, party, desk, turn), history.beliefs
+            explaining.select(history.decisions, party, desk, turn), history.beliefs, columns()
         )
     same = _same(origin.pop("stored", None), history.summary)
     folder, told = Path(settings.out).expanduser(), chronicle(history)
     with claimed(folder, settings.study):
         _write(folder, history, told, tree, {**origin, "seed": seed, "run": run})
-        print(told if shown is None else shown)
+        print(wrapped(told if shown is None else shown))
         if same is not None:
-            print(same)
+            print(wrapped(same))
         sys.stdout.flush()  # what was asked for first; charts and the page take longer than the game
         from sim.report import page
         from sim.report.pictures import run_charts

@@ -17,7 +17,8 @@ class Sweep(Playing):
     points: int = points_option(64, "points of a lhs or sobol design")
     axes: dict[str, Any] | None = option(
         None,
-        "what to sweep, by config path, or {scenario: [A, B]}, also of two crises; null sweeps the scenario's own uncertainties, {} plays it as it is",
+        "what to sweep, by config path, or {scenario: [A, B]}, also of two crises; {values: [..], when: {AXIS: VALUE}} varies one where "
+        "another has a value, correlate: [[A, B, 0.6]] those of a sample together; null sweeps the scenario's own uncertainties, {} plays it as it is",
     )
     parameters: str | None = option(
         None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,7 +134,7 @@ def united(plan: Plan, stored: Plan, held: set[str]) -> Plan:
     for path, column in plan.columns.items():
         values = [_value(plan, stored, path, row) for row in rows]
         columns[path] = np.array(values, dtype=column.dtype)
-    return Plan(columns, tuple(trees), np.array(tree_of), plan.varying)
+    return replace(plan, columns=columns, trees=tuple(trees), tree_of=np.array(tree_of))
 
 
 def _value(plan: Plan, stored: Plan, path: str, row: tuple[int, int]) -> Any:
@@ -144,5 +144,6 @@ def _value(plan: Plan, stored: Plan, path: str, row: tuple[int, int]) -> Any:
 
 def _content(tree: Tree, plan: Plan) -> str:
     """What tells one configuration from another, words and swept values apart, but for what shapes the arrays."""
-    fixed = Plan({path: plan.columns[path] for path in plan.varying}, (), plan.tree_of, ())
+    columns = {path: plan.columns[path] for path in plan.varying}
+    fixed = replace(plan, columns=columns, trees=(), varying=())
     return json.dumps(played(tree, fixed), sort_keys=True, default=str)

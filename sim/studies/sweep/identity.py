@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from sim.ensemble import results, rules
+from sim.ensemble import correlation, results, rules
 from sim.ensemble.designs import Plan
-from sim.paths import Tree
+from sim.paths import Tree, expand
 from sim.studies.sweep import Sweep
 
 # Parts of a configuration that no run depends on.
@@ -18,13 +19,13 @@ UNPLAYED = ("title", "phrases", "words", "crisis", "contested", "uncertainties",
 def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     """What is played, the axes' names, the design, the seed, the version and the rules of the game.
 
-    Runs and values of axes are left out, as they may grow, and so are words, which may change. The order in which axes and
-    choices are written makes no difference.
+    Runs and values of axes are left out, as they may grow, and so are words, which may change. The order in which axes,
+    correlations and choices are written makes no difference.
     """
     kind = settings.design.kind
     design: dict[str, Any] = {"kind": kind}
     if kind != "grid":
-        design["axes"] = settings.axes
+        design["axes"] = _written(settings.axes or {}, plan)
     # The first points of a Sobol sequence stay when more are asked for; a Latin hypercube is another one.
     if kind == "lhs":
         design["points"] = settings.points
@@ -34,8 +35,15 @@ def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
         "axes": sorted(plan.columns),
         "version": results.versions()["brink-sim"],
         "rules": rules.digest(),
+        **({"conditions": plan.conditions} if plan.conditions else {}),
         **_configurations(plan),
     }
+
+
+def _written(axes: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """Axes as they were written, correlations in the order that the plan gives them."""
+    pairs = {correlation.NAME: list(map(list, plan.pairs))} if plan.pairs else {}
+    return {**axes, **pairs}
 
 
 def _configurations(plan: Plan) -> dict[str, Any]:
@@ -52,9 +60,13 @@ def _configurations(plan: Plan) -> dict[str, Any]:
 
 
 def played(tree: Tree, plan: Plan) -> Tree:
-    """The part of a configuration that runs depend on, `axis` in place of what the axes set."""
+    """The part of a configuration that runs depend on, `axis` in place of what the axes set everywhere.
+
+    An axis with a condition keeps its number, which is played where the condition fails.
+    """
     kept = {key: value for key, value in tree.items() if key not in UNPLAYED}
-    return _without(kept, frozenset(plan.paths(tree)))
+    base = {one for path in plan.conditions for one in expand(tree, path)}
+    return _without(kept, frozenset(plan.paths(tree)) - base)
 
 
 def _without(node: Any, paths: frozenset[str], prefix: str = "") -> Any:

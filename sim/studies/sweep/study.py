@@ -22,12 +22,14 @@ from sim.ensemble.designs import Plan, beside, make_plan
 from sim.ensemble.executors import make_executor, workers_of
 from sim.ensemble.progress import Bar, say
 from sim.ensemble.recovery import verify
+from sim.ensemble.remarks import remarks
 from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
 from sim.ensemble.sweep import Stopped, Tally, play
 from sim.ensemble.zips import stored
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
+from sim.report.lines import wrapped
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 from sim.studies.sweep import Sweep
 from sim.studies.sweep.growth import MOST_POINTS, Wanted, enlarged, traced_runs
@@ -59,8 +61,10 @@ def plan_of(settings: Sweep, tree: Tree, axes: Mapping[str, Any]) -> Plan:
     others = {path: axis for path, axis in axes.items() if path != SCENARIO}
     plans = []
     for name in names:
+        chosen = {SCENARIO: (name, names)}
         try:
-            plans.append(make_plan(another(name, settings.asked.overrides), others, *design))
+            tree = another(name, settings.asked.overrides)
+            plans.append(make_plan(tree, others, *design, chosen=chosen))
         except Mistake as error:
             said = [f"{line} (with scenario={name})" for line in str(error).splitlines()]
             raise Mistake("\n".join(said)) from None
@@ -100,7 +104,7 @@ def sweep_plan(settings: Sweep, plan: Plan) -> int:
     folder = Path(settings.out).expanduser()
     store = Store(folder)
     if settings.dry_run:
-        print(_forecast(settings, plan, store).lines())
+        print(wrapped("\n".join([_forecast(settings, plan, store).lines(), *remarks(plan)])))
         return 0
     taken_back = partial(verify, plan, settings.seed, store) if settings.recover else None
     for said in store.open(identity(settings, plan), taken_back):
@@ -226,11 +230,13 @@ def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:
     with tongue.spoken(Words.of_all(swept.plan.trees)):
         print(answered(found or answer(swept)), end="\n\n")
     if tally.failed and not swept.manifest["runs"]:
-        print(f"No run was played: each block failed. {swept.folder}/failures.parquet says why")
+        failures = f"{swept.folder}/failures.parquet"
+        print(wrapped(f"No run was played: each block failed. {failures} says why"))
     elif tally.played or tally.failed:
         print(summary_lines(swept.manifest, swept.folder))
     else:
-        print(f"Already complete: all {swept.manifest['runs']:,} runs are in {swept.folder}")
+        runs = swept.manifest["runs"]
+        print(wrapped(f"Already complete: all {runs:,} runs are in {swept.folder}"))
     for failed in tally.failed:
         print(
             f"brink: {failed.runs} runs failed while {failed.stage}: {failed.error}",

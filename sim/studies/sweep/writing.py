@@ -187,6 +187,8 @@ def _manifest(settings: Sweep, plan: Plan, done: int, made: Made) -> dict[str, A
             "trees": plan.trees,
             "tree_of": plan.tree_of,
             "varying": plan.varying,
+            **({"conditions": plan.conditions} if plan.conditions else {}),
+            **({"pairs": plan.pairs} if plan.pairs else {}),
         },
         "seed": settings.seed,
         "runs": done,
