@@ -35,7 +35,7 @@ def columns() -> int:
 def answered(found: Answer, width: int | None = None) -> str:
     """The six findings and the table, wrapped to `width` columns."""
     width = width or columns()
-    return f"{sentences(found, width)}\n\n{drawn(points_table(found.cells, found.dead), width)}"
+    return f"{sentences(found, width)}\n\n{drawn(points_table(found.cells, found.dead, found.words), width)}"
 
 
 def sentences(found: Answer, width: int) -> str:

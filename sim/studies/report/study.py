@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from pathlib import Path
 
+from sim.charts.words import Words
 from sim.config.settings import Settings
 from sim.ensemble.claims import claimed, locked
 from sim.ensemble.progress import say
@@ -41,7 +42,7 @@ def report(settings: Report, tree: Tree) -> int:
 
 
 def gallery(settings: Gallery, tree: Tree) -> int:
-    """Write `index.html` over the folders of `from` into `out`; `tree` is not used.
+    """Write `index.html` over the folders of `from` into `out`; the words are those of `tree`.
 
     `out` may hold the results themselves; only another program's `index.html` is refused.
     """
@@ -55,7 +56,7 @@ def gallery(settings: Gallery, tree: Tree) -> int:
         )
     with locked(out):
         say(f"reading {len(folders)} folders")
-        print(f"{len(folders)} results are on {write_gallery(folders, out)}")
+        print(f"{len(folders)} results are on {write_gallery(folders, out, Words.of(tree))}")
     return 0
 
 
