@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import tongue, words
+from sim.charts.words import Words
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 from sim.stats.outcomes import WAR, Z95, wilson
@@ -77,7 +77,7 @@ def _said(value: float, kind: str) -> str:
     return text.replace("-", "−") if float(text) else text.lstrip("+-")
 
 
-def heading(quantity: str) -> str:
+def heading(quantity: str, words: Words) -> str:
     """A quantity of the runs in words."""
     return (
         SHARES[quantity][0]
@@ -181,17 +181,17 @@ def rows(folder: Path, quantities: list[str]) -> tuple[list[str], list[list[str]
     """Head and rows of a table of a sweep's points: where they vary, then each quantity with its interval."""
     points, plan = opened(folder).points, opened(folder).plan
     axes = [path for path in plan.columns if points[path].nunique() > 1]
-    with tongue.spoken(plan.trees[0]):
-        head = [
-            *words.axes(axes),
-            *(
-                f"{heading(name)} (%)" if of_kind(name) == "share" else heading(name)
-                for name in quantities
-            ),
-        ]
+    words = Words.of(plan.trees[0])
+    head = [
+        *words.axes(axes),
+        *(
+            f"{heading(name, words)} (%)" if of_kind(name) == "share" else heading(name, words)
+            for name in quantities
+        ),
+    ]
     body = []
     for _, point in points.iterrows():
         where = {path: point[path] for path in axes}
         found = [str(level(folder, name, where)).replace(" %", "") for name in quantities]
-        body.append([*(words.plain(words.number(point[path])) for path in axes), *found])
+        body.append([*(Words.plain(Words.number(point[path])) for path in axes), *found])
     return head, body

@@ -11,7 +11,6 @@ from hypothesis import settings
 from quick import is_quick
 from strategies import BASELINE, game_of
 
-from sim.charts.words import _WORDS, PLAIN
 from sim.model.params import Game
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=25)
@@ -48,14 +47,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
             f"{len(skipped)} tests of the report and the explorer in a real browser were skipped, as this machine has no "
             "Chromium. This brings it: sudo apt-get install chromium"
         )
-
-
-@pytest.fixture(autouse=True)
-def plain_words() -> Iterator[None]:
-    """Each test begins with the words of no scenario, whatever another has read."""
-    before = _WORDS.set(PLAIN)
-    yield
-    _WORDS.reset(before)
 
 
 @pytest.fixture(scope="session")

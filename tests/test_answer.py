@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from sim.charts import tongue
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.config.checks import build_game
 from sim.config.compose import compose, game_tree
@@ -27,13 +27,8 @@ FORCES, CREDIBILITY, COST = (
 )
 TREE = game_tree(compose([]))
 GAME = build_game(TREE)
+WORDS = Words.of(TREE)
 OFF, SANCTIONS, PROXY = (LADDER.index(name) for name in ("stand_off", "sanctions_war", "proxy_war"))
-
-
-@pytest.fixture(autouse=True)
-def spoken():
-    with tongue.spoken(TREE):
-        yield
 
 
 def made(
@@ -51,7 +46,7 @@ def made(
 
 def said(cells: Cells) -> Answer:
     whole = OneCrisis("", "paris_2014", np.arange(len(cells.peak)), TREE, GAME)
-    return findings(cells, [whole], cells.columns, cells.columns)
+    return findings(cells, [whole], cells.columns, cells.columns, WORDS)
 
 
 def three_axes() -> dict[str, np.ndarray]:
@@ -85,7 +80,7 @@ def test_what_moves_is_named_with_its_size_and_a_dead_axis_is_folded() -> None:
     assert "at 30 thousand" in found["moves"].text
     assert set(found.dead) == {CREDIBILITY, COST}
     assert "Cost to Moscow of dealing with Kyiv: no effect is shown" in found["nothing"].text
-    table = points_table(found.cells, found.dead)
+    table = points_table(found.cells, found.dead, WORDS)
     assert [one.head for one in table.columns if one.key] == ["Russian troops (thousand)"]
     assert len(table.columns[0].cells) == 3
 
@@ -187,7 +182,7 @@ def test_it_fits(design: str, width: int) -> None:
 def test_more_than_forty_rows_are_summed_up_by_axis() -> None:
     columns = DESIGNS["many"]
     cells = made(columns[FORCES] / 120, columns, replicates=50)
-    table = points_table(cells, ())
+    table = points_table(cells, (), WORDS)
     assert [one.head for one in table.columns[:2]] == ["axis", "value"]
     assert len(table.columns[0].cells) == 6 <= MOST_ROWS
     first = np.argsort(columns[FORCES])[:100]
@@ -197,7 +192,7 @@ def test_more_than_forty_rows_are_summed_up_by_axis() -> None:
 
 def test_the_outcome_one_looks_for_comes_first_and_rows_are_in_reading_order() -> None:
     axes = {FORCES: np.array([100.0, 30.0, 65.0])}
-    table = points_table(made(np.array([0.9, 0.1, 0.5]), axes), ())
+    table = points_table(made(np.array([0.9, 0.1, 0.5]), axes), (), WORDS)
     heads = [one.head for one in table.columns]
     assert heads[1] == "proxy war or worse"
     assert table.columns[0].cells == ("30", "65", "100")

@@ -11,7 +11,7 @@ from chart_frames import CASES, POINTS, TRACE, TURNS, draw, points
 from matplotlib.figure import Figure
 
 from sim import charts
-from sim.charts import words
+from sim.charts.words import Words
 
 BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "no frame": (lambda: charts.CHARTS["ladder"]([1, 2]), "ladder: needs a data frame, got list"),  # type: ignore[arg-type]
@@ -120,4 +120,4 @@ def test_description_of_shares_names_the_extremes() -> None:
     sentence = charts.describe("outcome_shares", POINTS)
     for place in (POINTS["share_war"].argmin(), POINTS["share_war"].argmax()):
         row = POINTS.iloc[int(place)]
-        assert words.with_interval(row["share_war"], row["low_war"], row["high_war"]) in sentence
+        assert Words.with_interval(row["share_war"], row["low_war"], row["high_war"]) in sentence

@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 
 from sim import charts
 from sim.charts import best_replies as replying
-from sim.charts import palette, payoff_tables, words
+from sim.charts import palette, payoff_tables
+from sim.charts.words import Words
 from sim.stats.games import pure_equilibria
 from sim.stats.outcomes import wilson
 from sim.studies.doctrines import empirical as doctrines
@@ -123,7 +124,7 @@ def test_shares_of_variance_are_stacked_with_their_intervals_in_words() -> None:
     ax, frame = draw("variance"), table("variance")
     widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])
     assert np.allclose(widths.T, frame["share"].to_numpy().reshape(3, 4))
-    assert words.with_interval(0.5, 0.45, 0.55) in [text.get_text() for text in ax.texts]
+    assert Words.with_interval(0.5, 0.45, 0.55) in [text.get_text() for text in ax.texts]
 
 
 def test_noise_keeps_the_bounds_of_the_parameters_alone() -> None:
@@ -135,7 +136,7 @@ def test_noise_keeps_the_bounds_of_the_parameters_alone() -> None:
     rows = noise_rows(frame).set_index("kind")
     assert rows.loc["parameters", ["share", "low", "high"]].tolist() == [0.6, 0.5, 0.7]
     assert rows.loc[["luck", "both"], ["low", "high"]].isna().all(axis=None)
-    assert words.with_interval(0.6, 0.5, 0.7) in [
+    assert Words.with_interval(0.6, 0.5, 0.7) in [
         text.get_text() for text in charts.CHARTS["variance"](noise_rows(frame)).texts
     ]
 

@@ -20,11 +20,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim import charts
-from sim.charts import frames, onerun, palette, style, vocabulary, words
+from sim.charts import frames, onerun, palette, style, vocabulary
 from sim.charts import ladder_bands as standing
 from sim.charts import phase_plane as plane
 from sim.charts.dates import days, mark_events
 from sim.charts.drawing import spread
+from sim.charts.words import Words
 from sim.model.params import LADDER
 
 
@@ -107,7 +108,7 @@ def test_ladder_stacks_to_one_and_names_the_end() -> None:
     tops = [band.get_paths()[0].vertices[:, 1].max() for band in ax.collections]
     assert np.allclose(tops, shares.cumsum(axis=0).max(axis=1))
     text = " ".join(note.get_text() for note in ax.texts)
-    assert words.with_interval(shares[0, -1], stand.low[0], stand.high[0]) in text
+    assert Words.with_interval(shares[0, -1], stand.low[0], stand.high[0]) in text
 
 
 def test_ladder_of_all_points_is_weighted_by_runs() -> None:
@@ -153,7 +154,7 @@ def test_phase_averages_by_runs_and_bounds_the_error() -> None:
         for panel in panels(draw("phase", frame=frame, by=""))
         for text in panel.texts
     ]
-    assert f"{words.percent(cells.share[1, 1])}\n±{100 * cells.half[1, 1]:.0f}" in text
+    assert f"{Words.percent(cells.share[1, 1])}\n±{100 * cells.half[1, 1]:.0f}" in text
 
 
 def test_phase_bins_many_values_and_keeps_every_point() -> None:

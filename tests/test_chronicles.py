@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from commands import run
 
+from sim.charts.words import PLAIN
 from sim.ensemble.results import Sweep
 from sim.report import chronicles, tables, terminal
 from sim.report.cells import read_cells
@@ -33,7 +34,9 @@ def test_the_table_of_the_terminal_shows_names_and_gaps_as_they_are(swept: Sweep
         "parties.russia.forces": forces,
         "parties.us.menu": np.array(["[hold]", "[b]"] * 3, dtype=object),
     }
-    told = terminal.drawn(tables.points_table(replace(read_cells(swept), columns=columns), ()), 120)
+    told = terminal.drawn(
+        tables.points_table(replace(read_cells(swept), columns=columns), (), PLAIN), 120
+    )
     assert told.count("[hold]") == 3
     assert "nan" not in told.replace("unanswered", "")
     assert len([line for line in told.splitlines() if line.strip().startswith("–")]) == 2

@@ -11,6 +11,7 @@ import pytest
 from asking import ask, check_folder, summary, wishes
 from commands import command, run
 
+from sim.charts.words import PLAIN
 from sim.config.checks import build_game
 from sim.ensemble.designs import Plan
 from sim.model.draws import Draws
@@ -369,7 +370,7 @@ def test_a_point_of_choices_has_a_name() -> None:
         "calendar.turns": np.array([6.0, 6.0]),
         "hazards.sigma": np.array([0.1, 0.2]),
     }
-    named = _point_name(Plan(columns, ({}, {}), np.arange(2), ("hazards.sigma",)), 1)
+    named = _point_name(Plan(columns, ({}, {}), np.arange(2), ("hazards.sigma",)), 1, PLAIN)
     assert named == "point 1 (Scenario no_monitors, Error of intelligence (log) 0.2)"
 
 

@@ -14,7 +14,7 @@ from commands import brink, run
 from strategies import SCENARIOS, tree_of
 
 import sim
-from sim.charts import tongue, words
+from sim.charts.words import PLAIN, Words
 from sim.config import provenance
 from sim.config.checks import build_game
 from sim.config.compose import compose, game_tree
@@ -240,27 +240,26 @@ def test_what_the_seeds_of_a_crisis_lack_is_said(
 
 
 def test_charts_speak_the_words_of_the_scenario() -> None:
-    assert (words.war(), words.outcome("proxy_war"), words.axis("parties.china.resolve")) == (
+    assert (PLAIN.war(), PLAIN.outcome("proxy_war"), PLAIN.axis("parties.china.resolve")) == (
         "proxy war or worse",
         "proxy war",
         "China: resolve",
     )
-    with tongue.spoken(tree_of(OTHER)):
-        assert words.war() == "limited attack or worse"
-        assert words.war_column() == "limited attack\nor worse"
-        assert words.column("war") == words.outcome("war")
-        assert words.outcome("nato_clash") == "clash with the US"
-        assert words.axis("parties.china.resolve") == "Chinese resolve"
-        assert words.within("Chinese resolve") == "Chinese resolve"
-        assert words.within("China: step") == "China: step"
-        assert words.within("Rate of accidents") == "rate of accidents"
-        assert words.quantity("demand") == "Assurances demanded (0–1)"
-        assert words.kind("article") == "the public record"
-        with tongue.spoken(build_game(tree_of())):
-            assert words.axis("parties.china.resolve") == "China: resolve"
-            assert words.kind("article") == "the article"
-        assert words.axis("parties.china.resolve") == "Chinese resolve"
-    assert words.axis("parties.china.resolve") == "China: resolve"
+    words = Words.of(tree_of(OTHER))
+    assert words == Words.of(build_game(tree_of(OTHER))), "a game and its tree speak alike"
+    assert words.war() == "limited attack or worse"
+    assert words.war_column() == "limited attack\nor worse"
+    assert words.column("war") == words.outcome("war")
+    assert words.outcome("nato_clash") == "clash with the US"
+    assert words.axis("parties.china.resolve") == "Chinese resolve"
+    assert words.within("Chinese resolve") == "Chinese resolve"
+    assert words.within("China: step") == "China: step"
+    assert words.within("Rate of accidents") == "rate of accidents"
+    assert words.quantity("demand") == "Assurances demanded (0–1)"
+    assert words.kind("article") == "the public record"
+    of_2014 = Words.of(build_game(tree_of()))
+    assert of_2014.axis("parties.china.resolve") == "China: resolve"
+    assert of_2014.kind("article") == "the article"
 
 
 def test_the_chronicle_names_nobody_of_another_crisis() -> None:

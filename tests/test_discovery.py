@@ -11,7 +11,7 @@ import pytest
 from asking import TWO, ask, check_folder, refuses, summary, swept
 from strategies import tree_of
 
-from sim.charts import tongue
+from sim.charts.words import Words
 from sim.paths import Mistake
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
@@ -139,8 +139,7 @@ def test_a_box_in_words() -> None:
         "contest.window",
         "hazards.accident",
     ]
-    with tongue.spoken(tree_of()):
-        said = joined(conditions(paths, bounds, whole))
+    said = joined(conditions(paths, bounds, whole, Words.of(tree_of())))
     assert said == (
         "Russian troops (thousand) is at least 62, credibility of further US sanctions is at most 0.45 and weight of a closing window is "
         "from 0.2 to 0.4"

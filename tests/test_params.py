@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from commands import run
 
+from sim.charts.words import PLAIN
 from sim.config import provenance
 from sim.config.compose import compose, game_tree
 from sim.paths import Mistake
@@ -32,12 +33,14 @@ def test_a_parameter_is_found_with_all_that_is_known_of_it(
 
 def test_patterns_and_words_find_and_nothing_found_is_a_mistake() -> None:
     tree = game_tree(compose([]))
-    found = [one.path for one in look_up(tree, "parties.{us,russia}.forces", "paris_2014")]
+    found = [one.path for one in look_up(tree, "parties.{us,russia}.forces", "paris_2014", PLAIN)]
     assert {path.split(".uniform")[0] for path in found} == {
         "parties.us.forces",
         "parties.russia.forces",
     }
-    assert len(list(look_up(tree, "", "paris_2014"))) == len(list(provenance.parameters(tree)))
+    assert len(list(look_up(tree, "", "paris_2014", PLAIN))) == len(
+        list(provenance.parameters(tree))
+    )
     with pytest.raises(Mistake, match="find: no parameter has 'zzz'"):
         run("study=params", "find=zzz")
 

@@ -18,6 +18,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from sim.charts import palette
+from sim.charts.words import PLAIN, Words
 from sim.config.checks import build_game
 from sim.config.compose import compose, split
 from sim.config.settings import Asked
@@ -321,12 +322,12 @@ def test_inks_have_enough_contrast_in_light_and_dark() -> None:
 
 def test_the_map_has_every_party_desk_and_rung(swept: Sweep) -> None:
     game = swept.game(0)
-    drawn = Reader("".join(modelmap.section(game)))
+    drawn = Reader("".join(modelmap.section(game, Words.of(game))))
     named = [party.name for party in game.parties.values()] + [
         rung for theatre in game.theatres.values() for rung in theatre.rungs
     ]
     assert not [name for name in named if name not in drawn.text]
-    assert modelmap.move_name(game, "russia", "climb_baltics") in drawn.text
+    assert modelmap.move_name(game, "russia", "climb_baltics", Words.of(game)) in drawn.text
 
 
 def test_it_is_written_from_the_charts_that_are_there(swept: Sweep, tmp_path: Path) -> None:
@@ -373,7 +374,7 @@ def test_it_is_made_again_elsewhere_with_charts_inline_whatever_the_format(
 
 
 def test_the_gallery_links_to_each_report(swept: Sweep, tmp_path: Path) -> None:
-    file = write_gallery(found(f"{swept.folder}\n{swept.folder.parent}"), tmp_path / "all")
+    file = write_gallery(found(f"{swept.folder}\n{swept.folder.parent}"), tmp_path / "all", PLAIN)
     read = Reader(file.read_text(encoding="utf-8"))
     (link,) = [
         str(attrs["href"])

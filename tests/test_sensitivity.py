@@ -12,6 +12,7 @@ import pytest
 from asking import TWO, ask, check_folder, refuses, summary, swept
 from commands import run
 
+from sim.charts.words import PLAIN
 from sim.paths import Mistake
 from sim.stats import indices as sensing
 from sim.stats import slicing
@@ -184,14 +185,14 @@ def test_outputs_that_tell_nothing_are_sentences() -> None:
         "settlement": (rng.random((400, 10)) < 0.5).astype(float),
         "damage_russia": rng.random((400, 1)) + rng.random((400, 10)),
     }
-    kept, warned = study.telling(values)
+    kept, warned = study.telling(values, PLAIN)
     assert list(kept) == ["war", "damage_russia"]
     assert "Open invasion is 0 in every run" in warned[0]
     assert "Settlement: what the parameters do to it cannot be told from luck" in warned[1]
     rare = (rng.random((400, 1)) < 0.03) & (rng.random((400, 10)) < 0.5)
-    assert "saturates" in study.telling({"war": rare.astype(float)})[1][0]
+    assert "saturates" in study.telling({"war": rare.astype(float)}, PLAIN)[1][0]
     with pytest.raises(Mistake, match="no output can be explained"):
-        study.telling({"war": np.ones((10, 4))})
+        study.telling({"war": np.ones((10, 4))}, PLAIN)
 
 
 def test_sensitivity_from_start_to_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from commands import run
 from strategies import tree_of
 
-from sim.charts import CHARTS, tongue, words
+from sim.charts import CHARTS
 from sim.charts.words import Words, turn_word
 from sim.config.checks import build_game
 from sim.paths import with_value
@@ -28,11 +28,11 @@ def test_a_turn_is_called_by_its_length(days: int, word: str) -> None:
     tree = with_value(tree_of(), "calendar.turn_days", days)
     assert turn_word(tree["calendar"]) == word
     assert turn_word(SimpleNamespace(turn_days=days)) == word
-    assert Words.of(tree).turn == Words.of(build_game(tree)).turn == word
-    with tongue.spoken(tree):
-        assert words.column("settlement_turn") == f"{word.capitalize()} of settlement"
-        assert CHARTS["ladder"].titled(words.current()).endswith(f"{word} by {word}")
-        assert words.column("weeks_at_proxy_war") == "Weeks at: proxy war", "a span of time"
+    words = Words.of(tree)
+    assert words.turn == Words.of(build_game(tree)).turn == word
+    assert words.column("settlement_turn") == f"{word.capitalize()} of settlement"
+    assert CHARTS["ladder"].titled(words).endswith(f"{word} by {word}")
+    assert words.column("weeks_at_proxy_war") == "Weeks at: proxy war", "a span of time"
 
 
 def test_days_and_weeks_together_are_turns() -> None:
@@ -92,12 +92,11 @@ def test_the_explorer_plays_days(tmp_path: Path) -> None:
     catalogue = Catalogue(tree, DAYS, ("calendar.turns=9",))
     session = Session(Visit(catalogue, Folder(tmp_path), 0, 1), 200)
     try:
-        with tongue.spoken(tree):
-            board = session.do({"do": "step"})["board"]
-            assert board["turn"] == "day"
-            assert board["words"].startswith("1 of 9 days;")
-            assert "play a day" not in board["words"]
-            wrong = session.do({"do": "look", "party": "us", "turn": 5})["note"]["says"]
-            assert re.search(r"played to day \d", wrong)
+        board = session.do({"do": "step"})["board"]
+        assert board["turn"] == "day"
+        assert board["words"].startswith("1 of 9 days;")
+        assert "play a day" not in board["words"]
+        wrong = session.do({"do": "look", "party": "us", "turn": 5})["note"]["says"]
+        assert re.search(r"played to day \d", wrong)
     finally:
         session.close()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from commands import run
 
-from sim.charts import words
+from sim.charts.words import PLAIN
 from sim.config.checks import build_game
 from sim.config.compose import compose, game_tree, written_out
 from sim.ensemble.designs import make_plan
@@ -65,10 +65,10 @@ def test_an_axis_of_several_parties_is_one_axis() -> None:
     for name in BALTIC:
         assert np.ravel(game.parties[name].forces).tolist() == [5, 20]
     assert (
-        words.axis("parties.{estonia,latvia,lithuania}.forces")
+        PLAIN.axis("parties.{estonia,latvia,lithuania}.forces")
         == "Estonia, Latvia and Lithuania: forces (thousand)"
     )
-    assert words.axis("parties.*.forces") == "All parties: forces (thousand)"
+    assert PLAIN.axis("parties.*.forces") == "All parties: forces (thousand)"
 
 
 def test_a_sweep_over_a_group_is_the_sweep_over_each_and_grows(tmp_path) -> None:

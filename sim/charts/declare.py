@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.charts.look import Look
-from sim.charts.words import Words, current
+from sim.charts.words import PLAIN, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,22 +42,19 @@ class Chart:
         frame: pd.DataFrame,
         ax: Axes | None = None,
         *,
-        words: Words | None = None,
+        words: Words = PLAIN,
         title: str | None = None,
         size: str = "page",
         footer: str = "",
         **options: Any,
     ) -> Axes:
         """Draw the chart on `ax`, or on a figure of its own of a size; raises ValueError for a table that it cannot show."""
-        spoken = words or current()
-        head = self.heading(frame, spoken, **options) if title is None else title
-        return self.draw(
-            frame, Look(self.name, self.height, ax, size, head, footer, spoken), **options
-        )
+        head = self.heading(frame, words, **options) if title is None else title
+        look = Look(self.name, self.height, ax, size, head, footer, words)
+        return self.draw(frame, look, **options)
 
-    def heading(self, frame: pd.DataFrame, words: Words | None = None, **options: Any) -> str:
+    def heading(self, frame: pd.DataFrame, words: Words = PLAIN, **options: Any) -> str:
         """What the table shows, in a few words; a neutral title where no finding holds."""
-        words = words or current()
         found = (
             self.finding(frame, words, **_taken(self.finding, options)) if self.finding else None
         )
@@ -67,13 +64,12 @@ class Chart:
         """The neutral title, in the words of a scenario."""
         return self.title.format(war=words.war(), turn=words.turn, quantity=quantity)
 
-    def describe(self, frame: pd.DataFrame, words: Words | None = None, **options: Any) -> str:
+    def describe(self, frame: pd.DataFrame, words: Words = PLAIN, **options: Any) -> str:
         """A sentence with the main numbers, for those who cannot see the chart; raises ValueError where the chart would."""
         if self.says is None:
             raise ValueError(
                 f"chart {self.name!r} has no description of its own; its study writes one"
             )
-        words = words or current()
         return self.says(frame, words, **_taken(self.says, options))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
@@ -267,16 +266,3 @@ def _crisis(one: Any) -> str:
 
 
 PLAIN = Words()  # of no scenario
-_WORDS: ContextVar[Words] = ContextVar("words of the scenario", default=PLAIN)
-
-
-def current() -> Words:
-    """The words in force, for callers that are not given a `Words` yet; `tongue` sets them."""
-    return _WORDS.get()
-
-
-def __getattr__(name: str) -> Any:
-    """While callers are moved to `Words` values: the words of the scenario in force, as functions of this module."""
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return getattr(current(), name)

@@ -116,15 +116,14 @@ class Charts(Mapping[str, "Axes"]):
     def draw(self, name: str, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw a chart onto `ax`, or as a figure of its own; raises Mistake for a chart that there is not."""
         from sim import charts
-        from sim.charts import tongue
 
         if name not in self._wanted:
             raise Mistake(
                 f"charts: there is no '{name}' here, only {', '.join(self._wanted) or 'none'}{nearest(name, self._wanted)}"
             )
         one = self._wanted[name]
-        with tongue.spoken(one.words):
-            return charts.CHARTS[one.chart](one.frame, ax, **{**one.options, **options})
+        wanted = {"words": one.words, **one.options, **options}
+        return charts.CHARTS[one.chart](one.frame, ax, **wanted)
 
     def __getitem__(self, name: str) -> Axes:
         if name not in self._wanted:

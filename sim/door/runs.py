@@ -67,8 +67,10 @@ class Run:
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the run week by week; options are those of `sim.charts.CHARTS["timeline"]`."""
         from sim import charts
+        from sim.charts.words import Words
 
-        return charts.CHARTS["timeline"](self.trace, ax, events=self.events, **options)
+        wanted = {"words": Words.of(self.history.game), "events": self.events, **options}
+        return charts.CHARTS["timeline"](self.trace, ax, **wanted)
 
     def _repr_html_(self) -> str:
         head, *rest = self.chronicle().strip().split("\n\n")

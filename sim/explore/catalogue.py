@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.charts import vocabulary, words
+from sim.charts import vocabulary
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.config.compose import compose, configs_folder, game_tree
 from sim.config.seeds import Book
@@ -76,12 +77,17 @@ class Source:
             low, high = min(low, float(value)), max(high, float(value))
         return (path, (low, high)) if low < high else None
 
+    @cached_property
+    def words(self) -> Words:
+        """What the game calls things."""
+        return Words.of(self.tree)
+
     def own(self, path: str) -> float | str:
         """The game's own number, or in words how it is drawn."""
         value = get(self.tree, path)
         if isinstance(value, Mapping) and "uniform" in value:
             low, high = value["uniform"]
-            return f"drawn, {words.number(low)} to {words.number(high)}"
+            return f"drawn, {Words.number(low)} to {Words.number(high)}"
         return float(value)
 
     def slider(self, path: str) -> dict[str, Any]:
@@ -94,14 +100,14 @@ class Source:
         kind = vocabulary.KINDS.get(row.kind, row.kind) if row else "the scenario's own range"
         return {
             "path": path,
-            "label": words.axes([path])[0],
+            "label": self.words.axes([path])[0],
             "low": low,
             "high": high,
             "own": self.own(path),
             "step": 1 if whole else (high - low) / 200,
             "unit": row.unit if row else "",
             "kind": kind,
-            "why": basis(row, self.book),
+            "why": basis(row, self.book, self.words),
         }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.charts import vocabulary, words
+from sim.charts import vocabulary
+from sim.charts.words import Words
 from sim.explore.views import first, rounded
 from sim.explore.visit import Visit
 from sim.model.agents import Desk
@@ -19,16 +20,16 @@ from sim.run.steering import LEAST, Steered
 
 def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
     """A party's desks: in the turn to come as the model weighs them, or in one that was played, with what was done."""
-    game, told = visit.game, visit.told
+    game, told, words = visit.game, visit.told, visit.words
     if turn is None or turn >= visit.turn:
         rows = [] if visit.over else _coming(told, party)
-        beliefs = [] if visit.over else _beliefs(told, party)
+        beliefs = [] if visit.over else _beliefs(told, party, words)
         turn = visit.turn
     else:
         rows = [
             row for row in told.parts["decisions"] if row["turn"] == turn and row["party"] == party
         ]
-        beliefs = _past_beliefs(told, party, turn)
+        beliefs = _past_beliefs(told, party, turn, words)
     day = day_of(game, turn)
     kinds = {f"{desk.name}": desk for desk in told.model.parties[party].desks}
     shown = []
@@ -43,7 +44,7 @@ def desks(visit: Visit, party: str, turn: int | None = None) -> dict[str, Any]:
             moves.append(
                 {
                     "move": row["move"],
-                    "label": words.plain(row["move"]),
+                    "label": Words.plain(row["move"]),
                     "says": says,
                     "legal": row["legal"] and row["probability"] > LEAST,
                     "probability": rounded(row["probability"]),
@@ -96,7 +97,7 @@ def _coming(told: Steered, party: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
+def _beliefs(told: Steered, party: str, words: Words) -> list[dict[str, Any]]:
     view = told.ahead()[0]
     return [
         {
@@ -108,7 +109,7 @@ def _beliefs(told: Steered, party: str) -> list[dict[str, Any]]:
     ]
 
 
-def _past_beliefs(told: RecordedRun, party: str, turn: int) -> list[dict[str, Any]]:
+def _past_beliefs(told: RecordedRun, party: str, turn: int, words: Words) -> list[dict[str, Any]]:
     levels = told.game.types.levels
     found = []
     for other in told.game.parties:

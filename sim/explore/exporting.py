@@ -117,7 +117,7 @@ def run_archive(visit: Visit) -> bytes:
         "versions": results.versions(),
         "summary": history.summary,
     }
-    drawn: Any = charts.timeline(history.trace, events=history.events)
+    drawn: Any = charts.timeline(history.trace, words=visit.words, events=history.events)
     files = {
         "chronicle.md": chronicle(history),
         "configuration.yaml": configuration(visit),

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from sim.charts import frames, words
+from sim.charts import frames
 from sim.charts.phase_plane import places
-from sim.charts.words import turn_word
+from sim.charts.words import Words, turn_word
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.paths import Mistake, nearest
@@ -129,6 +129,7 @@ class Stored:
 
     def shown(self) -> dict[str, Any]:
         """Its axes, and its points with the share of each outcome; `cell` is a point's place along each axis."""
+        words = Words.of_all(self.swept.plan.trees)
         points = self.swept.points.head(MOST_POINTS)
         axes = frames.varying(points) or frames.axes_of(points)
         at = {axis: places(points[axis].to_numpy()) for axis in axes}
@@ -192,9 +193,9 @@ def _point(row: Mapping[str, Any], axes: Sequence[str], cell: Sequence[int]) -> 
     return {
         "point": int(row["point"]),
         "runs": int(row["runs"]),
-        "at": [words.number(row[axis]) for axis in axes],
+        "at": [Words.number(row[axis]) for axis in axes],
         "cell": cell,
         "shares": [round(float(row[f"share_{name}"]), 6) for name in LADDER],
-        "war": words.with_interval(row["share_war"], row["low_war"], row["high_war"]),
+        "war": Words.with_interval(row["share_war"], row["low_war"], row["high_war"]),
         "share": round(float(row["share_war"]), 6),
     }

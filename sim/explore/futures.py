@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim import charts
-from sim.charts import words
+from sim.charts.words import Words
 from sim.explore.visit import Visit
 from sim.model.params import LADDER, Game
 from sim.model.world import Array
@@ -57,7 +57,9 @@ def limited(worlds: int, game: Game) -> int:
 def fan(visit: Visit, worlds: int) -> Fan:
     """Worlds from the present week: the same past and what desks are told now, other luck from here on."""
     if visit.over:
-        raise Mistake(f"the crisis has ended, and nothing follows; go back a few {words.turn}s")
+        raise Mistake(
+            f"the crisis has ended, and nothing follows; go back a few {visit.words.turn}s"
+        )
     told = visit.told
     numbers = dict(told.numbers)
     for desk, move in visit.pending.items():
@@ -87,8 +89,10 @@ def _fan(told: Steered, turn: int, worlds: int, numbers: Mapping[tuple[str, int]
 def both(visit: Visit, worlds: int) -> dict[str, Any]:
     """The outcomes of both sides of the fork over the same other luck, with the difference of war and its 95 % interval."""
     if visit.fork is None:
-        raise Mistake(f"there is nothing to compare; choose a {words.turn} and another move first")
-    found, limit = visit.fork, limited(worlds, visit.game)
+        raise Mistake(
+            f"there is nothing to compare; choose a {visit.words.turn} and another move first"
+        )
+    found, limit, words = visit.fork, limited(worlds, visit.game), visit.words
     arms = []
     for told, move in ((found.own, found.made), (found.other, found.move)):
         numbers = {
@@ -102,10 +106,10 @@ def both(visit: Visit, worlds: int) -> dict[str, Any]:
     share = [float(values.mean()) for values in war]
     bounds = f"{100 * low:+.1f} to {100 * high:+.1f}".replace("-", "−")
     said = (
-        f"Over {limit:,} other lucks from {words.turn} {found.turn + 1} on, {words.war()} comes in {words.percent(share[0])} of the "
-        f"worlds as it was and in {words.percent(share[1])} with the other move; 95 % interval of the difference {bounds} points."
+        f"Over {limit:,} other lucks from {words.turn} {found.turn + 1} on, {words.war()} comes in {Words.percent(share[0])} of the "
+        f"worlds as it was and in {Words.percent(share[1])} with the other move; 95 % interval of the difference {bounds} points."
     )
-    return {"says": said, "tables": [table(arm) for arm in arms]}
+    return {"says": said, "tables": [table(arm, words) for arm in arms]}
 
 
 def _number(visit: Visit, desk: str, turn: int, move: str) -> dict[tuple[str, int], float]:
@@ -118,7 +122,7 @@ def _number(visit: Visit, desk: str, turn: int, move: str) -> dict[tuple[str, in
         return told.number(desk, move)
 
 
-def table(fan: Fan) -> list[dict[str, Any]]:
+def table(fan: Fan, words: Words) -> list[dict[str, Any]]:
     """The outcomes with shares and 95 % intervals, and war."""
     row = fan.points.iloc[0]
     named = [*((name, words.outcome(name)) for name in LADDER), ("war", words.war())]
@@ -135,7 +139,7 @@ def table(fan: Fan) -> list[dict[str, Any]]:
     ]
 
 
-def quantities(fan: Fan) -> list[dict[str, str]]:
+def quantities(fan: Fan, words: Words) -> list[dict[str, str]]:
     """What can be shown as a fan, in words."""
     names = [
         name
@@ -145,9 +149,9 @@ def quantities(fan: Fan) -> list[dict[str, str]]:
     return [{"name": name, "label": words.quantity(name)} for name in names]
 
 
-def pictures(fan: Fan, quantity: str) -> list[dict[str, str]]:
+def pictures(fan: Fan, quantity: str, words: Words) -> list[dict[str, str]]:
     """The ladder and the fan of one quantity: SVG, and the sentence that stands for it."""
-    known = [item["name"] for item in quantities(fan)]
+    known = [item["name"] for item in quantities(fan, words)]
     if quantity not in known:
         raise Mistake(f"quantity: there is no '{quantity}'{nearest(quantity, known)}")
     now = (
@@ -156,27 +160,31 @@ def pictures(fan: Fan, quantity: str) -> list[dict[str, str]]:
     marks = [*marks_of(fan.game), (day_of(fan.game, fan.turn), now)]
     title = f"Where {len(fan.places):,} worlds stand, {words.turn} by {words.turn}"
     drawn = [
-        ("ladder", charts.ladder(fan.frame, marks=marks, title=title), {}),
-        ("fan", charts.fan(fan.frame, quantity=quantity, marks=marks), {"quantity": quantity}),
+        ("ladder", charts.ladder(fan.frame, words=words, marks=marks, title=title), {}),
+        (
+            "fan",
+            charts.fan(fan.frame, words=words, quantity=quantity, marks=marks),
+            {"quantity": quantity},
+        ),
     ]
     return [
         {
             "svg": charts.rendered(_figure(ax), "svg", f"explore-{name}").decode(),
-            "says": charts.describe(name, fan.frame, **options),
+            "says": charts.describe(name, fan.frame, words=words, **options),
         }
         for name, ax, options in drawn
     ]
 
 
-def timeline(told: Steered) -> dict[str, str]:
+def timeline(told: Steered, words: Words) -> dict[str, str]:
     """The chart of a run so far, as in its report."""
     frames = {
         "frame": trace_of(told.model.recorder, told.game),
         "events": pd.DataFrame(told.parts["events"]),
     }
     frames["events"]["date"] = pd.to_datetime(frames["events"]["date"])
-    drawn = charts.timeline(frames["frame"], events=frames["events"])
-    says = charts.describe("timeline", frames["frame"], events=frames["events"])
+    drawn = charts.timeline(frames["frame"], words=words, events=frames["events"])
+    says = charts.describe("timeline", frames["frame"], words=words, events=frames["events"])
     return {
         "svg": charts.rendered(_figure(drawn), "svg", "explore-timeline").decode(),
         "says": says,

@@ -6,7 +6,6 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.charts import tongue, words
 from sim.charts.words import Words
 from sim.explore import desk_views, exporting, futures, views
 from sim.explore.requests import number, text, whole
@@ -68,18 +67,16 @@ class Session:
                 raise Mistake(
                     f"the page asked for '{name}', which there is not{nearest(name, self._answers)}"
                 )
-            with tongue.spoken(self.visit.tree):
-                parts = self._answers[name](message)
-            if name in ("choose", "luck", "load"):  # another game may speak other words
-                with tongue.spoken(self.visit.tree):
-                    parts |= self._all(message)
+            parts = self._answers[name](message)
+            if name in ("choose", "luck", "load"):  # another game
+                parts |= self._all(message)
         except Mistake as mistake:
             return {"note": {"kind": "mistake", "says": str(mistake)}}
         return {"note": {"kind": "", "says": ""}, **parts}
 
     def _all(self, message: Mapping[str, Any]) -> Parts:
         return {
-            "legend": views.legend(),
+            "legend": views.legend(self.visit.words),
             **self._run(),
             "controls": self._controls(),
             "fork": views.fork(self.visit),
@@ -92,11 +89,11 @@ class Session:
             self.party = self.visit.game.challenger
         seats = [
             {**party, "taken": party["id"] in self.visit.seats}
-            for party in views.parties(self.visit.game)
+            for party in views.parties(self.visit.game, self.visit.words)
         ]
         return {
-            "board": views.board(self.visit.told),
-            "present": views.present(self.visit.told),
+            "board": views.board(self.visit.told, self.visit.words),
+            "present": views.present(self.visit.told, self.visit.words),
             "seats": seats,
             "desk": self._desk(),
             "timeline": None,
@@ -147,7 +144,7 @@ class Session:
         self.party, self.week = text(message, "party"), None
         seats = [
             {**party, "taken": party["id"] in self.visit.seats}
-            for party in views.parties(self.visit.game)
+            for party in views.parties(self.visit.game, self.visit.words)
         ]
         return {"seats": seats, "desk": self._desk()}
 
@@ -176,7 +173,7 @@ class Session:
         turn = None if message.get("turn") is None else whole(message, "turn")
         if turn is not None and not 0 <= turn <= self.visit.turn:
             raise Mistake(
-                f"week: the crisis has been played to {words.turn} {self.visit.turn}, not {turn + 1}"
+                f"week: the crisis has been played to {self.visit.words.turn} {self.visit.turn}, not {turn + 1}"
             )
         self.party, self.week = party, turn
         return {"desk": self._desk()}
@@ -189,7 +186,7 @@ class Session:
         if self.fan is None or len(self.fan.places) != worlds or message.get("again") is True:
             self.fan = futures.fan(self.visit, worlds)
             self.worlds = worlds
-        known = futures.quantities(self.fan)
+        known = futures.quantities(self.fan, self.visit.words)
         self.quantity = (
             quantity
             if quantity in {item["name"] for item in known}
@@ -197,11 +194,11 @@ class Session:
         )
         told = {
             "week": self.fan.turn + 1,
-            "table": futures.table(self.fan),
+            "table": futures.table(self.fan, self.visit.words),
             "quantities": known,
             "quantity": self.quantity,
         }
-        pictures = futures.pictures(self.fan, self.quantity)
+        pictures = futures.pictures(self.fan, self.quantity, self.visit.words)
         return {
             "fan": {
                 "worlds": worlds,
@@ -213,8 +210,8 @@ class Session:
 
     def _timeline(self, message: Mapping[str, Any]) -> Parts:
         if not self.visit.told.parts["events"]:
-            raise Mistake(f"nothing has happened yet; play a {words.turn}")
-        return {"timeline": futures.timeline(self.visit.told)}
+            raise Mistake(f"nothing has happened yet; play a {self.visit.words.turn}")
+        return {"timeline": futures.timeline(self.visit.told, self.visit.words)}
 
     def _fork(self, message: Mapping[str, Any]) -> Parts:
         self.visit.diverge(text(message, "desk"), whole(message, "turn"), text(message, "move"))
@@ -236,32 +233,27 @@ class Session:
 
     def _open(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.open(text(message, "path"))
-        with tongue.spoken(Words.of_all(stored.swept.plan.trees)):
-            return {"sweep": stored.shown(), "runs": None, "told": None}
+        return {"sweep": stored.shown(), "runs": None, "told": None}
 
     def _runs(self, message: Mapping[str, Any]) -> Parts:
         stored = self.visit.opened()
-        with tongue.spoken(stored.game(whole(message, "point"))):
-            return {
-                "runs": stored.runs(whole(message, "point"), text(message, "outcome")),
-                "told": None,
-            }
+        found = stored.runs(whole(message, "point"), text(message, "outcome"))
+        return {"runs": found, "told": None}
 
     def _told(self, message: Mapping[str, Any]) -> Parts:
         stored, point, run = self.visit.opened(), whole(message, "point"), whole(message, "run")
         if not 0 <= run < 1 << 40:
             raise Mistake(f"run: should be a whole number from 0, not {run}")
-        with tongue.spoken(stored.game(point)):
-            told, _ = steered(stored.game(point), run, stored.seed, {})
-            with told.model:
-                return {
-                    "told": {
-                        "point": point,
-                        "run": run,
-                        "board": views.board(told),
-                        "chronicle": chronicle(told.history()),
-                    }
+        told, _ = steered(stored.game(point), run, stored.seed, {})
+        with told.model:
+            return {
+                "told": {
+                    "point": point,
+                    "run": run,
+                    "board": views.board(told, Words.of(told.game)),
+                    "chronicle": chronicle(told.history()),
                 }
+            }
 
     def _load(self, message: Mapping[str, Any]) -> Parts:
         self.visit.load(whole(message, "point"), whole(message, "run"))

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import palette, vocabulary, words
-from sim.charts.words import turn_word
+from sim.charts import palette, vocabulary
+from sim.charts.words import Words, turn_word
 from sim.explore.visit import Visit
 from sim.model.ladder import ladder_place
 from sim.model.params import DESKS, LADDER, Game
@@ -29,7 +29,7 @@ DIGITS = 5
 SAME = 1e-5  # a smaller change is the rounding of what is traced
 
 
-def legend() -> dict[str, Any]:
+def legend(words: Words) -> dict[str, Any]:
     """What signs mean: the ladder in the scenario's words with its colours, the desks with their markers, the terms."""
     ladder = [
         {
@@ -53,7 +53,7 @@ def legend() -> dict[str, Any]:
     }
 
 
-def board(told: RecordedRun) -> dict[str, Any]:
+def board(told: RecordedRun, words: Words) -> dict[str, Any]:
     """A run so far: its weeks, places on the ladder, events and traced quantities; `words` tells it in a sentence."""
     game, model = told.game, told.model
     trace = {name: _first_run(history) for name, history in model.recorder.trace.items()}
@@ -66,7 +66,7 @@ def board(told: RecordedRun) -> dict[str, Any]:
         "played": model.turn,
         "over": not model.running,
         "dates": [f"{day.day} {day:%b %Y}" for day in days],
-        "parties": parties(game),
+        "parties": parties(game, words),
         "challenger": game.challenger,
         "theatres": [
             {"id": name, "name": theatre.name, "rungs": list(theatre.rungs)}
@@ -76,12 +76,12 @@ def board(told: RecordedRun) -> dict[str, Any]:
         "trace": trace,
         "events": [_event(game, row) for row in told.parts["events"]],
         "marks": _marks(game),
-        "ending": _ending(told, places),
-        "words": _words(game, model.turn, places),
+        "ending": _ending(told, places, words),
+        "words": _words(game, model.turn, places, words),
     }
 
 
-def parties(game: Game) -> list[dict[str, Any]]:
+def parties(game: Game, words: Words) -> list[dict[str, Any]]:
     """The parties: a short word, the full name, their role and desks."""
     found = []
     for name, party in game.parties.items():
@@ -106,7 +106,7 @@ def _first_run(history: Sequence[np.ndarray]) -> list[float]:
 def _event(game: Game, row: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: row[name] for name in ("turn", "source", "desk", "move", "phrase")}
     kind = row["source"] if row["source"] in ("calendar", "chance") else "move"
-    return {**kept, "kind": kind, "label": words.plain(row["move"]), "weight": row["goldstein"]}
+    return {**kept, "kind": kind, "label": Words.plain(row["move"]), "weight": row["goldstein"]}
 
 
 def _marks(game: Game) -> list[dict[str, Any]]:
@@ -118,7 +118,7 @@ def _marks(game: Game) -> list[dict[str, Any]]:
     return sorted((row for row in rows if row["label"] in labels), key=lambda row: row["turn"])
 
 
-def _ending(told: RecordedRun, places: Sequence[int]) -> str:
+def _ending(told: RecordedRun, places: Sequence[int], words: Words) -> str:
     """How the run ended, empty while it goes on."""
     model = told.model
     if model.running:
@@ -133,7 +133,7 @@ def _ending(told: RecordedRun, places: Sequence[int]) -> str:
     return f"{how or 'The horizon was reached'} in {words.turn} {model.turn}. Outcome: {words.outcome(outcome)}."
 
 
-def _words(game: Game, played: int, places: Sequence[int]) -> str:
+def _words(game: Game, played: int, places: Sequence[int], words: Words) -> str:
     if not places:
         return f"Nothing has been played yet; {len(game.parties)} parties stand before {words.turn} 1 of {game.calendar.turns}."
     climbs = [week for week in range(1, len(places)) if places[week] > places[week - 1]]
@@ -144,7 +144,7 @@ def _words(game: Game, played: int, places: Sequence[int]) -> str:
     return f"{played} of {game.calendar.turns} {words.turn}s; it stands at {words.outcome(LADDER[places[-1]])}, at the highest {highest}.{rises}"
 
 
-def present(told: Steered) -> dict[str, Any]:
+def present(told: Steered, words: Words) -> dict[str, Any]:
     """The table of the present: each party's means and views, what all share, the theatres; with the change since last week."""
     game, model = told.game, told.model
     view = told.ahead()[0] if model.running else model.view
@@ -194,7 +194,7 @@ def present(told: Steered) -> dict[str, Any]:
 
 
 def _shown(name: str, value: float) -> str:
-    return f"{100 * value:.0f}" if name.startswith("risk.") else words.number(round(value, 3), 3)
+    return f"{100 * value:.0f}" if name.startswith("risk.") else Words.number(round(value, 3), 3)
 
 
 def _change(name: str, change: float) -> str:
@@ -205,7 +205,7 @@ def _change(name: str, change: float) -> str:
 
 def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
     """The left side: scenario, luck, sliders (the scenario's own uncertainties, those added or changed), and what else can be moved."""
-    source = visit.source
+    source, words = visit.source, visit.words
     axes = [path for path in (source.tree.get("uncertainties") or {}) if path in source.spans]
     shown = list(dict.fromkeys([*axes, *added, *visit.changes]))
     sliders = [{**source.slider(path), "value": visit.changes.get(path)} for path in shown]
@@ -221,11 +221,11 @@ def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
         "run": visit.run,
         "sliders": sliders,
         "more": sorted(more, key=lambda item: item["label"]),
-        "dropped": _dropped(visit.dropped),
+        "dropped": _dropped(visit.dropped, words),
     }
 
 
-def _dropped(places: Sequence[str]) -> str:
+def _dropped(places: Sequence[str], words: Words) -> str:
     """What could not be kept of what desks were told, in words; empty when all was."""
     said = [
         f"{words.desk_of(place.split('@')[0])} in {words.turn} {int(place.split('@')[1]) + 1}"
@@ -236,7 +236,7 @@ def _dropped(places: Sequence[str]) -> str:
 
 def fork(visit: Visit) -> dict[str, Any] | None:
     """The two futures of the fork, None without one."""
-    found = visit.fork
+    found, words = visit.fork, visit.words
     if found is None:
         return None
     outcomes = [
@@ -245,8 +245,8 @@ def fork(visit: Visit) -> dict[str, Any] | None:
     ]
     arms = [
         {
-            "label": f"{words.plain(move)} (as it was)" if told is found.own else words.plain(move),
-            "board": board(told),
+            "label": f"{Words.plain(move)} (as it was)" if told is found.own else Words.plain(move),
+            "board": board(told, words),
             "outcome": name,
             "placed": words.outcome(name),
         }
@@ -256,13 +256,13 @@ def fork(visit: Visit) -> dict[str, Any] | None:
     ]
     where = f"{words.desk_of(found.desk)} in {words.turn} {found.turn + 1}"
     ends = f"as it was it ends as {arms[0]['placed']}, otherwise as {arms[1]['placed']}"
-    said = f"{where}: {words.plain(found.move)} instead of {words.plain(found.made)}, on the same luck: {ends}."
+    said = f"{where}: {Words.plain(found.move)} instead of {Words.plain(found.made)}, on the same luck: {ends}."
     return {
         "turn": found.turn,
         "desk": found.desk,
         "arms": arms,
         "says": said,
-        "dropped": _dropped(found.dropped),
+        "dropped": _dropped(found.dropped, words),
     }
 
 

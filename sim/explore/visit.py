@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config.checks import build_game
 from sim.explore.catalogue import Catalogue, Source, is_whole
 from sim.explore.folder import Folder, Stored
@@ -50,6 +50,11 @@ class Visit:
     def game(self) -> Game:
         """The game that is played."""
         return self.told.game
+
+    @property
+    def words(self) -> Words:
+        """What the game calls things."""
+        return Words.of(self.game)
 
     @property
     def turn(self) -> int:
@@ -190,7 +195,7 @@ class Visit:
         """Return to the beginning of a turn that was played; what was told later is forgotten."""
         if not 0 <= turn <= self.turn:
             raise Mistake(
-                f"week: the crisis has been played to {words.turn} {self.turn}, so there is no going to {words.turn} {turn + 1}"
+                f"week: the crisis has been played to {self.words.turn} {self.turn}, so there is no going to {self.words.turn} {turn + 1}"
             )
         orders = {key: move for key, move in self.orders.items() if key[1] < turn}
         self._begin(self._replayed(orders, turn), orders)
@@ -209,7 +214,7 @@ class Visit:
         made = self.made(desk, turn)
         if move == made:
             raise Mistake(
-                f"{desk}: made that move ({move}) in {words.turn} {turn + 1}; choose another one"
+                f"{desk}: made that move ({move}) in {self.words.turn} {turn + 1}; choose another one"
             )
         other_orders = {**self.orders, (desk, turn): move}
         until = {key: order for key, order in other_orders.items() if key[1] <= turn}
@@ -235,7 +240,7 @@ class Visit:
         ]
         if not rows:
             raise Mistake(
-                f"{desk}: made no decision in {words.turn} {turn + 1} of this run, which has been played to {words.turn} {self.turn}"
+                f"{desk}: made no decision in {self.words.turn} {turn + 1} of this run, which has been played to {self.words.turn} {self.turn}"
             )
         return next(str(row["move"]) for row in rows if row["picked"])
 

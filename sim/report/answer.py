@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.charts import tongue, words
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.config.seeds import Verdict
 from sim.ensemble.crises import OneCrisis, crises_of
@@ -29,13 +29,14 @@ NAMED = moved.NAMED
 class Answer:
     """The findings in the order of TOPICS, that on the user's own measures only where there are some.
 
-    `dead` are the axes that are shown to move nothing, `cells` what the findings rest on.
+    `dead` are the axes that are shown to move nothing, `cells` what the findings rest on, `words` those that they speak.
     """
 
     title: str
     findings: tuple[Finding, ...]
     dead: tuple[str, ...]
     cells: Cells
+    words: Words
 
     def __str__(self) -> str:
         return "\n\n".join(found.text for found in self.findings)
@@ -56,9 +57,9 @@ def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     """The answer of a stored sweep, in the words of its scenario."""
     cells = cells or read_cells(swept)
     plan = swept.plan
-    with tongue.spoken(words.Words.of_all(plan.trees)):
-        tried = {path: plan.tried[path] for path in varied(dict(plan.columns))}
-        return findings(cells, crises_of(swept), tried, plan.numbers)
+    words = Words.of_all(plan.trees)
+    tried = {path: plan.tried[path] for path in varied(dict(plan.columns))}
+    return findings(cells, crises_of(swept), tried, plan.numbers, words)
 
 
 def findings(
@@ -66,24 +67,25 @@ def findings(
     crises: Sequence[OneCrisis],
     columns: Mapping[str, Array],
     numbers: Mapping[str, Array],
+    words: Words,
 ) -> Answer:
     """The answer from the cells of a sweep, its crises, its axes (NaN where not varied) and the numbers that these change."""
     axes = varied(dict(columns))
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
     dead = tuple(path for path in axes if measured and moved.is_dead(path, measured))
-    mine = own.finding(cells, several)
+    mine = own.finding(cells, several, words)
     games = [one.game for one in crises]
     found = (
-        Finding("asked", asked(games, axes, cells.runs), {"axes": axes, "runs": cells.runs}),
-        _far(cells),
-        moved.what_moves(several, measured),
-        moved.what_does_not(axes, measured),
+        Finding("asked", asked(games, axes, cells.runs, words), {"axes": axes, "runs": cells.runs}),
+        _far(cells, words),
+        moved.what_moves(several, measured, words),
+        moved.what_does_not(axes, measured, words),
         *([mine] if mine else []),
-        chance.resolve_and_luck(cells, games),
+        chance.resolve_and_luck(cells, games, words),
         _trust(crises, numbers),
     )
-    return Answer(title_of(games), found, dead, cells)
+    return Answer(title_of(games), found, dead, cells, words)
 
 
 def title_of(games: Sequence[Game]) -> str:
@@ -91,14 +93,14 @@ def title_of(games: Sequence[Game]) -> str:
     return "; ".join(game.title for game in games)
 
 
-def asked(games: Sequence[Game], axes: Sequence[str], runs: int) -> str:
+def asked(games: Sequence[Game], axes: Sequence[str], runs: int, words: Words) -> str:
     """What was asked, as a question."""
     over = listed([_within(game) for game in games])
     ends = "the crisis end" if len(games) == 1 else "each crisis end"
     text = f"How likely is {words.war()} {over}, and how does {ends} otherwise"
     if not axes:
         return f"{text}? Nothing was varied; {words.count(runs, 'run')} differ by luck alone."
-    parts = [named(path) for path in axes]
+    parts = [named(path, words) for path in axes]
     more = parts if len(parts) <= NAMED else [*parts[: NAMED - 1], f"{len(parts) - NAMED + 1} more"]
     return f"{text}, when {listed(more)} {'vary' if len(parts) > 1 else 'varies'}?"
 
@@ -107,10 +109,10 @@ def _within(game: Game) -> str:
     """`within 31 weeks of 30 March 2014`: a span of time, whatever a turn is called."""
     weeks = game.calendar.turns * game.calendar.turn_days / 7
     start = game.calendar.start
-    return f"within {words.number(weeks, 3)} weeks of {start.day} {start:%B %Y}"
+    return f"within {Words.number(weeks, 3)} weeks of {start.day} {start:%B %Y}"
 
 
-def _far(cells: Cells) -> Finding:
+def _far(cells: Cells, words: Words) -> Finding:
     """How far it went and how it ended."""
     if not cells.runs:
         text = "No run was finished: every point failed. The table failures.parquet in the folder says why."
@@ -177,7 +179,7 @@ def _trusted(crisis: OneCrisis, numbers: Mapping[str, Array]) -> tuple[str, dict
     rest = f"{whole:.0%} of all numbers are assumptions".replace("%", " %")
     if swept:
         verb = "rest" if guessed != 1 else "rests"
-        many = words.count(len(swept), "number")
+        many = Words.count(len(swept), "number")
         said.append(f"{guessed} of the {many} varied {verb} on assumptions, and {rest}.")
     else:
         said.append(f"{capital(rest)}.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.params import Game
 from sim.report.cells import NONE, Cells
 from sim.report.finding import Finding, plain
@@ -15,7 +15,7 @@ from sim.report.phrasing import interval
 from sim.stats import effects as stats
 
 
-def resolve_and_luck(cells: Cells, games: Sequence[Game]) -> Finding:
+def resolve_and_luck(cells: Cells, games: Sequence[Game], words: Words) -> Finding:
     """How much rests on private resolve and luck; `games` has one of each crisis."""
     if not cells.runs:
         return Finding("luck", "No run tells.")
@@ -42,14 +42,14 @@ def resolve_and_luck(cells: Cells, games: Sequence[Game]) -> Finding:
     )
     figures = {name: vars(part) for name, part in vars(parts).items()}
     # a party of two crises is not the same in both
-    driver = _driver(cells, games[0]) if len(games) == 1 else None
+    driver = _driver(cells, games[0], words) if len(games) == 1 else None
     if driver:
         text += f" {driver[0]}"
         figures["driver"] = driver[1]
     return Finding("luck", text, figures)
 
 
-def _driver(cells: Cells, game: Game) -> tuple[str, dict[str, Any]] | None:
+def _driver(cells: Cells, game: Game, words: Words) -> tuple[str, dict[str, Any]] | None:
     """The party whose private resolve moves war most, where its interval leaves out zero."""
     best: tuple[float, str, dict[int, tuple[float, float, float]], int, int] | None = None
     for name, level in cells.types.items():

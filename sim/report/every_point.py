@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.world import Array
 from sim.report import inline
 from sim.report.cells import Cells
@@ -29,11 +29,11 @@ class Measure:
     hits: Array
 
 
-def measures(points: pd.DataFrame, cells: Cells) -> list[Measure]:
+def measures(points: pd.DataFrame, cells: Cells, words: Words) -> list[Measure]:
     """What one looks for first, then the worst reached from the worst, then how runs ended where all of them were read."""
     runs = points["runs"].to_numpy()
     found = [
-        Measure(name, _label(name), (points[f"share_{name}"].to_numpy() * runs).round())
+        Measure(name, _label(name, words), (points[f"share_{name}"].to_numpy() * runs).round())
         for name in ("war", *WORST_FIRST)
     ]
     found += [
@@ -47,14 +47,14 @@ def measures(points: pd.DataFrame, cells: Cells) -> list[Measure]:
     return found + [Measure(name, END_WORDS[name], hits) for name, hits in ends.items()]
 
 
-def _label(name: str) -> str:
+def _label(name: str, words: Words) -> str:
     return "settlement before a climb" if name == "settlement" else words.outcome(name)
 
 
-def points_html(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> str:
+def points_html(points: pd.DataFrame, axes: Sequence[str], cells: Cells, words: Words) -> str:
     """The table of all points, its first rows."""
     axes = list(axes) or ["point"]
-    shown = measures(points, cells)
+    shown = measures(points, cells, words)
     means = [name for name, own in cells.own.items() if own.kind == "mean"]
     labels = [*(one.label for one in shown), *(f"{words.plain(name)} (mean)" for name in means)]
     head = [*words.axes(axes), "runs", *labels]
@@ -80,12 +80,14 @@ def points_html(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> str:
     return inline.table(caption, head, rows, kind="points", name="points")
 
 
-def points_data(points: pd.DataFrame, axes: Sequence[str], cells: Cells) -> dict[str, Any]:
+def points_data(
+    points: pd.DataFrame, axes: Sequence[str], cells: Cells, words: Words
+) -> dict[str, Any]:
     """The points for the script: values of the axes, runs, then how many runs each measure has."""
     from sim.charts import palette
 
     kept = points.head(MOST_POINTS)
-    shown = measures(points, cells)
+    shown = measures(points, cells, words)
     columns = [kept[axis].tolist() for axis in axes] + [kept["runs"].tolist()]
     columns += [one.hits[: len(kept)].astype(int).tolist() for one in shown]
     return {

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sim.charts import palette, words
+from sim.charts import palette
+from sim.charts.words import Words
 from sim.ensemble.files import write_whole
 from sim.ensemble.shares import overall
 from sim.model.params import LADDER
@@ -20,9 +21,9 @@ from sim.report import inline, page
 TITLE = "Brink: results"
 
 
-def write_gallery(folders: Sequence[Path], out: Path) -> Path:
+def write_gallery(folders: Sequence[Path], out: Path, words: Words) -> Path:
     """Write `index.html` into `out` with a card for each folder; returns the page."""
-    cards = [_card(folder, out, f"card{place}") for place, folder in enumerate(folders)]
+    cards = [_card(folder, out, f"card{place}", words) for place, folder in enumerate(folders)]
     swept = [card for card in cards if card["shares"]]
     parts = [
         inline.paragraph(
@@ -49,7 +50,7 @@ def write_gallery(folders: Sequence[Path], out: Path) -> Path:
 def _shares(card: Mapping[str, Any]) -> list[str]:
     """The shares of a sweep that the table shows."""
     shown = ("settlement", "open_invasion", "war")
-    return [words.with_interval(*card["shares"][name]) for name in shown]
+    return [Words.with_interval(*card["shares"][name]) for name in shown]
 
 
 def is_gallery(file: Path) -> bool:
@@ -67,7 +68,7 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
     return content
 
 
-def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
+def _card(folder: Path, out: Path, name: str, words: Words) -> dict[str, Any]:
     manifest, summary = _read(folder, "manifest.json"), _read(folder, "summary.json")
     study = str(manifest.get("study") or manifest.get("settings", {}).get("study", "sweep"))
     title = str(summary.get("title") or manifest.get("configuration", {}).get("title", folder.name))
@@ -80,7 +81,7 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
         ]
     elif "outcome" in summary:
         said = [f"One run; it peaks at {words.outcome(str(summary['outcome']))}."]
-    html = f"<h3>{escape(title)}</h3>" + (stacked(shares, name) if shares else "")
+    html = f"<h3>{escape(title)}</h3>" + (stacked(shares, name, words) if shares else "")
     html += (
         "".join(f"<p>{escape(text)}</p>" for text in said)
         + f'<p class="note">{escape(study)}, seed {escape(str(manifest.get("seed", "–")))}</p>'
@@ -97,7 +98,7 @@ def _card(folder: Path, out: Path, name: str) -> dict[str, Any]:
     }
 
 
-def stacked(shares: dict[str, tuple[float, float, float]], name: str) -> str:
+def stacked(shares: dict[str, tuple[float, float, float]], name: str, words: Words) -> str:
     """The outcomes of a sweep as one bar."""
     left, parts = 0.0, []
     for place in LADDER:

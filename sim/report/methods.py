@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.ensemble.remarks import remarks
 from sim.ensemble.results import Sweep
@@ -30,14 +30,14 @@ def paragraphs(swept: Sweep, games: Sequence[Game], axes: Sequence[str]) -> list
     many = f"{each[0]:,}" if len(each) == 1 else f"{each[0]:,} to {each[-1]:,}"
     over = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
     design = (
-        f"The {words.count(manifest['points'], 'point')} form {DESIGNS.get(kind, kind)} over {over}; "
+        f"The {Words.count(manifest['points'], 'point')} form {DESIGNS.get(kind, kind)} over {over}; "
         if axes
         else ""
     )
     extra = remarks(swept.plan)
     game = games[0]  # behaviour is that of all
     turns = [
-        f"{each.title if len(games) > 1 else 'the crisis'} in turns of {words.count(each.calendar.turn_days, 'day')}, "
+        f"{each.title if len(games) > 1 else 'the crisis'} in turns of {Words.count(each.calendar.turn_days, 'day')}, "
         f"{each.calendar.turns} at most"
         for each in games
     ]
@@ -46,7 +46,7 @@ def paragraphs(swept: Sweep, games: Sequence[Game], axes: Sequence[str]) -> list
         f"over a horizon of {number(game.choice.horizon)} weeks. It acts by a logit with precision "
         f"{number(game.choice.precision)} whose status quo has a constant of its own: the tempo of the desk, which rises "
         "with the salience of the crisis and where another's act wants an answer. Parties do not know each other's resolve "
-        f"({words.count(game.types.levels, 'level')} of it) and learn it from moves. All moves of a turn take effect "
+        f"({Words.count(game.types.levels, 'level')} of it) and learn it from moves. All moves of a turn take effect "
         "together; then accidents, a war with third parties, a cease-fire and a settlement that all must sign are drawn.",
         f"{design}each point was played {many} times with seed {manifest['seed']}. Replicate i has the same luck at "
         "every point, so that points differ "
@@ -64,7 +64,7 @@ def paragraphs(swept: Sweep, games: Sequence[Game], axes: Sequence[str]) -> list
     goals = manifest.get("until") or {}
     if goals:
         reached = "; ".join(
-            f"{name} ±{goal['asked']} (reached ±{words.number(goal['reached'])})"
+            f"{name} ±{goal['asked']} (reached ±{Words.number(goal['reached'])})"
             for name, goal in goals.items()
         )
         said.append(
@@ -82,9 +82,9 @@ def number(value: Any) -> str:
     """A parameter in a sentence; one that the points vary is a range."""
     values = np.unique(np.asarray(value, dtype=float))
     return (
-        words.number(values[0])
+        Words.number(values[0])
         if len(values) == 1
-        else f"{words.number(values[0])} to {words.number(values[-1])}"
+        else f"{Words.number(values[0])} to {Words.number(values[-1])}"
     )
 
 

@@ -7,7 +7,8 @@ from html import escape
 
 import numpy as np
 
-from sim.charts import palette, words
+from sim.charts import palette
+from sim.charts.words import Words
 from sim.model.params import Game, Party, Theatre
 from sim.report import inline
 
@@ -17,7 +18,7 @@ TOWER, GAP = 210, 70  # a theatre's width, and what its name and the space below
 MIDDLE = (WIDTH - TOWER) / 2
 
 
-def drawing(game: Game) -> str:
+def drawing(game: Game, words: Words) -> str:
     """The parties left and right of the theatres, with a line for what each has at stake; the table below says the same."""
     height = 30 + max(
         len(game.others) * ROW,
@@ -33,10 +34,10 @@ def drawing(game: Game) -> str:
     for name, y in _heights(game, height).items():
         party, right = game.parties[name], name == game.challenger
         links += _stakes(party, right, y, centre)
-        shapes.append(_party(party, right, y))
+        shapes.append(_party(party, right, y, words))
     ground = f'<rect width="{WIDTH}" height="{height:.0f}" fill="{palette.PAPER}"/>'
     svg = f'<svg viewBox="0 0 {WIDTH} {height:.0f}">{ground}{"".join(links + shapes)}</svg>'
-    said = _description(game)
+    said = _description(game, words)
     note = "Lines: what a theatre is worth to a party, thicker for more; dashed for third parties. Numbers: moves on each desk's menu."
     return inline.svg_figure(svg, "map", "Map of the model", said).replace(
         f"<figcaption>{escape(said)}", f"<figcaption>{note}"
@@ -85,7 +86,7 @@ def _left(right: bool) -> int:
     return WIDTH - BOX + 10 if right else 10
 
 
-def _party(party: Party, right: bool, y: float) -> str:
+def _party(party: Party, right: bool, y: float, words: Words) -> str:
     """A party's box: its name, its role, and how many moves its desks have."""
     left = _left(right)
     menu = ", ".join(f"{desk} {len(moves)}" for desk, moves in party.menu.items())
@@ -93,22 +94,22 @@ def _party(party: Party, right: bool, y: float) -> str:
     return (
         f'<rect x="{left}" y="{y:.0f}" width="{BOX - 20}" height="{ROW - 16}" {look}/>'
         + text(left + 10, y + 17, short(party.name, 30), "bold")
-        + text(left + 10, y + 33, short(words_of(party), 38))
+        + text(left + 10, y + 33, short(words_of(party, words), 38))
         + text(left + 10, y + 49, short(f"moves: {menu}", 42))
     )
 
 
-def _description(game: Game) -> str:
+def _description(game: Game, words: Words) -> str:
     """The picture in words, for those who cannot see it."""
     who = []
     for party in game.parties.values():
         moves = sum(len(menu) for menu in party.menu.values())
-        who.append(f"{party.name}, {words_of(party)}, with {moves} moves")
+        who.append(f"{party.name}, {words_of(party, words)}, with {moves} moves")
     places = [f"{theatre.name} ({', '.join(theatre.rungs)})" for theatre in game.theatres.values()]
     return f"Map of the model. Parties: {'; '.join(who)}. Theatres, from the lowest rung: {'; '.join(places)}."
 
 
-def words_of(party: Party) -> str:
+def words_of(party: Party, words: Words) -> str:
     """A party's role in words."""
     text = ROLES[party.role]
     if party.theatre:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import palette, words
+from sim.charts import palette
+from sim.charts.words import Words
 from sim.model.moves.catalogue import find_move
 from sim.model.moves.move import Move
 from sim.model.params import DESKS, LADDER, Game, Party
@@ -30,7 +31,7 @@ MEANS = {
 WHOSE = {"challenger": "the challenger", "others": "the others"}
 
 
-def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]]) -> list[str]:
+def ladder(game: Game, shares: Mapping[str, tuple[float, float, float]], words: Words) -> list[str]:
     """The ladder of outcomes, from the top: what each means, which rungs count there, and its share."""
     rows = []
     for place in reversed(range(len(LADDER))):
@@ -78,7 +79,7 @@ def bar(share: float) -> inline.Markup:
     )
 
 
-def section(game: Game) -> list[str]:
+def section(game: Game, words: Words) -> list[str]:
     """Parties, theatres, menus and terms."""
     dated = [
         (f"{event.date.day} {event.date:%B %Y}", event.label) for event in game.events.values()
@@ -90,27 +91,27 @@ def section(game: Game) -> list[str]:
             "defenders each hold a theatre; third parties have something at stake in theatres that are not theirs. All are drawn "
             "from the configuration of these runs."
         ),
-        drawing(game),
+        drawing(game, words),
         inline.table(
             "Parties, their desks and the moves of each desk",
             ("party", "role", *DESKS),
-            [_menus_row(game, name, party) for name, party in game.parties.items()],
+            [_menus_row(game, name, party, words) for name, party in game.parties.items()],
         ),
         inline.table("Dated events", ("date", "event"), dated) if dated else "",
         inline.folded("The moves, with their codes and weights", _moves_table(game)),
         inline.folded("What parties weigh: the terms of a course's value", _terms_table()),
-        inline.folded("The numbers of each party", _numbers_table(game)),
+        inline.folded("The numbers of each party", _numbers_table(game, words)),
     ]
 
 
-def _menus_row(game: Game, name: str, party: Party) -> tuple[str, ...]:
+def _menus_row(game: Game, name: str, party: Party, words: Words) -> tuple[str, ...]:
     """A party, its role, and the moves of each of its desks."""
     menus = {str(desk): menu for desk, menu in party.menu.items()}
     cells = []
     for desk in DESKS:
-        moves = [move_name(game, name, move) for move in menus.get(desk, ())]
+        moves = [move_name(game, name, move, words) for move in menus.get(desk, ())]
         cells.append(", ".join(moves) or "–")
-    return (party.name, words_of(party), *cells)
+    return (party.name, words_of(party, words), *cells)
 
 
 def _moves_table(game: Game) -> str:
@@ -122,7 +123,7 @@ def _moves_table(game: Game) -> str:
             moves[move.name] = move
     rows = [
         (
-            words.plain(move.name),
+            Words.plain(move.name),
             move.desk,
             move.code,
             f"{move.weight:g}",
@@ -154,13 +155,13 @@ def _terms_table() -> str:
     )
 
 
-def _numbers_table(game: Game) -> str:
+def _numbers_table(game: Game, words: Words) -> str:
     """The declared quantities of the parties, a column a party."""
     parties, rows = game.parties.values(), []
     for name, field in Party.model_fields.items():
         declared = field.json_schema_extra
         if isinstance(declared, dict) and "unit" in declared:
-            numbers = [quantity(getattr(party, name)) for party in parties]
+            numbers = [quantity(getattr(party, name), words) for party in parties]
             unit, meaning = str(declared["unit"]), str(field.description)
             rows.append((inline.code(name), unit, meaning, *numbers))
     return inline.table(
@@ -170,7 +171,7 @@ def _numbers_table(game: Game) -> str:
     )
 
 
-def move_name(game: Game, party: str, entry: str) -> str:
+def move_name(game: Game, party: str, entry: str, words: Words) -> str:
     """An entry of a menu: `climb (Baltics)`."""
     move, at = find_move(entry, game, party)
     return (
@@ -189,17 +190,21 @@ def plain_phrase(text: str) -> str:
     )
 
 
-def quantity(value: Any) -> str:
+def quantity(value: Any, words: Words) -> str:
     """A party's number; of several, each with its name; of those that points vary, the range."""
     if isinstance(value, Mapping):
         return (
-            "; ".join(f"{words.party(str(key))} {quantity(item)}" for key, item in value.items())
+            "; ".join(
+                f"{words.party(str(key))} {quantity(item, words)}" for key, item in value.items()
+            )
             or "–"
         )
     if isinstance(value, tuple):
-        return ", ".join(quantity(item) for item in value) or "–"
+        return ", ".join(quantity(item, words) for item in value) or "–"
     if hasattr(value, "uniform"):
-        return f"drawn from {quantity(value.uniform[0])} to {quantity(value.uniform[1])}"
+        return (
+            f"drawn from {quantity(value.uniform[0], words)} to {quantity(value.uniform[1], words)}"
+        )
     several = np.unique(np.asarray(value, dtype=float))
     return (
         words.number(several[0])

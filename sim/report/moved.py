@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.report.cells import Cells
@@ -51,7 +51,9 @@ def is_dead(path: str, measured: Mapping[str, Sequence[Effect]]) -> bool:
     )
 
 
-def what_moves(axes: Mapping[str, Array], measured: Mapping[str, Sequence[Effect]]) -> Finding:
+def what_moves(
+    axes: Mapping[str, Array], measured: Mapping[str, Sequence[Effect]], words: Words
+) -> Finding:
     """What moves war and settlement, and by how much; an axis is NaN at points where it is not varied."""
     if not axes:
         return Finding(
@@ -64,7 +66,7 @@ def what_moves(axes: Mapping[str, Array], measured: Mapping[str, Sequence[Effect
         shown.sort(key=lambda one: -abs(one.difference))
         figures += [_effect(outcome, one) for one in measured.get(outcome, ())]
         if shown:
-            parts = [_said(one) for one in shown[:NAMED]]
+            parts = [_said(one, words) for one in shown[:NAMED]]
             parts += [f"{len(shown) - NAMED} more"] if len(shown) > NAMED else []
             said.append(f"{capital(what)} moves with {listed(parts)}.")
     if not said:
@@ -73,29 +75,29 @@ def what_moves(axes: Mapping[str, Array], measured: Mapping[str, Sequence[Effect
         said = [
             f"{none} {many}{' not' if len(axes) == 1 else ''} shown to move {words.war()} or settlement."
         ]
-    said += _partial(axes)
+    said += _partial(axes, words)
     return Finding("moves", " ".join(said), {"effects": figures})
 
 
-def _partial(axes: Mapping[str, Array]) -> Iterator[str]:
+def _partial(axes: Mapping[str, Array], words: Words) -> Iterator[str]:
     """A sentence for each axis that is not varied everywhere."""
     for path, values in axes.items():
         there = np.array([value == value for value in values.tolist()])
         if not there.all():
             yield (
-                f"{capital(named(path))} is varied at {there.sum():,} of the {len(there):,} points and compared over these; "
+                f"{capital(named(path, words))} is varied at {there.sum():,} of the {len(there):,} points and compared over these; "
                 "effects of the others hold its own in part."
             )
 
 
-def _said(one: Effect) -> str:
+def _said(one: Effect, words: Words) -> str:
     """`Russian troops (45 % at 30 thousand, 62 % at 100 thousand: 17 points, 12 to 22)`."""
     gap = f"{100 * one.difference:.0f} points, {100 * one.low:.0f} to {100 * one.high:.0f}"
     ends = [
-        f"{words.percent(share)} {at(one.path, level)}"
+        f"{words.percent(share)} {at(one.path, level, words)}"
         for share, level in ((one.least, one.at_least), (one.most, one.at_most))
     ]
-    return f"{named(one.path)} ({ends[0]}, {ends[1]}: {gap})"
+    return f"{named(one.path, words)} ({ends[0]}, {ends[1]}: {gap})"
 
 
 def _effect(outcome: str, one: Effect) -> dict[str, Any]:
@@ -113,7 +115,9 @@ def _effect(outcome: str, one: Effect) -> dict[str, Any]:
     }
 
 
-def what_does_not(axes: Sequence[str], measured: Mapping[str, Sequence[Effect]]) -> Finding:
+def what_does_not(
+    axes: Sequence[str], measured: Mapping[str, Sequence[Effect]], words: Words
+) -> Finding:
     """What does not move it: axes without an effect, with the largest effect that the runs leave possible, and empty outcomes."""
     said, figures = [], {}
     for path in axes:
@@ -121,7 +125,7 @@ def what_does_not(axes: Sequence[str], measured: Mapping[str, Sequence[Effect]])
         if not own or any(one.verdict == "moves" for one in own.values()):
             continue
         figures[path] = {name: one.bound for name, one in own.items()}
-        said.append(_bounded(path, own))
+        said.append(_bounded(path, own, words))
     empty = [name for name in LADDER if "war" in measured and name not in measured]
     none = (
         f"No run has {listed([words.outcome(name) for name in empty], 'or')} as its worst."
@@ -137,7 +141,7 @@ def what_does_not(axes: Sequence[str], measured: Mapping[str, Sequence[Effect]])
     return Finding("nothing", f"{text} {none}".strip(), {"bounds": figures, "never": empty})
 
 
-def _bounded(path: str, own: Mapping[str, Effect]) -> str:
+def _bounded(path: str, own: Mapping[str, Effect], words: Words) -> str:
     """That an axis is not shown to move anything, and the largest effect that the runs leave possible."""
     most = [
         f"{np.ceil(100 * own[name].bound):.0f} points on {what}"
@@ -145,12 +149,12 @@ def _bounded(path: str, own: Mapping[str, Effect]) -> str:
         if name in own
     ]
     if max(one.bound for one in own.values()) > VAGUE:
-        return f"The runs are too few to tell whether {named(path)} matters (up to {listed(most)})."
-    return f"{capital(named(path))}: no effect is shown, and at most {listed(most)} is possible."
+        return f"The runs are too few to tell whether {named(path, words)} matters (up to {listed(most)})."
+    return f"{capital(named(path, words))}: no effect is shown, and at most {listed(most)} is possible."
 
 
-def at(path: str, level: Level) -> str:
+def at(path: str, level: Level, words: Words) -> str:
     """`at 30 thousand`, or `between 30 and 65 thousand` of several values."""
     if level.low == level.high:
-        return f"at {valued(path, level.low)}"
-    return f"between {words.number(level.low)} and {valued(path, level.high)}"
+        return f"at {valued(path, level.low, words)}"
+    return f"between {words.number(level.low)} and {valued(path, level.high, words)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.config.seeds import Book, Row
 from sim.paths import leaves
@@ -75,10 +75,10 @@ def _swept(path: str, values: np.ndarray, scenario: str, book: Book) -> Origin:
     else:
         several = np.unique(values[~np.isnan(values.astype(float))])
         tried = (
-            ", ".join(words.number(value) for value in several)
+            ", ".join(Words.number(value) for value in several)
             if len(several) <= 8
             else (
-                f"{words.number(several[0])} to {words.number(several[-1])} ({len(several)} values)"
+                f"{Words.number(several[0])} to {Words.number(several[-1])} ({len(several)} values)"
             )
         )
     return Origin(path, "swept", tried, shown(row.at(path)) if row else "–", row)
@@ -98,7 +98,7 @@ def shown(value: Any) -> str:
         )
     if isinstance(value, (list, tuple)):
         return ", ".join(shown(item) for item in value)
-    return "–" if value is None else words.number(value)
+    return "–" if value is None else Words.number(value)
 
 
 def span(row: Row | None, path: str) -> str:
@@ -110,7 +110,7 @@ def span(row: Row | None, path: str) -> str:
 
 
 def section(
-    found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row], book: Book
+    found: Sequence[Origin], kinds: Counter[str], assumed: Sequence[Row], book: Book, words: Words
 ) -> list[str]:
     """The section of the page; `book` is that of the crisis."""
     all_of_them = sum(kinds.values())
@@ -126,16 +126,16 @@ def section(
         )
     )
     if found:
-        parts.append(_changed_table(found, book))
+        parts.append(_changed_table(found, book, words))
     else:
         parts.append(inline.paragraph("Nothing was swept, and every number is the scenario's own."))
-    parts.append(_kinds_table(kinds, theirs))
+    parts.append(_kinds_table(kinds, theirs, words))
     if assumed:
         parts.append(inline.folded(f"All {len(assumed)} assumptions", _assumptions_table(assumed)))
     return parts
 
 
-def _changed_table(found: Sequence[Origin], book: Book) -> str:
+def _changed_table(found: Sequence[Origin], book: Book, words: Words) -> str:
     """What was swept or changed, what the scenario has in its place, and what that rests on."""
     head = (
         "parameter",
@@ -158,14 +158,14 @@ def _changed_table(found: Sequence[Origin], book: Book) -> str:
             span(one.row, one.path),
             one.row.unit if one.row else "–",
             words.kind(one.kind),
-            basis(one.row, book),
+            basis(one.row, book, words),
         )
         for one in found
     ]
     return inline.table("Every parameter that was swept or changed", head, rows)
 
 
-def _kinds_table(kinds: Counter[str], theirs: Counter[str]) -> str:
+def _kinds_table(kinds: Counter[str], theirs: Counter[str], words: Words) -> str:
     """How many numbers are of each kind, of all (`kinds`) and of those swept or changed (`theirs`)."""
     rows = [
         (words.kind(kind), f"{kinds[kind]}", f"{theirs[kind]}", text)
@@ -198,7 +198,7 @@ def _assumptions_table(assumed: Sequence[Row]) -> str:
     )
 
 
-def basis(row: Row | None, book: Book) -> str:
+def basis(row: Row | None, book: Book, words: Words) -> str:
     """What a row of a book rests on, in words."""
     if row is None:
         return "nothing that came with the program"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.world import Array
 from sim.report.cells import Cells, Own
 from sim.report.finding import Finding
@@ -18,7 +18,7 @@ from sim.stats import effects as stats
 from sim.stats.effects import Effect
 
 
-def finding(cells: Cells, columns: Mapping[str, Array]) -> Finding | None:
+def finding(cells: Cells, columns: Mapping[str, Array], words: Words) -> Finding | None:
     """What a sweep says of the user's own measures; None where there are none."""
     if not cells.own or not cells.runs:
         return None
@@ -26,7 +26,7 @@ def finding(cells: Cells, columns: Mapping[str, Array]) -> Finding | None:
     for name, own in cells.own.items():
         value, low, high = pooled(own, slice(None))
         found = effects(own, columns, len(cells.own))
-        said.append(_sentence(name, own, (value, low, high), found, bool(columns)))
+        said.append(_sentence(name, own, (value, low, high), found, bool(columns), words))
         figures[name] = {
             own.kind: value,
             "low": low,
@@ -65,18 +65,18 @@ def effects(own: Own, columns: Mapping[str, Array], family: int) -> list[Effect]
 
 def shown(own: Own, value: float) -> str:
     """A value of a measure in words: a percentage, or a number."""
-    return words.percent(value) if own.kind == "share" else words.number(value, 3)
+    return Words.percent(value) if own.kind == "share" else Words.number(value, 3)
 
 
 def long(own: Own, value: float, low: float, high: float) -> str:
     """A value with its interval, as tables write it: `57 (51-62)`, or `3.2 (3-3.4)`."""
     if own.kind == "share":
-        return f"{words.percent(value).removesuffix(' %')} ({100 * low:.0f}-{100 * high:.0f})"
-    return f"{words.number(value, 3)} ({words.number(low, 3)} to {words.number(high, 3)})"
+        return f"{Words.percent(value).removesuffix(' %')} ({100 * low:.0f}-{100 * high:.0f})"
+    return f"{Words.number(value, 3)} ({Words.number(low, 3)} to {Words.number(high, 3)})"
 
 
 def _sentence(
-    name: str, own: Own, whole: Sequence[float], found: Sequence[Effect], varied: bool
+    name: str, own: Own, whole: Sequence[float], found: Sequence[Effect], varied: bool, words: Words
 ) -> str:
     """One measure in two sentences."""
     value, low, high = whole
@@ -92,22 +92,22 @@ def _sentence(
         return f"{begin}."
     if not moving:
         return f"{begin}; no axis is shown to move it."
-    parts = [_moved(one, own) for one in moving[:NAMED]]
+    parts = [_moved(one, own, words) for one in moving[:NAMED]]
     parts += [f"{len(moving) - NAMED} more"] if len(moving) > NAMED else []
     return f"{begin}. It moves with {listed(parts)}."
 
 
-def _moved(one: Effect, own: Own) -> str:
+def _moved(one: Effect, own: Own, words: Words) -> str:
     """`Russian troops (2.1 at 30 thousand, 5.3 at 100 thousand)`."""
     least, span = 0.0, 1.0
     if own.kind == "mean":
         least = float(np.nanmin(own.values))
         span = float(np.nanmax(own.values)) - least
     ends = [
-        f"{shown(own, least + span * value)} {at(one.path, level)}"
+        f"{shown(own, least + span * value)} {at(one.path, level, words)}"
         for value, level in ((one.least, one.at_least), (one.most, one.at_most))
     ]
-    return f"{named(one.path)} ({', '.join(ends)})"
+    return f"{named(one.path, words)} ({', '.join(ends)})"
 
 
 def _figures(one: Effect) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from sim.charts import CHARTS, dark_rules, tongue, words
+from sim.charts import CHARTS, dark_rules
+from sim.charts.words import Words
 from sim.ensemble import results
 from sim.ensemble.crises import OneCrisis, crises_of
 from sim.ensemble.files import write_whole
@@ -67,7 +68,9 @@ def _wrapped(found: re.Match[str]) -> str:
     return f'<div class="wide" role="region" tabindex="0" aria-label="{caption[1] if caption else "Table"}">{found[0]}</div>'
 
 
-def figures(folder: Path, captions: Mapping[str, str], small: bool = False) -> list[str]:
+def figures(
+    folder: Path, captions: Mapping[str, str], words: Words, small: bool = False
+) -> list[str]:
     """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` those too that no file holds.
 
     A chart that was also drawn narrow is shown so on a narrow screen, and with `small` on any.
@@ -82,7 +85,7 @@ def figures(folder: Path, captions: Mapping[str, str], small: bool = False) -> l
             continue
         name = stem.partition("-")[0]  # the chart, of several crises each with its own
         known = CHARTS.get(name)
-        title = known.titled(words.current(), words.plain(stem)) if known else words.plain(stem)
+        title = known.titled(words, words.plain(stem)) if known else words.plain(stem)
         if small and stem in narrow:
             parts.append(inline.svg_figure(narrow[stem], stem, title, text))
         else:
@@ -153,8 +156,7 @@ def write_sweep(
 ) -> None:
     """Write `report.html` of a sweep into `folder`, else its own; `captions` are those of the charts that lie there."""
     folder = folder or swept.folder
-    with tongue.spoken(words.Words.of_all(swept.plan.trees)):
-        parts = _sweep_parts(swept, captions, found, folder)
+    parts = _sweep_parts(swept, captions, found, folder)
     title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
     write_whole(folder / "report.html", document(str(title), parts).encode())
 
@@ -163,24 +165,24 @@ def _sweep_parts(
     swept: results.Sweep, captions: Mapping[str, str], found: Answer, folder: Path
 ) -> list[str]:
     """What stands on the page of a sweep, from the top."""
-    points, axes = swept.points, list(swept.plan.columns)
+    points, axes, words = swept.points, list(swept.plan.columns), found.words
     crises = crises_of(swept)
     told = phrasing.varied(dict(swept.plan.columns))
     runs = [one for crisis in crises for one in sample.sampled(swept, crisis, axes)]
     first, others = _leading(captions)
-    parts = [*_answer(found), *_three(figures(folder, first, small=True))]
+    parts = [*_answer(found), *_three(figures(folder, first, words, small=True))]
     parts += [
         inline.heading("Charts", "charts"),
         *_charted(swept, told, crises),
-        *figures(folder, others),
+        *figures(folder, others, words),
     ]
     if runs:
         parts += [inline.heading("Single runs", "runs"), *sample.picker(runs)]
     below = [
         inline.heading("Every point", "outcomes"),
-        inline.laid_out(points_table(found.cells, found.dead)),
+        inline.laid_out(points_table(found.cells, found.dead, words)),
         *_tool(told, points),
-        points_html(points, axes, found.cells),
+        points_html(points, axes, found.cells, words),
         *several.sections(swept, crises),
         inline.heading("Methods", "methods"),
         *map(inline.paragraph, methods.paragraphs(swept, [one.game for one in crises], axes)),
@@ -190,8 +192,8 @@ def _sweep_parts(
     ]
     parts += inline.sections(below)
     if told:
-        parts.append(inline.embedded(points_data(points, axes, found.cells), "points-data"))
-    parts.append(inline.embedded(sample.runs_data(runs), "runs-data"))
+        parts.append(inline.embedded(points_data(points, axes, found.cells, words), "points-data"))
+    parts.append(inline.embedded(sample.runs_data(runs, words), "runs-data"))
     return parts
 
 
@@ -251,8 +253,7 @@ def _charted(swept: results.Sweep, told: Sequence[str], crises: Sequence[OneCris
         if not len(turns):
             continue
         shown = middle_point(turns)
-        with tongue.spoken(one.tree):
-            at = phrasing.where(swept.points.iloc[shown], told)
+        at = phrasing.where(swept.points.iloc[shown], told, Words.of(one.tree))
         whose = f" of {one.title}" if len(crises) > 1 else " of the design"
         notes.append(
             f"Charts of single parties over time show the middle point{whose}, point {shown}: {at}."
@@ -284,16 +285,16 @@ def _tool(told: Sequence[str], points: pd.DataFrame) -> list[str]:
 def write_run(history: History, told: str, folder: Path, captions: Mapping[str, str]) -> None:
     """Write `report.html` of a single run: how it ended, its charts, its chronicle, the model behind it."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    with tongue.spoken(history.game):
-        parts = [
-            inline.paragraph(ending(history).replace("**", ""), "answer"),
-            inline.heading("Charts", "charts"),
-            *figures(folder, captions),
-            inline.heading("Chronicle", "chronicle"),
-            f'<pre class="told">{escape(told)}</pre>',
-            *modelmap.section(history.game),
-            made_by(manifest),
-        ]
+    words = Words.of(history.game)
+    parts = [
+        inline.paragraph(ending(history).replace("**", ""), "answer"),
+        inline.heading("Charts", "charts"),
+        *figures(folder, captions, words),
+        inline.heading("Chronicle", "chronicle"),
+        f'<pre class="told">{escape(told)}</pre>',
+        *modelmap.section(history.game, words),
+        made_by(manifest),
+    ]
     write_whole(
         folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode()
     )

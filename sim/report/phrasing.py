@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.world import Array
 
 UNIT = re.compile(r"^(.*?) \(([^()]*)\)$")
@@ -21,28 +21,28 @@ def varied(columns: Mapping[str, Array]) -> list[str]:
 
 def interval(share: float, low: float, high: float) -> str:
     """`54 % (53–55)`."""
-    return words.with_interval(share, low, high)
+    return Words.with_interval(share, low, high)
 
 
-def named(path: str) -> str:
+def named(path: str, words: Words) -> str:
     """An axis within a sentence, without its unit: `Russian troops`."""
     text = words.within(words.axis(path))
     found = UNIT.match(text)
     return found[1] if found else text
 
 
-def valued(path: str, value: Any) -> str:
+def valued(path: str, value: Any, words: Words) -> str:
     """A value of an axis with its unit: `30 thousand`."""
     found = UNIT.match(words.axis(path))
     unit = f" {found[2]}" if found and not re.search(r"\d", found[2]) else ""
     return f"{words.number(value)}{unit}"
 
 
-def where(row: Any, axes: Sequence[str]) -> str:
+def where(row: Any, axes: Sequence[str], words: Words) -> str:
     """Where a point lies: `Russian troops 30 thousand, US resolve 1`."""
     if not axes:
         return f"point {row['point']}"
-    parts = [f"{named(path)} {valued(path, row[path])}" for path in axes[:6]]
+    parts = [f"{named(path, words)} {valued(path, row[path], words)}" for path in axes[:6]]
     text = ", ".join(parts) + (" and so on" if len(axes) > 6 else "")
     return capital(text)
 

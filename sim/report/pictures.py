@@ -86,7 +86,7 @@ def middle_point(turns: pd.DataFrame) -> int:
 def _footer(swept: results.Sweep) -> str:
     """What a sweep's charts rest on: runs, seed, version of the program."""
     manifest = swept.manifest
-    runs = charts.words.count(int(manifest["runs"]), "run")
+    runs = Words.count(int(manifest["runs"]), "run")
     return f"{runs} · seed {manifest['seed']} · Brink {manifest['versions'].get('brink-sim', '')}".strip()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.charts import tongue, words
+from sim.charts.words import Words
 from sim.ensemble.crises import OneCrisis
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
@@ -22,11 +22,12 @@ EACH = 6  # runs of an outcome
 
 def sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str, Any]]:
     """Up to six runs of each outcome that were kept turn by turn, from points of a crisis as far apart as there are; the worst first."""
-    with tongue.spoken(crisis.tree):
-        return _sampled(swept, crisis, axes)
+    return _sampled(swept, crisis, axes, Words.of(crisis.tree))
 
 
-def _sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str, Any]]:
+def _sampled(
+    swept: Sweep, crisis: OneCrisis, axes: list[str], words: Words
+) -> list[dict[str, Any]]:
     game = crisis.game
     files = sorted((swept.folder / "traces.parquet").glob("part-*.parquet"))
     wanted = ["point", "run", *axes, "place", f"forces.{game.challenger}"]
@@ -54,7 +55,7 @@ def _sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str,
             else rows
         )
         told += [
-            _told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row)
+            _told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row, words)
             for _, row in rows.iterrows()
         ]
     at, numbers = [one["point"] for one in told], [one["run"] for one in told]
@@ -85,7 +86,7 @@ def _runs(file: Any, game: Game) -> pd.DataFrame:
 
 
 def _told(
-    swept: Sweep, game: Game, axes: list[str], weeks: dict[str, Any], row: Any
+    swept: Sweep, game: Game, axes: list[str], weeks: dict[str, Any], row: Any, words: Words
 ) -> dict[str, Any]:
     point, run = int(row["point"]), int(row["run"])
     who = game.parties[game.challenger].name
@@ -106,7 +107,7 @@ def _told(
         f"Forces forward of {who}: {row[f'start_forces_{game.challenger}']:,.0f},000 at the start, "
         f"{row[f'peak_forces_{game.challenger}']:,.0f},000 at most."
     )
-    at = where({**weeks, "point": point}, axes)
+    at = where({**weeks, "point": point}, axes, words)
     return {
         "point": point,
         "run": run,
@@ -147,7 +148,7 @@ def picker(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def runs_data(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def runs_data(runs: Sequence[Mapping[str, Any]], words: Words) -> dict[str, Any]:
     """The sample of runs for the script."""
     from sim.charts import palette
 

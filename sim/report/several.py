@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sim.charts import tongue
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.config.seeds import Row
 from sim.ensemble.crises import OneCrisis
@@ -19,14 +19,14 @@ def sections(swept: Sweep, crises: Sequence[OneCrisis]) -> list[str]:
     """The ladder, the map of the model and where the numbers come from; each crisis in its own words."""
     parts = []
     for one in crises:
-        with tongue.spoken(one.tree):
-            shares = overall(swept.folder, one.points if len(crises) > 1 else None)
-            numbers, kinds, assumed = _origins(swept, one)
-            own = [
-                *modelmap.ladder(one.game, shares),
-                *modelmap.section(one.game),
-                *origins.section(numbers, kinds, assumed, provenance.book_for(one.tree)),
-            ]
+        words = Words.of(one.tree)
+        shares = overall(swept.folder, one.points if len(crises) > 1 else None)
+        numbers, kinds, assumed = _origins(swept, one)
+        own = [
+            *modelmap.ladder(one.game, shares, words),
+            *modelmap.section(one.game, words),
+            *origins.section(numbers, kinds, assumed, provenance.book_for(one.tree), words),
+        ]
         several = len(crises) > 1
         parts += [inline.renamed(part, one.title, one.label) for part in own] if several else own
     return parts

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.report import own
@@ -45,16 +45,16 @@ class Table:
 Group = tuple[tuple[str, ...], Array]  # what heads a row, and the points behind it
 
 
-def points_table(cells: Cells, dead: Sequence[str]) -> Table:
+def points_table(cells: Cells, dead: Sequence[str], words: Words) -> Table:
     """The table that answers how far and how it ended: a row a point, dead axes folded, or a row a value of each axis."""
     axes = varied(dict(cells.columns))
     live = [path for path in axes if path not in dead]
     if not axes:
-        return one_point(cells)
+        return one_point(cells, words)
     groups = list(_by_point(cells, live))
-    notes = [_folded(axes, dead)] if len(live) < len(axes) else []
+    notes = [_folded(axes, dead, words)] if len(live) < len(axes) else []
     if len(groups) > MOST_ROWS:
-        heads, groups = ["axis", "value"], list(_by_axis(cells, axes))
+        heads, groups = ["axis", "value"], list(_by_axis(cells, axes, words))
         notes = [
             f"{words.count(len(cells.peak), 'point')}, summed up by axis; points.parquet has each of them."
         ]
@@ -70,7 +70,7 @@ def points_table(cells: Cells, dead: Sequence[str]) -> Table:
         columns.append(Column("runs", counted, counted, drop=3))
     else:
         notes.append(f"Each row: {words.count(runs.pop() if runs else 0, 'run')}.")
-    measured, rare = _measures(cells, [points for _, points in groups])
+    measured, rare = _measures(cells, [points for _, points in groups], words)
     notes += (
         [f"The worst of less than half a per cent in every row: {', '.join(rare)}."] if rare else []
     )
@@ -86,7 +86,7 @@ def _by_point(cells: Cells, live: Sequence[str]) -> Iterator[Group]:
             key = tuple(cells.columns[path][point] for path in live)
             rows.setdefault(key, []).append(point)
     for key in sorted(rows, key=_reading) if live else rows:
-        yield tuple(words.number(value) for value in key) or ("all",), np.array(rows[key])
+        yield tuple(Words.number(value) for value in key) or ("all",), np.array(rows[key])
 
 
 def _reading(key: tuple[Any, ...]) -> tuple[tuple[int, float, str], ...]:
@@ -101,7 +101,7 @@ def _reading(key: tuple[Any, ...]) -> tuple[tuple[int, float, str], ...]:
     )
 
 
-def _by_axis(cells: Cells, axes: Sequence[str]) -> Iterator[Group]:
+def _by_axis(cells: Cells, axes: Sequence[str], words: Words) -> Iterator[Group]:
     """The points at each value of each axis, or in each third of its range."""
     for path, name in zip(axes, words.axes(list(axes)), strict=True):
         for place, level in enumerate(levels(cells.columns[path])):
@@ -110,7 +110,9 @@ def _by_axis(cells: Cells, axes: Sequence[str]) -> Iterator[Group]:
             yield (name if place == 0 else "", value), level.points
 
 
-def _measures(cells: Cells, groups: Sequence[Array]) -> tuple[list[Column], list[str]]:
+def _measures(
+    cells: Cells, groups: Sequence[Array], words: Words
+) -> tuple[list[Column], list[str]]:
     """The columns of shares, what one looks for first, and the names of the outcomes left out since they are nowhere frequent."""
     hits = [(words.war(), cells.war, 0)]
     rare = []
@@ -119,7 +121,7 @@ def _measures(cells: Cells, groups: Sequence[Array]) -> tuple[list[Column], list
         if max((pooled(reached[points])[0] for points in groups), default=0.0) < RARE:
             rare.append(words.outcome(name))
         else:
-            hits.append((_worst(name), reached, 1 + (name in ("stand_off", "stand_down"))))
+            hits.append((_worst(name, words), reached, 1 + (name in ("stand_off", "stand_down"))))
     ends = [(said, cells.ended(name), 2 * (name != "settled")) for name, said in END_WORDS.items()]
     hits += [one for one in ends if np.nansum(one[1])]
     columns = []
@@ -143,16 +145,16 @@ def _own(cells: Cells, groups: Sequence[Array]) -> list[Column]:
         values = [own.pooled(mine, points) for points in groups]
         plain = tuple(own.shown(mine, one[0]).removesuffix(" %") for one in values)
         wide = tuple(own.long(mine, *one) for one in values)
-        head = words.plain(name) + (" (mean)" if mine.kind == "mean" else "")
+        head = Words.plain(name) + (" (mean)" if mine.kind == "mean" else "")
         columns.append(Column(head, plain, wide))
     return columns
 
 
-def _worst(name: str) -> str:
+def _worst(name: str, words: Words) -> str:
     return "settled before a climb" if name == "settlement" else words.outcome(name)
 
 
-def one_point(cells: Cells) -> Table:
+def one_point(cells: Cells, words: Words) -> Table:
     """The table of a sweep without axes: a row a place on the ladder, how many runs peak there, how many end there."""
     rows = [name for name in WORST_FIRST[:-1] if np.nansum(cells.reached(name) + cells.stood(name))]
     peaks = [pooled(cells.reached(name)) for name in rows]
@@ -182,7 +184,7 @@ def one_point(cells: Cells) -> Table:
 
 def short(share: float, low: float, high: float) -> str:
     """A share in per cent: `57`."""
-    return words.percent(share).removesuffix(" %")
+    return Words.percent(share).removesuffix(" %")
 
 
 def long(share: float, low: float, high: float) -> str:
@@ -190,7 +192,7 @@ def long(share: float, low: float, high: float) -> str:
     return f"{short(share, low, high)} ({100 * low:.0f}-{100 * high:.0f})"
 
 
-def _folded(axes: Sequence[str], dead: Sequence[str]) -> str:
+def _folded(axes: Sequence[str], dead: Sequence[str], words: Words) -> str:
     names = [
         words.within(name)
         for path, name in zip(axes, words.axes(list(axes)), strict=True)

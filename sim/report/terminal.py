@@ -29,7 +29,7 @@ ATTEMPTS = (  # columns dropped, intervals (see `_cells`), headings of axes as n
 def answered(found: Answer, width: int | None = None) -> str:
     """The six findings and the table, wrapped to `width` columns."""
     width = width or columns()
-    return f"{sentences(found, width)}\n\n{drawn(points_table(found.cells, found.dead), width)}"
+    return f"{sentences(found, width)}\n\n{drawn(points_table(found.cells, found.dead, found.words), width)}"
 
 
 def sentences(found: Answer, width: int) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim import charts
+from sim.charts.words import Words
 from sim.config.settings import Settings
 from sim.ensemble import results
 from sim.ensemble.claims import claimed
@@ -50,6 +51,7 @@ def write_answer(
     tree: Tree,
     answer: Answer,
     began: float,
+    words: Words,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write everything to `out` and print the answer; `tree` is the configuration, `began` when the study started (time.time).
@@ -59,14 +61,16 @@ def write_answer(
     """
     folder = Path(settings.out).expanduser()
     with claimed(folder, settings.study):
-        _write(folder, settings, tree, answer, began)
+        _write(folder, settings, tree, answer, began, words)
         for name, text in files.items():
             write_whole(folder / name, text.encode())
     print(wrapped("\n\n".join(map(spaced, answer.words))))
     print(f"\n{wrapped(f'Tables, charts and report.html are in {folder}')}")
 
 
-def _write(folder: Path, settings: Settings, tree: Tree, answer: Answer, began: float) -> None:
+def _write(
+    folder: Path, settings: Settings, tree: Tree, answer: Answer, began: float, words: Words
+) -> None:
     for name, table in answer.tables.items():
         results.write_frame(folder / f"{name}.parquet", finite(name, table))
     captions = {}
@@ -102,7 +106,7 @@ def _write(folder: Path, settings: Settings, tree: Tree, answer: Answer, began: 
     parts += [table_html(answer.tables[name], caption) for name, caption in answer.shown.items()]
     parts += [
         inline.heading("Charts", "charts"),
-        *page.figures(folder, captions),
+        *page.figures(folder, captions, words),
         page.made_by(manifest),
     ]
     write_whole(folder / "report.html", page.document(answer.title, parts).encode())
@@ -143,7 +147,7 @@ def finite(name: str, table: pd.DataFrame) -> pd.DataFrame:
 def table_html(table: pd.DataFrame, caption: str) -> str:
     """A table of the page, its first rows, numbers with four digits."""
     head = "".join(
-        f"<th scope='col'>{escape(charts.words.plain(str(name)))}</th>" for name in table.columns
+        f"<th scope='col'>{escape(Words.plain(str(name)))}</th>" for name in table.columns
     )
     rows = "".join(_row(row) for row in table.head(MOST_ROWS).itertuples(index=False))
     more = f" (the first {MOST_ROWS} of {len(table):,} rows)" if len(table) > MOST_ROWS else ""
@@ -156,7 +160,7 @@ def _row(values: Iterable[Any]) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, (float, np.floating)):
-        return charts.words.number(float(value))
+        return Words.number(float(value))
     return (
         f"{value:,}"
         if isinstance(value, (int, np.integer)) and not isinstance(value, bool)

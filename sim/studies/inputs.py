@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.charts import tongue
 from sim.config import provenance
 from sim.ensemble import conditions, correlation, designs
 from sim.ensemble.axes import mapped
@@ -54,8 +53,6 @@ def stored_runs(
             raise Mistake(
                 f"{setting}: the runs in {Path(folder)} have no column '{name}'; sweep again with this version of the program"
             )
-    shown = point if point is not None and 0 <= point < len(swept.plan) else 0
-    tongue.speak(swept.plan.trees[int(swept.plan.tree_of[shown])])
     wanted = list(dict.fromkeys(["point", "run", *columns]))
     return swept, pq.read_table(swept.folder / "runs.parquet", columns=wanted).to_pandas()
 

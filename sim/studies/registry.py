@@ -57,8 +57,7 @@ ELSEWHERE = ("report", "gallery", "explore", "new")
 
 
 def run_study(settings: Settings, tree: Tree) -> int:
-    """Run the study asked for; returns the exit status. Charts and pages speak the words of the scenario."""
-    from sim.charts import tongue
+    """Run the study asked for; returns the exit status."""
     from sim.config.checks import build_game
     from sim.config.seeds import folder_of
 
@@ -68,8 +67,7 @@ def run_study(settings: Settings, tree: Tree) -> int:
         folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
     if settings.study not in ELSEWHERE and not getattr(settings, "dry_run", False):
         check(Path(settings.out).expanduser(), settings.study)
-    with tongue.spoken(tree):
-        return study.function()(settings, tree)
+    return study.function()(settings, tree)
 
 
 def yaml_of(study: Study) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from asking import ask, swept
 
-from sim.charts import words
+from sim.charts.words import Words
 
 pytest.importorskip(
     "panel", reason="the package panel is not installed: pip install 'brink-sim[explore]'"
@@ -148,7 +148,7 @@ def test_its_figures_are_those_of_the_command_and_nothing_leaves_this_machine(
         ("us", "russia", "ukraine", "nato", "estonia", "latvia", "lithuania"),
         strict=True,
     ):
-        assert row.locator("td").nth(0).inner_text().split(" ")[0] == words.number(
+        assert row.locator("td").nth(0).inner_text().split(" ")[0] == Words.number(
             round(float(trace[f"forces.{party}"]), 3), 3
         )
     assert heard.abroad == []

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from commands import brink
 
-from sim.charts import tongue, words
+from sim.charts.words import Words
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 
@@ -51,11 +51,10 @@ def swept(tmp_path_factory):
     return Sweep.open(folder)
 
 
-@pytest.fixture(autouse=True)
-def spoken(swept):
+@pytest.fixture
+def words(swept):
     """The scenario's own words, as the page has them."""
-    with tongue.spoken(swept.plan.trees[0]):
-        yield
+    return Words.of(swept.plan.trees[0])
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def chosen(page, host, label, option):
 
 def shown(points, outcome="war"):
     """The share of runs with an outcome over some points, as the page writes it."""
-    return words.percent(
+    return Words.percent(
         float((points[f"share_{outcome}"] * points["runs"]).sum() / points["runs"].sum())
     )
 
@@ -112,7 +111,7 @@ def test_names_that_attack_are_shown_and_nothing_of_them_runs(opened, heard):
     assert heard.errors == heard.dialogs == []
 
 
-def test_the_phase_diagram_has_the_numbers_of_the_table(opened, swept):
+def test_the_phase_diagram_has_the_numbers_of_the_table(opened, swept, words):
     points = swept.points
     want = [
         [
@@ -140,7 +139,7 @@ def test_the_phase_diagram_has_the_numbers_of_the_table(opened, swept):
     assert len(grid(opened)) == 1, "one axis twice is one line"
 
 
-def test_a_cell_tells_its_interval_when_pointed_at(opened, swept):
+def test_a_cell_tells_its_interval_when_pointed_at(opened, swept, words):
     said = opened.locator("#explore .said")
     assert "84 of 84 points" in said.inner_text()
     opened.locator("#explore .map td").first.hover()
@@ -154,7 +153,7 @@ def test_a_cell_tells_its_interval_when_pointed_at(opened, swept):
     assert all(words.outcome(name) in text for name in LADDER)
 
 
-def test_a_cell_of_one_point_has_the_interval_of_the_table(opened, swept):
+def test_a_cell_of_one_point_has_the_interval_of_the_table(opened, swept, words):
     box = (
         opened.locator("#explore label")
         .filter(has_text=f"{words.axis(ACCIDENT)}: ")
@@ -179,7 +178,7 @@ def test_a_cell_of_one_point_has_the_interval_of_the_table(opened, swept):
     )
 
 
-def test_points_are_filtered_and_sorted(opened):
+def test_points_are_filtered_and_sorted(opened, words):
     table = opened.locator("table#points")
     assert table.locator("tbody tr").count() == 84
     chosen(opened, "#explore", f"Only {words.axis(FORCES)}", "100")
@@ -204,7 +203,7 @@ def test_points_are_filtered_and_sorted(opened):
         assert [sign * share for share in shares] == sorted(sign * share for share in shares)
 
 
-def test_a_run_is_picked_and_its_chronicle_read(opened, swept):
+def test_a_run_is_picked_and_its_chronicle_read(opened, swept, words):
     runs = pd.DataFrame(
         opened.evaluate("JSON.parse(document.getElementById('runs-data').textContent).runs")
     )

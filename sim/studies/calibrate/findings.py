@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.charts import calibration as drawing
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.world import Array
 from sim.paths import Tree, get
 from sim.studies.answer import Answer
@@ -65,18 +65,18 @@ def _parameters(tree: Tree, found: CalibrationFindings) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def answer(settings: Calibrate, tree: Tree, found: CalibrationFindings) -> Answer:
+def answer(settings: Calibrate, tree: Tree, found: CalibrationFindings, words: Words) -> Answer:
     """Everything that is written of a calibration."""
     size, runs = settings.chart.size, settings.runs
     table = _parameters(tree, found)
     values = dict(zip(table["parameter"], table["as_it_is"], strict=True))
     pictures: dict[str, Any] = {
         "corner": (
-            drawing.corner(found.draws, bounds=found.bounds, as_is=values, size=size),
+            drawing.corner(found.draws, words=words, bounds=found.bounds, as_is=values, size=size),
             f"Posterior of {', '.join(words.axes(list(found.bounds)))}, beside the prior.",
         ),
         "check": (
-            drawing.check(_latest(found.checked), size=size),
+            drawing.check(_latest(found.checked), words=words, size=size),
             "Targets beside what runs from the prior and from the posterior say; of each event the last date.",
         ),
     }
@@ -90,7 +90,9 @@ def answer(settings: Calibrate, tree: Tree, found: CalibrationFindings) -> Answe
         even = abc.evenness(found.ranks, BINS)
         tables["ranks"] = pd.DataFrame(found.ranks.T, columns=list(found.bounds))
         pictures["ranks"] = (
-            drawing.ranks(tables["ranks"], low=even.low, high=even.high, bins=BINS, size=size),
+            drawing.ranks(
+                tables["ranks"], words=words, low=even.low, high=even.high, bins=BINS, size=size
+            ),
             "Ranks of known truths in their own posteriors; even bars mean a calibrated procedure.",
         )
         table["p_even"] = even.p
@@ -112,7 +114,7 @@ def answer(settings: Calibrate, tree: Tree, found: CalibrationFindings) -> Answe
     }
     return Answer(
         f"{tree['title']}: calibration",
-        _sentences(found, table, even),
+        _sentences(found, table, even, words),
         summary,
         tables,
         shown,
@@ -134,10 +136,12 @@ def _idle(found: CalibrationFindings) -> list[str]:
     ]
 
 
-def _sentences(found: CalibrationFindings, table: pd.DataFrame, even: Evenness | None) -> list[str]:
+def _sentences(
+    found: CalibrationFindings, table: pd.DataFrame, even: Evenness | None, words: Words
+) -> list[str]:
     """The answer in sentences: the posterior first, then what it misses and how far to trust it."""
     return [
-        _posterior(found, table),
+        _posterior(found, table, words),
         f"{found.posterior.unit.shape[1]:,} of {found.reference.unit.shape[1]:,} rows were accepted, "
         f"worth {found.posterior.effective:.0f} independent ones.",
         *_misses(found),
@@ -148,7 +152,7 @@ def _sentences(found: CalibrationFindings, table: pd.DataFrame, even: Evenness |
     ]
 
 
-def _posterior(found: CalibrationFindings, table: pd.DataFrame) -> str:
+def _posterior(found: CalibrationFindings, table: pd.DataFrame, words: Words) -> str:
     """What the targets say of the parameters, those first whose variance shrank most."""
     rows = sorted(table.to_dict("records"), key=lambda row: -row["shrunk"])
     values = "; ".join(

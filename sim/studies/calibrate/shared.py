@@ -16,7 +16,7 @@ import pandas as pd
 import yaml
 from scipy.stats import qmc
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config.checks import build_game
 from sim.config.facts import is_behaviour
 from sim.config.settings import Asked
@@ -52,7 +52,7 @@ class Fitted:
     left_out: Array
 
 
-def run(settings: Calibrate) -> int:
+def run(settings: Calibrate, words: Words) -> int:
     """Fit behaviour to the panel and leave one crisis out at a time; returns the exit status."""
     began = time.time()
     _of_a_panel(settings)
@@ -73,7 +73,9 @@ def run(settings: Calibrate) -> int:
     found = fit(unit.T, np.stack(scores), rng.random((len(bounds), TRIED)))
     table = tried(settings, trees, bounds, found)
     files = {"fitted.yaml": sets(bounds, found)}
-    write_answer(settings, trees, answer(settings, trees, bounds, found, table), began, files)
+    write_answer(
+        settings, trees, answer(settings, trees, bounds, found, table, words), began, words, files
+    )
     return 0
 
 
@@ -198,6 +200,7 @@ def answer(
     bounds: Bounds,
     found: Fitted,
     table: pd.DataFrame,
+    words: Words,
 ) -> Answer:
     """The sentences and tables, skill as it is, also where there is none."""
     first = next(iter(trees.values()))

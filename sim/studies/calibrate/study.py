@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 from scipy.stats import qmc
 
+from sim.charts.words import Words
 from sim.config.checks import build_game
 from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
@@ -40,7 +41,11 @@ LEAST_POINTS, LEAST_RUNS = 100, 8
 
 def run(settings: Calibrate, tree: Tree) -> int:
     """Calibrate the parameters to the targets, of one crisis or of a panel; returns the exit status."""
-    return shared.run(settings) if settings.panel is not None else of_one(settings, tree)
+    return (
+        shared.run(settings, Words.of(tree))
+        if settings.panel is not None
+        else of_one(settings, tree)
+    )
 
 
 def of_one(settings: Calibrate, tree: Tree) -> int:
@@ -99,8 +104,9 @@ def of_one(settings: Calibrate, tree: Tree) -> int:
     whole = CalibrationFindings(
         bounds, wanted, learnt.reference, found, draws, ranks, beyond, checked, learnt.stray
     )
+    words = Words.of(tree)
     files = {"posterior.yaml": overlay(tree, whole, sample.scenario)}
-    write_answer(settings, tree, answer(settings, tree, whole), began, files)
+    write_answer(settings, tree, answer(settings, tree, whole, words), began, words, files)
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config.aftermath import Aftermath, Condition
 from sim.config.checks import build_game
 from sim.config.seeds import folder_of
@@ -114,7 +114,7 @@ def choose(settings: Calibrate, game: Game) -> Wanted:
     day = _day(settings.upto, after)
     turns = hindcast.turns_by(after.start, game.calendar.turn_days, day)
     aftermath.check(after, game, turns)
-    seen = tuple(_seen(after, game, wanted, day, turns))
+    seen = tuple(_seen(after, game, wanted, day, turns, Words.of(game)))
     if not seen:
         raise Mistake(
             f"upto: nothing that is asked was known by {day}; the checkpoints are {', '.join(map(str, after.checkpoints))}"
@@ -136,7 +136,9 @@ def _day(text: str | None, after: Aftermath) -> date:
     return day
 
 
-def _seen(after: Aftermath, game: Game, names: Sequence[str], day: date, turns: int) -> Any:
+def _seen(
+    after: Aftermath, game: Game, names: Sequence[str], day: date, turns: int, words: Words
+) -> Any:
     """What the history showed by a day: events at every checkpoint, observed paths on the day itself."""
     marks = aftermath.turns_at(after, game)
     for place, event in enumerate(after.events):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config.seeds import Row
 from sim.ensemble.cost import forecast
 from sim.ensemble.crises import SCENARIO
@@ -34,7 +34,7 @@ def run(asked: Check, tree: Tree) -> int:
     parts = [
         f"{one.get('title', name)}: the configuration is valid." for name, one in trees.items()
     ]
-    parts += _axes(plan, inherited)
+    parts += _axes(plan, inherited, Words.of(tree))
     for name, one in trees.items():
         numbers, _, _ = origins(one, plan.numbers, name)
         head = f"{name}: " if len(trees) > 1 else ""
@@ -64,7 +64,7 @@ def _trees(plan: Plan, tree: Tree, scenario: str) -> dict[str, Tree]:
     return dict(reversed(found.items()))
 
 
-def _axes(plan: Plan, inherited: bool) -> list[str]:
+def _axes(plan: Plan, inherited: bool, words: Words) -> list[str]:
     """Each axis with its values and whose it is."""
     if not plan.columns:
         return ["No axes: one point, the scenario as it is."]
@@ -88,7 +88,7 @@ def _changes(changed: list[Origin]) -> list[str]:
     """What differs from the numbers that provenance gives the scenario."""
     if not changed:
         return ["Every number is the scenario's own."]
-    said = [f"{words.count(len(changed), 'number')} changed or added:"]
+    said = [f"{Words.count(len(changed), 'number')} changed or added:"]
     for one in changed[:MOST]:
         said.append(
             f"  {one.path}: {one.tried}" + ("" if one.own == "–" else f" (provenance: {one.own})")
@@ -108,7 +108,7 @@ def _outside(numbers: list[Origin], plan: Plan) -> Iterator[str]:
             continue
         out = given[(given < span[0]) | (given > span[1])]
         if len(out):
-            tried = ", ".join(words.number(value) for value in np.unique(out)[:5])
+            tried = ", ".join(Words.number(value) for value in np.unique(out)[:5])
             yield f"Out of its plausible range ({shown(span[0])} to {shown(span[1])}): {one.path} {tried}"
 
 

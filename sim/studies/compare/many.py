@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import CHARTS, tongue, words
+from sim.charts import CHARTS
 from sim.charts.frames import records
+from sim.charts.words import Words
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.world import SETTLED, Array
 from sim.paths import Mistake, Tree
@@ -57,10 +58,11 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
     ]
     if foretold(settings, *plans):
         return 0
+    words = Words.of(tree)
     names = [
         str(tree["title"]),
         *(
-            names_of(tree, one, (plans[0], plan))[1]
+            names_of(tree, one, (plans[0], plan), words)[1]
             for one, plan in zip(others, plans[1:], strict=True)
         ),
     ]
@@ -78,18 +80,22 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
     for side in sides[1:]:
         check_axes(sides[0], side)
     frame = differences(sides, tuple(known))
-    with tongue.spoken(words.Words.of_all([side.plan.trees[0] for side in sides])):
-        found = _answer(settings, sides, frame, tuple(known))
-    write_answer(settings, tree, found, began)
+    of_all = Words.of_all([side.plan.trees[0] for side in sides])
+    found = _answer(settings, sides, frame, tuple(known), of_all)
+    write_answer(settings, tree, found, began, words)
     return 0
 
 
 def _answer(
-    settings: Compare, sides: Sequence[Side], frame: pd.DataFrame, known: Sequence[str]
+    settings: Compare,
+    sides: Sequence[Side],
+    frame: pd.DataFrame,
+    known: Sequence[str],
+    words: Words,
 ) -> Answer:
     """What a comparison of many sides says, of the user's own shares (`known`) too."""
     size = settings.chart.size
-    picture = CHARTS["ranking"](frame, size=size), _caption(frame)
+    picture = CHARTS["ranking"](frame, words=words, size=size), _caption(frame, words)
     summary = {
         "sides": [side.name for side in sides],
         "runs": settings.runs,
@@ -99,9 +105,9 @@ def _answer(
     return Answer(
         f"{game.title} and {words.count(len(sides) - 1, 'other side')}",
         [
-            _headline(frame, settings.runs),
+            _headline(frame, settings.runs, words),
             *(_others(frame, outcome) for outcome in ("settled", *known)),
-            drawn(_table(frame, tuple(known)), columns()),
+            drawn(_table(frame, tuple(known), words), columns()),
         ],
         summary,
         {"differences": frame},
@@ -198,7 +204,7 @@ def _parted(frame: pd.DataFrame, outcome: str) -> tuple[list[str], list[str], li
     return up, down, [str(row["side"]) for row in rows if row["low"] <= 0 <= row["high"]]
 
 
-def _headline(frame: pd.DataFrame, runs: int) -> str:
+def _headline(frame: pd.DataFrame, runs: int, words: Words) -> str:
     """What each side does to war, the largest first, with intervals that hold together."""
     base = frame[frame["baseline"] & (frame["outcome"] == "war")].iloc[0]
     text = f"{capital(words.war())} comes in {words.with_interval(base['share'], base['share_low'], base['share_high'])} of {runs:,} runs of “{base['side']}”."
@@ -213,10 +219,10 @@ def _headline(frame: pd.DataFrame, runs: int) -> str:
 
 def _others(frame: pd.DataFrame, outcome: str) -> str:
     base = frame[frame["baseline"] & (frame["outcome"] == outcome)].iloc[0]
-    share = words.with_interval(base["share"], base["share_low"], base["share_high"])
+    share = Words.with_interval(base["share"], base["share_low"], base["share_high"])
     text = f"At the end {share} of its runs are settled."
     if outcome != "settled":
-        text = f"{capital(words.plain(outcome))} holds in {share} of its runs."
+        text = f"{capital(Words.plain(outcome))} holds in {share} of its runs."
     return " ".join([text, *_said(frame, outcome, "that")])
 
 
@@ -227,7 +233,7 @@ def _said(frame: pd.DataFrame, outcome: str, it: str) -> list[str]:
     return said + ([f"No difference is shown for {listed(open_)}."] if open_ else [])
 
 
-def _caption(frame: pd.DataFrame) -> str:
+def _caption(frame: pd.DataFrame, words: Words) -> str:
     """The chart in a sentence: the sides in their order, and those that surely differ."""
     war = frame[frame["outcome"] == "war"]
     up, down, _ = _parted(frame, "war")
@@ -235,7 +241,7 @@ def _caption(frame: pd.DataFrame) -> str:
     return f"{text} Surely different from the first side: {'; '.join([*up, *down]) or 'none'}."
 
 
-def _table(frame: pd.DataFrame, own: Sequence[str]) -> Table:
+def _table(frame: pd.DataFrame, own: Sequence[str], words: Words) -> Table:
     """The ranked table of the terminal."""
     war, settled, *others = (
         frame[frame["outcome"] == outcome].set_index("side") for outcome in (*OUTCOMES, *own)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config.another import another
 from sim.config.checks import check_path
 from sim.config.measures import Measure
@@ -66,18 +66,18 @@ def other_tree(
     return tree
 
 
-def names_of(tree: Tree, versus: Any, plans: Sequence[Plan]) -> tuple[str, str]:
+def names_of(tree: Tree, versus: Any, plans: Sequence[Plan], words: Words) -> tuple[str, str]:
     """What the two sides are called."""
     if isinstance(versus, Mapping):
         given = ", ".join(
-            _named(path, value) for path, value in versus.items() if path != "scenario"
+            _named(path, value, words) for path, value in versus.items() if path != "scenario"
         )
         other = str(plans[1].trees[0]["title"]) if "scenario" in versus else str(tree["title"])
         return str(tree["title"]), f"{other} with {given}" if given else other
     return str(tree["title"]), str(plans[1].trees[0]["title"])
 
 
-def _named(path: str, value: Any) -> str:
+def _named(path: str, value: Any, words: Words) -> str:
     """A change in words: `US resolve 2`, `US doctrine “engage”`."""
     kind, _, party = path.partition(".")
     return (
@@ -118,12 +118,13 @@ def stored_sides(
                 raise Mistake(f"{name}: the sweep has points 0 to {count - 1}, not {value}")
         if point == versus:
             raise Mistake(f"versus: is point {point} itself; give another point of the sweep")
+        words = Words.of(swept.plan.trees[int(swept.plan.tree_of[point])])
         columns = _there(compared(swept.game(point), swept.game(versus)), stored_columns(swept))
         known = measures_in(tree, swept)
         runs = _with_measures(stored_runs(source, columns, point=point)[1], swept, known)
         return [
             Side(
-                _point_name(swept.plan, number),
+                _point_name(swept.plan, number, words),
                 _only(swept.plan, number),
                 int(swept.manifest["seed"]),
                 runs[runs["point"] == number].assign(point=0),
@@ -194,7 +195,7 @@ def _title(plan: Plan) -> str:
     return str(plan.trees[0]["title"])
 
 
-def _point_name(plan: Plan, point: int) -> str:
+def _point_name(plan: Plan, point: int, words: Words) -> str:
     paths = [
         path for path, values in plan.columns.items() if len(np.unique(values.astype(str))) > 1
     ]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import paired, tongue, vocabulary, words
+from sim.charts import paired, vocabulary
+from sim.charts.words import Words
 from sim.ensemble.designs import game_at, make_plan
 from sim.model.params import Game
 from sim.paths import Mistake, Tree
@@ -63,7 +64,9 @@ def run(settings: Compare, tree: Tree) -> int:
                 settings.seed,
                 with_measures(played(settings, plan, read), known, turns, columns),
             )
-            for name, plan in zip(names_of(tree, settings.versus, plans), plans, strict=True)
+            for name, plan in zip(
+                names_of(tree, settings.versus, plans, Words.of(tree)), plans, strict=True
+            )
         ]
     else:
         sides, known = stored_sides(settings.source, settings.versus, settings.point, tree)
@@ -71,9 +74,9 @@ def run(settings: Compare, tree: Tree) -> int:
     games = [game_at(side.plan, np.array([0])) for side in sides]
     shares = [name for name, one in known.items() if one.kind == "share"]
     found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns, shares)
-    with tongue.spoken(words.Words.of_all(games)):
-        said = _answer(settings, sides, games, found, _partings(sides, games))
-    write_answer(settings, sides[0].plan.trees[0], said, began)
+    said = _answer(settings, sides, games, found, _partings(sides, games), Words.of_all(games))
+    first = sides[0].plan.trees[0]
+    write_answer(settings, first, said, began, Words.of(first))
     return 0
 
 
@@ -115,16 +118,17 @@ def _answer(
     games: Sequence[Game],
     found: Comparison,
     parted_at: Parted,
+    words: Words,
 ) -> Answer:
     partings, first, sampled = parted_at
     names = [side.name for side in sides]
     table = found.frame()
     parted = float(partings["share"].sum()) if len(partings) else 0.0
     said = [
-        _headline(names, found),
-        _others(found),
+        _headline(names, found, words),
+        _others(found, words),
         _savings(found),
-        _parting_words(partings, parted, sampled, first, games),
+        _parting_words(partings, parted, sampled, first, games, words),
     ]
     tables = {"differences": table, **({"partings": partings} if len(partings) else {})}
     shown = {
@@ -149,7 +153,7 @@ def _answer(
         summary,
         tables,
         shown,
-        _pictures(settings, games, names, found, table, parted_at),
+        _pictures(settings, games, names, found, table, parted_at, words),
     )
 
 
@@ -160,23 +164,24 @@ def _pictures(
     found: Comparison,
     table: pd.DataFrame,
     parted_at: Parted,
+    words: Words,
 ) -> dict[str, tuple[Any, str]]:
     """The charts of the answer with their captions: differences of shares and of indices, and where pairs part."""
     size, pictures = settings.chart.size, dict[str, tuple[Any, str]]()
     if found.differences:
         shares = table[table["kind"] == "share"]
-        drawn = paired.differences(shares, names=names, size=size)
-        pictures["differences"] = drawn, _caption(found, "share", names)
+        drawn = paired.differences(shares, words=words, names=names, size=size)
+        pictures["differences"] = drawn, _caption(found, "share", names, words)
         indices = table[table["kind"] == "index"]
         if len(indices):
-            drawn = paired.index_differences(indices, names=names, size=size)
-            pictures["index_differences"] = drawn, _caption(found, "index", names)
+            drawn = paired.index_differences(indices, words=words, names=names, size=size)
+            pictures["index_differences"] = drawn, _caption(found, "index", names, words)
     partings, _, sampled = parted_at
     if len(partings):
         turns = min(game.calendar.turns for game in games)
-        parted, most = float(partings["share"].sum()), _place(str(partings["place"].iloc[0]))
+        parted, most = float(partings["share"].sum()), _place(str(partings["place"].iloc[0]), words)
         pictures["partings"] = (
-            paired.partings(partings, turns=turns, runs=sampled, size=size),
+            paired.partings(partings, words=words, turns=turns, runs=sampled, size=size),
             f"{parted:.0%} of {sampled:,} pairs of runs part; most often at {most}.",
         )
     return pictures
@@ -186,7 +191,7 @@ def _points(value: float) -> str:
     return f"{100 * value:+.1f}".replace("-", "−")
 
 
-def _headline(names: Sequence[str], found: Comparison) -> str:
+def _headline(names: Sequence[str], found: Comparison, words: Words) -> str:
     war = found.of("war")
     over = f"{found.runs:,} pairs of runs" + (
         f" at each of {found.points:,} points" if found.points > 1 else ""
@@ -202,7 +207,7 @@ def _headline(names: Sequence[str], found: Comparison) -> str:
     )
 
 
-def _others(found: Comparison) -> str:
+def _others(found: Comparison, words: Words) -> str:
     """The other outcomes that surely differ, largest first."""
     rows = sorted(
         (
@@ -236,6 +241,7 @@ def _parting_words(
     sampled: int,
     first: tuple[int, int] | None,
     games: Sequence[Game],
+    words: Words,
 ) -> str:
     if games[0].crisis != games[1].crisis:
         return (
@@ -245,7 +251,7 @@ def _parting_words(
     if not len(table) or first is None:
         return f"Not one of {sampled:,} pairs that were played again parts: every desk makes the same moves on both sides."
     row = table.iloc[0]
-    who = _place(str(row["place"]))
+    who = _place(str(row["place"]), words)
     one, other = (words.plain(str(row[name])) for name in ("first_move", "second_move"))
     moves = "" if row["place"] == CHANCE else f" ({one} on one side, {other} on the other)"
     number = f"{first[1]}" + (f" of point {first[0]}" if first[0] else "")
@@ -255,14 +261,14 @@ def _parting_words(
     )
 
 
-def _place(place: str) -> str:
+def _place(place: str, words: Words) -> str:
     if place == CHANCE:
         return "chance (an accident or an ending)"
     party, _, desk = place.partition(".")
     return f"the {vocabulary.DESKS.get(desk, desk)} desk of {words.party(party)}"
 
 
-def _caption(found: Comparison, kind: str, names: Sequence[str]) -> str:
+def _caption(found: Comparison, kind: str, names: Sequence[str], words: Words) -> str:
     rows = [item for item in found.differences if item.kind == kind]
     best: Difference = max(rows, key=lambda item: abs(item.difference) / (item.spread or 1.0))
     return (

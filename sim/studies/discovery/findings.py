@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import box_plots as boxing
-from sim.charts import words
+from sim.charts.words import Words
 from sim.model.world import Array
 from sim.studies.answer import Answer
 from sim.studies.discovery import trees as rules
@@ -59,10 +59,10 @@ class Searched:
         return pd.DataFrame(values, columns=self.paths).assign(share=hits / np.maximum(runs, 1))
 
 
-def answer(searched: Searched, found: list[Box], size: str) -> Answer:
+def answer(searched: Searched, found: list[Box], size: str, words: Words) -> Answer:
     """What the boxes that were found ask for and hold, in sentences, tables and charts."""
     train, base = searched.train, searched.base
-    said = [_sentence(searched, box, number) for number, box in enumerate(found, start=1)]
+    said = [_sentence(searched, box, number, words) for number, box in enumerate(found, start=1)]
     said.append(
         f"Found over {len(train.values):,} points and measured on {searched.split}; {base:.0%} of all runs see it.".replace(
             "  ", " "
@@ -71,7 +71,7 @@ def answer(searched: Searched, found: list[Box], size: str) -> Answer:
     tables = {"boxes": _boxes_table(searched, found), "trajectory": _steps_table(found)}
     shown = {"boxes": "What each box asks of each parameter that it restricts"}
     if rules.has("sklearn"):
-        tables["tree"], told = _tree(searched)
+        tables["tree"], told = _tree(searched, words)
         shown["tree"] = "The leaves of a regression tree, densest first"
         said.append(told)
     else:
@@ -85,7 +85,7 @@ def answer(searched: Searched, found: list[Box], size: str) -> Answer:
         "points": len(train.values),
         "runs": int(train.runs.sum() + searched.test.runs.sum()),
         "measured_on": searched.split,
-        "boxes": [_summed_up(searched, box) for box in found],
+        "boxes": [_summed_up(searched, box, words) for box in found],
     }
     return Answer(
         f"{searched.title}: where {words.within(words.column(searched.target))} comes about",
@@ -93,11 +93,11 @@ def answer(searched: Searched, found: list[Box], size: str) -> Answer:
         summary,
         tables,
         shown,
-        _pictures(searched, found, tables, said[0], size),
+        _pictures(searched, found, tables, said[0], size, words),
     )
 
 
-def _summed_up(searched: Searched, box: Box) -> dict[str, Any]:
+def _summed_up(searched: Searched, box: Box, words: Words) -> dict[str, Any]:
     """A box as the summary keeps it."""
     return {
         "density": box.density,
@@ -105,12 +105,17 @@ def _summed_up(searched: Searched, box: Box) -> dict[str, Any]:
         "coverage": box.coverage,
         "coverage_interval": box.coverage_interval,
         "mass": box.mass,
-        "when": conditions(searched.paths, box.bounds, searched.whole),
+        "when": conditions(searched.paths, box.bounds, searched.whole, words),
     }
 
 
 def _pictures(
-    searched: Searched, found: list[Box], tables: dict[str, pd.DataFrame], first: str, size: str
+    searched: Searched,
+    found: list[Box],
+    tables: dict[str, pd.DataFrame],
+    first: str,
+    size: str,
+    words: Words,
 ) -> dict[str, tuple[Any, str]]:
     """The charts with their captions; `first` is the sentence of the first box."""
     target, base = searched.target, searched.base
@@ -122,6 +127,7 @@ def _pictures(
     if len(searched.paths) > 1 and len(tables["boxes"]):
         drawn = boxing.box_scatter(
             searched.points(),
+            words=words,
             boxes=tables["boxes"],
             target=target,
             base=base,
@@ -130,14 +136,14 @@ def _pictures(
         )
         pictures["box_scatter"] = drawn, first
     trajectory = boxing.trajectory(
-        tables["trajectory"], target=target, base=base, bounds=bounds, size=size
+        tables["trajectory"], words=words, target=target, base=base, bounds=bounds, size=size
     )
     pictures["trajectory"] = trajectory, f"Peeling: {first}"
-    pictures["boxes"] = boxing.boxes(tables["boxes"], size=size), first
+    pictures["boxes"] = boxing.boxes(tables["boxes"], words=words, size=size), first
     return pictures
 
 
-def nothing(searched: Searched, runs: int, why: str) -> Answer:
+def nothing(searched: Searched, runs: int, why: str, words: Words) -> Answer:
     """The answer where no box was found: why, what was seen, and the points that were played; `runs` a point."""
     points, what = searched.points(), words.within(words.column(searched.target))
     low, high = float(points["share"].min()), float(points["share"].max())
@@ -147,12 +153,12 @@ def nothing(searched: Searched, runs: int, why: str) -> Answer:
     )
     said = [f"No box was found. {why}.", seen]
     if high > low:
-        said.append(_lean(points, what))
+        said.append(_lean(points, what, words))
     summary = {"target": searched.target, "share": float(points["share"].mean()), "boxes": []}
     return Answer(f"{searched.title}: where {what} comes about", said, summary, {"points": points})
 
 
-def _lean(points: pd.DataFrame, what: str) -> str:
+def _lean(points: pd.DataFrame, what: str, words: Words) -> str:
     """In which half of each parameter's range the target is seen more often, for the one with the largest gap."""
     gaps = {}
     for path in points.columns[:-1]:
@@ -166,7 +172,7 @@ def _lean(points: pd.DataFrame, what: str) -> str:
     )
 
 
-def conditions(paths: list[str], bounds: Array, whole: Array) -> list[str]:
+def conditions(paths: list[str], bounds: Array, whole: Array, words: Words) -> list[str]:
     """What a box asks of each parameter that it restricts, in words."""
     said = []
     for path, (low, high), (least, most) in zip(
@@ -190,8 +196,8 @@ def conditions(paths: list[str], bounds: Array, whole: Array) -> list[str]:
     return said
 
 
-def _sentence(searched: Searched, box: Box, number: int) -> str:
-    when = joined(conditions(searched.paths, box.bounds, searched.whole))
+def _sentence(searched: Searched, box: Box, number: int, words: Words) -> str:
+    when = joined(conditions(searched.paths, box.bounds, searched.whole, words))
     dense, cover = box.density_interval, box.coverage_interval
     begin = "When" if number == 1 else "Of what is left, when"
     what = words.within(words.column(searched.target))
@@ -206,7 +212,7 @@ def joined(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def _tree(searched: Searched) -> tuple[pd.DataFrame, str]:
+def _tree(searched: Searched, words: Words) -> tuple[pd.DataFrame, str]:
     """The tree's leaves as a table, and its densest and sparsest in a sentence."""
     paths, whole, leaves = (
         searched.paths,
@@ -215,7 +221,7 @@ def _tree(searched: Searched) -> tuple[pd.DataFrame, str]:
     )
     rows = [
         {
-            "when": joined(conditions(paths, leaf.bounds, whole)) or "always",
+            "when": joined(conditions(paths, leaf.bounds, whole, words)) or "always",
             "density": leaf.density,
             "coverage": leaf.coverage,
             "mass": leaf.mass,

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from sim.charts.words import Words
 from sim.ensemble import correlation
 from sim.ensemble.axes import sampled
 from sim.ensemble.designs import Plan
@@ -54,17 +55,17 @@ def run(settings: Discovery, tree: Tree) -> int:
     train, test, split = split_samples(values, frame)
     density = None if settings.density == "auto" else float(settings.density)
     peeling = rules.ema_peel if settings.prim == "ema" else peel
-    title, paths = str(tree["title"]), list(columns)
+    title, paths, words = str(tree["title"]), list(columns), Words.of(tree)
     searched = Searched(title, settings.target, paths, train, test, split, left_out)
     try:
         found = discovering.find(train, test, settings.boxes, density, peeling)
     except Mistake as none:
         if settings.source is not None:  # the sweep is there; nothing was played that could be lost
             raise
-        said = findings.nothing(searched, settings.runs, str(none))
+        said = findings.nothing(searched, settings.runs, str(none), words)
     else:
-        said = findings.answer(searched, found, settings.chart.size)
-    write_answer(settings, tree, said, began)
+        said = findings.answer(searched, found, settings.chart.size, words)
+    write_answer(settings, tree, said, began, words)
     return 0
 
 

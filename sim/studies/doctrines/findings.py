@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.charts import best_replies as replying
 from sim.charts import payoff_tables as gaming
-from sim.charts import words
+from sim.charts.words import Words
 from sim.stats import games
 from sim.studies.answer import Answer
 from sim.studies.doctrines import Doctrines
@@ -43,7 +43,7 @@ class SolvedGame:
 
 
 def answer(
-    settings: Doctrines, solved: SolvedGame, chosen: Mapping[str, Sequence[Doctrine]]
+    settings: Doctrines, solved: SolvedGame, chosen: Mapping[str, Sequence[Doctrine]], words: Words
 ) -> Answer:
     """The sentences, tables, charts and numbers of a solved game."""
     profiles = pd.DataFrame(solved.game.profiles())
@@ -67,11 +67,11 @@ def answer(
             tables[name], shown[name] = rows, caption
     return Answer(
         f"Doctrines of {', '.join(map(words.party, solved.game.players))}",
-        _sentences(solved, regret),
+        _sentences(solved, regret, words),
         _summary(solved, len(profiles)),
         tables,
         shown,
-        _pictures(settings, solved, profiles, path, regret),
+        _pictures(settings, solved, profiles, path, regret, words),
     )
 
 
@@ -118,11 +118,13 @@ def _pictures(
     profiles: pd.DataFrame,
     path: pd.DataFrame,
     regret: pd.DataFrame,
+    words: Words,
 ) -> dict[str, tuple[Any, str]]:
     """The charts by name, each with its caption."""
     game, size = solved.game, settings.chart.size
     payoffs = gaming.payoffs(
         profiles,
+        words=words,
         players=game.players,
         pure=[game.named(cell) for cell in solved.pure],
         chances=_chances(solved),
@@ -138,11 +140,13 @@ def _pictures(
             f"Realised payoffs of {who} in every combination of doctrines, equilibria marked.",
         ),
         "replies": (
-            replying.replies(profiles, players=game.players, size=size),
+            replying.replies(profiles, words=words, players=game.players, size=size),
             "Best replies: from each combination of doctrines the party that gains most switches, until nobody gains.",
         ),
         "quantal": (
-            gaming.quantal(path, precision=solved.precision, intervals=regret, size=size),
+            gaming.quantal(
+                path, words=words, precision=solved.precision, intervals=regret, size=size
+            ),
             f"Chance of each doctrine in the logit equilibrium as precision rises to {last}.",
         ),
     }
@@ -203,7 +207,7 @@ def _mixed(solved: SolvedGame) -> list[dict[str, object]]:
     ]
 
 
-def _sentences(solved: SolvedGame, regret: pd.DataFrame) -> list[str]:
+def _sentences(solved: SolvedGame, regret: pd.DataFrame, words: Words) -> list[str]:
     """The answer in sentences, equilibria first."""
     game = solved.game
     over = f"{game.payoffs[0].size:,} combinations of doctrines, {game.samples.shape[-1]:,} runs each on the same luck"
@@ -216,7 +220,7 @@ def _sentences(solved: SolvedGame, regret: pd.DataFrame) -> list[str]:
         for row in likeliest
     )
     said = [
-        f"{_pure_words(solved)} (Over {over}.)",
+        f"{_pure_words(solved, words)} (Over {over}.)",
         f"In the logit equilibrium at precision {words.number(solved.precision, 3)} the likeliest doctrines are, "
         f"with 95 % intervals: {logit}.",
     ]
@@ -231,7 +235,7 @@ def _sentences(solved: SolvedGame, regret: pd.DataFrame) -> list[str]:
         )
     for mixture in solved.mixed:
         if any(0 < chance < 1 for names in mixture.values() for chance in names.values()):
-            told = "; ".join(_mixture(player, names) for player, names in mixture.items())
+            told = "; ".join(_mixture(player, names, words) for player, names in mixture.items())
             said.append(
                 f"Between the two parties left with a choice there is an equilibrium in mixed doctrines: {told}."
             )
@@ -243,13 +247,13 @@ def _sentences(solved: SolvedGame, regret: pd.DataFrame) -> list[str]:
     return said
 
 
-def _mixture(player: str, names: Mapping[str, float]) -> str:
+def _mixture(player: str, names: Mapping[str, float], words: Words) -> str:
     """A player and the doctrines that it mixes, each with its chance."""
     played = [f"{words.plain(name)} {chance:.0%}" for name, chance in names.items() if chance > 0]
     return f"{words.party(player)} {', '.join(played)}"
 
 
-def _pure_words(solved: SolvedGame) -> str:
+def _pure_words(solved: SolvedGame, words: Words) -> str:
     """The pure equilibria in a sentence."""
     game = solved.game
     if not solved.pure:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import payoff_tables as gaming
-from sim.charts import words
+from sim.charts.words import Words
 from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, nearest
@@ -124,7 +124,7 @@ def play(
     )
 
 
-def add(answer: Answer, settings: Doctrines, hedged: RobustChoice) -> Answer:
+def add(answer: Answer, settings: Doctrines, hedged: RobustChoice, words: Words) -> Answer:
     """The answer with robust choice added: a table a doctrine, one a future, a chart and a paragraph."""
     found, names, party = hedged.found, hedged.names, hedged.hedge.party
     table = pd.DataFrame(
@@ -141,7 +141,9 @@ def add(answer: Answer, settings: Doctrines, hedged: RobustChoice) -> Answer:
         }
     )
     futures = pd.DataFrame(_futures(hedged))
-    chart = gaming.regret(futures, summary=table, party=party, size=settings.chart.size)
+    chart = gaming.regret(
+        futures, words=words, summary=table, party=party, size=settings.chart.size
+    )
     best = words.plain(names[found.minimax])
     caption = f"Regret of {words.party(party)}'s doctrines over {len(hedged.hedge.others)} futures; {best} has the least greatest regret."
     summary = {
@@ -160,7 +162,7 @@ def add(answer: Answer, settings: Doctrines, hedged: RobustChoice) -> Answer:
     }
     return replace(
         answer,
-        words=[*answer.words, _said(hedged)],
+        words=[*answer.words, _said(hedged, words)],
         summary=summary,
         tables={**answer.tables, "robust": table, "futures": futures},
         shown={
@@ -193,7 +195,7 @@ def _futures(hedged: RobustChoice) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: hedged.names.index(str(row["doctrine"])))
 
 
-def _said(hedged: RobustChoice) -> str:
+def _said(hedged: RobustChoice, words: Words) -> str:
     found, names, hedge = hedged.found, hedged.names, hedged.hedge
     best, often = found.minimax, found.satisficing
     regret, low, high = (

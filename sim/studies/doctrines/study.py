@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.charts.words import Words
 from sim.config.checks import build_game
 from sim.ensemble.designs import Plan
 from sim.model.world import Array
@@ -84,11 +85,14 @@ def run(settings: Doctrines, tree: Tree) -> int:
         game = Empirical(
             tuple(chosen), names, samples.reshape(len(names), *map(len, names), settings.runs)
         )
-    said = answer(settings, solve(game, settings, tree), chosen)
+    words = Words.of(tree)
+    said = answer(settings, solve(game, settings, tree), chosen, words)
     said = replace(said, tables={**said.tables, payoffs_kept.TABLE: payoffs_kept.table(game)})
     if hedged is not None:
-        said = hedging.add(said, settings, hedging.play(settings, tree, chosen, hedged, payoffs_of))
-    write_answer(settings, tree, said, began)
+        said = hedging.add(
+            said, settings, hedging.play(settings, tree, chosen, hedged, payoffs_of), words
+        )
+    write_answer(settings, tree, said, began, words)
     return 0
 
 

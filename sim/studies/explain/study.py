@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import turning_points as turning
-from sim.charts import words
-from sim.charts.frames import records
+from sim.charts.words import Words
 from sim.ensemble.designs import Plan, game_at, single_point
 from sim.model.params import LADDER
 from sim.model.world import Array
@@ -21,15 +20,14 @@ from sim.run.decision_table import select, table
 from sim.run.history import History, play_run
 from sim.studies.answer import Answer, write_answer
 from sim.studies.compare.sides import other_tree, stored_sides
-from sim.studies.explain import Explain
+from sim.studies.explain import Explain, sentences
 from sim.studies.explain import counterfactuals as turned
 from sim.studies.explain.closest import TRIED, closest
 from sim.studies.explain.other_values import other_values
 from sim.studies.inputs import stored_runs
 from sim.studies.targets import measures_in, target_of
 
-LISTED = 3  # parameters told in words
-LIKELIEST = 2  # moves told in words
+LISTED = 3  # turns whose tables are kept
 WIDE = 78  # columns of the table of a decision, whose percentages take one more each in the answer
 
 
@@ -43,22 +41,32 @@ def run(settings: Explain, tree: Tree) -> int:
     history = play_run(plan.tree_with(np.full(2, point)), settings.run, seed)
     saw = turned.saw_it(history, asked)
     fixed = _fixed(plan, point)
+    words = Words.of(fixed)
     weeks = turned.hindsight(fixed, settings.run, seed, asked)
     moves, many = turned.other_moves(fixed, history, asked)
     parameters = other_values(fixed, history, asked)
     said = [
-        _nearest(missed, settings, weeks) + _headline(history, target, saw, weeks),
-        _moves_words(moves, many, target, saw),
-        _parameters_words(parameters, saw),
+        sentences.nearest(missed, settings, weeks, words)
+        + sentences.headline(history, target, saw, weeks, words),
+        sentences.of_moves(moves, many, target, saw, words),
+        sentences.of_parameters(parameters, saw, words),
     ]
     tables, shown = _tables(weeks, _terms(history, moves), moves, parameters)
     marks = marks_of(history.game)
     drawn = turning.hindsight(
-        weeks, moves=moves, futures=turned.FUTURES, target=target, marks=marks, size=size
+        weeks,
+        words=words,
+        moves=moves,
+        futures=turned.FUTURES,
+        target=target,
+        marks=marks,
+        size=size,
     )
-    pictures: dict[str, tuple[Any, str]] = {"hindsight": (drawn, _weeks_caption(weeks, target))}
+    pictures: dict[str, tuple[Any, str]] = {
+        "hindsight": (drawn, sentences.weeks_caption(weeks, target, words))
+    }
     if len(parameters):
-        pictures["changes"] = turning.changes(parameters, size=size), said[2]
+        pictures["changes"] = turning.changes(parameters, words=words, size=size), said[2]
     summary: dict[str, Any] = {
         "run": settings.run,
         "point": point,
@@ -69,12 +77,14 @@ def run(settings: Explain, tree: Tree) -> int:
         "parameters": parameters.to_dict("records"),
     }
     if settings.versus is not None:
-        told, summary["pair"] = _pair(settings, plan, point, seed, tree, history)
+        told, summary["pair"] = _pair(settings, plan, point, seed, tree, history, words)
         said.insert(1, told)
     elif len(moves):
         said.append(_heaviest_table(history, moves))
     title = f"{history.game.title}: run {settings.run} explained"
-    write_answer(settings, fixed, Answer(title, said, summary, tables, shown, pictures), began)
+    write_answer(
+        settings, fixed, Answer(title, said, summary, tables, shown, pictures), began, words
+    )
     return 0
 
 
@@ -96,7 +106,7 @@ def _tables(
 
 def _heaviest_table(history: History, moves: pd.DataFrame) -> str:
     """What the desk weighed where the move was made that changes the chance most."""
-    heaviest = moves.iloc[_heaviest(moves)]
+    heaviest = moves.iloc[sentences.heaviest(moves)]
     party, desk, turn = str(heaviest["party"]), str(heaviest["desk"]), int(heaviest["turn"])
     return table(select(history.decisions, party, desk, turn), history.beliefs, WIDE)
 
@@ -126,16 +136,6 @@ def _chosen(
     asked = target_of(name, known, "nearest")
     run, missed = closest(_fixed(plan, point), seed, asked, runs)
     return settings.model_copy(update={"run": run, "target": name}), missed
-
-
-def _nearest(missed: int, settings: Explain, weeks: pd.DataFrame) -> str:
-    """Why this run is explained, where it was chosen."""
-    if settings.nearest is None:
-        return ""
-    return (
-        f"Of {words.count(missed, 'run')} that did not see {_target(settings.nearest)}, run {settings.run} came nearest: its chance "
-        f"of it once stood at {weeks['share'].max():.0%}. "
-    )
 
 
 def _place(settings: Explain, tree: Tree) -> tuple[Plan, int, int, Array]:
@@ -169,7 +169,7 @@ def _fixed(plan: Plan, point: int) -> Tree:
 
 
 def _pair(
-    settings: Explain, plan: Plan, point: int, seed: int, tree: Tree, history: History
+    settings: Explain, plan: Plan, point: int, seed: int, tree: Tree, history: History, words: Words
 ) -> tuple[str, dict[str, Any]]:
     """Where the run parts from its pair on the other side, and the desk's table there on both."""
     assert settings.versus is not None
@@ -220,74 +220,3 @@ def _terms(history: History, moves: pd.DataFrame) -> pd.DataFrame:
         .dropna(subset=["utility"])
         .reset_index(drop=True)
     )
-
-
-def _target(target: str) -> str:
-    return words.within(words.column(target))
-
-
-def _headline(history: History, target: str, saw: bool, weeks: pd.DataFrame) -> str:
-    share = weeks["share"].to_numpy()
-    most = int(np.argmax(np.abs(np.diff(share))))
-    begin = (
-        f"Run {history.run} {'saw' if saw else 'did not see'} {_target(target)} "
-        f"(outcome: {words.outcome(str(history.summary['outcome']))}). "
-    )
-    if share[most] == share[most + 1]:
-        return f"{begin}Its chance of that was {share[0]:.0%} all along, whatever happened."
-    events = history.events[history.events["turn"] == most]
-    own = (events["desk"] == "force") & (events["source"] == history.game.challenger)
-    events = events[(events["source"] == "chance") | own]
-    happened = f": {' '.join(events['phrase'])}" if len(events) else "."
-    return (
-        f"{begin}Knowing only who the parties were, its chance of that was {share[0]:.0%}; "
-        f"the {words.turn} that changed most was {words.turn} {most + 1}, from {share[most]:.0%} before it to "
-        f"{share[most + 1]:.0%} after{happened}"
-    )
-
-
-def _weeks_caption(weeks: pd.DataFrame, target: str) -> str:
-    share = weeks["share"]
-    return f"Chance of {_target(target)} given what had happened: {share.iloc[0]:.0%} at the start, {share.iloc[-1]:.0%} at the end."
-
-
-def _moves_words(moves: pd.DataFrame, many: int, target: str, saw: bool) -> str:
-    if not len(moves):
-        return f"No single other move {'avoids' if saw else 'brings'} {_target(target)} with the luck of this run."
-    rows, weight = records(moves), _heaviest(moves)
-    said = [_move(row) for row in rows[:LIKELIEST]]
-    heaviest = (
-        f" Of the {len(rows)} likeliest the one that weighs most: {_move(rows[weight])}."
-        if weight >= LIKELIEST
-        else ""
-    )
-    does = "avoided" if saw else "brought"
-    return f"{many} single other moves would each have {does} it; the likeliest: {'; '.join(said)}.{heaviest}"
-
-
-def _heaviest(moves: pd.DataFrame) -> int:
-    """Which of the moves changes the chance most over other luck."""
-    return int(np.argmax(np.abs(moves["share_other"].to_numpy() - moves["share_made"].to_numpy())))
-
-
-def _move(row: dict[str, Any]) -> str:
-    """One move that turns the run, with its chance and its effect over other luck."""
-    low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("low", "high"))
-    return (
-        f"{words.desk_of(row['party'] + '.' + row['desk'])} in {words.turn} {row['turn'] + 1}, {words.plain(row['move'])} "
-        f"instead of {words.plain(row['made'])} (a chance of {words.percent(row['probability'])}; over other luck afterwards it comes in "
-        f"{words.percent(row['share_other'])} and not {words.percent(row['share_made'])}, 95 % interval {low} to {high} points)"
-    )
-
-
-def _parameters_words(parameters: pd.DataFrame, saw: bool) -> str:
-    if not len(parameters):
-        return f"No single parameter, anywhere in its plausible range, {'avoids' if saw else 'brings'} it with the luck of this run."
-    said = "; ".join(_change(row) for row in records(parameters.head(LISTED)))
-    return f"The smallest changes of one parameter that turn this run: {said}. They are about this run's luck, not about crises at large."
-
-
-def _change(row: dict[str, Any]) -> str:
-    where = f", parts in {words.turn} {row['turn'] + 1}" if row["turn"] >= 0 else ""
-    values = f"from {words.number(row['value'])} to {words.number(row['turned'])}".replace("-", "−")
-    return f"{words.within(words.axis(row['parameter']))} {values} ({words.percent(row['change'])} of its range{where})"

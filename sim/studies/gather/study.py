@@ -200,13 +200,10 @@ def _write_failures(
 
 
 def _print(swept: Sweep, count: int) -> None:
-    from sim.charts import tongue
-    from sim.charts.words import Words
     from sim.report.answer import answer
     from sim.report.terminal import answered
 
-    with tongue.spoken(Words.of_all(swept.plan.trees)):
-        print(answered(answer(swept)), end="\n\n")
+    print(answered(answer(swept)), end="\n\n")
     runs, points = swept.manifest["runs"], swept.manifest["points"]
     print(
         f"{runs:,} runs at {points:,} points of {count} sweeps.\n"

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import forecasts as drawing
-from sim.charts import observed_paths, words
+from sim.charts import observed_paths
 from sim.charts.frames import records
+from sim.charts.words import Words
 from sim.config.aftermath import ObservedPath
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
@@ -68,11 +69,13 @@ def run(settings: Hindcast, tree: Tree) -> int:
     turns = aftermath.turns_at(after, game)[-1]
     cube = rows.reshape(-1, turns, rows.shape[-1])
     count = len(after.events)
+    words = Words.of(tree)
     write_answer(
         settings,
         tree,
-        answer(settings, Forecast(after, game, cube[:count] > 0.5, cube[count:])),
+        answer(settings, Forecast(after, game, cube[:count] > 0.5, cube[count:]), words),
         began,
+        words,
     )
     return 0
 
@@ -82,14 +85,14 @@ def _enough(runs: int) -> None:
         raise Mistake(f"runs: {runs} runs are too few to score chances; give at least {LEAST}")
 
 
-def answer(settings: Hindcast, said: Forecast) -> Answer:
+def answer(settings: Hindcast, said: Forecast, words: Words) -> Answer:
     """The sentences, tables, charts and numbers of a hindcast."""
     table, timing, whole_paths = scored.questions(said), scored.when(said), scored.watched(said)
     paths = whole_paths.dropna(ignore_index=True) if len(whole_paths) else whole_paths
     events = scored.by_event(said, table, settings)
     whole = scored.totals(said, table, timing, settings)
     bins, parts = scored.split(table)
-    pictures = _pictures(settings, said, table, events, bins, parts)
+    pictures = _pictures(settings, said, table, events, bins, parts, words)
     tables = {
         "questions": table,
         "events": events,
@@ -99,7 +102,7 @@ def answer(settings: Hindcast, said: Forecast) -> Answer:
     }
     if len(paths):
         tables["paths"] = paths
-        pictures["watched"] = _paths_picture(settings, said, whole_paths)
+        pictures["watched"] = _paths_picture(settings, said, whole_paths, words)
     summary = {
         "runs": said.hits.shape[-1],
         "questions": len(table),
@@ -120,31 +123,34 @@ def _pictures(
     events: pd.DataFrame,
     bins: pd.DataFrame,
     parts: Mapping[str, scoring.Murphy],
+    words: Words,
 ) -> dict[str, Any]:
     """The charts of the questions by name, each with its caption."""
     runs, size = said.hits.shape[-1], settings.chart.size
     return {
         "events": (
-            drawing.events(table, runs=runs, size=size),
+            drawing.events(table, words=words, runs=runs, size=size),
             f"Share of {runs:,} runs in which each event had happened by each date, beside what came and Brier scores.",
         ),
         "reliability": (
-            drawing.reliability(bins, size=size),
+            drawing.reliability(bins, words=words, size=size),
             f"Share of questions that came true against what the runs said: reliability {parts['runs'].reliability:.3f}.",
         ),
         "skill": (
-            drawing.skill(events, size=size),
+            drawing.skill(events, words=words, size=size),
             "Brier score of each event, runs beside base rates.",
         ),
     }
 
 
-def _paths_picture(settings: Hindcast, said: Forecast, paths: pd.DataFrame) -> tuple[Any, str]:
+def _paths_picture(
+    settings: Hindcast, said: Forecast, paths: pd.DataFrame, words: Words
+) -> tuple[Any, str]:
     """The chart of the observed paths in the fan of the runs, with its caption."""
     runs, size = said.hits.shape[-1], settings.chart.size
     seen = {path.id: _points(path) for path in said.after.paths}
     figure = observed_paths.watched(
-        paths, seen=seen, runs=runs, marks=marks_of(said.game), size=size
+        paths, words=words, seen=seen, runs=runs, marks=marks_of(said.game), size=size
     )
     return figure, "Observed paths of forces, sanctions, monitors and rungs in the fan of the runs."
 
@@ -233,7 +239,7 @@ def _said(
 
 def _path_words(item: Mapping[str, Any]) -> str:
     """The score of one path beside that of no change."""
-    return f"{words.plain(item['path'])} {item['crps']:.2f} against {item['crps_persistence']:.2f} ({item['unit']})"
+    return f"{Words.plain(item['path'])} {item['crps']:.2f} against {item['crps_persistence']:.2f} ({item['unit']})"
 
 
 def _better(skill: float) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.charts import forecasts as drawing
 from sim.charts.frames import records
+from sim.charts.words import Words
 from sim.config.aftermath import MILESTONES
 from sim.config.another import another
 from sim.config.checks import build_game
@@ -50,7 +51,8 @@ def run(settings: Panel, tree: Tree) -> int:
         return 0
     panel = [play(settings, name, one) for name, one in trees.items()]
     changes = swap_table(settings, trees, panel) if settings.swap else None
-    write_answer(settings, trees, answer(settings, panel, changes), began)
+    words = Words.of(tree)
+    write_answer(settings, trees, answer(settings, panel, changes, words), began, words)
     return 0
 
 
@@ -91,7 +93,9 @@ def swap_table(settings: Panel, trees: Mapping[str, Tree], panel: Sequence[Playe
     return pd.DataFrame(rows, columns=["crisis", "facts", *MOST])
 
 
-def answer(settings: Panel, panel: Sequence[Played], changes: pd.DataFrame | None) -> Answer:
+def answer(
+    settings: Panel, panel: Sequence[Played], changes: pd.DataFrame | None, words: Words
+) -> Answer:
     """The sentences, tables, charts and numbers of a panel."""
     table = findings.questions(panel)
     far = findings.how_far(table)
@@ -115,11 +119,11 @@ def answer(settings: Panel, panel: Sequence[Played], changes: pd.DataFrame | Non
         shown["swaps"] = f"{SWAPS} ({settings.swap})"
     pictures = {
         "crises": (
-            drawing.skill(crises, size=size),
+            drawing.skill(crises, words=words, size=size),
             "Mean Brier score of each crisis, runs beside base rates.",
         ),
         "reliability": (
-            drawing.reliability(bins, size=size),
+            drawing.reliability(bins, words=words, size=size),
             f"Share of questions that came true against what was said: reliability of the runs {parts['runs'].reliability:.3f}.",
         ),
     }

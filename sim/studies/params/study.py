@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.charts import words
+from sim.charts.words import Words
 from sim.config import provenance
 from sim.paths import Mistake, expand, is_pattern, nearest
 from sim.report.lines import TEXT, columns
@@ -33,7 +33,8 @@ class Parameter:
 
 def run(settings: Params, tree: Mapping[str, Any]) -> int:
     """Print the parameters that `find` names; returns the exit status."""
-    found = list(look_up(tree, settings.find, settings.asked.scenario))
+    words = Words.of(tree)
+    found = list(look_up(tree, settings.find, settings.asked.scenario, words))
     if not found:
         paths = [path for path, _ in provenance.parameters(tree)]
         raise Mistake(
@@ -45,11 +46,11 @@ def run(settings: Params, tree: Mapping[str, Any]) -> int:
         print("\n".join(lines))
         print(f"\n{len(found)} parameters; a narrower find= says what each means and rests on.")
     else:
-        print("\n\n".join(_told(one, wide) for one in found))
+        print("\n\n".join(_told(one, wide, words) for one in found))
     return 0
 
 
-def look_up(tree: Mapping[str, Any], find: str, scenario: str) -> Iterator[Parameter]:
+def look_up(tree: Mapping[str, Any], find: str, scenario: str, words: Words) -> Iterator[Parameter]:
     """The numbers and dates of a game whose path, meaning or reason holds the text, or whose path fits a pattern."""
     book = provenance.book_for(tree)
     fitting = _fitting(tree, find)
@@ -81,7 +82,7 @@ def _fitting(tree: Mapping[str, Any], find: str) -> list[str]:
         return []
 
 
-def _told(one: Parameter, wide: int) -> str:
+def _told(one: Parameter, wide: int, words: Words) -> str:
     """A parameter in full: path, value and range on the first lines, then what it means and rests on."""
     unit = f" {one.unit}" if one.unit else ""
     span = "" if one.low is None else f"; plausible: {shown(one.low)} to {shown(one.high)}"

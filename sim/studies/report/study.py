@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from pathlib import Path
 
+from sim.charts.words import Words
 from sim.config.settings import Settings
 from sim.ensemble.claims import claimed, locked
 from sim.ensemble.progress import say
@@ -42,7 +43,7 @@ def report(settings: Report, tree: Tree) -> int:
 
 
 def gallery(settings: Gallery, tree: Tree) -> int:
-    """Write `index.html` over the folders of `from` into `out`; `tree` is not used.
+    """Write `index.html` over the folders of `from` into `out`; the words are those of `tree`.
 
     `out` may hold the results themselves; only another program's `index.html` is refused.
     """
@@ -56,7 +57,8 @@ def gallery(settings: Gallery, tree: Tree) -> int:
         )
     with locked(out):
         say(f"reading {len(folders)} folders")
-        print(wrapped(f"{len(folders)} results are on {write_gallery(folders, out)}"))
+        page = write_gallery(folders, out, Words.of(tree))
+        print(wrapped(f"{len(folders)} results are on {page}"))
     return 0
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from sim.charts.frames import records
+from sim.charts.words import Words
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
 from sim.ensemble.files import write_whole
@@ -50,7 +51,9 @@ def run(settings: Reputation, tree: Tree) -> int:
             f"runs: {alike.sum()} runs are too few to learn from; give more runs, or a larger keep="
         )
     table = learnt(game, types[:, alike])
-    write_answer(settings, tree, answer(settings, game, table, int(alike.sum()), most), began)
+    write_answer(
+        settings, tree, answer(settings, game, table, int(alike.sum()), most), began, Words.of(tree)
+    )
     file = Path(settings.out).expanduser() / f"{_name(settings)}.yaml"
     write_whole(file, overlay(table, settings.informs, game.title).encode())
     print(wrapped(f"The priors are in {file}"))

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import index_plots as drawing
-from sim.charts import variance_bars, vocabulary, words
+from sim.charts import variance_bars, vocabulary
+from sim.charts.words import Words
 from sim.config.provenance import book_for, provenance_of
 from sim.paths import Tree
 from sim.stats import indices as sensing
@@ -52,7 +53,7 @@ class SensitivityFindings:
     steps: pd.DataFrame
 
 
-def label(output: str) -> str:
+def label(output: str, words: Words) -> str:
     """An output in words, as a sentence begins."""
     text = words.column(output)
     return text[:1].upper() + text[1:]
@@ -66,7 +67,7 @@ def kinds_of(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> l
     return [row.kind if row else OWN for row in rows]
 
 
-def nothing(title: str, points: pd.DataFrame, why: str) -> Answer:
+def nothing(title: str, points: pd.DataFrame, why: str, words: Words) -> Answer:
     """The answer where nothing can be explained: why, what was seen of each output, and the points that were played."""
     paths = [str(name) for name in points.columns if "." in str(name)]
     outputs = points.drop(columns=paths)
@@ -82,7 +83,7 @@ def nothing(title: str, points: pd.DataFrame, why: str) -> Answer:
     return Answer(f"{title}: what decides", said, summary, {"points": points})
 
 
-def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Answer:
+def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings, words: Words) -> Answer:
     """The tables, sentences and charts."""
     kinds = kinds_of(settings, tree, found)
     table, size = indices_table(found, kinds), settings.chart.size
@@ -90,29 +91,29 @@ def answer(settings: Sensitivity, tree: Tree, found: SensitivityFindings) -> Ans
         [{"output": name, **vars(each.parts)} for name, each in found.outputs.items()]
     )
     rests = pd.DataFrame(_kind_rows(found, kinds))
-    warned = [*found.warned, *_unsettled(found)]
-    said = [text for name in found.outputs for text in _output_words(name, found, rests)][
+    warned = [*found.warned, *_unsettled(found, words)]
+    said = [text for name in found.outputs for text in _output_words(name, found, rests, words)][
         : 2 * len(found.outputs)
     ]
     main = next(iter(found.outputs))
     pictures: dict[str, tuple[Any, str]] = {
         "sensitivity": (
-            drawing.sensitivity(table, size=size),
-            f"Sobol indices. {_most(main, found)}",
+            drawing.sensitivity(table, words=words, size=size),
+            f"Sobol indices. {_most(main, found, words)}",
         ),
-        "pawn": (drawing.pawn(table, size=size), _pawn_caption(main, found)),
+        "pawn": (drawing.pawn(table, words=words, size=size), _pawn_caption(main, found, words)),
         "noise": (
-            variance_bars.variance(variance_bars.noise_rows(noise), size=size),
-            _parts_words(main, found),
+            variance_bars.variance(variance_bars.noise_rows(noise), words=words, size=size),
+            _parts_words(main, found, words),
         ),
         "provenance": (
-            variance_bars.variance(rests, by="provenance", size=size),
-            _rests_words(main, rests),
+            variance_bars.variance(rests, words=words, by="provenance", size=size),
+            _rests_words(main, rests, words),
         ),
     }
     if len(found.steps):
         pictures["convergence"] = (
-            drawing.convergence(found.steps, output=main, size=size),
+            drawing.convergence(found.steps, words=words, output=main, size=size),
             "Total indices by number of base points.",
         )
     tables = {
@@ -190,16 +191,18 @@ def _ranked(name: str, found: SensitivityFindings) -> tuple[list[int], bool]:
     return np.argsort(-(indices.total if totals else indices.first), kind="stable").tolist(), totals
 
 
-def _output_words(name: str, found: SensitivityFindings, rests: pd.DataFrame) -> list[str]:
+def _output_words(
+    name: str, found: SensitivityFindings, rests: pd.DataFrame, words: Words
+) -> list[str]:
     return [
-        _parts_words(name, found),
-        " ".join([_most(name, found), _idle(name, found), _rests_words(name, rests)]).replace(
-            "  ", " "
-        ),
+        _parts_words(name, found, words),
+        " ".join(
+            [_most(name, found, words), _idle(name, found, words), _rests_words(name, rests, words)]
+        ).replace("  ", " "),
     ]
 
 
-def _parts_words(name: str, found: SensitivityFindings) -> str:
+def _parts_words(name: str, found: SensitivityFindings, words: Words) -> str:
     parts = found.outputs[name].parts
     mean = (
         f"{parts.mean:.0%} of runs"
@@ -207,13 +210,13 @@ def _parts_words(name: str, found: SensitivityFindings) -> str:
         else f"a mean of {words.number(parts.mean, 3)}"
     )
     return (
-        f"{label(name)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
+        f"{label(name, words)} ({mean}, {len(found.points):,} points of {found.runs} runs): the parameters decide {parts.parameters:.0%} of its "
         f"variance (95 % interval {parts.low:.0%} to {parts.high:.0%}), luck alone {parts.luck:.0%}, luck that acts otherwise at other "
         f"parameters {parts.both:.0%}."
     )
 
 
-def _most(name: str, found: SensitivityFindings) -> str:
+def _most(name: str, found: SensitivityFindings, words: Words) -> str:
     ranked, totals = _ranked(name, found)
     indices, paths = found.outputs[name].indices, list(found.bounds)
     said = []
@@ -235,7 +238,7 @@ def _share(index: float) -> str:
     return f"{min(max(index, 0.0), 1.0):.0%}"
 
 
-def _idle(name: str, found: SensitivityFindings) -> str:
+def _idle(name: str, found: SensitivityFindings, words: Words) -> str:
     indices = found.outputs[name].indices
     idle = [
         words.within(words.axis(path))
@@ -245,7 +248,7 @@ def _idle(name: str, found: SensitivityFindings) -> str:
     return f"Hardly any: {', '.join(idle)} (each surely below {IDLE:.0%})." if idle else ""
 
 
-def _rests_words(name: str, rests: pd.DataFrame) -> str:
+def _rests_words(name: str, rests: pd.DataFrame, words: Words) -> str:
     mine = (
         rests[rests["output"] == name]
         .sort_values("share", ascending=False, kind="stable")
@@ -258,7 +261,7 @@ def _rests_words(name: str, rests: pd.DataFrame) -> str:
     return f"By where the ranges come from it rests {', '.join(said)}."
 
 
-def _pawn_caption(name: str, found: SensitivityFindings) -> str:
+def _pawn_caption(name: str, found: SensitivityFindings, words: Words) -> str:
     moved, paths = found.outputs[name].moved, list(found.bounds)
     best = int(np.argmax(moved.distance))
     return (
@@ -267,7 +270,7 @@ def _pawn_caption(name: str, found: SensitivityFindings) -> str:
     )
 
 
-def _unsettled(found: SensitivityFindings) -> list[str]:
+def _unsettled(found: SensitivityFindings, words: Words) -> list[str]:
     """A sentence for every output with an index that has not settled."""
     said = []
     for name, each in found.outputs.items():
@@ -284,7 +287,7 @@ def _unsettled(found: SensitivityFindings) -> list[str]:
         ]
         if wide:
             said.append(
-                f"{label(name)}: not yet settled are the indices of {', '.join(words.within(words.axis(path)) for path in wide)} (intervals wider than "
+                f"{label(name, words)}: not yet settled are the indices of {', '.join(words.within(words.axis(path)) for path in wide)} (intervals wider than "
                 f"±{sensing.UNSETTLED:.0%}); take a larger base or more runs before leaning on them."
             )
     return said

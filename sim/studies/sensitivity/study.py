@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.charts.words import Words
 from sim.ensemble import correlation
 from sim.ensemble.conditions import told
 from sim.ensemble.designs import Plan
@@ -48,10 +49,11 @@ def run(settings: Sensitivity, tree: Tree) -> int:
     found, base = (
         _stored(settings.source, tree) if settings.source is not None else _fresh(settings, tree)
     )
+    words = Words.of(base)
     if isinstance(found, SensitivityFindings):
-        found = sensed.answer(settings, base, found)
+        found = sensed.answer(settings, base, found, words)
     if found is not None:
-        write_answer(settings, base, found, began)
+        write_answer(settings, base, found, began, words)
     return 0
 
 
@@ -62,6 +64,7 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Ans
     plan = plan_over(tree, spreads, sensing.saltelli(len(spreads), settings.base, settings.seed))
     if foretold(settings, plan):
         return None, tree
+    words = Words.of(tree)
     starts = settings.runs * (
         np.arange(len(plan)) % settings.base
     )  # the points of a base row share their luck, each row has its own
@@ -73,16 +76,18 @@ def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Ans
         values[name] = one.values(frame, int(tree["calendar"]["turns"])).reshape(len(plan), -1)
     check({name: values[name] for name in known})
     try:
-        return _indices(settings, spreads, plan, values), tree
+        return _indices(settings, spreads, plan, values, words), tree
     except Mistake as nothing:  # the runs are played: what they show is kept
-        return sensed.nothing(str(tree["title"]), _points(plan, values), str(nothing)), tree
+        return sensed.nothing(str(tree["title"]), _points(plan, values), str(nothing), words), tree
 
 
 def _indices(
-    settings: Sensitivity, spreads: Spreads, plan: Plan, values: dict[str, Array]
+    settings: Sensitivity, spreads: Spreads, plan: Plan, values: dict[str, Array], words: Words
 ) -> SensitivityFindings:
     """What a Saltelli design shows; raises Mistake where no output can be explained."""
-    kept, warned = telling({name: rows[: 2 * settings.base] for name, rows in values.items()})
+    kept, warned = telling(
+        {name: rows[: 2 * settings.base] for name, rows in values.items()}, words
+    )
     unit = _unit(list(plan.columns.values()))[
         : 2 * settings.base
     ]  # A and B: points that do not hang on one another
@@ -125,7 +130,7 @@ def _stored(folder: str, asked: Tree) -> tuple[SensitivityFindings, Tree]:
     values |= {
         name: own[name].to_numpy()[own["run"] < least].reshape(len(plan), -1) for name in known
     }
-    kept, warned = telling(values)
+    kept, warned = telling(values, Words.of(tree))
     each = {
         name: OutputSensitivity(
             slicing.given(unit, rows), sensing.crossed(rows), slicing.pawn(unit, rows.mean(axis=1))
@@ -183,11 +188,11 @@ def outputs(frame: pd.DataFrame, points: int) -> dict[str, Array]:
     }
 
 
-def telling(values: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
+def telling(values: dict[str, Array], words: Words) -> tuple[dict[str, Array], list[str]]:
     """The outputs that vary with the parameters, and a sentence for each that does not, or hardly. Raises Mistake when none is left."""
     kept, warned = {}, []
     for name, rows in values.items():
-        label, mean = sensed.label(name), float(rows.mean())
+        label, mean = sensed.label(name, words), float(rows.mean())
         if np.ptp(rows) == 0:
             warned.append(
                 f"{label} is {mean:g} in every run at every point, so nothing explains it; widen the ranges."

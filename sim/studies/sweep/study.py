@@ -222,13 +222,10 @@ def _reached(settings: Sweep, goals: tuple[Goal, ...], places: list[Array]) -> d
 
 def _print(swept: results.Sweep, tally: Tally, found: Answer | None) -> None:
     """The answer and the table, then what was played and where it is; the answer is computed unless it is at hand."""
-    from sim.charts import tongue
-    from sim.charts.words import Words
     from sim.report.answer import answer
     from sim.report.terminal import answered, summary_lines
 
-    with tongue.spoken(Words.of_all(swept.plan.trees)):
-        print(answered(found or answer(swept)), end="\n\n")
+    print(answered(found or answer(swept)), end="\n\n")
     if tally.failed and not swept.manifest["runs"]:
         failures = f"{swept.folder}/failures.parquet"
         print(wrapped(f"No run was played: each block failed. {failures} says why"))
