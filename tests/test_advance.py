@@ -17,7 +17,7 @@ from sim.model.draws import Draws
 from sim.model.moves.catalogue import find_move
 from sim.model.params import TIERS, Game
 from sim.model.rules import advance, hazards
-from sim.model.rules.advance import Played
+from sim.model.rules.advance import MoveMade
 from sim.model.rules.deal import Deal
 from sim.model.world import (
     BY_PARTY,
@@ -42,7 +42,7 @@ def moved(game: Game, world: World, *moves: tuple[str, str]) -> World:
         world,
         game,
         [
-            Played(*find_move(move, game, party), np.ones(world.runs, dtype=bool))
+            MoveMade(*find_move(move, game, party), np.ones(world.runs, dtype=bool))
             for party, move in moves
         ],
     )
@@ -169,7 +169,7 @@ def test_moves_are_made_only_where_they_are_made() -> None:
     world = start_world(game, 4)
     where = np.array([True, False, True, False])
     after = advance.resolve(
-        world, game, [Played(*find_move("climb_ukraine", game, "russia"), where)]
+        world, game, [MoveMade(*find_move("climb_ukraine", game, "russia"), where)]
     )
     np.testing.assert_array_equal(after["rung", "ukraine"], where)
     np.testing.assert_array_equal(after["rung", "baltics"], 0)
@@ -234,7 +234,7 @@ def test_what_nobody_renews_fades() -> None:
 def test_hostile_moves_heat_the_crisis_by_their_weight() -> None:
     game, yes = game_of(), np.ones(3, dtype=bool)
     names = [("russia", "climb_ukraine"), ("us", "impose"), ("us", "talk")]
-    made = [Played(*find_move(name, game, party), yes) for party, name in names]
+    made = [MoveMade(*find_move(name, game, party), yes) for party, name in names]
     np.testing.assert_allclose(advance.hostility(made, 3) * advance.HOSTILITY, 10 + 8)
 
 

@@ -13,7 +13,7 @@ from sim.model.draws import Draws
 from sim.model.moves.catalogue import CATALOGUE, find_move
 from sim.model.params import Game
 from sim.model.rules import advance
-from sim.model.rules.advance import Played
+from sim.model.rules.advance import MoveMade
 from sim.model.rules.deal import Deal
 from sim.model.world import World
 
@@ -83,7 +83,7 @@ def desk(game: Game, world: World, party: str, name: str) -> Decision:
 
 def moved(game: Game, world: World, *moves: tuple[str, str]) -> World:
     everywhere = np.ones(world.runs, dtype=bool)
-    made = [Played(*find_move(name, game, party), everywhere) for party, name in moves]
+    made = [MoveMade(*find_move(name, game, party), everywhere) for party, name in moves]
     return advance.resolve(world, game, made)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import sim.ensemble.block
 from sim.config.compose import compose, game_tree
-from sim.ensemble.block import Block, Played
+from sim.ensemble.block import Block, BlockDone
 from sim.ensemble.blocks import BLOCK_SECONDS, LEAST_BLOCK, Pace, cut
 from sim.ensemble.designs import Plan, make_plan
 from sim.ensemble.executors import SerialExecutor
@@ -40,7 +40,7 @@ def test_blocks_that_take_long_are_made_smaller_and_hold_every_run_once(
             4 if number < 3 else 0.5
         )  # times as long as a block may take; then the machine is free again
         whole = Block(str(number), (("key", 0, sizes[-1]),), {}, 0, 0, tmp_path)
-        pace.note(Played(whole, sizes[-1], slow * BLOCK_SECONDS * sizes[-1] / 8192, 0.0))
+        pace.note(BlockDone(whole, sizes[-1], slow * BLOCK_SECONDS * sizes[-1] / 8192, 0.0))
     assert sizes[0] == 8192
     assert sizes[1:4] == [LEAST_BLOCK] * 3
     assert sizes[4:6] == [8192, 8192]

@@ -40,7 +40,7 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class BlockDone:
     """What came of a block: its runs, seconds of playing and of writing; or the stage that failed and why."""
 
     block: Block
@@ -51,7 +51,7 @@ class Played:
     error: str = ""
 
 
-def play_block(block: Block) -> Played:
+def play_block(block: Block) -> BlockDone:
     """Play a block and write its tables. A failure of the game is returned, one of the disk is raised.
 
     Raises Lost, before playing, where the sweep's folder cannot be seen: on a cluster's worker that does not share it.
@@ -69,13 +69,13 @@ def play_block(block: Block) -> Played:
     except Exception as error:  # any fault of a rule becomes failure rows: the sweep goes on
         where = traceback.extract_tb(error.__traceback__)[-1]
         said = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})"
-        return Played(block, block.size, time.perf_counter() - started, 0.0, stage, said)
+        return BlockDone(block, block.size, time.perf_counter() - started, 0.0, stage, said)
     done = time.perf_counter()
     if traces is not None:
         kept = traced_spans(block.spans, block.traced)
         write_part(block.folder / "traces", block.number, traces, kept)
     write_part(block.folder / "runs", block.number, runs, block.spans)
-    return Played(block, block.size, done - started, time.perf_counter() - done)
+    return BlockDone(block, block.size, done - started, time.perf_counter() - done)
 
 
 def traced_spans(spans: Sequence[Span], traced: int) -> list[Span]:

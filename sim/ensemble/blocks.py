@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ensemble.block import Block, Played
+from sim.ensemble.block import Block, BlockDone
 from sim.ensemble.designs import Plan
 from sim.ensemble.spans import Piece, Span
 from sim.ensemble.store import Store
@@ -63,7 +63,7 @@ class Pace:
     def __post_init__(self) -> None:
         self.size = self.most
 
-    def note(self, played: Played) -> None:
+    def note(self, played: BlockDone) -> None:
         """Learn from a block how long a run takes."""
         if played.seconds > 0:
             self.size = min(

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sim.ensemble.block import Block, Played, play_block
+from sim.ensemble.block import Block, BlockDone, play_block
 from sim.ensemble.blocks import Pace, block_size, count, cut, make_block, missing, to_play
 from sim.ensemble.designs import Plan
 from sim.ensemble.store import Store
@@ -27,7 +27,7 @@ class Tally:
     asked: int = 0
     stored: int = 0
     played: int = 0
-    failed: list[Played] = field(default_factory=list)
+    failed: list[BlockDone] = field(default_factory=list)
     playing: float = 0.0
     writing: float = 0.0
     retried: int = 0
@@ -85,7 +85,7 @@ def _drain(
 ) -> None:
     """Keep the executor busy until the queue is empty."""
     executor = start()
-    waiting: dict[Future[Played], Block] = {}
+    waiting: dict[Future[BlockDone], Block] = {}
     tries: dict[str, int] = {}
     again: list[Block] = []
     try:
@@ -111,7 +111,7 @@ def _drain(
                         tally.retried += 1
                     else:
                         _count(
-                            Played(
+                            BlockDone(
                                 block,
                                 block.size,
                                 0.0,
@@ -139,7 +139,7 @@ def _fatal(error: BaseException) -> bool:
     return isinstance(error, Lost) or (isinstance(error, OSError) and error.errno in NO_DISK)
 
 
-def _count(played: Played, tally: Tally, progress: Progress) -> None:
+def _count(played: BlockDone, tally: Tally, progress: Progress) -> None:
     if played.stage:
         tally.failed.append(played)
     else:

@@ -13,7 +13,7 @@ from sim.model.framework import mesa
 from sim.model.moves.catalogue import find_move
 from sim.model.moves.move import Context, Move
 from sim.model.params import DESKS, Game
-from sim.model.rules.advance import Played
+from sim.model.rules.advance import MoveMade
 from sim.model.rules.course import Course
 from sim.model.rules.payoffs import Terms, total, value_terms
 from sim.model.world import Key
@@ -245,10 +245,10 @@ def _legal(desk: Desk, course: Course, agenda: Agenda | None, runs: int) -> Arra
     return None if legal.all() else legal
 
 
-def played(decisions: list[Decision]) -> list[Played]:
+def played(decisions: list[Decision]) -> list[MoveMade]:
     """The moves of all desks as the runs play them."""
     return [
-        Played(move, at, decision.picked == place)
+        MoveMade(move, at, decision.picked == place)
         for decision in decisions
         for place, (move, at) in enumerate(decision.desk.kinds, start=1)
     ]

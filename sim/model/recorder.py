@@ -10,7 +10,7 @@ from sim.model.ladder import STAND_OFF, ending, ladder_place, outcome, sectoral
 from sim.model.moves.catalogue import find_move, target_of
 from sim.model.moves.move import Context, Move
 from sim.model.params import LADDER, Game
-from sim.model.rules.advance import Played
+from sim.model.rules.advance import MoveMade
 from sim.model.rules.course import Course
 from sim.model.rules.deal import Deal
 from sim.model.world import RUNNING, SETTLED, World
@@ -69,7 +69,7 @@ class Recorder:
                 self.risk_start[name][live] = risk
             self.risk_peak[name][live] = np.maximum(self.risk_peak[name][live], risk)
 
-    def moves(self, played: list[Played], live: Array, going: Array) -> None:
+    def moves(self, played: list[MoveMade], live: Array, going: Array) -> None:
         """Add the negated Goldstein weights of the turn's moves to their dyads."""
         sums: dict[tuple[str, str], Array] = {}
         for move, at, where in played:

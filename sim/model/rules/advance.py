@@ -27,7 +27,7 @@ AFTERMATH = 2 * WEEK  # a week with a full table, and one in which what was prop
 FADING = ("talks", "denial", "salience")
 
 
-class Played(NamedTuple):
+class MoveMade(NamedTuple):
     """A move as some runs play it: `where` is `[runs]` of bool."""
 
     move: Move
@@ -97,7 +97,7 @@ def observe(world: World, game: Game, draws: Draws, turn: int) -> World:
     return world.with_changes({("estimate",): estimate, ("surety",): surety})
 
 
-def resolve(world: World, game: Game, played: Sequence[Played]) -> World:
+def resolve(world: World, game: Game, played: Sequence[MoveMade]) -> World:
     """All moves take effect together: each is reckoned on the same world, and what they add to a quantity is summed.
 
     Offers to talk of both sides that stand together become a meeting.
@@ -120,7 +120,7 @@ def resolve(world: World, game: Game, played: Sequence[Played]) -> World:
     return _followed(world, game, changes)
 
 
-def _busy(world: World, game: Game, played: Sequence[Played]) -> dict[Key, Array]:
+def _busy(world: World, game: Game, played: Sequence[MoveMade]) -> dict[Key, Array]:
     """Weeks until each desk may act again, where turns are shorter than a week."""
     changes: dict[Key, Array] = {key: world[key] for key in world if key[0] == "busy"}
     for move, at, where in played if changes else ():
@@ -157,7 +157,7 @@ def _sit_down(world: World, game: Game, offers: Mapping[str, Array]) -> dict[Key
     return changes
 
 
-def hostility(played: Iterable[Played], runs: int) -> Array:
+def hostility(played: Iterable[MoveMade], runs: int) -> Array:
     """How much this turn's hostile moves add to salience, `[runs]`, by Goldstein weight."""
     whole = np.zeros(runs)
     for move, _, where in played:

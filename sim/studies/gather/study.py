@@ -27,7 +27,7 @@ from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.studies import sweep as sweeping
 from sim.studies.gather import Gather
-from sim.studies.sweep.writing import Made, finish
+from sim.studies.sweep.writing import SweepDone, finish
 
 OURS = "brink-sim"
 
@@ -62,7 +62,7 @@ def gather(settings: Gather, tree: Tree) -> int:
             "gathered": [str(swept.folder) for swept in sweeps],
             "failed_runs": sum(int(swept.manifest.get("failed_runs", 0)) for swept in sweeps),
         }
-        made = Made(runs, traced, Tally(asked=done, stored=done), began, {})
+        made = SweepDone(runs, traced, Tally(asked=done, stored=done), began, {})
         finish(
             _as_sweep(settings, int(sweeps[0].manifest["seed"])),
             plan,

@@ -24,7 +24,7 @@ LEVELS = ("no violence", "violence", "war")
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class CrisisPlayed:
     """A crisis of the panel: its name, game, answer key, and which milestones runs had reached, `[milestones, turns, runs]`."""
 
     name: str
@@ -33,7 +33,7 @@ class Played:
     hits: Array
 
 
-def questions(panel: Sequence[Played]) -> pd.DataFrame:
+def questions(panel: Sequence[CrisisPlayed]) -> pd.DataFrame:
     """A row a crisis, milestone and day, with what each forecaster said and its Brier and log scores."""
     tables = []
     for one in panel:
@@ -145,7 +145,7 @@ def leave_one_out(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_crisis(
-    panel: Sequence[Played], table: pd.DataFrame, far: pd.DataFrame, rounds: int, seed: int
+    panel: Sequence[CrisisPlayed], table: pd.DataFrame, far: pd.DataFrame, rounds: int, seed: int
 ) -> pd.DataFrame:
     """A row a crisis: how far it went, the runs' chances within half a year, and mean scores over its questions."""
     rows = []
@@ -181,7 +181,7 @@ def by_crisis(
     return pd.DataFrame(rows)
 
 
-def hits_of(one: Played, part: pd.DataFrame) -> Array:
+def hits_of(one: CrisisPlayed, part: pd.DataFrame) -> Array:
     """Which runs answered each question of a crisis with yes, `[questions, runs]`."""
     places = {event.id: place for place, event in enumerate(one.after.events)}
     return np.stack([one.hits[places[row["event"]], row["turn"]] for row in records(part)])

@@ -21,7 +21,7 @@ from sim.studies.declare import Playing
 from sim.studies.hindcast import findings as hindcast
 from sim.studies.inputs import foretold
 from sim.studies.panel import Panel, findings, milestones, swaps
-from sim.studies.panel.findings import Played
+from sim.studies.panel.findings import CrisisPlayed
 from sim.studies.weekly import gather
 
 CAPTIONS = {
@@ -65,7 +65,7 @@ def configured(name: str, overrides: Sequence[str]) -> Tree:
     return with_value(tree, "calendar.turns", milestones.turns_of(tree))
 
 
-def play(settings: Playing, name: str, tree: Tree) -> Played:
+def play(settings: Playing, name: str, tree: Tree) -> CrisisPlayed:
     """A crisis, played."""
     game = build_game(tree)
     after = milestones.key_of(game)
@@ -73,10 +73,12 @@ def play(settings: Playing, name: str, tree: Tree) -> Played:
         settings, milestones.played, [single_point(tree)], settings.runs, label=f"playing {name}"
     )[:, 0]
     hits = rows.reshape(len(after.events), game.calendar.turns, settings.runs) > 0.5
-    return Played(name, game, after, hits)
+    return CrisisPlayed(name, game, after, hits)
 
 
-def swap_table(settings: Panel, trees: Mapping[str, Tree], panel: Sequence[Played]) -> pd.DataFrame:
+def swap_table(
+    settings: Panel, trees: Mapping[str, Tree], panel: Sequence[CrisisPlayed]
+) -> pd.DataFrame:
     """A row a crisis and group of facts: the change of each chance within half a year when the group is the other's, in points."""
     rows, other = [], str(settings.swap)
     for one in panel:
@@ -94,7 +96,7 @@ def swap_table(settings: Panel, trees: Mapping[str, Tree], panel: Sequence[Playe
 
 
 def answer(
-    settings: Panel, panel: Sequence[Played], changes: pd.DataFrame | None, words: Words
+    settings: Panel, panel: Sequence[CrisisPlayed], changes: pd.DataFrame | None, words: Words
 ) -> Answer:
     """The sentences, tables, charts and numbers of a panel."""
     table = findings.questions(panel)

@@ -34,7 +34,7 @@ from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 from sim.studies.sweep import Sweep
 from sim.studies.sweep.growth import MOST_POINTS, Wanted, enlarged, traced_runs
 from sim.studies.sweep.identity import identity
-from sim.studies.sweep.writing import Made, finish, is_sealed, mended
+from sim.studies.sweep.writing import SweepDone, finish, is_sealed, mended
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer
@@ -113,7 +113,7 @@ def sweep_plan(settings: Sweep, plan: Plan) -> int:
         wanted = enlarged(settings, plan, store)
         _say_beyond(settings, wanted, store)
         runs, tally, reached = _play(settings, wanted, goals, store)
-        made = Made(runs, wanted.traced, tally, began, reached)
+        made = SweepDone(runs, wanted.traced, tally, began, reached)
         found = None
         if tally.played or tally.failed or not is_sealed(wanted, runs, store):
             say("writing tables, charts and the page")

@@ -32,7 +32,7 @@ TABLES = ("points.parquet", "turns.parquet", "summary.json")
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class SweepDone:
     """A sweep as played: how many runs each point has, what was done, since when, and the half-widths of its goals."""
 
     runs: Array
@@ -71,7 +71,7 @@ def mended(settings: Sweep, store: Store) -> Answer | None:
 
 
 def finish(
-    settings: Sweep, plan: Plan, done: int, made: Made, store: Store, noted: Mapping[str, Any]
+    settings: Sweep, plan: Plan, done: int, made: SweepDone, store: Store, noted: Mapping[str, Any]
 ) -> Answer:
     """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
     folder = store.folder
@@ -166,7 +166,7 @@ def _write_failures(settings: Sweep, plan: Plan, tally: Tally, folder: Path) -> 
         (folder / "failures.parquet").unlink(missing_ok=True)
 
 
-def _manifest(settings: Sweep, plan: Plan, done: int, made: Made) -> dict[str, Any]:
+def _manifest(settings: Sweep, plan: Plan, done: int, made: SweepDone) -> dict[str, Any]:
     seconds, tally = time.time() - made.began, made.tally
     timing = {
         "seconds": seconds,
