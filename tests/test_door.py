@@ -154,7 +154,7 @@ def test_a_folder_is_opened_again(tmp_path: Path) -> None:
 
 def test_a_study_without_a_folder_gives_what_it_said() -> None:
     said = sim.study("sweep", sim.load("paris_2014", SMALL), axes={}, dry_run=True, **QUICK)
-    assert "expected: 1 points" in said.text
+    assert "expected: 1 point," in said.text
     with pytest.raises(sim.Mistake, match="study: there is no 'swep'"):
         sim.study("swep")
 
