@@ -261,6 +261,12 @@ def test_a_long_value_is_shown_in_short() -> None:
     assert len(str(refused.value)) < 120
 
 
+def test_a_group_whose_entry_is_wrong_is_not_shown_whole() -> None:
+    with pytest.raises(Mistake) as refused:
+        build_game(broken({"theatres.baltics.places": ["stand_off", "incursion"]}))
+    assert str(refused.value) == "theatres.baltics: places has 2 entries for 3 rungs"
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_every_scenario_is_a_good_game(scenario: str) -> None:
     game = game_of(scenario=scenario)

@@ -178,7 +178,10 @@ def test_blank_lacks_every_fact_that_a_crisis_has_to_say(
 
 def test_the_page_on_another_crisis_shows_a_variant_that_works(mine: Path) -> None:
     page = (configs_folder().parent / "docs" / "another_crisis.md").read_text("utf-8")
-    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    text, words = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     (mine / "configs" / "scenario" / "mine_alone.yaml").write_text(text, "utf-8")
     game = load_game(["scenario=mine_alone"])
     assert list(game.parties) == ["north", "south"]
+    overlay = f"defaults: [mine, _self_]\n{words}"
+    (mine / "configs" / "scenario" / "mine_words.yaml").write_text(overlay, "utf-8")
+    assert load_game(["scenario=mine_words"]).words["nato_clash"] == "war with Britain"

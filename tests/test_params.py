@@ -77,3 +77,15 @@ def test_inherited_axes_are_said_to_be_so(capsys: pytest.CaptureFixture[str]) ->
     assert "3 axes, inherited from the scenario's uncertainties; 27 points." in lines_of(capsys)
     with pytest.raises(Mistake, match="there is no such parameter"):
         run("study=check", "axes={parties.us.resolv: [1, 2]}")
+
+
+def test_a_word_for_nothing_is_named_with_the_nearest_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    small = ("study=check", "runs=4", "calendar.turns=4", "executor=serial", "axes={}")
+    assert run(*small, "+words.proxywar=raid", "+words.proxy_war=raid") == 0
+    text = lines_of(capsys)
+    assert (
+        "words.proxywar: names nothing, so nothing is called so; did you mean 'proxy_war'?" in text
+    )
+    assert "words.proxy_war" not in text

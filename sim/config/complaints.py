@@ -83,6 +83,10 @@ def complaint(item: Any, tree: Mapping[str, Any]) -> str:
             .removeprefix("Input ")
             .removeprefix("Value error, ")
         )
+    if (
+        isinstance(given, Mapping) and said.split()[0] in given
+    ):  # the sentence names the entry at fault
+        return f"{place}: {said}"
     return f"{place}: {said}, not {shown(given)}{_point_for_comma(given)}"
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from sim.config.complaints import innermost
 from sim.config.provenance import BASE
@@ -26,6 +34,15 @@ GROUPS = (
 def option(default: Any, meaning: str, **limits: Any) -> Any:
     """A setting: its default (`...` where a user has to give it), what it means, and its range in pydantic's terms."""
     return Field(default, description=meaning, **limits)
+
+
+def _a_folder_a_line(value: Any) -> Any:
+    """Several folders, given as a list, are kept one a line."""
+    listed = isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
+    return "\n".join(value) if listed else value
+
+
+Folders = Annotated[str, BeforeValidator(_a_folder_a_line)]  # one folder, or a list of them
 
 
 class Section(BaseModel):

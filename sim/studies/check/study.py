@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.charts import vocabulary
 from sim.charts.words import Words
 from sim.config.seeds import Row
 from sim.ensemble.cost import forecast
@@ -15,7 +16,7 @@ from sim.ensemble.crises import SCENARIO
 from sim.ensemble.designs import Plan
 from sim.ensemble.executors import workers_of
 from sim.ensemble.remarks import remarks
-from sim.paths import Tree
+from sim.paths import Tree, nearest
 from sim.report.lines import TEXT, columns
 from sim.report.origins import Origin, origins, shown
 from sim.studies.check import Check
@@ -40,6 +41,7 @@ def run(asked: Check, tree: Tree) -> int:
         head = f"{name}: " if len(trees) > 1 else ""
         changed = _changes([each for each in numbers if each.change != "swept"])
         parts += [f"{head}{changed[0]}", *changed[1:], *_outside(numbers, plan)]
+        parts += _words_of_nothing(one)
     runs = [settings.runs] * len(plan)
     workers = workers_of(settings.executor)
     cost = forecast(plan, runs, settings.seed, 0, workers, settings.engine.block)
@@ -52,6 +54,18 @@ def run(asked: Check, tree: Tree) -> int:
         )
     )
     return 0
+
+
+def _words_of_nothing(tree: Tree) -> list[str]:
+    """A line for each word of a scenario that names nothing which a page would speak of."""
+    own = [name for group in ("parties", "theatres", "events") for name in tree.get(group) or {}]
+    known = ["names", "war", *own, *vocabulary.OUTCOMES, *vocabulary.PARTIES, *vocabulary.KINDS]
+    known += [*vocabulary.QUANTITIES, *vocabulary.COLUMNS, *vocabulary.AXES]
+    return [
+        f"words.{name}: names nothing, so nothing is called so{nearest(name, known)}"
+        for name in tree.get("words") or {}
+        if "." not in name and name not in known
+    ]
 
 
 def _trees(plan: Plan, tree: Tree, scenario: str) -> dict[str, Tree]:

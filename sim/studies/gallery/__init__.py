@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sim.config.settings import Settings, option
+from sim.config.settings import Folders, Settings, option
 from sim.studies.declare import Study
 
 
 class Gallery(Settings):
     """Options of study=gallery."""
 
-    source: str = option(..., "folders, a folder with some below it, or a pattern", alias="from")
+    source: Folders = option(
+        ..., "folders, a folder with some below it, or a pattern", alias="from"
+    )
 
 
 STUDY = Study(
