@@ -215,6 +215,36 @@ def test_asked_to_end_it_ends_in_a_line(tmp_path: Path, number: signal.Signals) 
     assert done.stderr == "brink: stopped\n"
 
 
+@pytest.mark.parametrize("module", ["hydra", "numpy", "sim.cli.terminal"])
+def test_stopped_while_it_is_loaded_it_ends_in_a_line(tmp_path: Path, module: str) -> None:
+    """Ctrl-C while a module is imported, as by a finder that sends it in the place of the user."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\nclass Sends:\n    def find_spec(self, name, *rest):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Sends())\n"
+    )
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "study=check"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "brink: stopped\n")
+
+
+def test_a_ctrl_c_that_python_wraps_is_a_ctrl_c() -> None:
+    code = (
+        "from sim.cli import app\nclass Broken:\n"
+        "    def __set_name__(self, *given): raise KeyboardInterrupt\n"
+        "def within():\n    class Owner:\n        field = Broken()\napp._guarded(within)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "brink: stopped\n")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -154,6 +154,7 @@ def _guarded(task: Callable[..., None], *arguments: Any) -> None:
 
 def _ended(error: BaseException) -> NoReturn:
     """End the process as an error asks for; what is a fault of ours is raised again."""
+    error = _interrupt_in(error) or error
     if isinstance(error, KeyboardInterrupt):
         print(f"brink: {str(error) or 'stopped'}", file=sys.stderr)
         sys.exit(143 if isinstance(error, Terminated) else 130)
@@ -165,6 +166,13 @@ def _ended(error: BaseException) -> NoReturn:
     if isinstance(error, Exception):
         _explain(error)
     raise error
+
+
+def _interrupt_in(error: BaseException | None) -> KeyboardInterrupt | None:
+    """The Ctrl-C that an error was made of: Python wraps one that comes while a class is being defined."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error
 
 
 def _hydra_main() -> None:
