@@ -9,6 +9,7 @@ import pytest
 from commands import run
 
 from sim.charts.words import PLAIN
+from sim.config.compose import compose, game_tree
 from sim.ensemble.results import Sweep
 from sim.report import chronicles, tables, terminal
 from sim.report.cells import read_cells
@@ -61,3 +62,17 @@ def test_chronicles_are_those_of_the_runs_played_alone(swept: Sweep) -> None:
     assert chronicles.told(swept, points, runs, other) == [""] * 3, (
         "a run that goes another way is not told"
     )
+
+
+def test_a_step_without_open_force_is_not_said_to_be_no_climb() -> None:
+    """The first words of a chronicle agree with the weeks below them."""
+    tree = game_tree(compose([]))
+    for number in range(8, 40):
+        history = play_run(tree, number, 0)
+        first, weeks = chronicle(history).split("## ", 1)
+        steps = "escalates in" in weeks
+        assert not ("nobody ever climbed" in first and steps), number
+        if "nobody ever used open force" in first:
+            assert steps, number
+            return
+    raise AssertionError("no run has a step without open force")

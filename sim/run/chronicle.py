@@ -61,8 +61,11 @@ def ending(history: History) -> str:
     outcome = _place(history.game, str(row["outcome"]))
     final = _place(history.game, LADDER[int(row["final_rung"])])
     climb, word = row["first_climb_turn"], turn_word(history.game.calendar)
-    began = any(at.open_rungs[int(np.max(at.rung))] for at in history.game.theatres.values())
-    first = "open force was in use from the start" if began else "nobody ever climbed"
+    theatres = history.game.theatres.items()
+    began = any(at.open_rungs[int(np.max(at.rung))] for _, at in theatres)
+    rose = any(row[f"peak_rung_{name}"] > np.max(at.rung) for name, at in theatres)
+    never = "nobody ever used open force" if rose else "nobody ever climbed"
+    first = "open force was in use from the start" if began else never
     if climb is not None:
         first = f"the first climb came in {word} {climb + 1}"
     settled = row["settlement_turn"]
