@@ -15,7 +15,7 @@ from sim.paths import Mistake, nearest
 
 NAME = "correlate"  # the entry of the axes that holds the pairs
 WHERE = f"axes.{NAME}"
-EXAMPLE = "[[parties.us.resolve, parties.russia.resolve, 0.6]]"
+EXAMPLE = "[[choice.precision, hazards.sigma, 0.6]]"
 SPREADS = ("range", "uniform", "integers", "loguniform", "normal")
 LEAST_ROOM = 1e-6  # of the smallest eigenvalue: below it two axes are all but one
 Pair = tuple[str, str, float]
