@@ -85,6 +85,7 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
             weeks += going
         record = model.recorder
     columns, none = record.columns(), pd.DataFrame()
+    ends = (*ENDING, *(f"peak_rung_{name}" for name in game.theatres))
     trace = {
         name: np.array(rows)
         for name, rows in record.trace.items()
@@ -93,7 +94,7 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
     played = []
     for place in range(many):
         summary = {
-            name: as_column(name, columns[name][place : place + 1])[0].as_py() for name in ENDING
+            name: as_column(name, columns[name][place : place + 1])[0].as_py() for name in ends
         }
         last = int(weeks[place])
         frame = pd.DataFrame(
