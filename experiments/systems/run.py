@@ -231,7 +231,8 @@ def main() -> None:
     given = parser.parse_args()
     page = f"""# Does everything in the article act?
 
-Made by `python experiments/systems/run.py --runs {given.runs} --parameters {given.parameters}`. Each row plays both ends of a range on the same luck; "moves most" is the headline outcome that
+Made by `python experiments/systems/run.py --runs {given.runs} --parameters {given.parameters}`.
+Each row plays both ends of a range on the same luck; "moves most" is the headline outcome that
 differs most, in points (weeks at war and the US tier as shares of their largest value). Of so many outcomes the largest difference
 flatters itself, by about its interval.
 
