@@ -23,7 +23,7 @@ studies: The questions a user asks, one folder each.
 door: The functions that `import sim` gives.
 cli: Hydra, and the only reader of its state.
 hydra_plugins_src: What Hydra finds of us by itself.
-__main__: `python -m sim`.
+__main__: The command `brink`, and `python -m sim`.
 """
 
 from __future__ import annotations

@@ -61,6 +61,8 @@ def rc(size: str = "page") -> dict[Any, Any]:
         "axes.formatter.use_locale": False,
         "path.simplify": True,
         "savefig.dpi": 200,
+        "figure.autolayout": False,  # whatever a user's matplotlibrc says
+        "figure.constrained_layout.use": False,
         "svg.fonttype": "none",
     }
 

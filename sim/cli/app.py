@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.cli.arguments import quoted
-from sim.cli.terminal import Terminated, prepare
+from sim.cli.terminal import Terminated, prepare, stop_in_order
 from sim.config.compose import register_search_path, written_out
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def run(config: DictConfig) -> None:
 
     A job of `-m` has Hydra's job folder for `out` and raises instead: the other jobs are played before it is told.
     """
+    stop_in_order()
     from hydra.core.hydra_config import HydraConfig
     from hydra.types import RunMode
 

@@ -16,10 +16,9 @@ def quoted(arguments: Sequence[str]) -> list[str]:
     """The arguments with the names of folders in quotes, so that Hydra takes `out=a=b(1)` for the name it is.
 
     Lists, `null` and names that are in quotes already stay as they are, and with `-m` so do names with commas. Raises Mistake for an
-    empty name, a group given twice, and braces that hold nothing and would change nothing.
+    empty name, and a group given twice.
     """
     _check_once(arguments)
-    _check_braces(arguments)
     many = any(item in MANY for item in arguments)
     return [_quoted(item, many) for item in arguments]
 
@@ -36,17 +35,6 @@ def _check_once(arguments: Sequence[str]) -> None:
         raise Mistake(
             f"{twice[0]}: stands twice on the command line; write all of them in one, '{twice[0]}={shown}'"
         )
-
-
-def _check_braces(arguments: Sequence[str]) -> None:
-    """Raise Mistake for `events={}`: Hydra lays a group over what stands there, so empty braces would change nothing without a word."""
-    for item in arguments:
-        if found := re.fullmatch(r"\+*((?:events|parties)(?:\.[\w.]+)?)=\{\s*\}", item):
-            name = found[1]
-            raise Mistake(
-                f"{name}: empty braces change nothing, since they are laid over what stands there; {name}=null takes it out, "
-                f"and {name}.NAME=null one entry of it"
-            )
 
 
 def _quoted(argument: str, many: bool) -> str:

@@ -33,6 +33,27 @@ def _end(number: int, frame: FrameType | None) -> None:
     raise Terminated
 
 
+def stop_at_once() -> None:
+    """Until `stop_in_order`, let Ctrl-C end the process itself.
+
+    Nothing has been written yet, and what is being loaded may turn a KeyboardInterrupt into another error or drop it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is ignored
+        signal.signal(signal.SIGINT, _stop)
+
+
+def stop_in_order() -> None:
+    """From here on let Ctrl-C raise KeyboardInterrupt, so that what is finished is kept."""
+    if signal.getsignal(signal.SIGINT) is _stop:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    if sys.stderr is not None:  # else 2 is the number of some other file
+        os.write(2, b"brink: stopped\n")
+    os._exit(128 + number)
+
+
 def open_streams() -> None:
     """Give closed standard streams something to write to, and let no character that a terminal lacks end a command."""
     with contextlib.suppress(OSError):

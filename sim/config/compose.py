@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.paths import Mistake
+
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
@@ -65,14 +67,28 @@ def compose(overrides: Sequence[str] = (), with_hydra: bool = False) -> DictConf
 
 
 def written_out(overrides: Sequence[str]) -> list[str]:
-    """The overrides with groups and wildcards in names written out; raises Mistake for one that nothing fits.
+    """The overrides with groups and wildcards in names written out; raises Mistake for one that nothing fits or that does nothing.
 
     Measures have names of the user's own, which Hydra takes as additions (`++`) to those of the scenario.
     """
     from sim.config.wildcards import expanded
 
+    for one in overrides:
+        _check_braces(one)
     added = [f"++{one}" if re.match(r"measures[.=]", one) else one for one in overrides]
     return expanded(added, lambda others: game_tree(compose(others)))
+
+
+def _check_braces(override: str) -> None:
+    """Raise Mistake for `events={}`: a group is laid over what stands there, so that empty braces would change nothing."""
+    from sim.model.params import Game
+
+    found = re.fullmatch(r"\+*((\w+)[\w./]*)=\s*\{\s*\}\s*", override)
+    if found and found[2] in Game.model_fields:
+        raise Mistake(
+            f"{found[1]}: empty braces change nothing, since they are laid over what stands there; null takes a part of it out, "
+            f"as {found[1]}={{NAME: null}}"
+        )
 
 
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -26,10 +26,9 @@ def added(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, float
         if value is None:
             return {}
         found[path] = value
-        if path in given.get(
-            "conditions", {}
-        ):  # such an axis keeps its number in the configuration
-            conditions[path] = given["conditions"][path]
+        needed = given.get("conditions", {}).get(path)
+        if needed is not None:  # such an axis keeps its number in the configuration
+            conditions[path] = needed
         else:
             tree = with_value(tree, path, "axis")
     wide = {**known, "configuration": tree, "axes": sorted([*known["axes"], *axes])}
