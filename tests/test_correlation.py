@@ -17,6 +17,7 @@ from sim.ensemble.designs import make_plan
 from sim.ensemble.remarks import rank_correlation, remarks
 from sim.ensemble.results import Sweep
 from sim.paths import Mistake
+from sim.report.answer import answer
 
 US, RUSSIA, FORCES = "parties.us.resolve", "parties.russia.resolve", "parties.russia.forces"
 AXES: dict[str, Any] = {
@@ -161,3 +162,10 @@ def test_discovery_takes_them_and_a_dry_run_and_a_check_say_them(
         assert ask(tmp_path / "x", *command) == 0
         told = " ".join(capsys.readouterr().out.split())
         assert f"{RUSSIA} with {US}: rank correlation 0.6 asked, 0." in told
+
+
+def test_the_answer_says_that_correlated_axes_are_not_told_apart(tmp_path: Path) -> None:
+    axes = written({US: AXES[US], RUSSIA: AXES[RUSSIA], **PAIRED})
+    assert ask(tmp_path / "x", "design=lhs", "points=6", *QUICK, axes) == 0
+    moves = next(one for one in answer(Sweep.open(tmp_path / "x")).findings if one.topic == "moves")
+    assert "are correlated in this sample (0.6), so that what is told of one" in moves.text

@@ -12,6 +12,7 @@ from typing import Any
 from sim.charts.words import Words
 from sim.config import provenance
 from sim.config.seeds import Verdict
+from sim.ensemble.correlation import Pairs
 from sim.ensemble.crises import OneCrisis, crises_of
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
@@ -59,7 +60,7 @@ def answer(swept: Sweep, cells: Cells | None = None) -> Answer:
     plan = swept.plan
     words = Words.of_all(plan.trees)
     tried = {path: plan.tried[path] for path in varied(dict(plan.columns))}
-    return findings(cells, crises_of(swept), tried, plan.numbers, words)
+    return findings(cells, crises_of(swept), tried, plan.numbers, words, plan.pairs)
 
 
 def findings(
@@ -68,8 +69,12 @@ def findings(
     columns: Mapping[str, Array],
     numbers: Mapping[str, Array],
     words: Words,
+    pairs: Pairs = (),
 ) -> Answer:
-    """The answer from the cells of a sweep, its crises, its axes (NaN where not varied) and the numbers that these change."""
+    """The answer from the cells of a sweep, its crises, its axes (NaN where not varied) and the numbers that these change.
+
+    `pairs` are the axes that are correlated.
+    """
     axes = varied(dict(columns))
     several = {path: columns[path] for path in axes}
     measured = moved.measure(cells, several)
@@ -79,7 +84,7 @@ def findings(
     found = (
         Finding("asked", asked(games, axes, cells.runs, words), {"axes": axes, "runs": cells.runs}),
         _far(cells, words),
-        moved.what_moves(several, measured, words),
+        moved.what_moves(several, measured, words, pairs),
         moved.what_does_not(axes, measured, words),
         *([mine] if mine else []),
         chance.resolve_and_luck(cells, games, words),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.charts.words import Words
+from sim.ensemble.correlation import Pairs
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.report.cells import Cells
@@ -52,9 +53,15 @@ def is_dead(path: str, measured: Mapping[str, Sequence[Effect]]) -> bool:
 
 
 def what_moves(
-    axes: Mapping[str, Array], measured: Mapping[str, Sequence[Effect]], words: Words
+    axes: Mapping[str, Array],
+    measured: Mapping[str, Sequence[Effect]],
+    words: Words,
+    pairs: Pairs = (),
 ) -> Finding:
-    """What moves war and settlement, and by how much; an axis is NaN at points where it is not varied."""
+    """What moves war and settlement, and by how much; an axis is NaN at points where it is not varied.
+
+    `pairs` are the axes that are correlated, of which neither is told apart from the other.
+    """
     if not axes:
         return Finding(
             "moves",
@@ -75,7 +82,7 @@ def what_moves(
         said = [
             f"{none} {many}{' not' if len(axes) == 1 else ''} shown to move {words.war()} or settlement."
         ]
-    said += _partial(axes, words)
+    said += [*_partial(axes, words), *_correlated(pairs, words)]
     return Finding("moves", " ".join(said), {"effects": figures})
 
 
@@ -88,6 +95,15 @@ def _partial(axes: Mapping[str, Array], words: Words) -> Iterator[str]:
                 f"{capital(named(path, words))} is varied at {there.sum():,} of the {len(there):,} points and compared over these; "
                 "effects of the others hold its own in part."
             )
+
+
+def _correlated(pairs: Pairs, words: Words) -> Iterator[str]:
+    """A sentence for each pair of axes that go together in the sample."""
+    for first, second, value in pairs:
+        yield (
+            f"{capital(named(first, words))} and {named(second, words)} are correlated in this sample ({value:g}), so that "
+            "what is told of one holds the other's part in it."
+        )
 
 
 def _said(one: Effect, words: Words) -> str:
