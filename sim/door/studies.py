@@ -134,7 +134,8 @@ def _functions(name: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
             f"measures.{next(iter(functions))}: a function is given to sim.sweep; other studies read it from the sweep (from_=)"
         )
     texts = {key: one for key, one in given.items() if key not in functions}
-    return functions, {**options, "measures": texts}
+    others = {key: one for key, one in options.items() if key != "measures"}
+    return functions, others if functions and not texts else {**others, "measures": texts}
 
 
 def asked(
