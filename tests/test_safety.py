@@ -122,17 +122,11 @@ def test_a_folder_may_have_any_name_that_the_disk_takes(name: str) -> None:
     assert isinstance(value, str)
 
 
-def test_other_arguments_stay_as_they_are() -> None:
-    given = [
-        "study=single",
-        f"{US}=2",
-        "from=[a,b]",
-        "from=null",
-        "out='x'",
-        "out=plain/x_1",
-        "seed=1",
-    ]
-    assert quoted(given) == given
+@pytest.mark.parametrize(
+    "given", ["study=single", f"{US}=2", "from=[a,b]", "from=null", "out='x'", "out=plain/x_1"]
+)
+def test_other_arguments_stay_as_they_are(given: str) -> None:
+    assert quoted([given, "seed=1"]) == [given, "seed=1"]
     assert quoted(["-m", "from=a,b"]) == ["-m", "from=a,b"]
 
 
@@ -278,3 +272,12 @@ def test_a_group_given_twice_is_refused_and_not_laid_over_the_other(name: str) -
     with pytest.raises(Mistake, match="stands twice on the command line; write all of them in one"):
         quoted([f"{name}={{{US}: [1, 2]}}", "runs=4", f"{name.lstrip('+')}={{{US}: [3]}}"])
     assert quoted([f"{name}={{{US}: [1, 2]}}", "runs=4"])
+
+
+@pytest.mark.parametrize("second", ["runs=6", "+runs=6", "runs=5"])
+def test_a_setting_given_twice_is_refused_and_the_last_is_not_taken(second: str) -> None:
+    with pytest.raises(
+        Mistake, match=r"runs: stands twice on the command line; give it once, not as 5 and [56]"
+    ):
+        quoted(["study=single", "runs=5", second])
+    assert quoted(["~axes", "axes=null", "--cfg=job"]) == ["~axes", "axes=null", "--cfg=job"]

@@ -16,7 +16,7 @@ def quoted(arguments: Sequence[str]) -> list[str]:
     """The arguments with the names of folders in quotes, so that Hydra takes `out=a=b(1)` for the name it is.
 
     Lists, `null` and names that are in quotes already stay as they are, and with `-m` so do names with commas. Raises Mistake for an
-    empty name, and a group given twice.
+    empty name, and a key given twice.
     """
     _check_once(arguments)
     many = any(item in MANY for item in arguments)
@@ -24,17 +24,22 @@ def quoted(arguments: Sequence[str]) -> list[str]:
 
 
 def _check_once(arguments: Sequence[str]) -> None:
-    """Raise Mistake for a group in braces that is given twice, of which Hydra would lay one over the other without a word."""
-    groups = [
-        item.partition("=")[0].lstrip("+") for item in arguments if re.match(r"[^=]+=\{", item)
+    """Raise Mistake for a key that is given twice, of which Hydra would take the last or lay one over the other without a word."""
+    given = [
+        item.lstrip("+").partition("=") for item in arguments if re.match(r"[^=-][^=]*=", item)
     ]
-    twice = [name for name in groups if groups.count(name) > 1]
-    if twice:
+    names = [name for name, _, _ in given]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is None:
+        return
+    values = [value for name, _, value in given if name == twice]
+    if values[0].startswith("{"):
         example = "{parties.us.resolve: [1, 2], choice.precision: [5, 10]}"
-        shown = example if twice[0] == "axes" else "{...}"
-        raise Mistake(
-            f"{twice[0]}: stands twice on the command line; write all of them in one, '{twice[0]}={shown}'"
-        )
+        shown = example if twice == "axes" else "{...}"
+        said = f"write all of them in one, '{twice}={shown}'"
+    else:
+        said = f"give it once, not as {' and '.join(values)}"
+    raise Mistake(f"{twice}: stands twice on the command line; {said}")
 
 
 def _quoted(argument: str, many: bool) -> str:
