@@ -89,6 +89,31 @@ def test_behaviour_in_a_crisis_file_is_refused(mine: Path) -> None:
     ]
 
 
+def test_the_check_of_a_crisis_names_what_its_files_get_wrong(
+    mine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, rows = (
+        mine / "configs" / "scenario" / "mine.yaml",
+        mine / "seeds" / "mine" / "assumptions.yaml",
+    )
+    assert run("study=check", "scenario=mine", "executor=serial") == 0
+    assert "behaviour" not in capsys.readouterr().out
+    text = file.read_text("utf-8").replace("worth: {border: 0.5}", "worth: {}")
+    file.write_text(text.replace("    step: 10\n", "    step: 10\n    resolve: 2\n"), "utf-8")
+    rows.write_text(
+        rows.read_text("utf-8").replace("low: [0.5, 0.5, 2]", "low: [1.5, 0.5, 2]"), "utf-8"
+    )
+    provenance.book_of.cache_clear()
+    assert run("study=check", "scenario=mine", "executor=serial") == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "mine: parties.north.resolve is behaviour, which is the same for every crisis" in said
+    assert (
+        "parties.friend.worth: does not name border, which counts as worth nothing to friend"
+        in said
+    )
+    assert "theatres.border.decisiveness: 1 lies outside of its range, 1.5 to 2" in said
+
+
 @pytest.mark.parametrize("file", LIBRARY, ids=lambda file: file.stem)
 def test_no_crisis_of_the_library_sets_behaviour(file: Path) -> None:
     assert facts.behaviour_of_file(file) == []

@@ -100,3 +100,11 @@ def test_the_explorer_plays_days(tmp_path: Path) -> None:
         assert re.search(r"played to day \d", wrong)
     finally:
         session.close()
+
+
+def test_a_key_that_is_short_for_the_name_of_its_party_is_in_capitals() -> None:
+    names = {"eec": "the European Economic Community", "ussr": "the Soviet Union", "seato": "SEATO"}
+    tree = with_value(tree_of(), "parties", {key: {"name": name} for key, name in names.items()})
+    words = Words.of(tree)
+    assert [words.party(key) for key in names] == ["EEC", "Ussr", "SEATO"]
+    assert Words.of(with_value(tree, "words", {"eec": "Brussels"})).party("eec") == "Brussels"

@@ -38,7 +38,8 @@ class Words:
         """The words of a game, or of the tree that it is built from."""
         whole: Mapping[str, Any] = crisis if isinstance(crisis, Mapping) else vars(crisis)
         named = tuple(name for group in GROUPS for name in whole.get(group, {}))
-        return cls(whole.get("words", {}), named, turn_word(whole.get("calendar")))
+        known = {**_abbreviations(whole.get("parties", {})), **whole.get("words", {})}
+        return cls(known, named, turn_word(whole.get("calendar")))
 
     @classmethod
     def of_all(cls, crises: Sequence[Any]) -> Words:
@@ -250,6 +251,19 @@ class Words:
         if math.isnan(real):
             return "–"
         return f"{real:,.0f}" if 10**digits <= abs(real) < 1e9 else f"{real:.{digits}g}"
+
+
+def _abbreviations(parties: Mapping[str, Any]) -> dict[str, str]:
+    """Parties whose key is short for their name, in capitals: `eec` of the European Economic Community is EEC."""
+    found = {}
+    for key, party in parties.items():
+        name = str(
+            party.get("name", "") if isinstance(party, Mapping) else getattr(party, "name", "")
+        )
+        initials = "".join(word[0] for word in name.split() if word[0].isupper())
+        if key.isalpha() and len(key) > 1 and key.upper() in (initials, name.removeprefix("the ")):
+            found[key] = key.upper()
+    return found
 
 
 def turn_word(calendar: Any) -> str:

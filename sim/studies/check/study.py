@@ -10,6 +10,8 @@ import numpy as np
 
 from sim.charts import vocabulary
 from sim.charts.words import Words
+from sim.config.facts import behaviour_of_file
+from sim.config.provenance import book_for, faults, own_files
 from sim.config.seeds import Row
 from sim.ensemble.cost import forecast
 from sim.ensemble.crises import SCENARIO
@@ -26,7 +28,16 @@ MOST = 20  # changes that are listed
 
 
 def run(asked: Check, tree: Tree) -> int:
-    """Print what the sweep would do; returns the exit status. Nothing is stored; a short probe tells the time."""
+    """Print what the sweep would do; returns the exit status, 1 where the scenario's file sets behaviour.
+
+    Nothing is stored; a short probe tells the time.
+    """
+    refused = [
+        said
+        for file in own_files()
+        if file.stem == asked.asked.scenario
+        for said in behaviour_of_file(file)
+    ]
     settings = with_sets(asked)
     inherited = settings.axes is None
     axes = dict(tree.get("uncertainties") or {}) if inherited else dict(settings.axes or {})
@@ -41,19 +52,19 @@ def run(asked: Check, tree: Tree) -> int:
         head = f"{name}: " if len(trees) > 1 else ""
         changed = _changes([each for each in numbers if each.change != "swept"])
         parts += [f"{head}{changed[0]}", *changed[1:], *_outside(numbers, plan)]
-        parts += _words_of_nothing(one)
+        parts += [*_words_of_nothing(one), *_worth_of_nothing(one), *faults(book_for(one))]
     runs = [settings.runs] * len(plan)
     workers = workers_of(settings.executor)
     cost = forecast(plan, runs, settings.seed, 0, workers, settings.engine.block)
     parts.append(f"{cost.lines()}.".replace("expected", "Expected"))
-    parts.append("Nothing is stored; the same command with study=sweep plays it.")
+    parts += [*refused, "Nothing is stored; the same command with study=sweep plays it."]
     wide = min(columns(), TEXT)
     print(
         "\n".join(
             line for part in parts for line in textwrap.wrap(part, wide, subsequent_indent="  ")
         )
     )
-    return 0
+    return int(bool(refused))
 
 
 def _words_of_nothing(tree: Tree) -> list[str]:
@@ -66,6 +77,16 @@ def _words_of_nothing(tree: Tree) -> list[str]:
         for name in tree.get("words") or {}
         if "." not in name and name not in known
     ]
+
+
+def _worth_of_nothing(tree: Tree) -> Iterator[str]:
+    """A line for each party to which a theatre is worth nothing because its file does not name it there."""
+    for name, party in (tree.get("parties") or {}).items():
+        silent = [
+            place for place in tree.get("theatres") or {} if place not in (party.get("worth") or {})
+        ]
+        if silent:
+            yield f"parties.{name}.worth: does not name {', '.join(silent)}, which counts as worth nothing to {name}"
 
 
 def _trees(plan: Plan, tree: Tree, scenario: str) -> dict[str, Tree]:
