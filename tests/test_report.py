@@ -21,12 +21,23 @@ from sim.charts import palette
 from sim.charts.words import PLAIN, Words
 from sim.config.checks import build_game
 from sim.config.compose import compose, split
-from sim.config.settings import Asked
+from sim.config.settings import Asked, Chart, Executor
 from sim.ensemble import results
+from sim.ensemble.executors import at_work
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 from sim.paths import Mistake
-from sim.report import dictionary, inline, methods, modelmap, origins, page, phrasing, pictures
+from sim.report import (
+    dictionary,
+    inline,
+    methods,
+    modelmap,
+    origins,
+    page,
+    phrasing,
+    pictures,
+    sweep_page,
+)
 from sim.report.answer import answer
 from sim.report.gallery import write_gallery
 from sim.stats.outcomes import wilson
@@ -330,12 +341,26 @@ def test_the_map_has_every_party_desk_and_rung(swept: Sweep) -> None:
     assert modelmap.move_name(game, "russia", "climb_baltics", Words.of(game)) in drawn.text
 
 
+def test_processes_draw_and_tell_the_same_bytes_and_write_nothing_themselves(
+    swept: Sweep, tmp_path: Path
+) -> None:
+    stored, chart = Sweep.open(swept.folder), Chart(format=["svg"], size="page")
+    asked = Executor(kind="processes", workers=2, scheduler=None)
+    with at_work(asked) as executor:
+        drawn = sweep_page.write_charts_and_page(stored, answer(stored), chart, tmp_path, executor)
+    written = sorted(file.relative_to(tmp_path) for file in tmp_path.glob("**/*") if file.is_file())
+    assert "fans" in drawn
+    assert Path("report.html") in written
+    for name in written:
+        assert (tmp_path / name).read_bytes() == (swept.folder / name).read_bytes(), name
+
+
 def test_it_is_written_from_the_charts_that_are_there(swept: Sweep, tmp_path: Path) -> None:
     shutil.copytree(swept.folder / "charts", tmp_path / "charts")
     captions = dict.fromkeys(
         (file.stem for file in (tmp_path / "charts").glob("*.svg")), "A chart."
     )
-    page.write_sweep(Sweep.open(swept.folder), captions, answer(swept), tmp_path)
+    sweep_page.write_sweep(Sweep.open(swept.folder), captions, answer(swept), [], tmp_path)
     assert (tmp_path / "report.html").read_text().count("<svg") >= 6
     assert sorted(captions) == [
         "beliefs",

@@ -25,6 +25,13 @@ BLOCK = 4096
 Z99 = 2.576
 NO_VOTE = "events.presidential_election.delay=365"
 
+CONTEXTS = (  # where a number may act that moves nothing in the baseline
+    ("parties.russia.fear={ukraine: 0.2, baltics: 0.2}",),
+    ("scenario=with_eu",),
+    *((f"scenario={name}",) for name in ("taiwan_1995", "kosovo_1998", "berlin_1961", "cuba_1962")),
+    *((f"scenario={name}",) for name in ("iraq_1994", "korea_1994", "india_2001", "iran_2011")),
+)
+
 
 @dataclass(frozen=True)
 class System:
@@ -120,11 +127,14 @@ def headlines(record: Mapping[str, Array]) -> dict[str, Array]:
     found["war"] = record["outcome"] >= LADDER.index("proxy_war")
     found["settled"] = record["status"] == SETTLED
     found["weeks at war"] = (record["weeks_at_proxy_war"] + record["weeks_at_open_invasion"]) / 26
-    found["Baltic incursion"] = record["peak_rung_baltics"] >= 2
-    found["US tier"] = record["final_tier_us"] / 4
-    found["NATO troops doubled"] = (
-        record["peak_forces_nato"] >= 2 * record["peak_forces_nato"].min()
-    )
+    if "peak_rung_baltics" in record:
+        found["Baltic incursion"] = record["peak_rung_baltics"] >= 2
+    if "final_tier_us" in record:
+        found["US tier"] = record["final_tier_us"] / 4
+    if "peak_forces_nato" in record:
+        found["NATO troops doubled"] = (
+            record["peak_forces_nato"] >= 2 * record["peak_forces_nato"].min()
+        )
     return {name: value.astype(float) for name, value in found.items()}
 
 
@@ -184,38 +194,100 @@ def systems_table(ensembles: Ensembles) -> str:
     return "\n".join([*rows, "", said])
 
 
-def parameters_table(ensembles: Ensembles) -> str:
-    """One row a parameter with a plausible range: what its two ends differ in most."""
-    tree, book = game_tree(compose()), provenance.book_of()
-    rows, small, count = [], [], 0
+@dataclass(frozen=True)
+class Number:
+    """A number that provenance states once: at all paths that its row covers alike, with the two ends of its range."""
+
+    paths: tuple[str, ...]
+    named: str
+    value: float
+    low: float
+    high: float
+
+    def at(self, end: float) -> tuple[str, ...]:
+        """The overrides that set it."""
+        return tuple(f"{path}={end}" for path in self.paths)
+
+
+def numbers_of(scenario: str) -> dict[str, Number]:
+    """Every number of a scenario with a plausible range, by the path of its row; those of the calendar are no free numbers."""
+    tree = game_tree(compose([f"scenario={scenario}"]))
+    book = provenance.book_for(tree)
+    found: dict[str, Number] = {}
     for path, value in provenance.parameters(tree):
-        row = provenance.provenance_of(path, book=book)
-        if (
-            row is None
-            or isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or path.startswith("calendar")
-        ):
+        row = provenance.provenance_of(path, scenario, book)
+        if row is None or not isinstance(value, (int, float)) or path.startswith("calendar"):
             continue
         low, high = row.at(path, "low"), row.at(path, "high")
         if not isinstance(low, (int, float)) or not isinstance(high, (int, float)) or low == high:
             continue
+        pattern = str(row.pattern(path))
+        rest = path.split(".")[len(pattern.split(".")) :]
+        named = ".".join([pattern, *rest])
+        if len(row.path) > 1:
+            named += f" and {len(row.path) - 1} more"
+        key = f"{id(row)} {'.'.join([row.path[0], *rest])}"
+        paths = (*found[key].paths, path) if key in found else (path,)
+        found[key] = Number(paths, named, float(value), float(low), float(high))
+    return {number.named: number for number in found.values()}
+
+
+def moved(
+    ensembles: Ensembles, number: Number, context: Sequence[str] = ()
+) -> tuple[str, float, float]:
+    """What the two ends of a number's range differ in most, in a context: name, points and 99 % half-width."""
+    sides = [(*context, *number.at(end)) for end in (number.high, number.low)]
+    name, points, half, _ = ensembles.largest(*sides)
+    return name, points, half
+
+
+def parameters_table(ensembles: Ensembles) -> str:
+    """One row a number with a plausible range; those that move nothing in the baseline are tried where they may act."""
+    rows, small = [], []
+    for number in numbers_of(provenance.BASE).values():
         try:
-            name, points, half, _ = ensembles.largest([f"{path}={high}"], [f"{path}={low}"])
+            name, points, half = moved(ensembles, number)
         except ValueError:  # an end of the range that contradicts another number
             continue
-        count += 1
-        line = (
-            f"| `{path}` | {low:g} | {value:g} | {high:g} | {name} | {points:+.1f} | ±{half:.1f} |"
-        )
-        (rows if abs(points) >= 1 else small).append((abs(points), line))
+        line = _line(number, "baseline", name, points, half)
+        if abs(points) >= 1:
+            rows.append((abs(points), line))
+        else:
+            small.append(elsewhere(ensembles, number) or (abs(points), line))
     head = [
-        "| parameter | low | value | high | moves most | points | 99 % |",
-        "| --- | ---: | ---: | ---: | --- | ---: | ---: |",
+        "| number | low | value | high | where | moves most | points | 99 % |",
+        "| --- | ---: | ---: | ---: | --- | --- | ---: | ---: |",
     ]
-    ordered = [line for _, line in sorted(rows + small, reverse=True)]
-    said = f"{count} numbers with a range; {len(small)} of them move no headline outcome by a point. {ensembles.runs:,} runs a side."
+    ordered = [line for _, line in sorted(rows, reverse=True) + sorted(small, reverse=True)]
+    dead = sum(points < 1 for points, _ in small)
+    said = (
+        f"{len(ordered)} numbers with a range: {len(rows)} move a headline outcome of the baseline by a point or more, "
+        f"{len(small) - dead} do so elsewhere, {dead} nowhere that was tried. {ensembles.runs:,} runs a side."
+    )
     return "\n".join([*head, *ordered, "", said])
+
+
+def elsewhere(ensembles: Ensembles, number: Number) -> tuple[float, str] | None:
+    """The row of a number in the first context in which its ends differ by a point or more; None where there is none."""
+    for context in CONTEXTS:
+        scenario = next(
+            (one.partition("=")[2] for one in context if one.startswith("scenario=")), ""
+        )
+        there = numbers_of(scenario or provenance.BASE).get(number.named)
+        if there is None:
+            continue
+        try:
+            name, points, half = moved(ensembles, there, context)
+        except (ValueError, KeyError):
+            continue
+        if abs(points) >= 1 and abs(points) > half:
+            return abs(points), _line(there, " ".join(context), name, points, half)
+    return None
+
+
+def _line(number: Number, where: str, name: str, points: float, half: float) -> str:
+    shown = f"`{where}`" if "=" in where else where
+    return f"| `{number.named}` | {number.low:g} | {number.value:g} | {number.high:g} | {shown} | {name} | {points:+.1f} | ±{half:.1f} |"
 
 
 def main() -> None:
@@ -232,7 +304,8 @@ def main() -> None:
     page = f"""# Does everything in the article act?
 
 Made by `python experiments/systems/run.py --runs {given.runs} --parameters {given.parameters}`.
-Each row plays both ends of a range on the same luck; "moves most" is the headline outcome that
+Each row plays both ends of a range on the same luck; a number that provenance states once, such as a default of all parties, moves at
+all its places at once. "Moves most" is the headline outcome that
 differs most, in points (weeks at war and the US tier as shares of their largest value). Of so many outcomes the largest difference
 flatters itself, by about its interval.
 

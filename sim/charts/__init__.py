@@ -26,6 +26,7 @@ from sim.charts import words as words
 from sim.charts.declare import CHARTS as CHARTS
 from sim.charts.declare import Chart as Chart
 from sim.charts.files import dark_rules as dark_rules
+from sim.charts.files import put as put
 from sim.charts.files import rendered as rendered
 from sim.charts.files import save as save
 from sim.charts.files import themed as themed

@@ -53,21 +53,23 @@ def save(fig: FigureBase, stem: str | Path, formats: Sequence[str] = ("png", "sv
 
     Raises ValueError for a format that is not known and a folder that cannot be written.
     """
-    stem = Path(stem)
     for form in formats:
         known(form, METADATA, "chart format")
-    written = []
-    for form in formats:
-        path = stem.with_name(f"{stem.name}.{form}")
-        aside = stem.with_name(f".{stem.name}.{form}.{os.getpid()}")
-        content = rendered(fig, form, stem.name)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(content)
-            aside.replace(path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                aside.unlink()
-            raise ValueError(f"chart {path} cannot be written: {error.strerror}") from None
-        written.append(path)
-    return written
+    name = Path(stem).name
+    return [put(stem, form, rendered(fig, form, name)) for form in formats]
+
+
+def put(stem: str | Path, form: str, content: bytes) -> Path:
+    """Write a rendered figure as `stem.form`, visible whole or not at all; raises ValueError where that cannot be written."""
+    stem = Path(stem)
+    path = stem.with_name(f"{stem.name}.{form}")
+    aside = stem.with_name(f".{stem.name}.{form}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(content)
+        aside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise ValueError(f"chart {path} cannot be written: {error.strerror}") from None
+    return path

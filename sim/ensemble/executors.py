@@ -6,9 +6,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import (
     forkserver,
@@ -142,6 +143,16 @@ def make_executor(chosen: settings.Executor) -> Executor:
     if chosen.kind == "serial" or workers_of(chosen) == 1:
         return SerialExecutor()
     return ProcessExecutor(workers_of(chosen))
+
+
+@contextmanager
+def at_work(chosen: settings.Executor) -> Iterator[Executor]:
+    """An executor for what follows playing: processes of this machine where they were asked for, else this process itself."""
+    executor = SerialExecutor() if chosen.kind == "dask" else make_executor(chosen)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def check_guard(main: object) -> None:

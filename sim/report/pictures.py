@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from sim.charts.words import Words
 from sim.config import settings
 from sim.ensemble import results
 from sim.ensemble.crises import OneCrisis, crises_of, names_of
+from sim.ensemble.executors import SerialExecutor
 from sim.model.params import Game
 from sim.model.rules.advance import event_turn
 from sim.report import moved, phrasing, picture_tables
@@ -72,9 +74,18 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
     return found
 
 
-def sweep_charts(swept: results.Sweep, chosen: settings.Chart, folder: Path | None = None) -> Drawn:
-    """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative."""
-    return _draw(list(sweep_wanted(swept)), folder or swept.folder, chosen, _footer(swept))
+def sweep_charts(
+    swept: results.Sweep,
+    chosen: settings.Chart,
+    folder: Path | None = None,
+    executor: Executor | None = None,
+) -> Drawn:
+    """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative.
+
+    An executor draws them, several at once where it has several workers; this process alone writes files.
+    """
+    wanted, place = list(sweep_wanted(swept)), folder or swept.folder
+    return _draw(wanted, place, chosen, _footer(swept), executor or SerialExecutor())
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -181,32 +192,40 @@ def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     words = Words.of(history.game)
     wanted = [Wanted("timeline", "timeline", history.trace, {"events": history.events}, words)]
     footer = f"run {history.run} · seed {history.seed} · Brink {results.versions()['brink-sim']}"
-    return _draw(wanted, folder, chosen, footer)
+    return _draw(wanted, folder, chosen, footer, SerialExecutor())
 
 
-def _draw(wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, footer: str) -> Drawn:
-    """Draw each chart once for every size that is used: the files' own, and a column for narrow screens."""
+def _draw(
+    wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, footer: str, executor: Executor
+) -> Drawn:
+    """Draw the charts and write their files; those that the page shows come back with their text."""
     captions = Drawn()
-    for one in wanted:
-        chart, stem = charts.CHARTS[one.chart], one.stem
-        look: dict[str, Any] = {
-            "words": one.words,
-            "footer": f"{one.about} · {footer}" if one.about else footer,
-            "title": chart.heading(one.frame, one.words, **one.options),
-        }
-        figure: Any = chart(one.frame, size=chosen.size, **look, **one.options).get_figure(
-            root=True
-        )
-        charts.save(figure, folder / "charts" / stem, chosen.format)
-        if one.chart in FILES_ONLY:
-            continue
-        said = chart.describe(one.frame, one.words, **one.options)
-        captions[stem] = f"{one.about}: {said}" if one.about else said
-        if "svg" not in chosen.format:
-            captions.svg[stem] = charts.rendered(figure, "svg", stem).decode()
-        if chosen.size != "column":
-            small: Any = chart(one.frame, size="column", **look, **one.options).get_figure(
-                root=True
-            )
-            captions.narrow[stem] = charts.rendered(small, "svg", f"{stem}-narrow").decode()
+    drawings = [executor.submit(_drawn, one, chosen, footer) for one in wanted]
+    for one, drawing in zip(wanted, drawings, strict=True):
+        files, drawn = drawing.result()
+        for form, content in files.items():
+            charts.put(folder / "charts" / one.stem, form, content)
+        captions.add(drawn)
     return captions
+
+
+def _drawn(one: Wanted, chosen: settings.Chart, footer: str) -> tuple[dict[str, bytes], Drawn]:
+    """A chart drawn once for every size that is used, the files' own and a column for narrow screens: its files, and the page's part."""
+    chart, stem, drawn = charts.CHARTS[one.chart], one.stem, Drawn()
+    look: dict[str, Any] = {
+        "words": one.words,
+        "footer": f"{one.about} · {footer}" if one.about else footer,
+        "title": chart.heading(one.frame, one.words, **one.options),
+    }
+    figure: Any = chart(one.frame, size=chosen.size, **look, **one.options).get_figure(root=True)
+    files: dict[str, bytes] = {form: charts.rendered(figure, form, stem) for form in chosen.format}
+    if one.chart in FILES_ONLY:
+        return files, drawn
+    said = chart.describe(one.frame, one.words, **one.options)
+    drawn[stem] = f"{one.about}: {said}" if one.about else said
+    if "svg" not in chosen.format:
+        drawn.svg[stem] = charts.rendered(figure, "svg", stem).decode()
+    if chosen.size != "column":
+        small: Any = chart(one.frame, size="column", **look, **one.options).get_figure(root=True)
+        drawn.narrow[stem] = charts.rendered(small, "svg", f"{stem}-narrow").decode()
+    return files, drawn

@@ -12,7 +12,10 @@ class Replay(Settings):
     source: str = option(..., "the sweep's folder", alias="from")
     point: int = number_option("which point of the sweep")
     run: int = number_option("which run of the point")
-    explain: str | None = option(None, "PARTY.DESK@TURN: the table behind one decision; turns count from 0, so @0 is the first week")
+    explain: str | None = option(
+        None,
+        "PARTY.DESK@TURN: the table behind one decision; turns count from 0, so @0 is the first week",
+    )
 
 
 STUDY = Study(

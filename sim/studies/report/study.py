@@ -19,9 +19,8 @@ from sim.studies.sweep.writing import digests
 
 def report(settings: Report, tree: Tree) -> int:
     """Write the charts and `report.html` of the sweep in `from` again, into `out` when that is asked for; `tree` is not used."""
-    from sim.report import page
+    from sim.report import sweep_page
     from sim.report.answer import answer
-    from sim.report.pictures import sweep_charts
 
     swept = Sweep.open(settings.source)
     if "plan" not in swept.manifest:
@@ -33,8 +32,7 @@ def report(settings: Report, tree: Tree) -> int:
     folder = Path(settings.out).expanduser() if _out_was_asked(settings) else swept.folder
     at_home = folder.resolve() == swept.folder.resolve()
     with locked(folder) if at_home else claimed(folder, "report"):
-        captions = sweep_charts(swept, settings.chart, folder)
-        page.write_sweep(swept, captions, answer(swept), folder)
+        captions = sweep_page.write_charts_and_page(swept, answer(swept), settings.chart, folder)
         if at_home:  # so that the sweep's own command knows what lies there
             files = {**(swept.manifest.get("files") or {}), **digests(folder, captions, settings)}
             write_json(folder / "manifest.json", {**swept.manifest, "files": files})

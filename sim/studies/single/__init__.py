@@ -10,7 +10,10 @@ class Single(Settings):
     """Options of study=single."""
 
     run: int = number_option("which run of the seed")
-    explain: str | None = option(None, "PARTY.DESK@TURN: the table behind one decision; turns count from 0, so @0 is the first week")
+    explain: str | None = option(
+        None,
+        "PARTY.DESK@TURN: the table behind one decision; turns count from 0, so @0 is the first week",
+    )
     moves: dict[str, str] | None = option(
         None,
         "moves that desks have to make, '{PARTY.DESK@TURN: MOVE}'; all else keeps the run's luck",

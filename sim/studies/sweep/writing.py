@@ -16,6 +16,7 @@ from sim.ensemble import measures, results
 from sim.ensemble.claims import damaged, locked
 from sim.ensemble.cost import measured
 from sim.ensemble.designs import Plan
+from sim.ensemble.executors import at_work
 from sim.ensemble.files import digest_of, is_part
 from sim.ensemble.store import Store
 from sim.ensemble.sweep import Tally
@@ -105,9 +106,8 @@ def written(
     settings: Sweep, swept: results.Sweep, store: Store
 ) -> tuple[Answer, dict[str, str | None]]:
     """Write what follows from the runs and the manifest: tables, summary, charts, page; the answer, and the files' digests."""
-    from sim.report import page
+    from sim.report import sweep_page
     from sim.report.answer import answer
-    from sim.report.pictures import sweep_charts
 
     folder, plan = swept.folder, swept.plan
     points, turns = results.tables(plan, store)
@@ -118,8 +118,8 @@ def written(
     found = answer(swept)
     summary = results.summary(plan, folder, game)
     results.write_json(folder / "summary.json", {**summary, **found.summary()})
-    captions = sweep_charts(swept, settings.chart)
-    page.write_sweep(swept, captions, found)
+    with at_work(settings.executor) as executor:
+        captions = sweep_page.write_charts_and_page(swept, found, settings.chart, executor=executor)
     tables = {name: digest_of(folder / name) for name in TABLES}
     return found, {**tables, **digests(folder, captions, settings)}
 
