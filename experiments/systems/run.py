@@ -26,7 +26,7 @@ Z99 = 2.576
 NO_VOTE = "events.presidential_election.delay=365"
 
 CONTEXTS = (  # where a number may act that moves nothing in the baseline
-    ("parties.russia.fear={ukraine: 0.2, baltics: 0.2}",),
+    ("+parties.russia.fear={ukraine: 0.2, baltics: 0.2}",),
     ("scenario=with_eu",),
     *((f"scenario={name}",) for name in ("taiwan_1995", "kosovo_1998", "berlin_1961", "cuba_1962")),
     *((f"scenario={name}",) for name in ("iraq_1994", "korea_1994", "india_2001", "iran_2011")),
