@@ -22,8 +22,11 @@ EDIT = re.compile(
 )
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = ("brink", "python", "cp", "ls", "sed", "mkdir")
-MOST = {  # files that an example may touch
+MOST = {  # files that an example may touch beside the reference, which is written from the ODD alone
     "party": 3,
+    "move": 9,
+    "term of a payoff": 6,
+    "column": 3,
     "chart": 3,
     "study": 2,
 }
@@ -88,7 +91,7 @@ def commands(section: str) -> list[tuple[str, list[str]]]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The program, its configuration and its seeds, in a folder of their own."""
-    for name in ("sim", "configs", "seeds", "docs"):
+    for name in ("sim", "configs", "seeds", "docs", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     programs = tmp_path / "programs"
     programs.mkdir()
@@ -108,7 +111,7 @@ def test_an_example_works_and_touches_few_files(what: str, copy: Path) -> None:
     section = sections()[what]
     made, asked = edits(section), commands(section)
     assert asked, "an example ends with a command that shows it"
-    touched = {edit.file for edit in made}
+    touched = {edit.file for edit in made if not edit.file.startswith("tests/reference/")}
     assert len(touched) <= MOST.get(what, 99), sorted(touched)
     for edit in made:
         apply(edit, copy)
