@@ -26,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(pictures, "sweep_charts", lambda *_: {})
+        patch.setattr(pictures, "sweep_charts", lambda *_: pictures.Drawn())
         command(
             "-m",
             *SMALL,
@@ -42,7 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder; no charts are drawn, as they take longer than all else."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: {})
+    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: pictures.Drawn())
     monkeypatch.setattr(pictures, "run_charts", lambda *_: {})
     return tmp_path
 

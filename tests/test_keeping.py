@@ -20,14 +20,14 @@ from sim.paths import Mistake
 from sim.report import pictures
 
 US = "parties.us.resolve"
+ALL = pictures.sweep_wanted
 SMALL = ("calendar.turns=3", "traced=2", f"axes={{{US}: [1, 2]}}")
 
 
 @pytest.fixture(autouse=True)
 def _one_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw one chart a sweep, as what is drawn makes no difference here."""
-    wanted = pictures.sweep_wanted
-    monkeypatch.setattr(pictures, "sweep_wanted", lambda swept: islice(wanted(swept), 1))
+    monkeypatch.setattr(pictures, "sweep_wanted", lambda swept: islice(ALL(swept), 1))
 
 
 def tree_bytes(folder: Path) -> dict[str, bytes]:
@@ -220,6 +220,23 @@ def test_what_is_damaged_or_lost_is_made_again_the_same_to_the_byte(
     assert content(store) == {
         name.replace(".parquet", "", 1): data for name, data in tables.items()
     }
+
+
+@pytest.mark.parametrize("harm", [_lose, _harm])
+def test_a_chart_that_the_page_does_not_show_is_made_again_too(
+    tmp_path: Path, harm: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def aside(swept: Sweep) -> list[pictures.Wanted]:
+        return [one for one in ALL(swept) if one.chart in pictures.FILES_ONLY]
+
+    monkeypatch.setattr(pictures, "sweep_wanted", aside)
+    folder = tmp_path / "store"
+    assert ask(folder, *SMALL, "runs=20") == 0
+    before = tree_bytes(folder)
+    for name in pictures.FILES_ONLY:
+        harm(folder / "charts" / f"{name}.svg")
+        assert ask(folder, *SMALL, "runs=20") == 0
+        assert tree_bytes(folder) == before, name
 
 
 def test_more_weeks_of_a_finished_sweep_are_played(store: Path) -> None:

@@ -187,7 +187,7 @@ def sweep(*arguments: str) -> int:
 def test_one_folder_that_grows_by_choices_and_refuses_another_game(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: {})
+    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: pictures.Drawn())
     grown, fresh = tmp_path / "grown", tmp_path / "fresh"
     sweep("scenario=paris_2014,with_eu", "parties.us.resolve=1,2", f"out={grown}")
     more = ["scenario=paris_2014,with_eu,no_monitors", "parties.us.resolve=1,2"]

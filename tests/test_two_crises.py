@@ -36,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """No charts are drawn, as they take longer than all else."""
-    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: {})
+    monkeypatch.setattr(pictures, "sweep_charts", lambda *_: pictures.Drawn())
 
 
 def test_points_of_two_crises_stand_in_one_table(made: Path) -> None:

@@ -15,11 +15,8 @@ from typing import Any
 from sim.charts import CHARTS, dark_rules
 from sim.charts.words import Words
 from sim.ensemble import results
-from sim.ensemble.files import write_whole
-from sim.report import inline, methods, modelmap
+from sim.report import inline, methods
 from sim.report.dictionary import POINTS, RUNS, TURNS
-from sim.run.chronicle import ending
-from sim.run.history import History
 
 CHART = "charts"
 
@@ -133,21 +130,3 @@ def dictionary() -> list[str]:
             )
         )
     return parts
-
-
-def write_run(history: History, told: str, folder: Path, captions: Mapping[str, str]) -> None:
-    """Write `report.html` of a single run: how it ended, its charts, its chronicle, the model behind it."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    words = Words.of(history.game)
-    parts = [
-        inline.paragraph(ending(history).replace("**", ""), "answer"),
-        inline.heading("Charts", "charts"),
-        *figures(folder, captions, words),
-        inline.heading("Chronicle", "chronicle"),
-        f'<pre class="told">{escape(told)}</pre>',
-        *modelmap.section(history.game, words),
-        made_by(manifest),
-    ]
-    write_whole(
-        folder / "report.html", document(f"{history.game.title}: run {history.run}", parts).encode()
-    )

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,9 @@ from sim.model.params import Game
 from sim.model.rules.advance import event_turn
 from sim.report import moved, phrasing, picture_tables
 from sim.report.cells import read_cells
-from sim.run.history import History
+
+if TYPE_CHECKING:  # what plays is loaded only by who plays
+    from sim.run.history import History
 
 Named = tuple[str, Any, dict[str, Any]]  # a chart's name, its table and its options
 FILES_ONLY = ("beliefs", "pain_blowback")  # charts of a sweep that its page does not show
@@ -32,19 +34,22 @@ class Drawn(dict[str, str]):
     """Charts by file stem, each with its text alternative.
 
     `svg` holds those drawn for the page alone, where files have other formats; `narrow` the same charts in the size of a
-    column, which the page shows on a phone and where three stand side by side.
+    column, which the page shows on a phone and where three stand side by side. `stems` names every chart that has files,
+    also those that the page does not show.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.svg: dict[str, str] = {}
         self.narrow: dict[str, str] = {}
+        self.stems: list[str] = []
 
     def add(self, others: Drawn) -> None:
         """Take in the charts of another."""
         self.update(others)
         self.svg.update(others.svg)
         self.narrow.update(others.narrow)
+        self.stems += others.stems
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,6 +217,7 @@ def _draw(
 def _drawn(one: Wanted, chosen: settings.Chart, footer: str) -> tuple[dict[str, bytes], Drawn]:
     """A chart drawn once for every size that is used, the files' own and a column for narrow screens: its files, and the page's part."""
     chart, stem, drawn = charts.CHARTS[one.chart], one.stem, Drawn()
+    drawn.stems = [stem]
     look: dict[str, Any] = {
         "words": one.words,
         "footer": f"{one.about} · {footer}" if one.about else footer,

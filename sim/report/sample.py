@@ -14,7 +14,7 @@ from sim.charts.words import Words
 from sim.ensemble.crises import OneCrisis
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
-from sim.report import chronicles, inline
+from sim.report import inline
 from sim.report.phrasing import where
 
 EACH = 6  # runs of an outcome
@@ -58,6 +58,8 @@ def _sampled(
             _told(swept, game, axes, table.slice(int(row["row"]), 1).to_pylist()[0], row, words)
             for _, row in rows.iterrows()
         ]
+    from sim.report import chronicles  # plays, which needs all of the game; a worker does it
+
     at, numbers = [one["point"] for one in told], [one["run"] for one in told]
     places = [one["places"] for one in told]
     for one, text in zip(told, chronicles.told(swept, at, numbers, places), strict=True):

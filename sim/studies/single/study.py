@@ -98,10 +98,10 @@ def _tell(
         if same is not None:
             print(wrapped(same))
         sys.stdout.flush()  # what was asked for first; charts and the page take longer than the game
-        from sim.report import page
+        from sim.report import run_page
         from sim.report.pictures import run_charts
 
-        page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
+        run_page.write_run(history, told, folder, run_charts(history, folder, settings.chart))
     say(f"written to {folder}")
     return 0
 

@@ -121,7 +121,7 @@ def written(
     with at_work(settings.executor) as executor:
         captions = sweep_page.write_charts_and_page(swept, found, settings.chart, executor=executor)
     tables = {name: digest_of(folder / name) for name in TABLES}
-    return found, {**tables, **digests(folder, captions, settings)}
+    return found, {**tables, **digests(folder, captions.stems, settings)}
 
 
 def with_functions(settings: Sweep, functions: Mapping[str, Any]) -> Answer:
