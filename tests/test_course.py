@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import BASELINE, course_of, game_of, random_world, situations, start_world
 
+from sim.model.crisis import Crisis
 from sim.model.params import Game
 from sim.model.rules.course import FORMULAS, Course, Key, lookup
 from sim.model.rules.payoffs import value_terms
@@ -204,3 +206,22 @@ def test_a_table_is_read_by_place_with_one_value_or_one_per_run() -> None:
     per_run = (np.array([1.0, 2.0, 3.0]), 9.0, np.array([10.0, 20.0, 30.0]))
     np.testing.assert_array_equal(lookup(per_run, index), [[1, 9, 30], [10, 20, 3]])
     np.testing.assert_array_equal(per_run[0], [1, 2, 3])
+
+
+def test_a_turn_leaves_no_courses_behind_for_python_to_find() -> None:
+    """Branches hold what they branched from and are held by it; a step lets go of them, so that memory stays flat."""
+    before = _courses()
+    gc.disable()
+    try:
+        with Crisis(game_of(), np.arange(4), traced=np.arange(0)) as model:
+            for _ in range(3):
+                model.step()
+            assert _courses() - before <= 2, (
+                "the view of the last turn and the truth it branched from"
+            )
+    finally:
+        gc.enable()
+
+
+def _courses() -> int:
+    return sum(isinstance(one, Course) for one in gc.get_objects())

@@ -57,6 +57,7 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         )
         self.decisions: list[Decision] = []
         self.view: Course | None = None
+        self._courses: list[Course] = []  # of the turn
         self._reads: Reads = {}
         self._pinned: Reads = {}
         self.parties = {name: PartyAgent(self, name) for name in game.parties}
@@ -101,6 +102,7 @@ class Crisis(mesa.Model):  # type: ignore[misc]
         self.decisions = decisions if self.explain else []
         self.turn += 1
         self._let_go()
+        self._forget()
 
     def weigh(self) -> tuple[Course, list[Decision]]:
         """What observers see and what every desk would decide in the turn to come, with its luck; nothing changes."""
@@ -116,11 +118,19 @@ class Crisis(mesa.Model):  # type: ignore[misc]
 
     def _open(self) -> tuple[World, dict[str, Array]]:
         """The world in which the turn's decisions are taken, and which alliances meet."""
+        self._forget()
         world, meetings = advance.befall(self.world, self.game, self.turn)
         return advance.observe(world, self.game, self.draws, self.turn), meetings
 
     def _course(self, world: World) -> Course:
-        return course_of(self.game, world, self._reads, self.levels)
+        self._courses.append(course_of(self.game, world, self._reads, self.levels))
+        return self._courses[-1]
+
+    def _forget(self) -> None:
+        """Let go of what was imagined in the turn before."""
+        for course in self._courses:
+            course.forget()
+        self._courses.clear()
 
     def _views(self, world: World) -> tuple[Course, Course]:
         """The world as the challenger sees it, and as all others do: its forces by their estimate, its optimism by the mean."""

@@ -51,7 +51,7 @@ class Course(dict[Key, Array]):
         self._reads = reads
         self._base: Course | None = None
         self._changed: frozenset[Key] = frozenset()
-        self._twigs: dict[frozenset[Key], list[Course]] = {}
+        self._twigs: dict[tuple[int, frozenset[Key]], list[Course]] = {}  # of all its branches
 
     @property
     def known(self) -> Reads:
@@ -63,6 +63,7 @@ class Course(dict[Key, Array]):
         twig = Course(self.game, changes, self._reads, self.levels)
         twig._base = self
         twig._changed = frozenset(changes)
+        twig._twigs = self._twigs
         return twig
 
     def pin(self, keys: Iterable[Key], reads: Reads) -> Course:
@@ -72,18 +73,26 @@ class Course(dict[Key, Array]):
         """
         held = Course(self.game, {key: self[key] for key in keys}, reads, self.levels)
         held._base = self
+        held._twigs = self._twigs
         for key in keys:
             reads[key] = frozenset((key,))
         return held
 
     def twig(self, changes: Mapping[Key, Array]) -> Course:
         """The same, shared with whoever asks for the same changes again: what they lead to is computed once."""
-        alike = self._twigs.setdefault(frozenset(changes), [])
+        alike = self._twigs.setdefault((id(self), frozenset(changes)), [])
         for known in alike:
             if all(np.array_equal(known[key], value) for key, value in changes.items()):
                 return known
         alike.append(self.branch(changes))
         return alike[-1]
+
+    def forget(self) -> None:
+        """Let go of the shared branches of this course and of all its branches.
+
+        They hold on to what they branched from, so that without this the arrays of a turn stay until Python looks for circles.
+        """
+        self._twigs.clear()
 
     def __missing__(self, key: Key) -> Array:
         base = self._base

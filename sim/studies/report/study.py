@@ -34,7 +34,10 @@ def report(settings: Report, tree: Tree) -> int:
     with locked(folder) if at_home else claimed(folder, "report"):
         captions = sweep_page.write_charts_and_page(swept, answer(swept), settings.chart, folder)
         if at_home:  # so that the sweep's own command knows what lies there
-            files = {**(swept.manifest.get("files") or {}), **digests(folder, captions.stems, settings)}
+            files = {
+                **(swept.manifest.get("files") or {}),
+                **digests(folder, captions.stems, settings),
+            }
             write_json(folder / "manifest.json", {**swept.manifest, "files": files})
     print(wrapped(f"{folder / 'report.html'} is made again from {swept.folder}"))
     return 0
