@@ -143,7 +143,8 @@ def test_words_may_change_and_no_run_is_played_again_for_them(copy: Path, whole:
 
 
 def test_a_sweep_that_keeps_no_weeks_has_its_table_of_them_too(tmp_path: Path) -> None:
-    brink(*SMALL, "runs=20", "out=store", "traced=0", cwd=tmp_path)
+    small = [one for one in SMALL if not one.startswith("traced=")]
+    brink(*small, "runs=20", "out=store", "traced=0", cwd=tmp_path)
     turns = Sweep.open(tmp_path / "store").turns
     assert len(turns) == 0
     assert {"point", "turn", "date", "quantity", "n", "mean", "q50"} <= set(turns)
