@@ -252,12 +252,15 @@ def test_several_values_without_m_say_the_sweep_that_takes_them(given: str, said
     assert said in str(sentence(refused.value, [given]))
 
 
-@pytest.mark.parametrize("item", ["events={}", "parties.us.menu={ }", "theatres={}", "+words={}"])
+@pytest.mark.parametrize(
+    "item",
+    ["events={}", "parties.us.menu={ }", "theatres={}", "+words={}", "parties.us={menu: { }}"],
+)
 def test_empty_braces_that_would_change_nothing_are_refused(item: str) -> None:
     """By the command and by the door, which both write their overrides out here."""
     with pytest.raises(Mistake, match=r"empty braces change nothing.*\{NAME: null\}"):
         written_out(["runs=4", item])
-    assert written_out(["axes={}", "events={paris_talks: null}"])
+    assert written_out(["axes={}", "events={paris_talks: null}", "+parties.eu={strength: {}}"])
 
 
 def test_axes_of_a_study_without_axes_are_not_said_to_stand_twice() -> None:

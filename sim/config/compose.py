@@ -80,14 +80,24 @@ def written_out(overrides: Sequence[str]) -> list[str]:
 
 
 def _check_braces(override: str) -> None:
-    """Raise Mistake for `events={}`: a group is laid over what stands there, so that empty braces would change nothing."""
+    """Raise Mistake for `events={}`: a group is laid over what stands there, so that empty braces would change nothing.
+
+    The same holds of empty braces within an entry (`parties.us={menu: {}}`); those of a new one (`+parties.x={strength: {}}`)
+    say that it has none.
+    """
     from sim.model.params import Game
 
-    found = re.fullmatch(r"\+*((\w+)[\w./]*)=\s*\{\s*\}\s*", override)
-    if found and found[2] in Game.model_fields:
+    found = re.fullmatch(r"(\+*)((\w+)[\w./]*)=\s*(\{.*\})\s*", override, re.DOTALL)
+    if found is None or found[3] not in Game.model_fields:
+        return
+    whole = re.fullmatch(r"\{\s*\}", found[4])
+    old = "." in found[2] and not found[1]
+    inner = old and re.search(r"(\w+):\s*\{\s*\}", found[4])
+    if whole or inner:
+        where = f"{found[2]}.{inner[1]}" if inner else found[2]
         raise Mistake(
-            f"{found[1]}: empty braces change nothing, since they are laid over what stands there; null takes a part of it out, "
-            f"as {found[1]}={{NAME: null}}"
+            f"{where}: empty braces change nothing, since they are laid over what stands there; null takes a part of it out, "
+            f"as {where}={{NAME: null}}"
         )
 
 
