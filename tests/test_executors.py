@@ -23,7 +23,7 @@ from sim.config.compose import compose, game_tree
 from sim.config.settings import Executor as Chosen
 from sim.ensemble.block import Block, play_block
 from sim.ensemble.designs import Plan, make_plan
-from sim.ensemble.executors import ProcessExecutor, make_executor, workers_of
+from sim.ensemble.executors import ProcessExecutor, at_work, make_executor, workers_of
 from sim.ensemble.sealing import seal
 from sim.ensemble.store import Store
 from sim.ensemble.sweep import Tally, play
@@ -112,6 +112,15 @@ def test_dask_gives_the_bytes_of_one(
 
 
 # --- processes that die --------------------------------------------------------------------------------------------
+
+
+def test_workers_that_die_again_and_again_are_a_sentence() -> None:
+    """Whoever draws or asks in processes: a block of a sweep that kills its workers becomes a row of failures instead."""
+    with (
+        pytest.raises(Mistake, match=r"^executor: the worker died 3 times.*executor=serial"),
+        at_work(Chosen(kind="processes", workers=2)) as executor,
+    ):
+        executor.submit(os._exit, 1).result()
 
 
 def test_a_killed_worker_costs_a_retry_of_its_block_alone(

@@ -90,14 +90,11 @@ def _check_braces(override: str) -> None:
     found = re.fullmatch(r"(\+*)((\w+)[\w./]*)=\s*(\{.*\})\s*", override, re.DOTALL)
     if found is None or found[3] not in Game.model_fields:
         return
-    whole = re.fullmatch(r"\{\s*\}", found[4])
     old = "." in found[2] and not found[1]
-    inner = old and re.search(r"(\w+):\s*\{\s*\}", found[4])
-    if whole or inner:
-        where = f"{found[2]}.{inner[1]}" if inner else found[2]
+    if re.fullmatch(r"\{\s*\}", found[4]) or (old and re.search(r":\s*\{\s*\}", found[4])):
         raise Mistake(
-            f"{where}: empty braces change nothing, since they are laid over what stands there; null takes a part of it out, "
-            f"as {where}={{NAME: null}}"
+            f"{found[2]}: empty braces change nothing, since they are laid over what stands there; null takes a part of it out, "
+            f"as {found[2]}={{NAME: null}}"
         )
 
 

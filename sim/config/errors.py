@@ -81,8 +81,6 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
     found = re.search(r"Could not override '([^']+)'", said)
     if found:
         path, known = found[1], _known_paths(arguments)
-        if path == "axes" and sum(item.startswith(("axes=", "+axes=")) for item in arguments) > 1:
-            return "axes: stands twice on the command line; write all of them in one, 'axes={parties.us.resolve: [1, 2], choice.precision: [5, 10]}'"
         if path.startswith("axes."):
             return f"axes: takes its paths in braces; write 'axes={{{path.removeprefix('axes.')}: [1, 2]}}'"
         if path in known:

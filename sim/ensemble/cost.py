@@ -21,9 +21,9 @@ PROBE = 2048  # runs a probe plays, spread over the points
 START_SECONDS = 1.5  # to start a worker process
 TABLES_SECONDS = 3.0  # tables, charts and the page
 SEAL_SHARE = 0.05  # of the playing time, for putting the rows in order
-MAIN_MEGABYTES = 450.0  # this process at its largest, drawing the charts
-LOADED_MEGABYTES = 330.0  # this process with the libraries loaded, before any block
-WORKER_MEGABYTES = 60.0  # a worker's own, beside what it shares with the others, before any block
+LOADED_MEGABYTES = 250.0  # this process with the libraries loaded, and what its workers share
+WORKER_MEGABYTES = 60.0  # a worker's own, before any block
+DRAWER_MEGABYTES = 120.0  # a worker's own when it draws the charts
 RUN_MEGABYTES = 0.02  # a run of a block in play
 
 
@@ -78,17 +78,13 @@ def forecast(
     playing = seconds / count * total / workers
     start = START_SECONDS if workers > 1 else 0.0
     held = RUN_MEGABYTES * min(block, total)
-    memory = (
-        MAIN_MEGABYTES + workers * (WORKER_MEGABYTES + held)
-        if workers > 1
-        else max(MAIN_MEGABYTES, LOADED_MEGABYTES + held)
-    )
+    own = workers * max(WORKER_MEGABYTES + held, DRAWER_MEGABYTES) if workers > 1 else held
     return Forecast(
         len(plan),
         total,
         start + playing * (1 + SEAL_SHARE) + TABLES_SECONDS,
         per_run * total + kept,
-        memory,
+        LOADED_MEGABYTES + own,
         width,
     )
 

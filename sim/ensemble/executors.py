@@ -146,11 +146,19 @@ def make_executor(chosen: settings.Executor) -> Executor:
 
 
 @contextmanager
-def at_work(chosen: settings.Executor) -> Iterator[Executor]:
-    """An executor for what follows playing: processes of this machine where they were asked for, else this process itself."""
-    executor = SerialExecutor() if chosen.kind == "dask" else make_executor(chosen)
+def at_work(chosen: settings.Executor, near: bool = False) -> Iterator[Executor]:
+    """The executor a user asked for, shut down at the end; a `near` one is of this machine, and of this process for a cluster's.
+
+    Raises Mistake when its workers die again and again.
+    """
+    executor = SerialExecutor() if near and chosen.kind == "dask" else make_executor(chosen)
     try:
         yield executor
+    except Died as error:
+        raise Mistake(
+            f"executor: {error}, most likely for want of memory; what is finished is kept, and executor=serial or a smaller "
+            "engine.block needs less"
+        ) from None
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

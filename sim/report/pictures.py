@@ -82,15 +82,14 @@ def marks_of(game: Game) -> list[tuple[Any, str]]:
 def sweep_charts(
     swept: results.Sweep,
     chosen: settings.Chart,
-    folder: Path | None = None,
-    executor: Executor | None = None,
+    folder: Path,
+    executor: Executor,
 ) -> Drawn:
-    """Write a sweep's charts below `folder`, else its own; returns each file's stem with its text alternative.
+    """Write a sweep's charts below `folder`; returns each file's stem with its text alternative.
 
     An executor draws them, several at once where it has several workers; this process alone writes files.
     """
-    wanted, place = list(sweep_wanted(swept)), folder or swept.folder
-    return _draw(wanted, place, chosen, _footer(swept), executor or SerialExecutor())
+    return _draw(list(sweep_wanted(swept)), folder, chosen, _footer(swept), executor)
 
 
 def middle_point(turns: pd.DataFrame) -> int:

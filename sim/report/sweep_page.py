@@ -43,7 +43,7 @@ def write_charts_and_page(
 
     An executor does both, and plays the runs that the page tells, several at once where it has several workers.
     """
-    executor = executor or SerialExecutor()
+    executor, folder = executor or SerialExecutor(), folder or swept.folder
     axes = list(swept.plan.columns)
     telling = [executor.submit(sample.sampled, swept, one, axes) for one in crises_of(swept)]
     captions = pictures.sweep_charts(swept, chosen, folder, executor)
@@ -57,13 +57,12 @@ def write_sweep(
     captions: Mapping[str, str],
     found: Answer,
     runs: Sequence[Mapping[str, Any]],
-    folder: Path | None = None,
+    folder: Path,
 ) -> None:
-    """Write `report.html` of a sweep into `folder`, else its own.
+    """Write `report.html` of a sweep into `folder`.
 
     `captions` are those of the charts that lie there, `runs` the single runs that it tells.
     """
-    folder = folder or swept.folder
     parts = _sweep_parts(swept, captions, found, runs, folder)
     title = json.loads((swept.folder / "summary.json").read_text(encoding="utf-8"))["title"]
     write_whole(folder / "report.html", document(str(title), parts).encode())

@@ -20,7 +20,8 @@ def chronicle(history: History) -> str:
     lines = [f"# {game.title}: run {history.run} of seed {history.seed}", "", ending(history), ""]
     trace = history.trace.pivot(index="turn", columns="quantity", values="value")
     theatre = game.theatres[disputed(game, observer)].name
-    weeks = float(np.ravel(game.choice.horizon)[0])
+    horizon = float(np.ravel(game.choice.horizon)[0])
+    weeks = f"{horizon:g} week{'' if horizon == 1 else 's'}"
     for turn, row in trace.iterrows():
         day = day_of(game, int(turn))  # type: ignore[call-overload]
         lines += [f"## {turn_word(game.calendar).capitalize()} {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
@@ -30,7 +31,7 @@ def chronicle(history: History) -> str:
         forces = row[f"forces.{game.challenger}"]
         stands = (
             f"*{_upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
-            f"within {weeks:g} weeks at {risk:.0%}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
+            f"within {weeks} at {risk:.0%}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
             f"the crisis stands at: {_place(game, LADDER[int(row['place'])])}.*"
         )
         lines += ["", stands, ""]

@@ -16,7 +16,7 @@ from sim.ensemble.axes import mapped
 from sim.ensemble.cost import forecast
 from sim.ensemble.crises import check_one
 from sim.ensemble.designs import Plan
-from sim.ensemble.executors import make_executor, workers_of
+from sim.ensemble.executors import at_work, workers_of
 from sim.ensemble.frames import play_frame
 from sim.ensemble.progress import Bar
 from sim.ensemble.remarks import remarks
@@ -197,21 +197,17 @@ def played(
 
     Gives `point`, `run` and the columns, in (point, run) order.
     """
-    executor = make_executor(settings.executor)
-    try:
-        with Bar(len(plan) * settings.runs, "playing") as bar:
-            workers, most = workers_of(settings.executor), settings.engine.block
-            table = play_frame(
-                plan,
-                settings.runs,
-                settings.seed,
-                columns,
-                executor,
-                workers,
-                most,
-                bar.add,
-                starts,
-            )
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    with at_work(settings.executor) as executor, Bar(len(plan) * settings.runs, "playing") as bar:
+        workers, most = workers_of(settings.executor), settings.engine.block
+        table = play_frame(
+            plan,
+            settings.runs,
+            settings.seed,
+            columns,
+            executor,
+            workers,
+            most,
+            bar.add,
+            starts,
+        )
     return table.to_pandas()

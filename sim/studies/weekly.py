@@ -14,7 +14,7 @@ from sim.config.settings import Settings
 from sim.ensemble.block import play_spans
 from sim.ensemble.blocks import Pace, block_size, cut
 from sim.ensemble.designs import Plan
-from sim.ensemble.executors import make_executor, workers_of
+from sim.ensemble.executors import at_work, workers_of
 from sim.ensemble.frames import in_turn
 from sim.ensemble.progress import Bar
 from sim.ensemble.spans import Span
@@ -69,12 +69,9 @@ def gather(
     first says how blocks are cut), and expects `[quantities, runs]`. With `apart` every point has luck of its own; else run i
     has the same luck at all points.
     """
-    executor, workers = make_executor(settings.executor), workers_of(settings.executor)
-    try:
-        with Bar(len(plans[0]) * runs, label) as bar:
-            return _gather(settings, task, plans, runs, apart, executor, workers, bar)
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    workers = workers_of(settings.executor)
+    with at_work(settings.executor) as executor, Bar(len(plans[0]) * runs, label) as bar:
+        return _gather(settings, task, plans, runs, apart, executor, workers, bar)
 
 
 def _gather(

@@ -32,17 +32,14 @@ def run(asked: Check, tree: Tree) -> int:
 
     Nothing is stored; a short probe tells the time.
     """
-    refused = [
-        said
-        for file in own_files()
-        if file.stem == asked.asked.scenario
-        for said in behaviour_of_file(file)
-    ]
     settings = with_sets(asked)
     inherited = settings.axes is None
     axes = dict(tree.get("uncertainties") or {}) if inherited else dict(settings.axes or {})
     plan = plan_of(settings, tree, axes)
     trees = _trees(plan, tree, settings.asked.scenario)
+    refused = [
+        said for file in own_files() if file.stem in trees for said in behaviour_of_file(file)
+    ]
     parts = [
         f"{one.get('title', name)}: the configuration is valid." for name, one in trees.items()
     ]

@@ -118,7 +118,7 @@ def written(
     found = answer(swept)
     summary = results.summary(plan, folder, game)
     results.write_json(folder / "summary.json", {**summary, **found.summary()})
-    with at_work(settings.executor) as executor:
+    with at_work(settings.executor, near=True) as executor:
         captions = sweep_page.write_charts_and_page(swept, found, settings.chart, executor=executor)
     tables = {name: digest_of(folder / name) for name in TABLES}
     return found, {**tables, **digests(folder, captions.stems, settings)}
