@@ -101,7 +101,7 @@ def test_the_check_of_a_crisis_names_what_its_files_get_wrong(
     text = file.read_text("utf-8").replace("worth: {border: 0.5}", "worth: {}")
     file.write_text(text.replace("    step: 10\n", "    step: 10\n    resolve: 2\n"), "utf-8")
     rows.write_text(
-        rows.read_text("utf-8").replace("low: [0.5, 0.5, 2]", "low: [1.5, 0.5, 2]"), "utf-8"
+        rows.read_text("utf-8").replace("low: [1, 0.5, 2]", "low: [1, 1.5, 2]"), "utf-8"
     )
     provenance.book_of.cache_clear()
     assert run("study=check", "scenario=mine", "executor=serial") == 1

@@ -15,13 +15,13 @@ from timing import spread
 HERE = Path(__file__).parent
 
 
-def _peak(process: int) -> float:
-    """The most memory (MB) that a process held since it was started; the kernel's count at its end includes that of its parent."""
+def _seconds(process: int) -> float:
+    """The processor seconds that a process has taken by now, its own alone."""
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM")), 0.0)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(process: int) -> list[int]:
@@ -36,14 +36,22 @@ def _children(process: int) -> list[int]:
     return own + [below for child in own for below in _children(child)]
 
 
-def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
-    """One sweep of the scenario as it is; seconds, peak memory of its largest process (MB), bytes, files, and the inner loop apart."""
-    command = [sys.executable, "-m", "sim", "axes={}", f"runs={runs}", f"out={folder}"]
-    command += (
-        ["executor=serial"]
-        if workers == 1
-        else ["executor=processes", f"executor.workers={workers}"]
-    )
+def _shared(process: int) -> float:
+    """The memory (MB) that a process holds now, a page that several share counted once among them."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+def command_of(*words: str) -> dict[str, float]:
+    """One command in a process of its own: seconds, of the processor with all processes below it, peak memory of all together (MB).
+
+    Raises:
+        RuntimeError: the command failed.
+    """
+    command = [sys.executable, "-m", "sim", *words]
     began = time.perf_counter()
     quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     child = os.posix_spawn(
@@ -52,28 +60,47 @@ def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
         {**os.environ, "PYTHONPATH": str(HERE.parents[1])},
         file_actions=quiet,
     )
-    peak, ended = 0.0, 0
+    peak, ended, spent = 0.0, 0, dict[int, float]()
     while not ended:
-        peak = max(peak, *map(_peak, [child, *_children(child)]))
-        time.sleep(0.02)
+        family = [child, *_children(child)]
+        spent.update({process: max(spent.get(process, 0), _seconds(process)) for process in family})
+        peak = max(peak, sum(map(_shared, family)))
+        time.sleep(0.05)
         ended, status, usage = os.wait4(child, os.WNOHANG)
     wall = time.perf_counter() - began
     if status:
         raise RuntimeError(f"{' '.join(command[1:])} ended with status {status}")
+    spent[child] = max(spent.pop(child), usage.ru_utime + usage.ru_stime)
+    return {"wall": wall, "cpu": sum(spent.values()), "peak_mb": peak}
+
+
+def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
+    """One sweep of the scenario as it is: what its command took, bytes, files, and the inner loop apart."""
+    kind = ("executor=serial",)
+    if workers > 1:
+        kind = ("executor=processes", f"executor.workers={workers}")
+    took = command_of("axes={}", f"runs={runs}", f"out={folder}", *kind)
     timing = json.loads((folder / "manifest.json").read_text())["timing"]
     files = [path for path in folder.rglob("*") if path.is_file()]
     tables = [path for path in files if path.suffix == ".parquet"]
     return {
-        "wall": wall,
-        "cpu": usage.ru_utime + usage.ru_stime,
+        **took,
         "playing": timing["playing_seconds"],
         "writing": timing["writing_seconds"],
         "sweeping": timing["seconds"],
-        "peak_mb": peak,
         "files": len(files),
         "bytes": sum(path.stat().st_size for path in files),
         "table_bytes": sum(path.stat().st_size for path in tables),
     }
+
+
+def single(passes: int) -> dict[str, dict[str, float]]:
+    """One run told and drawn, `study=single`: median and range over passes."""
+    rows = []
+    for _ in range(passes):
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append(command_of("study=single", f"out={Path(folder) / 'one'}"))
+    return _spreads(rows)
 
 
 def jobs(sizes: list[int], workers: tuple[int, ...], passes: int) -> list[dict[str, Any]]:

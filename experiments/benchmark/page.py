@@ -101,14 +101,16 @@ def whole_job(results: dict[str, Any]) -> str:
         "runs",
         "workers",
         "seconds",
-        "of processor",
+        "of processor, all processes",
         "playing alone, summed over workers",
-        "peak MB of a process",
+        "peak MB, all processes",
         "MB written",
         "of tables",
         "files",
     ]
-    return table(head, rows)
+    one = results["single"]
+    said = f"`study=single` takes {ranged(one['wall'], '.1f')} s, {ranged(one['cpu'], '.1f')} s of processor, and {one['peak_mb']['median']:,.0f} MB."
+    return f"{table(head, rows)}\n\n{said}"
 
 
 def growing(results: dict[str, Any]) -> str:

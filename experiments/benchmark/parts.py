@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from growth import by_block, by_game, by_runs, with_parties, with_turns
-from jobs import jobs
+from jobs import jobs, single
 from rivals import BLOCK, SEED, engine, hydra, rivals, scenario, tree_of
 from sizes import Sizes
 from timing import interleave, ratios, seconds, spread
@@ -152,6 +152,11 @@ def outside(sizes: Sizes) -> list[dict[str, Any]]:
 def whole_job(sizes: Sizes) -> list[dict[str, Any]]:
     """From YAML to tables and charts, by runs and workers."""
     return jobs(list(sizes.jobs), sizes.workers, max(1, sizes.passes // 2))
+
+
+def one_run(sizes: Sizes) -> dict[str, Any]:
+    """A single run, told and drawn."""
+    return single(max(1, sizes.passes // 2))
 
 
 def growth(sizes: Sizes) -> dict[str, Any]:

@@ -66,13 +66,14 @@ def about() -> dict[str, Any]:
 
 def measure(sizes: Sizes) -> dict[str, Any]:
     """Everything, as plain data."""
-    from parts import growth, outside, same_work, whole_job
+    from parts import growth, one_run, outside, same_work, whole_job
 
     return {
         **about(),
         "same_work": same_work(sizes),
         "outside": outside(sizes),
         "jobs": whole_job(sizes),
+        "single": one_run(sizes),
         "growth": growth(sizes),
     }
 

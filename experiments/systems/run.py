@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from stated import Number, numbers_of
+from stated import KEPT, Number, numbers_of
 
 from sim.config import provenance
 from sim.config.compose import load_game
@@ -206,7 +206,7 @@ def moved(
 
 def parameters_table(ensembles: Ensembles) -> str:
     """One row a number with a plausible range; those that move nothing in the baseline are tried where they may act."""
-    rows, small = [], []
+    rows, small, dead = [], [], list[str]()
     for number in numbers_of(provenance.BASE).values():
         try:
             name, points, half = moved(ensembles, number)
@@ -216,18 +216,23 @@ def parameters_table(ensembles: Ensembles) -> str:
         if abs(points) >= 1:
             rows.append((abs(points), line))
         else:
-            small.append(elsewhere(ensembles, number) or (abs(points), line))
+            there = elsewhere(ensembles, number)
+            small.append(there or (abs(points), line))
+            if not there:
+                dead.append(
+                    f"- `{number.named}`: {KEPT.get(number.named, '**no reason is known**')}."
+                )
     head = [
         "| number | low | value | high | where | moves most | points | 99 % |",
         "| --- | ---: | ---: | ---: | --- | --- | ---: | ---: |",
     ]
     ordered = [line for _, line in sorted(rows, reverse=True) + sorted(small, reverse=True)]
-    dead = sum(points < 1 for points, _ in small)
     said = (
         f"{len(ordered)} numbers with a range: {len(rows)} move a headline outcome of the baseline by a point or more, "
-        f"{len(small) - dead} do so elsewhere, {dead} nowhere that was tried. {ensembles.runs:,} runs a side."
+        f"{len(small) - len(dead)} do so elsewhere, {len(dead)} nowhere that was tried. {ensembles.runs:,} runs a side."
     )
-    return "\n".join([*head, *ordered, "", said])
+    stays = ["Why those stay that move nothing:", "", *dead] if dead else []
+    return "\n".join([*head, *ordered, "", said, "", *stays])
 
 
 def elsewhere(ensembles: Ensembles, number: Number) -> tuple[float, str] | None:
