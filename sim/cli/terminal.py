@@ -19,9 +19,6 @@ def prepare() -> None:
     open_streams()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises; what a user reads is made here
     os.environ["MPLBACKEND"] = "agg"  # charts go into files; a notebook's own backend is not here
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        # blocks are played by processes; threads inside them only get in the way
-        os.environ.setdefault(name, "1")
     for name in ("SIGTERM", "SIGHUP"):
         kind = getattr(signal, name, None)
         if kind is not None and signal.getsignal(kind) == signal.SIG_DFL:  # not under nohup

@@ -28,9 +28,9 @@ from sim.config import settings
 from sim.ensemble import cluster
 from sim.ensemble.workers import TRIES, Died, interrupts_left, leave_interrupts
 from sim.paths import Mistake
+from sim.threads import one_thread
 
 T = TypeVar("T")
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class SerialExecutor(Executor):
@@ -216,8 +216,7 @@ def _context() -> BaseContext:
 
 def _prepare() -> None:
     """In a new worker: one thread for linear algebra, no Ctrl-C, an end when the parent ends, the game imported ahead."""
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
+    one_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     import sim.model.crisis  # noqa: F401

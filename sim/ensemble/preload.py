@@ -6,8 +6,9 @@ A process that forks must have no second thread, so the libraries are told befor
 import os
 from importlib import import_module
 
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+from sim.threads import one_thread
+
+one_thread()
 os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 
 for _name in ("sim.cli.app", "sim.ensemble.block", "sim.config.checks", "sim.model.crisis"):

@@ -55,7 +55,10 @@ class Theatre(Params):
         "utility", 0, 20, "c: what standing at each rung costs the challenger"
     )
     decisiveness: tuple[Value, ...] = quantity(
-        "1", 0.1, 20, "m: how far superior forces decide at each rung; nothing is fought for at the first"
+        "1",
+        0.1,
+        20,
+        "m: how far superior forces decide at each rung; nothing is fought for at the first",
     )
     resistance: Value = quantity(
         "share", 0, 1, "how far the cost of fighting rises with the strength of the defence"

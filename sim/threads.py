@@ -1,0 +1,9 @@
+"""How many threads linear algebra may use: one, since blocks are played by processes and threads inside them wait for one another."""
+
+import os
+
+
+def one_thread() -> None:
+    """Ask the libraries for one thread, where the user's environment asks for nothing; they read it once, when NumPy is loaded."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
