@@ -27,9 +27,7 @@ class Sizes(NamedTuple):
 
 
 NORMAL = Sizes()
-FULL = Sizes(
-    jobs=(100, 1_000, 10_000, 100_000, 1_000_000), runs=(8_192, 32_768, 131_072, 524_288, 999_424)
-)
+FULL = Sizes(jobs=(100, 1_000, 10_000, 100_000, 1_000_000))
 QUICK = Sizes(
     passes=2,
     engine=2048,
