@@ -124,18 +124,24 @@ def excuse(course: Course, theatre: str) -> Array:
 
 
 @formula
-def fighting(course: Course, theatre: str, up: str) -> Array:
-    """The challenger's cost of its rung: `c (1 - psi pretext) (1 + surcharge) (1 + theta (1 - 2 p))`.
+def price(course: Course, theatre: str, up: str) -> Array:
+    """What its rung costs the challenger against a defence that would hold half: `c (1 - psi pretext) (1 + surcharge)`.
 
-    A pretext makes it cheaper, monitors dearer below the top, a defence that would hold more than half dearer still.
+    A pretext makes it cheaper, monitors dearer below the top.
     """
     rules, place = course.game.contest, course.game.theatres[theatre]
     rung = course["standing", theatre, up]
-    cost = lookup(place.cost, rung)
     surcharge = (rung < place.top) * (rules.monitor_surcharge * course["monitors",])
+    excused = 1 - rules.pretext_discount * course["excuse", theatre]
+    return lookup(place.cost, rung) * excused * (1 + surcharge)
+
+
+@formula
+def fighting(course: Course, theatre: str, up: str) -> Array:
+    """The challenger's cost of its rung: `price (1 + theta (1 - 2 p))`, dearer the more the defence would hold."""
     held = course["share", theatre, up, CHALLENGER]
-    cost = cost * (1 - rules.pretext_discount * course["excuse", theatre]) * (1 + surcharge)
-    return cost * (1 + place.resistance * (1 - 2 * held))
+    resistance = course.game.theatres[theatre].resistance
+    return course["price", theatre, up] * (1 + resistance * (1 - 2 * held))
 
 
 @formula

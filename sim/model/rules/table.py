@@ -88,10 +88,21 @@ def signs(course: Course, party: str) -> Array:
     A reservation r is logistic with spread `doubt`; a deal of surplus S is signed when `S + r > 0`, and each refusal shows
     that r was lower than `ceiling`: `1 - Lambda(-S / doubt) / Lambda(ceiling / doubt)`, never below 0.
     """
-    doubt = course.game.bargaining.doubt
-    refuse = -np.logaddexp(0.0, course["surplus", party] / doubt)
-    known = -np.logaddexp(0.0, -course["ceiling", party] / doubt)
-    return np.where(counts(course.game, party), np.maximum(1 - np.exp(refuse - known), 0.0), 1.0)
+    needed = counts(course.game, party)
+    refuse = np.asarray(course["surplus", party] / course.game.bargaining.doubt)
+    np.logaddexp(0.0, refuse, out=refuse)
+    np.negative(refuse, out=refuse)
+    chance = refuse - course["unknown", party]
+    np.exp(chance, out=chance)
+    np.subtract(1, chance, out=chance)
+    np.maximum(chance, 0.0, out=chance)
+    return chance if np.all(needed) else np.where(needed, chance, 1.0)
+
+
+@formula
+def unknown(course: Course, party: str) -> Array:
+    """Log of the share of reservations that refusals have left open, `ln Lambda(ceiling / doubt)`."""
+    return -np.logaddexp(0.0, -course["ceiling", party] / course.game.bargaining.doubt)
 
 
 def counts(game: Game, party: str) -> Array:
