@@ -8,8 +8,7 @@ from sim.config import provenance
 from sim.config.compose import compose, game_tree
 
 KEPT = {  # why a number stays that moves no headline outcome by a point
-    "parties.*.stake": "it is where stakes start that warnings raise, and ranges above it are tried for the US and NATO",
-    "parties.ukraine.worth.baltics": "a fact of the case; it moves single runs, each by its own small part",
+    "parties.ukraine.worth.baltics": "a fact of the case; what it moves stays below a point",
     "parties.nato.exposure": "a fact of the case; it decides the damage that is counted of the allies",
     "parties.lithuania.exposure and 2 more": "a fact of the case; it decides the damage that is counted of the three states",
     "parties.lithuania.worth.baltics and 2 more": "it decides when the three states call their allies (`meetings`), no headline outcome",
