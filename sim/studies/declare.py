@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.config.settings import Settings, option
 from sim.paths import Tree
 
-Run = Callable[[Any, Tree], int]
+if TYPE_CHECKING:
+    from sim.studies.answer import Answered
+
+Run = Callable[[Any, Tree], "int | Answered"]
 MOST_RUNS, MOST_POINTS = 100_000_000, 10_000_000
 
 
@@ -23,7 +26,8 @@ class Study:
     """A question that a user can ask.
 
     `settings` is the class of its options and `summary` one sentence on what it answers. `run` names its function as
-    `module:function`, so that nothing heavy is imported before it is needed. `examples` are arguments of the command, each with
+    `module:function`, so that nothing heavy is imported before it is needed; it returns what it answered, which `run_study`
+    writes, or the exit status of a study that wrote its own. `examples` are arguments of the command, each with
     a remark or none. `game` holds values of the game that the study begins with, and `groups` the options of the configuration's
     groups that it takes. `workers` says whether it plays blocks of runs over worker processes, `seeds` whether the crisis that
     the command names has to have seeds.
