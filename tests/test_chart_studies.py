@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from chart_frames import MARKS
 from chart_studies import BOUNDS, CASES, PLAYERS, ROBUST, SEEN, draw, game
-from chart_texts import faults, panels, root
+from chart_texts import faults, lengths, panels, root
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.dates import date2num
@@ -93,7 +93,7 @@ def test_parties_for_whom_an_index_is_the_same_share_a_row() -> None:
 
 def test_partings_add_up_week_by_week() -> None:
     ax, frame = draw("partings"), table("partings")
-    tops = np.array([[bar.get_height() for bar in bars] for bars in ax.containers]).sum(axis=0)
+    tops = lengths(ax, "height").sum(axis=0)
     share = frame.groupby("turn")["share"].sum().reindex(range(12), fill_value=0.0).cumsum()
     assert np.allclose(tops, share)
 
@@ -122,7 +122,7 @@ def test_indices_and_their_intervals(name: str) -> None:
 
 def test_shares_of_variance_are_stacked_with_their_intervals_in_words() -> None:
     ax, frame = draw("variance"), table("variance")
-    widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])
+    widths = lengths(ax)
     assert np.allclose(widths.T, frame["share"].to_numpy().reshape(3, 4))
     assert Words.with_interval(0.5, 0.45, 0.55) in [text.get_text() for text in ax.texts]
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from chart_frames import CASES, EVENTS, POINTS, TRACE, TURNS, draw, points, turns
 from chart_studies import CASES as STUDIES
-from chart_texts import faults, panels, root, texts_of
+from chart_texts import faults, lengths, panels, root, texts_of
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def test_texts_are_whole_and_apart(name: str, size: str) -> None:
 
 def test_shares_are_those_of_the_frame() -> None:
     ax = draw("outcome_shares")
-    widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])
+    widths = lengths(ax)
     assert np.allclose(widths.sum(axis=0), 1)
     assert np.allclose(widths.T, POINTS[[f"share_{name}" for name in LADDER]])
     whiskers = [
@@ -133,8 +133,9 @@ def test_fan_draws_the_quantiles() -> None:
 
 def test_fans_share_a_scale_but_for_forces() -> None:
     shown = panels(draw("fans", kinds=("damage", "forces")))
-    columns = [{panel.get_ylim() for panel in shown[place::2]} for place in (0, 1)]
-    assert (len(columns[0]), len(columns[1])) == (1, 4)
+    left, right = shown[::2], shown[1::2]
+    assert len({panel.get_ylim() for panel in left}) == 1
+    assert len({panel.get_ylim() for panel in right}) == 4
 
 
 def test_phase_averages_by_runs_and_bounds_the_error() -> None:

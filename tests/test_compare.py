@@ -70,10 +70,9 @@ def test_shared_luck_saves_as_many_runs_as_the_variances_say() -> None:
 
 def test_runs_of_one_number_at_several_points_are_one_unit() -> None:
     luck = np.random.default_rng(3).random(2000)
-    sides = [
-        pd.concat([frame(wars(luck, chance), point) for point in range(9)])
-        for chance in (0.40, 0.46)
-    ]
+    sides = []
+    for chance in (0.40, 0.46):
+        sides.append(pd.concat([frame(wars(luck, chance), point) for point in range(9)]))
     one = comparing.compare(frame(wars(luck, 0.40)), frame(wars(luck, 0.46)), 26).of("war")
     nine = comparing.compare(*sides, 26).of("war")
     assert one is not None

@@ -221,9 +221,8 @@ def test_a_fork_has_the_same_luck_and_one_other_move(begin: Callable[..., Sessio
     )
     both = session.do({"do": "both", "worlds": 300})["both"]
     assert "300 other lucks from week 4 on" in both["says"]
-    assert all(
-        sum(row["share"] for row in table[:-1]) == pytest.approx(1) for table in both["tables"]
-    )
+    for table in both["tables"]:
+        assert sum(row["share"] for row in table[:-1]) == pytest.approx(1)
     parts = session.do({"do": "follow"})
     assert parts["board"]["played"] == 4
     assert parts["fork"] is None

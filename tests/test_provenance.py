@@ -237,18 +237,19 @@ def declared_units(model, above=()):
             yield from declared_units(arguments[0], (*above, name, "*"))
 
 
+def fits(known, steps):
+    """Whether a path, step by step, is one that a declaration of a unit is for; `*` fits any name."""
+    pairs = zip(known, steps, strict=False)
+    return len(steps) >= len(known) and all(a in ("*", b) or b == "*" for a, b in pairs)
+
+
 def test_units_are_those_of_the_parameters():
     units = dict(declared_units(Game))
     compared = 0
     for _, row in EVERY:
         for path in row.path:
             steps = path.split(".")
-            found = [
-                unit
-                for known, unit in units.items()
-                if all(a in ("*", b) or b == "*" for a, b in zip(known, steps, strict=False))
-                and len(steps) >= len(known)
-            ]
+            found = [unit for known, unit in units.items() if fits(known, steps)]
             assert found in ([], [row.unit]), path
             compared += bool(found)
     assert compared > 300

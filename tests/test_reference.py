@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -143,10 +144,8 @@ def test_luck_is_that_of_the_worked_table() -> None:
 def test_every_scenario(scenario: str) -> None:
     game = patched(scenario, {})
     records = agree(game, [game] * 6)
-    stories = {
-        tuple(record.columns[name] for name in ("outcome", "first_climb_turn", "intensity"))
-        for record in records
-    }
+    story = itemgetter("outcome", "first_climb_turn", "intensity")
+    stories = {story(record.columns) for record in records}
     assert len(stories) > 1  # a comparison of one story six times shows little
 
 
@@ -322,9 +321,9 @@ def block_of(trees: list[Any]) -> Any:
     """One tree of all points: a number that differs between them becomes one value a run."""
     first = trees[0]
     if isinstance(first, dict):
-        return {name: block_of([node[name] for node in trees]) for name in first}
+        return {name: block_of(list(map(itemgetter(name), trees))) for name in first}
     if isinstance(first, list):
-        return [block_of([node[place] for node in trees]) for place in range(len(first))]
+        return list(map(block_of, zip(*trees, strict=True)))
     return first if all(node == first for node in trees) else np.array(trees, dtype=float)
 
 

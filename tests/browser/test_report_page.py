@@ -87,6 +87,15 @@ def shown(points, outcome="war"):
     )
 
 
+def wanted(points, across, down, outcome="war"):
+    """The cells of the phase diagram as the table has them, row by row; `across` and `down` are a column and its values."""
+    rows = []
+    for low in down[1]:
+        row = points[points[down[0]] == low]
+        rows.append([shown(row[row[across[0]] == value], outcome) for value in across[1]])
+    return rows
+
+
 def grid(page):
     """The cells of the phase diagram, row by row."""
     rows = page.locator("#explore .map tbody tr")
@@ -113,24 +122,12 @@ def test_names_that_attack_are_shown_and_nothing_of_them_runs(opened, heard):
 
 def test_the_phase_diagram_has_the_numbers_of_the_table(opened, swept, words):
     points = swept.points
-    want = [
-        [
-            shown(points[(points[RESOLVE] == down) & (points[FORCES] == across)])
-            for across in (30, 100)
-        ]
-        for down in (2, 1, 0.5)
-    ]
+    want = wanted(points, (FORCES, (30, 100)), (RESOLVE, (2, 1, 0.5)))
     assert grid(opened) == want, "the two axes with numbers that come first"
     chosen(opened, "#explore", "Across", words.axis(RESOLVE))
     chosen(opened, "#explore", "Down", words.axis(FORCES))
     chosen(opened, "#explore", "Share of runs with", words.outcome("sanctions_war"))
-    want = [
-        [
-            shown(points[(points[RESOLVE] == across) & (points[FORCES] == down)], "sanctions_war")
-            for across in (0.5, 1, 2)
-        ]
-        for down in (100, 30)
-    ]
+    want = wanted(points, (RESOLVE, (0.5, 1, 2)), (FORCES, (100, 30)), "sanctions_war")
     assert grid(opened) == want
     assert words.outcome("sanctions_war") in opened.locator("#explore .map caption").inner_text()
     chosen(opened, "#explore", "Across", words.axis(ACCIDENT))
@@ -369,7 +366,7 @@ def test_it_prints_on_a4(opened, tmp_path):
     opened.pdf(path=file, prefer_css_page_size=True, print_background=True)
     content = file.read_bytes()
     boxes = {
-        tuple(float(side) for side in found.split())
+        tuple(map(float, found.split()))
         for found in re.findall(rb"/MediaBox \[([^\]]+)\]", content)
     }
     assert boxes, "no page in the file"

@@ -48,6 +48,11 @@ class Record:
     turns: list[Turn] = field(repr=False)
 
 
+def _signatures(outlook: Outlook, parties: Sequence[str]) -> dict[str, float]:
+    """The chance that each party signs, as an outlook has it."""
+    return {i: signs(outlook, i) for i in parties}
+
+
 def log_chances(scores: Sequence[float], weeks: float) -> list[float]:
     """Log chances of holding and of each other move, from the log weights of the others (7.13, 7.15)."""
     best = max(scores)
@@ -94,7 +99,7 @@ class Run:
         self.truth, self.view = (Outlook(setting, w, minds) for w in (self.world, view))
         others = [i for i in setting.signatories if i != c]
         self.mine, self.read = (
-            Outlook(setting, o.world, minds, {i: signs(o, i) for i in others})
+            Outlook(setting, o.world, minds, _signatures(o, others))
             for o in (self.truth, self.view)
         )  # as the challenger weighs, and as others read it (7.11)
         self.risk = {i: risk(self.view, self._disputed(i)) for i in setting.others}
