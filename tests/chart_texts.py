@@ -30,6 +30,10 @@ def lengths(ax: Axes, side: str = "width") -> Any:
     return np.array(lists)
 
 
+def lines_of(ax: Axes, marker: str = "None") -> list[Any]:
+    return [line for line in ax.lines if line.get_marker() == marker]
+
+
 def texts_of(ax: Axes) -> Iterator[Text]:
     """Every text that is drawn with axes."""
     yield from ax.texts
