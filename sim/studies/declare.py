@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.config.settings import Settings, option
 from sim.paths import Tree
 
-if TYPE_CHECKING:
-    from sim.studies.answer import Answered
-
-Run = Callable[[Any, Tree], "int | Answered"]
+Run = Callable[[Any, Tree], Any]  # gives an `answer.Answered`, or an exit status
 MOST_RUNS, MOST_POINTS = 100_000_000, 10_000_000
 
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.draws import Draws
 from sim.model.params import Game, take_runs
 from sim.model.rules import beliefs, hazards, table
 from sim.model.rules.course import Course, Reads
 from sim.model.world import Key, World
 
-Array = np.ndarray
 SURE = 1e-12  # a reservation is drawn short of certainty
 
 
