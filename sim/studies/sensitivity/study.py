@@ -37,7 +37,7 @@ INDEPENDENT = "needs independent parameters, as a share of variance has no one o
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
 LEAST_SAMPLE = 40
-FIRST_BASE = 64  # base points from which on convergence is told
+FIRST_BASE = 64  # base points from which on convergence is shown
 STEP_RESAMPLES = 100
 
 
@@ -224,7 +224,7 @@ def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> 
                 found = sensing.sobol(
                     cube[:, :step].reshape(-1, cube.shape[2]), len(parameters), STEP_RESAMPLES
                 )
-            except Mistake:  # so few points that nothing varies: a step that is not told
+            except Mistake:  # so few points that nothing varies: a step that is left out
                 continue
             rows += [
                 {
@@ -241,7 +241,7 @@ def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> 
 
 
 def _numbers(column: Array) -> Array:
-    """An axis as numbers; a choice, such as of scenarios, by the place of each name among all: only its levels are told apart."""
+    """An axis as numbers; a choice, such as of scenarios, by the place of each name among all: only its levels count."""
     return (
         np.unique(column.astype(str), return_inverse=True)[1].astype(float)
         if column.dtype == object
