@@ -17,7 +17,7 @@ config: From YAML to a checked game, and where every number comes from.
 stats: Statistics with more than one client.
 ensemble: Many runs, anywhere, into a folder or into memory.
 charts: One function a chart.
-run: One run, told, explained and steered.
+run: One run: its chronicle, its explanation, and its desks given orders.
 report: A folder's page and what the terminal says.
 explore: A live page for one crisis and for many.
 studies: The questions a user asks, one folder each.

@@ -11,7 +11,7 @@ Tree = dict[str, Any]
 
 
 class Mistake(ValueError):
-    """A user's mistake, told in one readable line each: where, what was given, what is allowed."""
+    """A user's mistake, in one readable line each: where, what was given, what is allowed."""
 
 
 def leaves(node: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

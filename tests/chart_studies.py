@@ -7,11 +7,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from chart_doctrines import PLAYERS, ROBUST, futures_frame, game, intervals_frame, quantal_frame
 from chart_frames import MARKS, START
+from chart_scores import (
+    SEEN,
+    check_frame,
+    paths_frame,
+    questions_frame,
+    reliability_frame,
+    skill_frame,
+)
 
 from sim import charts
 from sim.model.params import LADDER
-from sim.studies.doctrines.empirical import Empirical
 
 RNG = np.random.default_rng(11)
 PATHS = (
@@ -22,8 +30,7 @@ PATHS = (
     "sanctions.lag_weeks",
 )
 OUTPUTS = ("war", "open_invasion", "damage_russia")
-PLAYERS = ("us", "russia", "ukraine", "nato")
-DATES = pd.to_datetime(["2014-05-25", "2014-07-17", "2014-12-31"])
+BOUNDS = dict.fromkeys(PATHS[:3], (0.0, 10.0))
 
 
 def _differences() -> pd.DataFrame:
@@ -198,154 +205,6 @@ def _changes() -> pd.DataFrame:
     )
 
 
-def game() -> Empirical:
-    """A game of four parties of two or three doctrines, with equilibria and a round."""
-    names = (
-        ("threaten", "engage", "impose"),
-        ("fait_accompli", "bargain", "pressure"),
-        ("mobilise", "compromise"),
-        ("reassure", "restraint"),
-    )
-    rng = np.random.default_rng(2)
-    means = rng.normal(size=(4, 3, 3, 2, 2))
-    means[0, :, 0], means[1, :, 0] = means[0, :, 0] + 0.5, means[1, :, 0] + 1.5
-    return Empirical(PLAYERS, names, means[..., None] + 0.4 * rng.normal(size=(*means.shape, 30)))
-
-
-def _quantal() -> pd.DataFrame:
-    rows = [
-        (player, name, precision, chance)
-        for player in PLAYERS[:2]
-        for precision in np.geomspace(0.1, 100, 9)
-        for name, chance in zip(
-            "ab", (1 / (1 + precision), precision / (1 + precision)), strict=True
-        )
-    ]
-    return pd.DataFrame(rows, columns=["player", "doctrine", "precision", "chance"])
-
-
-def _intervals() -> pd.DataFrame:
-    rows = [(player, name, 0.3, 0.6) for player in PLAYERS[:2] for name in "ab"]
-    return pd.DataFrame(rows, columns=["player", "doctrine", "chance_low", "chance_high"])
-
-
-def _futures() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"doctrine": name, "future": at, "regret": at * step / 100}
-            for step, name in enumerate(("a", "b", "c"), start=1)
-            for at in range(20)
-        ]
-    )
-
-
-ROBUST = pd.DataFrame(
-    {
-        "doctrine": ["a", "b", "c"],
-        "greatest_regret": [0.19, 0.38, 0.57],
-        "low": [0.15, 0.3, 0.5],
-        "high": [0.22, 0.42, 0.6],
-    }
-)
-
-
-def _questions() -> pd.DataFrame:
-    names = {
-        "election": "The people elect a president in the first round",
-        "annexed": "A region is annexed",
-        "gas": "Gas is cut off",
-    }
-    rows = [
-        {
-            "event": event,
-            "label": label,
-            "date": date,
-            "runs": share,
-            "happened": share > 0.5,
-            "brier_runs": 0.1,
-            "brier_base_rates": 0.2,
-        }
-        for (event, label), (date, share) in product(
-            names.items(), zip(DATES, (0.1, 0.55, 0.9), strict=True)
-        )
-        if (event, date) != ("gas", DATES[0])
-    ]
-    return pd.DataFrame(rows)
-
-
-def _reliability() -> pd.DataFrame:
-    rows = [
-        (who, said, min(1.0, said * 1.1), 4 + at)
-        for who in ("runs", "base_rates")
-        for at, said in enumerate((0.05, 0.4, 0.9))
-    ]
-    return pd.DataFrame(rows, columns=["forecaster", "said", "came", "count"])
-
-
-def _skill() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "label": ["A region is annexed", "Gas is cut off"],
-            "brier_runs": [0.1, 0.3],
-            "brier_low": [0.08, 0.25],
-            "brier_high": [0.13, 0.36],
-            "brier_base_rates": [0.2, 0.2],
-        }
-    )
-
-
-def _paths() -> pd.DataFrame:
-    dates = pd.to_datetime(START + 7 * np.arange(10).astype("timedelta64[D]"))
-    level = np.arange(10.0)
-    parts = [
-        pd.DataFrame(
-            {
-                "path": path,
-                "quantity": quantity,
-                "date": dates,
-                "seen": level,
-                "q05": level * 0.5,
-                "q25": level * 0.8,
-                "q50": level,
-                "q75": level * 1.2,
-                "q95": level * 1.6,
-            }
-        )
-        for path, quantity in (
-            ("troops", "forces.russia"),
-            ("measures", "tier.us"),
-            ("mission", "monitors"),
-        )
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-SEEN = {
-    "troops": [{"date": "2014-04-20", "low": 2.0, "best": 3.0, "high": 5.0}],
-    "measures": [],
-    "mission": [],
-}
-BOUNDS = dict.fromkeys(PATHS[:3], (0.0, 10.0))
-
-
-def _check() -> pd.DataFrame:
-    rows = []
-    for label, seen in (
-        ("Share of runs with a proxy war by July", 0.8),
-        ("Damage of Russia, % of GDP", 2.5),
-    ):
-        row = {"label": label, "seen": seen, "low": seen * 0.9, "high": seen * 1.1}
-        rows.append(
-            row
-            | {
-                f"{kind}{end}": seen * by
-                for kind in ("prior", "posterior")
-                for end, by in (("", 0.95), ("_low", 0.6), ("_high", 1.2))
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def _sides() -> pd.DataFrame:
     """Three sides and two outcomes, the second side less than the first beyond doubt."""
     rows = []
@@ -387,17 +246,17 @@ CASES: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "changes": (_changes(), {}),
     "payoffs": (pd.DataFrame(game().profiles()), {"players": PLAYERS, "runs": 30}),
     "replies": (pd.DataFrame(game().profiles()), {"players": PLAYERS}),
-    "quantal": (_quantal(), {"precision": 1.0, "intervals": _intervals()}),
-    "regret": (_futures(), {"summary": ROBUST, "party": "us"}),
-    "events": (_questions(), {"runs": 400}),
-    "reliability": (_reliability(), {}),
-    "skill": (_skill(), {}),
-    "watched": (_paths(), {"seen": SEEN, "runs": 400, "marks": MARKS}),
+    "quantal": (quantal_frame(), {"precision": 1.0, "intervals": intervals_frame()}),
+    "regret": (futures_frame(), {"summary": ROBUST, "party": "us"}),
+    "events": (questions_frame(), {"runs": 400}),
+    "reliability": (reliability_frame(), {}),
+    "skill": (skill_frame(), {}),
+    "watched": (paths_frame(), {"seen": SEEN, "runs": 400, "marks": MARKS}),
     "corner": (
         pd.DataFrame(RNG.uniform(2, 6, size=(300, 3)), columns=PATHS[:3]),
         {"bounds": BOUNDS, "as_is": dict.fromkeys(BOUNDS, 4.0)},
     ),
-    "check": (_check(), {}),
+    "check": (check_frame(), {}),
     "ranks": (
         pd.DataFrame(RNG.random((80, 3)), columns=PATHS[:3]),
         {"low": 3.0, "high": 14.0, "bins": 10},
@@ -409,3 +268,7 @@ def draw(name: str, **options: Any) -> Any:
     """A chart of its made-up table, or of another `frame`."""
     frame, given = CASES[name]
     return charts.CHARTS[name](options.pop("frame", frame), **{**given, **options})
+
+
+def table(name: str) -> pd.DataFrame:
+    return CASES[name][0]

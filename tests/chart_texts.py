@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -19,6 +20,18 @@ def root(ax: Axes) -> Figure:
 
 def panels(ax: Axes) -> list[Any]:
     return [panel for panel in root(ax).axes if panel.axison]
+
+
+def lengths(ax: Axes, side: str = "width") -> Any:
+    """The widths or heights of the bars of an axes, `[colours, bars]`."""
+    lists = []
+    for bars in ax.containers:
+        lists.append([getattr(bar, f"get_{side}")() for bar in bars])  # type: ignore[attr-defined]
+    return np.array(lists)
+
+
+def lines_of(ax: Axes, marker: str = "None") -> list[Any]:
+    return [line for line in ax.lines if line.get_marker() == marker]
 
 
 def texts_of(ax: Axes) -> Iterator[Text]:

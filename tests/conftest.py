@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
             f"{len(skipped)} tests of the report and the explorer in a real browser were skipped, as this machine has no "
             "Chromium. This brings it: sudo apt-get install chromium"
         )
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Any:
+    """What the explorer offers to choose from."""
+    from explorer_sessions import catalogue_of_tests
+
+    return catalogue_of_tests()
+
+
+@pytest.fixture
+def begin(tmp_path: Path, catalogue: Any) -> Iterator[Callable[..., Any]]:
+    """Begins a session of the explorer, of its own game or of another tree; all are closed at the end."""
+    from explorer_sessions import session
+
+    made = []
+
+    def one(tree: Any = None) -> Any:
+        made.append(session(tmp_path, catalogue, tree))
+        return made[-1]
+
+    yield one
+    for session_ in made:
+        session_.close()
 
 
 @pytest.fixture(scope="session")

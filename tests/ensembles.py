@@ -6,6 +6,7 @@ Luck is shared, so that the difference of a run is due to what was changed. Each
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +47,7 @@ def ensemble(*overrides: str, runs: int = MANY) -> Columns:
     for first in range(0, runs, BLOCK):
         with begin(game, first, min(BLOCK, runs - first), compact=True) as block:
             parts.append(block.play().columns())
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return {name: np.concatenate(list(map(itemgetter(name), parts))) for name in parts[0]}
 
 
 def baseline() -> Columns:

@@ -18,14 +18,14 @@ QUICK: dict[str, tuple[str, ...]] = {
     ),
     "config": ("test_sources.py", "test_checks.py::test_a_wrong_game"),
     "stats": ("test_games.py", "test_outcomes.py"),
-    "ensemble": ("test_designs.py", "test_store.py::test_a_file_"),
+    "ensemble": ("test_designs.py", "test_store_faults.py::test_a_file_"),
     "charts": ("test_chart_errors.py",),
     "run": (
         "test_history.py::test_a_run_told_is",
         "test_history.py::test_events_are",
         "test_steering.py::test_orders_are",
     ),
-    "report": ("test_report.py::test_what_is_embedded", "test_report.py::test_inks_have"),
+    "report": ("test_page_parts.py::test_what_is_embedded", "test_page_parts.py::test_inks_have"),
     "explore": ("test_explore_page.py::test_settings_are",),
     "studies": ("test_priors.py::test_luck_that", "test_studies.py::test_an_option"),
     "door": (

@@ -29,14 +29,6 @@ GAME = (*PURE, "ladder", "recorder", "agents", "crisis")
 DOORS = ("__main__", "hydra_plugins_src")  # imported by a program of their own: a command, Hydra
 SERVER = "sim.ensemble.preload"  # and by the server that worker processes are forked from
 MEDIAN = 150
-ROOT = HOUSE.parent
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-NOT_YET = {  # folders and files that do not keep a rule yet; a folder leaves the list when it does
-    "long file": ("tests",),
-    "long function": ("tests/reference",),
-    "comprehension in a comprehension": ("tests",),
-    "line kept from the formatter": (),
-}
 
 
 def rooms() -> list[tuple[str, ...]]:
@@ -108,18 +100,15 @@ def test_imports_only_go_down() -> None:
     assert sum(1 for _ in arrows()) > 100, "the imports were read"
 
 
+def modules_used(file: Path) -> set[str]:
+    """The modules of ours that a file imports, or imports something of."""
+    said = {*imports(file), *(one.rpartition(".")[0] for one in imports(file))}
+    return said & set(MODULES)
+
+
 def test_no_two_files_import_each_other() -> None:
     """Below the level of rooms: no circle among the files of a package, at import."""
-    uses = {
-        name: {
-            other
-            for other in MODULES
-            for said in imports(file)
-            if said == other or said.rpartition(".")[0] == other
-        }
-        - {name}
-        for name, file in MODULES.items()
-    }
+    uses = {name: modules_used(file) - {name} for name, file in MODULES.items()}
     for name, others in uses.items():
         package = name.rpartition(".")[0]
         circles = {
@@ -169,58 +158,6 @@ def test_only_draws_and_designs_make_generators() -> None:
         ):
             assert "default_rng" not in text, name
             assert "self.random" not in text, name
-
-
-def long_file(text: str) -> Iterator[tuple[int, str]]:
-    """Nothing, or the length of a file of more than 300 lines."""
-    if (size := len(text.splitlines())) > 300:
-        yield size, "has more than 300 lines"
-
-
-def long_function(text: str) -> Iterator[tuple[int, str]]:
-    """Functions of more than 60 lines."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            size = (node.end_lineno or 0) - node.lineno + 1
-            if size > 60:
-                yield node.lineno, f"{node.name} has {size} lines, more than 60"
-
-
-def nested_comprehension(text: str) -> Iterator[tuple[int, str]]:
-    """Comprehensions that hold another one."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, COMPREHENSIONS):
-            inner = (child for child in ast.walk(node) if child is not node)
-            if any(isinstance(child, COMPREHENSIONS) for child in inner):
-                yield node.lineno, "a comprehension holds another one"
-
-
-def unformatted(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that the formatter is told to leave alone."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.search(r"#\s*fmt:\s*(skip|off)", line):
-            yield number, "the formatter formats every line"
-
-
-RULES = {
-    "long file": long_file,
-    "long function": long_function,
-    "comprehension in a comprehension": nested_comprehension,
-    "line kept from the formatter": unformatted,
-}
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_code_is_written_plainly(rule: str) -> None:
-    broken = []
-    for folder in ("sim", "tests", "experiments"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            name = str(file.relative_to(ROOT))
-            if any(name == other or name.startswith(f"{other}/") for other in NOT_YET[rule]):
-                continue
-            for line, said in RULES[rule](file.read_text(encoding="utf-8")):
-                broken.append(f"{name}:{line}: {said}")
-    assert not broken, "\n".join(broken)
 
 
 def test_most_files_are_small() -> None:

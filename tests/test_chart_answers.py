@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from chart_frames import CASES, draw, points
-from chart_texts import faults, panels, root
+from chart_texts import faults, lengths, panels, root
 from matplotlib.colors import same_color
 
 from sim import charts
@@ -22,7 +22,7 @@ def test_endings_are_shares_of_each_worst_rung() -> None:
     frame = CASES["endings"][0]
     names, counts = ending_bars.table_of(frame)
     ax = draw("endings")
-    widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers]).sum(axis=0)
+    widths = lengths(ax).sum(axis=0)
     assert np.allclose(widths, 1)
     assert counts[0].sum() == frame["runs"].sum()
     settled = [bar.get_width() for bar in ax.containers[0]]

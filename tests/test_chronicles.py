@@ -58,7 +58,7 @@ def test_chronicles_are_those_of_the_runs_played_alone(swept: Sweep) -> None:
     assert chronicles.told(swept, points[:1], runs[:1], places[:1]) == [chronicle(alone[0])], (
         "one run by itself"
     )
-    other = [[place + 1 for place in row] for row in places]
+    other = (np.asarray(places) + 1).tolist()
     assert chronicles.told(swept, points, runs, other) == [""] * 3, (
         "a run that goes another way is not told"
     )

@@ -31,7 +31,7 @@ PAIR: dict[str, Any] = {"zip": {RUSSIA: [0.5, 2]}}
 def rows(axes: dict[str, Any], *design: Any) -> set[tuple[Any, ...]]:
     """The points of axes by their values, in the order of the paths; each once."""
     plan = make_plan(tree_of(), axes, *design)
-    found = [tuple(plan.columns[path][at] for path in sorted(axes)) for at in range(len(plan))]
+    found = list(zip(*(plan.columns[path] for path in sorted(axes)), strict=True))
     assert len(set(found)) == len(found)
     return set(found)
 

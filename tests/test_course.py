@@ -48,11 +48,18 @@ def branches(draw: st.DrawFn) -> tuple[Game, Course, dict[Key, np.ndarray]]:
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     others = [course_of(game, random_world(game, luck, world.runs)) for _ in range(ROWS)]
     marks = {key: luck.integers(0, 2, (ROWS, world.runs)).astype(float) for key in chosen}
-    rows = {
-        key: np.stack([other[key] for other in others]) if key in world else marks[key]
-        for key in chosen
-    }
+    rows = marks | {key: stacked(others, key) for key in chosen if key in world}
     return game, course_of(game, world), rows
+
+
+def stacked(courses: list[Course], key: Key) -> np.ndarray:
+    """A cell of several courses, `[courses, runs]`."""
+    return np.stack([course[key] for course in courses])
+
+
+def row_of(rows: dict[Key, np.ndarray], row: int) -> dict[Key, np.ndarray]:
+    """One row of each of several cells."""
+    return {key: values[row] for key, values in rows.items()}
 
 
 def test_the_list_of_keys_covers_the_formulas() -> None:
@@ -66,10 +73,7 @@ def test_the_list_of_keys_covers_the_formulas() -> None:
 def test_a_branch_equals_a_fresh_course_with_the_same_cells(branch: tuple) -> None:
     game, root, rows = branch
     twig = root.branch(rows)
-    fresh = [
-        course_of(game, {**root, **{key: value[row] for key, value in rows.items()}})
-        for row in range(ROWS)
-    ]
+    fresh = [course_of(game, {**root, **row_of(rows, row)}) for row in range(ROWS)]
     runs = root["status",].shape[-1]
     for key in keys_of(game):
         found = twig[key]

@@ -1,9 +1,7 @@
 """Blocks on every executor: the same bytes, whatever dies meanwhile, and a clean end."""
 
-import contextlib
 import logging
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -31,16 +29,6 @@ from sim.ensemble.workers import Died, Lost
 from sim.paths import Mistake
 
 RUNS, BLOCK = 300, 64
-COMMAND = [
-    sys.executable,
-    "-m",
-    "sim",
-    "axes={}",
-    "runs=20000",
-    "engine.block=128",
-    "chart.format=[png]",
-    "traced=5",
-]
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +79,6 @@ class Kill:
             os.kill(self.pid(), signal.SIGKILL)
 
 
-# --- the same bytes ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("workers", [1, 2, 8])
 def test_processes_give_the_bytes_of_one(
     plan: Plan, expected: dict[str, bytes], tmp_path: Path, workers: int
@@ -109,9 +94,6 @@ def test_dask_gives_the_bytes_of_one(
     pytest.importorskip("distributed")
     sweep(plan, tmp_path, partial(make_executor, Chosen(kind="dask", workers=2)), 2)
     assert content(tmp_path) == expected
-
-
-# --- processes that die --------------------------------------------------------------------------------------------
 
 
 def test_workers_that_die_again_and_again_are_a_sentence() -> None:
@@ -163,94 +145,6 @@ def test_shutting_down_stops_what_still_plays() -> None:
 def test_a_block_says_when_its_folder_cannot_be_seen(tmp_path: Path) -> None:
     with pytest.raises(Lost, match="all workers of a sweep must share it"):
         play_block(Block("0", (), {}, 0, 0, tmp_path / "elsewhere"))
-
-
-# --- the program is stopped ----------------------------------------------------------------------------------------
-
-
-def session(leader: int) -> list[int]:
-    """Processes of a session that still run."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            state, _, _, of = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-        except OSError:
-            continue
-        if int(of) == leader and state != "Z":
-            found.append(int(entry.name))
-    return found
-
-
-STARTED: list[subprocess.Popen[str]] = []
-
-
-@pytest.fixture(autouse=True)
-def nothing_runs_on() -> Iterator[None]:
-    """What a test began and did not end, because it failed, ends with it."""
-    yield
-    while STARTED:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(STARTED.pop().pid, signal.SIGKILL)
-
-
-def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """The command in a session of its own, once its first block is finished."""
-    started = subprocess.Popen(
-        [*COMMAND, "out=store", *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    STARTED.append(started)
-    deadline = time.monotonic() + 240
-    while not list((folder / "store" / ".blocks" / "runs").glob("part-*")):
-        assert started.poll() is None, started.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    return started
-
-
-def gone(leader: int) -> bool:
-    deadline = time.monotonic() + 60
-    while session(leader) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not session(leader)
-
-
-@pytest.mark.parametrize("executor", ["serial", "processes", "dask"])
-def test_interrupted_it_ends_at_once_and_says_how_to_go_on(tmp_path: Path, executor: str) -> None:
-    if executor == "dask":
-        pytest.importorskip("distributed")
-    started = begun(tmp_path, f"executor={executor}", "executor.workers=2")
-    os.killpg(started.pid, signal.SIGINT)  # as a terminal does: every process of the group gets it
-    output, said = started.communicate(timeout=120)
-    assert started.returncode == 130
-    assert output == ""
-    assert said.count("\n") == 1
-    assert said.startswith(
-        "brink: stopped; what is finished is kept, and this goes on from there: brink "
-    )
-    assert shlex.split(said.split(": brink ")[1]) == [
-        *COMMAND[3:],
-        f"executor={executor}",
-        "executor.workers=2",
-        "out=store",
-    ]
-    assert gone(started.pid)
-    assert list((tmp_path / "store" / ".blocks" / "runs").glob("part-*"))
-
-
-def test_killed_it_leaves_no_worker_behind(tmp_path: Path) -> None:
-    started = begun(tmp_path, "executor=processes", "executor.workers=2")
-    assert len(session(started.pid)) > 2
-    started.kill()
-    started.communicate()
-    assert gone(started.pid)
-
-
-# --- dask ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

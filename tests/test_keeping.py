@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from asking import ask
 from commands import content
+from stores import LIKE_OURS, tree_bytes
 
 from sim.ensemble.claims import Busy, locked
 from sim.ensemble.files import digest_of
@@ -28,24 +29,6 @@ SMALL = ("calendar.turns=3", "traced=2", f"axes={{{US}: [1, 2]}}")
 def _one_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw one chart a sweep, as what is drawn makes no difference here."""
     monkeypatch.setattr(pictures, "sweep_wanted", lambda swept: islice(ALL(swept), 1))
-
-
-def tree_bytes(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder but locks, by its path."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-LIKE_OURS = (
-    "runs.parquet/data.bin",
-    ".x.tmp",
-    "failures.parquet",
-    ".runs.new/a",
-    ".blocks/b",
-    "report.html",
-    "summary.json",
-    "points.parquet",
-)
 
 
 @pytest.fixture

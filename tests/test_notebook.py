@@ -90,18 +90,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("notebook")
 
 
+def sizes_of(outputs: list[dict[str, Any]]) -> list[tuple[int, ...]]:
+    """The width and height of each picture among what comes out of a cell."""
+    pictures = [one["data"][PNG] for one in outputs if PNG in one.get("data", {})]
+    return [struct.unpack(">II", base64.b64decode(picture)[16:24]) for picture in pictures]
+
+
 def test_what_comes_out_is_what_is_stored(folder: Path) -> None:
     came = run(folder)
     assert [texts(outputs) for outputs in came] == [texts(cell["outputs"]) for cell in CODE]
     for outputs, cell in zip(came, CODE, strict=True):
-        sizes = [
-            [
-                struct.unpack(">II", base64.b64decode(out["data"][PNG])[16:24])
-                for out in each
-                if PNG in out.get("data", {})
-            ]
-            for each in (outputs, cell["outputs"])
-        ]
+        sizes = sizes_of(outputs), sizes_of(cell["outputs"])
         assert len(sizes[0]) == len(sizes[1])
         assert all(
             abs(wide - other) < 40 and wide > 400

@@ -2,131 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import math
-from collections.abc import Iterator, Sequence
-from functools import cache
+from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
-from hypothesis import strategies as st
 from mesa.batchrunner import batch_run
-from reference import Record, play
+from reference import play
 from reference.agents import ReferenceModel
+from reference.agreement import (
+    agree,
+    patched,
+)
 from reference.luck import Luck, key
 
-from sim.config.checks import build_game
-from sim.config.compose import compose, configs_folder, game_tree
-from sim.model.crisis import Crisis
-from sim.model.fields import Params
-from sim.model.params import Game
-from sim.model.rules import beliefs
+from sim.config.compose import configs_folder
 
-Tree = dict[str, Any]
-Path = tuple[str | int, ...]
 PARTIES = ("us", "russia", "ukraine", "nato", "estonia", "latvia", "lithuania")
 SCENARIOS = sorted(path.stem for path in (configs_folder() / "scenario").glob("*.yaml"))
-CLOSE = 1e-9
-SINGLE = 1e-6  # traces are kept in single precision
-
-
-@cache
-def tree(scenario: str) -> Tree:
-    return game_tree(compose([f"scenario={scenario}"]))
-
-
-def patched(scenario: str, changes: dict[str, Any]) -> Game:
-    """The game of a scenario with the numbers at these paths replaced."""
-    patch = copy.deepcopy(tree(scenario))
-    for path, value in changes.items():
-        *way, last = path.split(".")
-        node = patch
-        for step in way:
-            node = node.setdefault(step, {})
-        node[last] = value
-    return build_game(patch)
-
-
-def agree(game: Game, points: Sequence[Game], seed: int = 7) -> list[Record]:
-    """Play a block both ways and compare all that is decided, believed and recorded; returns the reference's records.
-
-    Run r of the block is run r of `points[r]`, in which every number is a single one.
-    """
-    runs = np.arange(len(points))
-    records = [play(point, run, seed) for run, point in enumerate(points)]
-    with Crisis(game, runs, seed, runs, explain=True, compact=False) as model:
-        for turn in range(max(len(record.turns) for record in records)):
-            assert model.running
-            model.step()
-            compare_turn(model, records, turn)
-        assert not model.running
-        compare_record(model, records)
-    return records
-
-
-def close(theirs: Any, ours: Any, tolerance: float, where: str) -> None:
-    """Numbers in the same order agree; a mapping's are taken by name."""
-    if isinstance(ours, dict):
-        assert theirs.keys() == ours.keys(), where
-        names = list(ours)
-        theirs, ours = [theirs[name] for name in names], [ours[name] for name in names]
-    else:
-        names = list(range(len(ours)))
-    near = np.isclose(theirs, ours, rtol=tolerance, atol=tolerance)
-    assert near.all(), f"{where}: " + "; ".join(
-        f"{names[i]} is {theirs[i]} in the engine, {ours[i]} in the reference"
-        for i in np.flatnonzero(~near)
-    )
-
-
-def compare_turn(model: Crisis, records: list[Record], turn: int) -> None:
-    """What every desk weighed and did, and what the public believes after it, in runs still played.
-
-    The engine leaves out an alliance that acts in no run of the block; there the reference must hold.
-    """
-    played = [
-        (run, record.turns[turn]) for run, record in enumerate(records) if turn < len(record.turns)
-    ]
-    decided = {(one.desk.party, one.desk.name): one for one in model.decisions}
-    for run, week in played:
-        assert decided.keys() <= {(ours.party, ours.desk) for ours in week.decisions}
-        for ours in week.decisions:
-            theirs = decided.get((ours.party, ours.desk))
-            where = f"run {run}, turn {turn}, {ours.party}.{ours.desk}"
-            if theirs is None:
-                assert ours.move == "hold", where
-                continue
-            assert tuple(ours.menu) == theirs.desk.moves, where
-            close(theirs.chance[:, run], ours.chances, CLOSE, where)
-            assert ours.menu[theirs.picked[run]] == ours.move, where
-    for party in model.game.parties:
-        public = beliefs.posterior(model.world["evidence", party])
-        for run, week in played:
-            where = f"run {run}, turn {turn}, beliefs about {party}"
-            close(public[:, run], week.beliefs[party], CLOSE, where)
-
-
-def compare_record(model: Crisis, records: list[Record]) -> None:
-    columns, trace = model.recorder.columns(), model.recorder.trace
-    for run, record in enumerate(records):
-        close(
-            {name: float(column[run]) for name, column in columns.items()},
-            record.columns,
-            CLOSE,
-            f"run {run}",
-        )
-        for turn in range(model.turn):
-            kept = record.turns[
-                min(turn, len(record.turns) - 1)
-            ].traces  # an ended run stays as its last turn left it
-            close(
-                {name: weeks[turn][run] for name, weeks in trace.items()},
-                kept,
-                SINGLE,
-                f"run {run}, turn {turn}",
-            )
 
 
 def test_luck_is_that_of_the_worked_table() -> None:
@@ -143,10 +36,8 @@ def test_luck_is_that_of_the_worked_table() -> None:
 def test_every_scenario(scenario: str) -> None:
     game = patched(scenario, {})
     records = agree(game, [game] * 6)
-    stories = {
-        tuple(record.columns[name] for name in ("outcome", "first_climb_turn", "intensity"))
-        for record in records
-    }
+    story = itemgetter("outcome", "first_climb_turn", "intensity")
+    stories = {story(record.columns) for record in records}
     assert len(stories) > 1  # a comparison of one story six times shows little
 
 
@@ -255,134 +146,6 @@ EXTREMES: dict[str, dict[str, Any]] = {
 def test_extremes(changes: dict[str, Any]) -> None:
     game = patched("paris_2014", {"calendar.turns": 12, **changes})
     agree(game, [game] * 4)
-
-
-def numbers(node: Any, path: Path = ()) -> Iterator[tuple[Path, float, float, float]]:
-    """Every number of a game that has a range: its path, its value and a range about it, within the one allowed."""
-    if isinstance(node, Params):
-        for name, field in type(node).model_fields.items():
-            extra = field.json_schema_extra
-            bounds = (
-                (extra["low"], extra["high"])
-                if isinstance(extra, dict) and "low" in extra
-                else None
-            )
-            yield from _numbers(getattr(node, name), (*path, name), bounds)
-    elif isinstance(node, dict):
-        for name, item in node.items():
-            yield from numbers(item, (*path, name))
-
-
-def _numbers(
-    value: Any, path: Path, bounds: tuple[Any, Any] | None
-) -> Iterator[tuple[Path, float, float, float]]:
-    if isinstance(value, Params) or bounds is None:
-        yield from numbers(value, path)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _numbers(item, (*path, name), bounds)
-    elif isinstance(value, tuple):
-        for place, item in enumerate(value):
-            yield from _numbers(item, (*path, place), bounds)
-    elif path[-1] not in ("tier", "announced", "rung") and path[0] != "events":
-        low, high = float(bounds[0]), float(bounds[1])
-        reach = 3 * abs(value) or 0.5
-        yield path, value, max(low, -reach if low < 0 else value / 4), min(high, reach)
-
-
-@cache
-def ranges() -> list[tuple[Path, float, float]]:
-    return [(path, low, high) for path, _, low, high in numbers(patched("with_eu", {}))]
-
-
-def drawn(shares: dict[int, float], whole: dict[str, int]) -> Tree:
-    """The game with the EU, some numbers moved to these shares of their ranges.
-
-    Lists that may not fall are sorted, and no establishment exceeds the forces.
-    """
-    patch = copy.deepcopy(tree("with_eu"))
-    for index, share in shares.items():
-        path, low, high = ranges()[index % len(ranges())]
-        node: Any = patch
-        for step in path[:-1]:
-            node = node[step]
-        node[path[-1]] = low + share * (high - low)
-    patch["sanctions"]["pain"].sort()
-    patch["parties"]["russia"]["forces"]["uniform"].sort()
-    for party in patch["parties"].values():  # nothing is withdrawn below what stands there in peace
-        forces = party["forces"]
-        least = forces["uniform"][0] if isinstance(forces, dict) else forces
-        party["establishment"] = min(party["establishment"], least)
-    patch["types"]["levels"] = whole["levels"]
-    patch["calendar"] |= {"turn_days": whole["days"], "turns": 12}
-    return patch
-
-
-def block_of(trees: list[Any]) -> Any:
-    """One tree of all points: a number that differs between them becomes one value a run."""
-    first = trees[0]
-    if isinstance(first, dict):
-        return {name: block_of([node[name] for node in trees]) for name in first}
-    if isinstance(first, list):
-        return [block_of([node[place] for node in trees]) for place in range(len(first))]
-    return first if all(node == first for node in trees) else np.array(trees, dtype=float)
-
-
-def test_ranges_cover_the_game() -> None:
-    paths = {path[0] for path, _, _ in ranges()}
-    assert paths == set(Game.model_fields) - {
-        "title",
-        "calendar",
-        "types",
-        "events",
-        "uncertainties",
-        "phrases",
-        "crisis",
-        "measures",
-        "words",
-        "contested",
-    }
-    assert all(low <= high for _, low, high in ranges())
-
-
-def spread(step: float) -> dict[int, float]:
-    """A share for every number of the game, evenly scattered."""
-    return {index: index * step % 1 for index in range(len(ranges()))}
-
-
-# Shrinking is left out: a whole block replayed hundreds of times takes minutes, and the first mismatch says where to look.
-UNSHRUNK = (Phase.explicit, Phase.generate)
-
-
-@settings(
-    max_examples=10,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=UNSHRUNK,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-@given(
-    shares=st.lists(
-        st.dictionaries(st.integers(0, 999), st.floats(0, 1), max_size=60), min_size=4, max_size=4
-    ),
-    whole=st.fixed_dictionaries({"levels": st.integers(1, 7), "days": st.integers(1, 14)}),
-    seed=st.integers(0, 2**63),
-)
-@example(
-    shares=[spread(step) for step in (0.618, 0.414, 0.732, 0.236, 0.146, 0.303)],
-    whole={"levels": 5, "days": 7},
-    seed=0,
-)
-def test_any_numbers(shares: list[dict[int, float]], whole: dict[str, int], seed: int) -> None:
-    trees = [drawn(point, whole) for point in shares]
-    block, runs = build_game(block_of(trees)), np.arange(len(trees))
-    records = agree(block, [build_game(point) for point in trees], seed)
-    with Crisis(
-        block, runs, seed, runs
-    ) as model:  # once more as sweeps play it: runs that have ended leave the block
-        model.play()
-        compare_record(model, records)
 
 
 def test_mesa_batches_play_the_same_runs() -> None:

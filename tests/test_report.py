@@ -5,19 +5,16 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
-import sys
-from html.parser import HTMLParser
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
 import numpy as np
-import pandas as pd
 import pytest
+from commands import brink
 from omegaconf import OmegaConf
+from reader import Reader
 
-from sim.charts import palette
 from sim.charts.words import PLAIN, Words
 from sim.config.checks import build_game
 from sim.config.compose import compose, split
@@ -26,83 +23,15 @@ from sim.ensemble import results
 from sim.ensemble.executors import at_work
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
-from sim.paths import Mistake
-from sim.report import (
-    dictionary,
-    inline,
-    methods,
-    modelmap,
-    origins,
-    page,
-    phrasing,
-    pictures,
-    sweep_page,
-)
+from sim.report import dictionary, methods, modelmap, origins, phrasing, pictures, sweep_page
 from sim.report.answer import answer
 from sim.report.gallery import write_gallery
-from sim.stats.outcomes import wilson
 from sim.studies.registry import settings_of
 from sim.studies.report.study import found, report
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
 HOSTILE = "<script>alert(1)</script>"
 RUNS = 40
 BASE = ["calendar.turns=6", "executor=serial", f"runs={RUNS}", "traced=20"]
-
-
-class Reader(HTMLParser):
-    """Collects what the tests ask of a page; raises when tags do not match."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.headings: list[int] = []
-        self.scripts: list[tuple[dict[str, str | None], str]] = []
-        self.svgs: list[list[str]] = []
-        self.text = ""
-        self.feed(text)
-        self.close()
-        assert not self.open, f"never closed: {self.open}"
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if "svg" in self.open:
-            self.svgs[-1].append(tag)
-        if tag == "svg":
-            self.svgs.append([])
-        if re.fullmatch(r"h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-        if tag == "script":
-            self.scripts.append((dict(attrs), ""))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop() == tag, f"</{tag}> out of place"
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] == "script":
-            self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
-        elif not self.open or self.open[-1] != "style":
-            self.text += data
-
-    def data(self, name: str):
-        (said,) = [text for attrs, text in self.scripts if attrs.get("id") == name]
-        return json.loads(said)
-
-
-def brink(*arguments: str, cwd: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -160,18 +89,6 @@ def test_hostile_names_are_shown_and_not_run(html: str, read: Reader) -> None:
     for attrs, text in read.scripts:
         if "type" in attrs:
             assert not set("<>&\u2028\u2029") & set(text)
-
-
-def test_what_is_embedded_cannot_end_its_element_and_comes_back_the_same() -> None:
-    given = {
-        "name": "</script><!--&\u2028\u2029'\"\\",
-        "number": [1, 2.5, None],
-        "none": float("nan"),
-    }
-    whole = inline.embedded(given, "x")
-    assert whole.count("</script>") == 1
-    assert not set("&\u2028\u2029") & set(whole)
-    assert Reader(whole).data("x") == {**given, "none": None}
 
 
 def test_headings_are_in_order_and_the_contents_lead_to_them(read: Reader) -> None:
@@ -284,22 +201,6 @@ def test_provenance_tells_what_was_swept_and_what_was_changed(swept: Sweep, read
     assert f"{kinds['assumption']} of them" in read.text
 
 
-def test_the_interval_over_all_points_knows_that_they_share_their_luck(tmp_path: Path) -> None:
-    """Ten points that are copies of each other tell no more than one of them."""
-    rng = np.random.default_rng(0)
-    once = rng.choice(["stand_off", "proxy_war"], size=50)
-    frames = [
-        pd.DataFrame({"point": point, "run": np.arange(50), "outcome": once}) for point in range(10)
-    ]
-    (tmp_path / "runs.parquet").mkdir()
-    pd.concat(frames).to_parquet(tmp_path / "runs.parquet" / "part-00000-x.parquet")
-    share, low, high = results.overall(tmp_path)["war"]
-    assert share == pytest.approx(np.mean(once == "proxy_war"))
-    assert (low, high) == pytest.approx(
-        [float(end) for end in wilson(np.sum(once == "proxy_war"), 50)], abs=0.01
-    )
-
-
 def test_the_command_and_the_configuration_are_there(swept: Sweep, html: str, read: Reader) -> None:
     told = str(methods.command(swept.manifest))
     assert told in read.text
@@ -314,21 +215,6 @@ def test_references_are_those_of_what_was_used(swept: Sweep) -> None:
     assert "Schelling" in works[0]
     assert "Schelling" not in works[1]
     assert "McKelvey" in works[1]
-
-
-def test_inks_have_enough_contrast_in_light_and_dark() -> None:
-    sheet = page.own_file("page.css")
-    schemes = [
-        dict(re.findall(r"--(\w+): (#\w{6})", block))
-        for block in re.findall(r":root \{(.*?)\}", sheet)
-    ]
-    assert len(schemes) == 2
-    for scheme, ground in product(schemes, ("paper", "band")):
-        assert (
-            min(palette.contrast(scheme[ink], scheme[ground]) for ink in ("ink", "quiet", "link"))
-            >= 4.5
-        )
-        assert palette.contrast(scheme["rule"], scheme[ground]) >= 3
 
 
 def test_the_map_has_every_party_desk_and_rung(swept: Sweep) -> None:
@@ -408,12 +294,3 @@ def test_the_gallery_links_to_each_report(swept: Sweep, tmp_path: Path) -> None:
     ]
     assert (file.parent / unquote(link)).resolve() == (swept.folder / "report.html").resolve()
     assert phrasing.interval(*results.overall(swept.folder)["war"]) in read.text
-
-
-def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:
-    with pytest.raises(
-        Mistake, match=r"no folder of results \(with a manifest.json\) at or below 'nowhere'"
-    ):
-        found("nowhere")
-    with pytest.raises(Mistake, match="name the folders"):
-        found("")

@@ -10,48 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
 import pytest
+from commands import brink, content
+from stores import SMALL, complaints
 
-from sim.ensemble.claims import Busy
-from sim.ensemble.files import is_whole, write_whole
+from sim.ensemble.files import is_whole
 from sim.ensemble.results import Sweep
-from sim.ensemble.spans import spans_of, write_part
-from sim.ensemble.store import Store
-from sim.paths import Mistake
-
-AXES = "axes={parties.russia.forces:[30,60,100]}"
-SMALL = [
-    AXES,
-    "calendar.turns=6",
-    "chart.format=[png]",
-    "engine.block=128",
-    "executor=serial",
-    "traced=5",
-]
-
-
-def brink(*arguments: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True
-    )
-    assert not check or done.returncode == 0, done.stderr
-    return done
-
-
-def complaints(stderr: str) -> list[str]:
-    """Lines of an error, without progress and the remark that in so short a game an event never happens."""
-    said = (line for line in stderr.splitlines() if not line.startswith("brink: playing:"))
-    return [line for line in said if not line.endswith("; it never happens")]
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {
-        file.name: file.read_bytes()
-        for name in ("runs", "traces")
-        for file in sorted((folder / f"{name}.parquet").glob("*"))
-    }
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +91,7 @@ def test_another_configuration_is_refused_and_nothing_is_touched(
     copy: Path, tmp_path: Path
 ) -> None:
     before = content(copy)
-    done = brink(*SMALL, "runs=400", "parties.us.resolve=2", "out=store", cwd=tmp_path, check=False)
+    done = brink(*SMALL, "runs=400", "parties.us.resolve=2", "out=store", cwd=tmp_path, status=None)
     assert done.returncode == 2
     assert "parties.us.resolve: 1 there, 2 here" in done.stderr
     assert len(complaints(done.stderr)) == 1
@@ -166,16 +130,6 @@ def test_a_damaged_file_is_found_said_and_played_again(
     assert content(copy) == content(whole)
 
 
-def test_two_programs_on_one_store_the_second_is_refused(tmp_path: Path) -> None:
-    first, second = Store(tmp_path / "store"), Store(tmp_path / "store")
-    first.open({"seed": 0})
-    with pytest.raises(Busy, match="another program is writing to"):
-        second.open({"seed": 0})
-    first.close()
-    assert second.open({"seed": 0}) == []
-    second.close()
-
-
 def test_a_clock_that_goes_backwards_changes_nothing(
     copy: Path, whole: Path, tmp_path: Path
 ) -> None:
@@ -185,11 +139,40 @@ def test_a_clock_that_goes_backwards_changes_nothing(
     assert content(copy) == content(whole)
 
 
-def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    done = brink(*SMALL, "runs=10", "out=file/store", cwd=tmp_path, check=False)
-    assert (done.returncode, len(complaints(done.stderr))) == (2, 1)
-    assert "cannot be written" in done.stderr
+def test_a_read_only_store_can_be_read(whole: Path, tmp_path: Path) -> None:
+    for path in [whole, *whole.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        done = brink(
+            "study=replay",
+            f"from={whole}",
+            "point=2",
+            "run=399",
+            "chart.format=[png]",
+            "out=again",
+            cwd=tmp_path,
+        )
+    finally:
+        for path in [whole, *whole.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert "The same as the stored run, bit for bit" in done.stdout
+
+
+def test_the_manifest_says_how_it_was_made(whole: Path) -> None:
+    manifest = json.loads((whole / "manifest.json").read_text())
+    assert {
+        "identity",
+        "address",
+        "configuration",
+        "seed",
+        "versions",
+        "timing",
+        "measured",
+        "runs",
+        "points",
+    } <= set(manifest)
+    assert manifest["runs"] == 1200
+    assert manifest["measured"]["bytes_on_disk"] > 10_000
 
 
 @pytest.fixture
@@ -213,7 +196,7 @@ def test_a_full_disk_is_one_line_and_the_same_command_goes_on_once_there_is_room
 ) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"x" * 2_700_000)
-    full = brink(*SMALL, "runs=400", "out=store", cwd=small_disk, check=False)
+    full = brink(*SMALL, "runs=400", "out=store", cwd=small_disk, status=None)
     assert full.returncode == 2
     assert "the disk is full" in full.stderr
     assert len(complaints(full.stderr)) == 1
@@ -222,103 +205,3 @@ def test_a_full_disk_is_one_line_and_the_same_command_goes_on_once_there_is_room
     ballast.unlink()
     brink(*SMALL, "runs=400", "out=store", cwd=small_disk)
     assert content(small_disk / "store") == content(whole)
-
-
-def test_a_read_only_store_can_be_read(whole: Path, tmp_path: Path) -> None:
-    for path in [whole, *whole.rglob("*")]:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        done = brink(
-            "study=replay",
-            f"from={whole}",
-            "point=2",
-            "run=399",
-            "chart.format=[png]",
-            "out=again",
-            cwd=tmp_path,
-        )
-    finally:
-        for path in [whole, *whole.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
-    assert "The same as the stored run, bit for bit" in done.stdout
-
-
-def test_a_failing_block_becomes_rows_and_the_sweep_goes_on(tmp_path: Path) -> None:
-    code = (
-        "import sim.ensemble.block as b\nplay = b.play_spans\n"
-        "def failing(tree, spans, *rest):\n"
-        "    if any(low == 0 for key, low, high in spans if '60' in key):\n        raise RuntimeError('out of tea')\n"
-        "    return play(tree, spans, *rest)\nb.play_spans = failing\nfrom sim.cli.app import main\nmain()\n"
-    )
-    command = [sys.executable, "-c", code, *SMALL, "runs=400", "out=store"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 1
-    assert "out of tea" in done.stderr
-    failures = pd.read_parquet(tmp_path / "store" / "failures.parquet")
-    assert set(failures.columns) == {"point", "first_run", "last_run", "stage", "error", "seed"}
-    assert failures["stage"].unique().tolist() == ["playing"]
-    lost = int((failures["last_run"] - failures["first_run"] + 1).sum())
-    assert len(Sweep.open(tmp_path / "store").runs) == 1200 - lost
-    stopped = subprocess.run(
-        [*command[:-1], "out=stopped", "on_error=stop"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert stopped.returncode == 2
-    assert "stopped at the first block that failed" in stopped.stderr
-    mended = brink(*SMALL, "runs=400", "out=store", cwd=tmp_path)
-    assert f"{lost} runs played" in mended.stdout
-    assert not (tmp_path / "store" / "failures.parquet").exists()
-
-
-def test_opening_what_is_no_sweep_says_what_it_is(tmp_path: Path) -> None:
-    with pytest.raises(Mistake, match="there is no folder"):
-        Sweep.open(tmp_path / "nowhere")
-    with pytest.raises(Mistake, match="holds no sweep"):
-        Sweep.open(tmp_path)
-    (tmp_path / ".blocks").mkdir()
-    with pytest.raises(Mistake, match="holds an unfinished sweep"):
-        Sweep.open(tmp_path)
-    (tmp_path / "manifest.json").write_text("{")
-    with pytest.raises(Mistake, match="is damaged"):
-        Sweep.open(tmp_path)
-
-
-def test_a_file_appears_whole_or_not_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_whole(tmp_path / "a", b"old")
-
-    def broken(handle: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", broken)
-    with pytest.raises(OSError, match="No space"):
-        write_whole(tmp_path / "a", b"new")
-    assert [file.name for file in tmp_path.iterdir()] == ["a"]
-    assert (tmp_path / "a").read_bytes() == b"old"
-
-
-def test_a_file_knows_its_runs(tmp_path: Path) -> None:
-    table = pa.table({"run": [0, 1, 5], "x": [0.5, 0.25, 0.125]})
-    path = write_part(tmp_path, "0", table, [("[1.0]", 0, 2), ("[2.0]", 5, 6)])
-    assert spans_of(path) == [("[1.0]", 0, 2), ("[2.0]", 5, 6)]
-    assert is_whole(path)
-
-
-def test_the_manifest_says_how_it_was_made(whole: Path) -> None:
-    manifest = json.loads((whole / "manifest.json").read_text())
-    assert {
-        "identity",
-        "address",
-        "configuration",
-        "seed",
-        "versions",
-        "timing",
-        "measured",
-        "runs",
-        "points",
-    } <= set(manifest)
-    assert manifest["runs"] == 1200
-    assert manifest["measured"]["bytes_on_disk"] > 10_000

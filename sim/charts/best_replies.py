@@ -105,7 +105,7 @@ def replies(frame: pd.DataFrame, look: Look, *, players: Sequence[str]) -> Axes:
 
     `frame` has a row a combination and `player`: a column for each of `players` with its doctrine, `payoff`, `best_reply` and
     what that adds, `gain`, with the lower bound of its interval, `gain_low`. An end is an equilibrium, or a round of
-    combinations that follow one another for ever. The steps to it are told for the longest path, not drawn for all.
+    combinations that follow one another for ever. The note names the steps of the longest path; the others' are not drawn.
     """
     after = following(frame, players)
     final = ends(after)

@@ -53,7 +53,7 @@ def beside(
     xycoords: Any = "axes fraction",
     **style: Any,
 ) -> Annotation:
-    """A text `by` points away from a place, also outside of the axes; in the size of the style in force unless told."""
+    """A text `by` points away from a place, also outside of the axes; in the size of the style in force unless one is given."""
     return ax.annotate(
         text, at, by, xycoords=xycoords, textcoords="offset points", annotation_clip=False, **style
     )

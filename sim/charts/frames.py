@@ -103,7 +103,7 @@ def owners(frame: pd.DataFrame, kind: str) -> list[str]:
 
 
 def challenger(frame: pd.DataFrame) -> str:
-    """The challenger, told by its beliefs (`belief.<challenger>.of.<party>`), else the first party with forces."""
+    """The challenger, known by its beliefs (`belief.<challenger>.of.<party>`), else the first party with forces."""
     for name in quantities(frame):
         kind, _, rest = name.partition(".")
         if kind == "belief" and ".of." in rest:

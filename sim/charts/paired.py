@@ -119,7 +119,7 @@ def _readable(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     )
     frame = frame[~pairs] if not pairs.all() else frame
     frame = frame.assign(label=frame["quantity"].map(words.column))
-    counted = frame["quantity"].str.endswith("_turn")  # stored from 0, told from 1
+    counted = frame["quantity"].str.endswith("_turn")  # stored from 0, written from 1
     frame[["first", "second"]] = frame[["first", "second"]].add(counted.astype(float), axis=0)
     owner = frame["label"].str.partition(": ")
     same = [owner[2].where(owner[2] != "", frame["label"]), *(frame[name] for name in COLUMNS[1:])]

@@ -76,7 +76,7 @@ def command(arguments: Sequence[str]) -> None:
 def run(config: DictConfig) -> None:
     """Check a composed configuration and run its study; exits with 2 at a user's mistake, 1 when runs failed.
 
-    A job of `-m` has Hydra's job folder for `out` and raises instead: the other jobs are played before it is told.
+    A job of `-m` has Hydra's job folder for `out` and raises instead: the other jobs are played before the user sees the mistake.
     """
     stop_in_order()
     from hydra.core.hydra_config import HydraConfig

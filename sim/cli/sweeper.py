@@ -175,7 +175,7 @@ def _stands_alone(config: DictConfig, path: str) -> bool:
         get(resolved, path)
         OmegaConf.update(changed, path, PROBE, merge=False)
     except KeyError:
-        return True  # there is no such path, which is told when the points are made
+        return True  # there is no such path; the points say so when they are made
     return _plain(changed) == with_value(resolved, path, PROBE)
 
 

@@ -100,7 +100,7 @@ def _conditions(parts: Iterable[Any], where: str) -> tuple[Condition, ...]:
 
 
 def build_aftermath(tree: Mapping[str, Any]) -> Aftermath:
-    """What happened after, from a plain tree. Raises Mistake, naming the place."""
+    """What happened after, from a plain tree. Raises Mistake, naming the path."""
     events = []
     for item in tree.get("events", []):
         where = f"history.yaml, {item.get('id')}"

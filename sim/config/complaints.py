@@ -22,7 +22,7 @@ COMMA = re.compile(r"\s*([-+]?\d+),(\d+)\s*")
 
 
 def incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any, ...], str]:
-    """One line for each entry that lacks many parameters, by its place: a wrong name, most likely, or rules left out."""
+    """One line for each entry that lacks many parameters, by its path: a wrong name, most likely, or rules left out."""
     lacking: dict[tuple[Any, ...], list[str]] = {}
     for item in items:
         if item["type"] == "missing":
@@ -46,11 +46,11 @@ def incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any,
 
 
 def innermost(items: Sequence[Any]) -> list[Any]:
-    """Complaints without those about a place that another complaint is about in more detail."""
+    """Complaints without those about a path that another complaint is about in more detail."""
     places = [item["loc"] for item in items]
 
     def has_inner(place: Sequence[Any]) -> bool:
-        """Whether another complaint is about something inside of a place."""
+        """Whether another complaint is about something below a path."""
         depth = len(place)
         return any(len(other) > depth and other[:depth] == place for other in places)
 

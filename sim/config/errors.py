@@ -145,7 +145,7 @@ def _unknown(name: str, arguments: Sequence[str]) -> str:
 
 
 def _place(arguments: Sequence[str]) -> str | None:
-    """For `chart.format.x=png`: a place that a list does not have; None where every override fits."""
+    """For `chart.format.x=png`: an entry that a list does not have; None where every override fits."""
     known = _known_paths(arguments)
     for path in (item.split("=")[0].lstrip("+~") for item in arguments):
         steps = path.split(".")

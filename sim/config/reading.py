@@ -203,7 +203,7 @@ def _measure(root: Any, shown: str) -> None:
 
 
 def _walk(node: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every node once per place with its path; keys come before their values."""
+    """Every node with its path, once for each path; keys come before their values."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"

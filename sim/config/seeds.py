@@ -166,7 +166,7 @@ def _with_challenger(row: Row, name: str) -> Row:
 
 
 def build_book(article: Mapping[str, Any], assumptions: Mapping[str, Mapping[str, Any]]) -> Book:
-    """A book from plain trees: of the article, and of the files of rows by their names. Raises Mistake, naming the place."""
+    """A book from plain trees: of the article, and of the files of rows by their names. Raises Mistake, naming the path."""
     facts = {
         item.get("id"): build(Fact, item, f"article.yaml, {item.get('id')}")
         for item in article["facts"]
@@ -180,7 +180,7 @@ def build_book(article: Mapping[str, Any], assumptions: Mapping[str, Mapping[str
 
 
 def build_rows(tree: Mapping[str, Any], name: str) -> list[Row]:
-    """The rows of the plain tree of a file of this name. Raises Mistake, naming the place."""
+    """The rows of the plain tree of a file of this name. Raises Mistake, naming the path."""
     found = []
     for item in tree["rows"]:
         paths = item.get("path", [])

@@ -175,7 +175,7 @@ def asked_of(choices: Mapping[str, Any], overrides: Sequence[str]) -> Asked:
 
 
 def _sentences(items: list[Any], kind: type[Settings], tree: Mapping[str, Any]) -> list[str]:
-    """One line a place; what a setting of several kinds may be is joined with `or`."""
+    """One line for each path; what a setting of several kinds may be is joined with `or`."""
     said: dict[str, list[str]] = {}
     given: dict[str, Any] = {}
     for item in items:
@@ -194,7 +194,7 @@ def _sentences(items: list[Any], kind: type[Settings], tree: Mapping[str, Any]) 
 
 
 def _either(parts: list[str]) -> str:
-    """What a place may be: `should be a number or one of ...`, nothing twice."""
+    """What a setting may be: `should be a number or one of ...`, nothing twice."""
     first, *others = dict.fromkeys(parts)
     return " or ".join([first, *(part.removeprefix("should be ") for part in others)])
 

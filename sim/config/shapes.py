@@ -1,4 +1,4 @@
-"""Whether the entries of a file are groups, lists or single values where the game has such, told by file and line."""
+"""Whether the entries of a file are groups, lists or single values where the game has such; complaints name file and line."""
 
 from __future__ import annotations
 

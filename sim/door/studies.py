@@ -156,7 +156,7 @@ def asked(
 
 
 def _add(settings: Any, tree: Mapping[str, Any], functions: Mapping[str, Any]) -> None:
-    """Add measures that are functions to a sweep that was just played, and tell the answer with them."""
+    """Add measures that are functions to a sweep that was just played, and print the answer with them."""
     from sim.report.terminal import answered
     from sim.studies.sweep.writing import with_functions
 

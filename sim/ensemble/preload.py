@@ -1,6 +1,6 @@
 """Imported once by the server that worker processes are forked from: all that a block needs, so that a worker is there at once.
 
-A process that forks must have no second thread, so the libraries are told beforehand not to start any.
+A process that forks must have no second thread, so the libraries are set beforehand not to start any.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""The live explorer: `visit` holds what one visitor does, `views` tells it as plain data, `page` shows it in a browser."""
+"""The live explorer: `visit` holds what one visitor does, `views` gives it as plain data, `page` shows it in a browser."""

@@ -1,4 +1,4 @@
-"""A party's desks as plain data: their moves with probabilities and terms, what they were told, what the party believes."""
+"""A party's desks as plain data: their moves with probabilities and terms, the orders they were given, what the party believes."""
 
 from __future__ import annotations
 

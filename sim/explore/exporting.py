@@ -82,7 +82,7 @@ def commands(visit: Visit) -> list[dict[str, str]]:
     told = [f"moves={{{moves}}}"] if moves else []
     found.append(
         {
-            "says": "Play this run and tell it.",
+            "says": "Play this run and write its chronicle.",
             "line": _line(["study=single", *given, *luck, *told]),
         }
     )

@@ -55,7 +55,7 @@ def limited(worlds: int, game: Game) -> int:
 
 
 def fan(visit: Visit, worlds: int) -> Fan:
-    """Worlds from the present week: the same past and what desks are told now, other luck from here on."""
+    """Worlds from the present week: the same past and the orders that desks have now, other luck from here on."""
     if visit.over:
         raise Mistake(
             f"the crisis has ended, and nothing follows; go back a few {visit.words.turn}s"

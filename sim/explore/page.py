@@ -181,7 +181,7 @@ def serve(
     started: Callable[[str], None],
     title: str,
 ) -> None:
-    """Serve the explorer until Ctrl-C; `started` is told its address. Raises Mistake when the port cannot be had."""
+    """Serve the explorer until Ctrl-C; `started` is called with its address. Raises Mistake when the port cannot be had."""
     found = panel()
     port = port or _free(address)
     host = f"[{address}]" if ":" in address else address

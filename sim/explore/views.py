@@ -22,7 +22,7 @@ from sim.run.events import day_of
 from sim.run.history import RecordedRun
 from sim.run.steering import Steered
 
-KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table tells of each party
+KINDS = ("forces", "tier", "damage", "risk", "belief")  # what the table says of each party
 SHARED = ("talks", "monitors", "demand", "offer", "pain", "estimate")
 SEEN = ("risk", "belief", "estimate", "pain")
 DIGITS = 5
@@ -226,7 +226,7 @@ def controls(visit: Visit, added: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def _dropped(places: Sequence[str], words: Words) -> str:
-    """What could not be kept of what desks were told, in words; empty when all was."""
+    """Which orders to desks could not be kept, in words; empty when all were."""
     said = [
         f"{words.desk_of(place.split('@')[0])} in {words.turn} {int(place.split('@')[1]) + 1}"
         for place in places

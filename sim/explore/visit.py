@@ -1,4 +1,4 @@
-"""The state of one visit: which game, which luck, what desks were told to do, and how far the crisis has been played.
+"""The state of one visit: which game, which luck, which orders desks were given, and how far the crisis has been played.
 
 It knows nothing of browsers. Every visit has its own; what visits share (the catalogue, the folder) is never changed.
 """
@@ -25,7 +25,7 @@ SEEDS = 2**63
 class Visit:
     """One visitor's crisis. Raises Mistake, one sentence, for whatever cannot be done, and then stays as it was.
 
-    `orders` is what desks were told to do so far by (party.desk, turn), `pending` what they are told for the turn to come.
+    `orders` are those given to desks so far by (party.desk, turn), `pending` those for the turn to come.
     """
 
     def __init__(self, catalogue: Catalogue, folder: Folder, seed: int = 0, run: int = 0) -> None:
@@ -166,7 +166,7 @@ class Visit:
             }
 
     def order(self, desk: str, move: str | None) -> None:
-        """Tell a desk of a party that is taken what to do in the turn to come; None lets the model decide."""
+        """Give a desk of a party that is taken an order for the turn to come; None lets the model decide."""
         if desk.partition(".")[0] not in self.seats:
             raise Mistake(f"{desk}: take the party's desks first")
         if move is None:
@@ -187,12 +187,12 @@ class Visit:
         self.pending, self.dropped = {}, []
 
     def finish(self) -> None:
-        """Play to the end; desks that were told nothing decide for themselves."""
+        """Play to the end; desks without orders decide for themselves."""
         while not self.over:
             self.step()
 
     def back(self, turn: int) -> None:
-        """Return to the beginning of a turn that was played; what was told later is forgotten."""
+        """Return to the beginning of a turn that was played; later orders are forgotten."""
         if not 0 <= turn <= self.turn:
             raise Mistake(
                 f"week: the crisis has been played to {self.words.turn} {self.turn}, so there is no going to {self.words.turn} {turn + 1}"
@@ -209,7 +209,7 @@ class Visit:
     def diverge(self, desk: str, turn: int, move: str) -> Fork:
         """Compare this run with one in which a desk made another move in a week that was played, on the same luck.
 
-        What desks were told in later weeks is kept in both, where it can be followed.
+        Orders of later weeks are kept in both, where they can be followed.
         """
         made = self.made(desk, turn)
         if move == made:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.model import choice
+from sim.model.arrays import Array
 from sim.model.framework import mesa
 from sim.model.moves.catalogue import find_move
 from sim.model.moves.move import Context, Move
@@ -21,7 +22,6 @@ from sim.model.world import Key
 if TYPE_CHECKING:
     from sim.model.crisis import Crisis
 
-Array = np.ndarray
 TIRED = 1e-9  # weeks until a desk may act again that count as none
 Group = tuple[tuple[int, ...], Terms]  # places in a menu, and the terms of the courses they open
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.fields import Value
 
-Array = np.ndarray
 LARGEST = 700.0  # a log weight above which an exponential would overflow
 
 

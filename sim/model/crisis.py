@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from sim.model.agents import Agenda, Decision, PartyAgent, desks_of, played
+from sim.model.arrays import Array
 from sim.model.draws import Draws
 from sim.model.framework import mesa
 from sim.model.params import Game, take_runs
@@ -18,7 +19,6 @@ from sim.model.rules.deal import as_seen, close, course_of
 from sim.model.rules.start import start
 from sim.model.world import World
 
-Array = np.ndarray
 LEAVING = 16  # ended runs leave the block once they are one in so many
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.columns import ENDS
 from sim.model.params import LADDER, Game
 from sim.model.world import CLASH, FROZEN, SETTLED, World
 
-Array = np.ndarray
 SECTORAL = 3  # tier from which measures are sectoral
 STAND_DOWN, STAND_OFF, SANCTIONS_WAR, PROXY_WAR = (
     LADDER.index(name) for name in ("stand_down", "stand_off", "sanctions_war", "proxy_war")

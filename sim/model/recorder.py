@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.ladder import STAND_OFF, ending, ladder_place, outcome, sectoral
 from sim.model.moves.catalogue import find_move, target_of
 from sim.model.moves.move import Context, Move
@@ -15,7 +16,6 @@ from sim.model.rules.course import Course
 from sim.model.rules.deal import Deal
 from sim.model.world import RUNNING, SETTLED, World
 
-Array = np.ndarray
 NEVER = -1
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
+from sim.model.arrays import Array as Array
 
 Key = tuple[str, ...]
-Array = np.ndarray
 
 BY_PARTY = ("forces", "tier", "announced", "stake", "damage", "called", "invited")
 BY_THEATRE = ("rung", "pretext", "joined")

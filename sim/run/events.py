@@ -143,7 +143,7 @@ def _calendar_rows(game: Game, turn: int) -> Rows:
 def _meeting_rows(
     game: Game, before: World, after: World, turn: int, decisions: Sequence[Decision]
 ) -> Rows:
-    """The two sides at the table, where offers to talk met; a dated meeting is told by its own label."""
+    """The two sides at the table, where offers to talk met; a dated meeting has a label of its own."""
     if after["met",][0] == 0 or before["met",][0] > 0:
         return []
     sat = list(_seated(game, before, decisions))

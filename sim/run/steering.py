@@ -1,7 +1,7 @@
-"""A run whose desks may be told what to do, and the worlds that may follow from its present.
+"""A run whose desks may be given orders, and the worlds that may follow from its present.
 
-A desk is told what to do in one way only: the number of luck that it draws is replaced by one that picks the move. So what
-is told goes through the model's own choice, and every other desk and chance keeps the run's own luck.
+An order works in one way only: the number of luck that the desk draws is replaced by one that picks the move. So an order
+goes through the model's own choice, and every other desk and chance keeps the run's own luck.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ LEAST = 1e-9  # a move less likely than this cannot be picked by a number of luc
 PLACE = re.compile(r"(\w+\.\w+)@(\d{1,4})")
 Orders = Mapping[
     tuple[str, int], str
-]  # (party.desk, turn) -> the move that the desk is told to make
+]  # (party.desk, turn) -> the move that the desk is ordered to make
 
 
 class Steered(RecordedRun):
-    """A run told turn by turn whose desks may be told what to do; all else keeps the run's own luck.
+    """A run, turn by turn, whose desks may be given orders; all else keeps the run's own luck.
 
     `numbers` holds the luck that was replaced, by (stream, turn).
     """
@@ -43,7 +43,7 @@ class Steered(RecordedRun):
         self._ahead: tuple[int, tuple[Course, list[Decision]]] | None = None
 
     def ahead(self) -> tuple[Course, list[Decision]]:
-        """What observers see in the turn to come and how every desk weighs its menu, without what it is told."""
+        """What observers see in the turn to come and how every desk weighs its menu, orders left out."""
         if self._ahead is None or self._ahead[0] != self.model.turn:
             self._ahead = self.model.turn, self.model.weigh()
         return self._ahead[1]
@@ -131,7 +131,7 @@ def steered(
 
 
 def read_orders(moves: Mapping[str, str]) -> dict[tuple[str, int], str]:
-    """Orders as users write them, `{ukraine.force@3: reinforce}`; raises Mistake for a place that cannot be read."""
+    """Orders as users write them, `{ukraine.force@3: reinforce}`; raises Mistake for an entry that cannot be read."""
     found = {place: PLACE.fullmatch(place) for place in moves}
     unread = next((place for place, parts in found.items() if parts is None), None)
     if unread is not None:
@@ -161,7 +161,7 @@ def futures(
 ) -> tuple[Recorder, Mapping[str, Array]]:
     """Worlds that share a run's past up to a turn, and what it knows in that turn, and have other luck from then on.
 
-    `numbers` is the luck replaced by (stream, turn) of that past and, where desks are told what to do, of the turn itself.
+    `numbers` is the luck replaced by (stream, turn) of that past and, where desks have orders, of the turn itself.
     The worlds of any two calls have the same luck. Gives their record, all traced, and its columns, `[worlds]`.
     """
     runs, columns = np.full(worlds, run), np.arange(worlds)

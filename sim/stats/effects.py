@@ -20,7 +20,7 @@ from sim.stats.outcomes import Z95, wilson
 MOST_LEVELS = 12  # values of an axis that are compared one by one; more are put into thirds
 MARGIN = 0.02  # an effect that surely lies within so much of zero counts as none
 GROUPS = 20  # of replicates, each left out once to see how far a share of variance is known
-LEAST_FREE = 10  # degrees of freedom without which resolve and luck cannot be told apart
+LEAST_FREE = 10  # degrees of freedom without which resolve and luck cannot be separated
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +198,7 @@ class Split:
 
 
 def split(hits: Array, types: Mapping[str, Array]) -> Split | None:
-    """Split the variance of an outcome; None where it does not vary or there are too few runs to tell resolve from luck.
+    """Split the variance of an outcome; None where it does not vary or there are too few runs to separate resolve from luck.
 
     Args: `hits`, `[points, replicates]`; `types`, each party's true level, `[points, replicates]`. The part of the
     types is what their levels explain additively at each point, adjusted for the number of levels. Intervals are a

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,31 +45,40 @@ class Answer:
     pictures: Mapping[str, tuple[Axes, str]] = field(default_factory=dict)
 
 
-def write_answer(
-    settings: Settings,
-    tree: Tree,
-    answer: Answer,
-    began: float,
-    words: Words,
-    files: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Write everything to `out` and print the answer; `tree` is the configuration, `began` when the study started (time.time).
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What a study returns to whoever runs it, who writes it: an answer, and what the answer is of.
 
-    `files` holds the text of further files by name. Raises Mistake when the folder is not free for this study, Busy when
-    another program writes to it.
+    `settings` are those that the study was played with, `tree` is the configuration of its game, `words` are that game's own,
+    `files` holds the text of further files by name, and `last` is a sentence that ends what is printed.
     """
-    folder = Path(settings.out).expanduser()
-    with claimed(folder, settings.study):
-        _write(folder, settings, tree, answer, began, words)
-        for name, text in files.items():
+
+    settings: Settings
+    tree: Tree
+    answer: Answer
+    words: Words
+    files: Mapping[str, str] = field(default_factory=dict)
+    last: str = ""
+
+
+def write_answer(answered: Answered, began: float) -> None:
+    """Write everything to `out` and print the answer; `began` is when the study started (time.time).
+
+    Raises Mistake when the folder is not free for this study, Busy when another program writes to it.
+    """
+    folder = Path(answered.settings.out).expanduser()
+    with claimed(folder, answered.settings.study):
+        _write(folder, answered, began)
+        for name, text in answered.files.items():
             write_whole(folder / name, text.encode())
-    print(wrapped("\n\n".join(map(spaced, answer.words))))
+    print(wrapped("\n\n".join(map(spaced, answered.answer.words))))
     print(f"\n{wrapped(f'Tables, charts and report.html are in {folder}')}")
+    if answered.last:
+        print(wrapped(answered.last))
 
 
-def _write(
-    folder: Path, settings: Settings, tree: Tree, answer: Answer, began: float, words: Words
-) -> None:
+def _write(folder: Path, answered: Answered, began: float) -> None:
+    settings, answer = answered.settings, answered.answer
     for name, table in answer.tables.items():
         results.write_frame(folder / f"{name}.parquet", finite(name, table))
     captions = {}
@@ -92,7 +100,7 @@ def _write(
         "seed": settings.seed,
         "from": getattr(settings, "source", None),
         "settings": settings.model_dump(by_alias=True),
-        "configuration": tree,
+        "configuration": answered.tree,
         "versions": results.versions(),
         "tables": sorted(answer.tables),
         "charts": sorted(captions),
@@ -106,7 +114,7 @@ def _write(
     parts += [table_html(answer.tables[name], caption) for name, caption in answer.shown.items()]
     parts += [
         inline.heading("Charts", "charts"),
-        *page.figures(folder, captions, words),
+        *page.figures(folder, captions, answered.words),
         page.made_by(manifest),
     ]
     write_whole(folder / "report.html", page.document(answer.title, parts).encode())

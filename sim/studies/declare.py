@@ -14,7 +14,7 @@ from typing import Any
 from sim.config.settings import Settings, option
 from sim.paths import Tree
 
-Run = Callable[[Any, Tree], int]
+Run = Callable[[Any, Tree], Any]  # gives an `answer.Answered`, or an exit status
 MOST_RUNS, MOST_POINTS = 100_000_000, 10_000_000
 
 
@@ -23,7 +23,8 @@ class Study:
     """A question that a user can ask.
 
     `settings` is the class of its options and `summary` one sentence on what it answers. `run` names its function as
-    `module:function`, so that nothing heavy is imported before it is needed. `examples` are arguments of the command, each with
+    `module:function`, so that nothing heavy is imported before it is needed; it returns what it answered, which `run_study`
+    writes, or the exit status of a study that wrote its own. `examples` are arguments of the command, each with
     a remark or none. `game` holds values of the game that the study begins with, and `groups` the options of the configuration's
     groups that it takes. `workers` says whether it plays blocks of runs over worker processes, `seeds` whether the crisis that
     the command names has to have seeds.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pkgutil
 import sys
+import time
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -67,7 +68,14 @@ def run_study(settings: Settings, tree: Tree) -> int:
         folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
     if settings.study not in ELSEWHERE and not getattr(settings, "dry_run", False):
         check(Path(settings.out).expanduser(), settings.study)
-    return study.function()(settings, tree)
+    function, began = study.function(), time.time()
+    answered = function(settings, tree)
+    if isinstance(answered, int):
+        return answered
+    from sim.studies.answer import write_answer
+
+    write_answer(answered, began)
+    return 0
 
 
 def yaml_of(study: Study) -> str:

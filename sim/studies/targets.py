@@ -29,7 +29,7 @@ class Sought:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of a run by which it is told."""
+        """The columns of a run that a target is read from."""
         return ["outcome"] if self.measure is None else list(self.measure.columns)
 
     def seen(self, columns: Any, turns: int) -> Array:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -130,3 +131,54 @@ def serious_faults() -> Callable[[Page], list[str]]:
         ]
 
     return faults
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the explorer's server is started."""
+    from explorer_server import prepared
+
+    return prepared(tmp_path_factory.mktemp("explorer"))
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """The address of the explorer's server."""
+    from explorer_server import served
+
+    yield from served(folder)
+
+
+@pytest.fixture
+def explorer(page: Any, address: str) -> Any:
+    """The explorer's page, with its first board."""
+    page.goto(address)
+    page.wait_for_selector(".explorer .board")
+    return page
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The sweep whose report is looked at."""
+    from report_steps import swept_into
+
+    return swept_into(tmp_path_factory.mktemp("browser") / "swept")
+
+
+@pytest.fixture
+def words(swept: Any) -> Any:
+    """The scenario's own words, as the page has them."""
+    from sim.charts.words import Words
+
+    return Words.of(swept.plan.trees[0])
+
+
+@pytest.fixture
+def opened(page: Any, swept: Any) -> Any:
+    """The report, with what is folded laid open."""
+    from report_steps import unfold
+
+    page.goto((swept.folder / "report.html").as_uri())
+    page.wait_for_selector("html.live")
+    unfold(page)
+    return page

@@ -1,21 +1,14 @@
-"""The report as a person meets it: opened from disk in a real browser, worked by mouse and keyboard, on a phone, on paper."""
+"""The report as a person meets it: opened from disk in a real browser, worked by mouse and keyboard."""
 
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import pandas as pd
-import pytest
 from commands import brink
+from hostile import BROKEN, HOSTILE
+from report_steps import ACCIDENT, FORCES, RESOLVE, chosen, grid, shown, wanted
 
-from sim.charts.words import Words
-from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 
-HOSTILE = "<script>window.hurt = 1</script>"
-BROKEN = '"><img src=x onerror="window.hurt = 2">'
-FORCES, RESOLVE, ACCIDENT = "parties.russia.forces", "parties.us.resolve", "hazards.accident"
 ARROWS = (
     ("ArrowRight", 0, 1),
     ("ArrowDown", 1, 1),
@@ -23,74 +16,6 @@ ARROWS = (
     ("ArrowUp", 0, 0),
     ("ArrowUp", 0, 0),
 )
-A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)
-
-
-@pytest.fixture(scope="module")
-def swept(tmp_path_factory):
-    """Three axes, one of them of many values, and a party, a theatre and a title that attack the page."""
-    folder = tmp_path_factory.mktemp("browser") / "swept"
-    axes = f"{{{FORCES}:[30,100],{RESOLVE}:[0.5,1,2],{ACCIDENT}:[{','.join(str(round(0.01 * step, 2)) for step in range(14))}]}}"
-    quoted = BROKEN.replace("'", "\\'")
-    hostile = [
-        f"parties.us.name='{HOSTILE}'",
-        f"theatres.ukraine.name='{quoted}'",
-        f"title='{quoted}{HOSTILE}'",
-    ]
-    brink(
-        "calendar.turns=6",
-        "executor=serial",
-        "runs=20",
-        "traced=20",
-        f"axes={axes}",
-        *hostile,
-        "chart.format=[svg]",
-        f"out={folder}",
-        cwd=folder.parent,
-    )
-    return Sweep.open(folder)
-
-
-@pytest.fixture
-def words(swept):
-    """The scenario's own words, as the page has them."""
-    return Words.of(swept.plan.trees[0])
-
-
-@pytest.fixture
-def opened(page, swept):
-    page.goto((swept.folder / "report.html").as_uri())
-    page.wait_for_selector("html.live")
-    unfold(page)
-    return page
-
-
-def unfold(page, kind="details.section"):
-    """Open what is folded."""
-    page.evaluate(f"document.querySelectorAll('{kind}').forEach((one) => {{ one.open = true; }})")
-
-
-def chosen(page, host, label, option):
-    """Choose an option of the box that is labelled so, by their texts."""
-    box = (
-        page.locator(f"{host} label")
-        .filter(has_text=re.compile(f"^{re.escape(label)}"))
-        .locator("select")
-    )
-    box.select_option(label=option)
-
-
-def shown(points, outcome="war"):
-    """The share of runs with an outcome over some points, as the page writes it."""
-    return Words.percent(
-        float((points[f"share_{outcome}"] * points["runs"]).sum() / points["runs"].sum())
-    )
-
-
-def grid(page):
-    """The cells of the phase diagram, row by row."""
-    rows = page.locator("#explore .map tbody tr")
-    return [rows.nth(row).locator("td").all_inner_texts() for row in range(rows.count())]
 
 
 def test_it_opens_from_disk_and_asks_for_nothing_else(opened, heard, swept):
@@ -113,24 +38,12 @@ def test_names_that_attack_are_shown_and_nothing_of_them_runs(opened, heard):
 
 def test_the_phase_diagram_has_the_numbers_of_the_table(opened, swept, words):
     points = swept.points
-    want = [
-        [
-            shown(points[(points[RESOLVE] == down) & (points[FORCES] == across)])
-            for across in (30, 100)
-        ]
-        for down in (2, 1, 0.5)
-    ]
+    want = wanted(points, (FORCES, (30, 100)), (RESOLVE, (2, 1, 0.5)))
     assert grid(opened) == want, "the two axes with numbers that come first"
     chosen(opened, "#explore", "Across", words.axis(RESOLVE))
     chosen(opened, "#explore", "Down", words.axis(FORCES))
     chosen(opened, "#explore", "Share of runs with", words.outcome("sanctions_war"))
-    want = [
-        [
-            shown(points[(points[RESOLVE] == across) & (points[FORCES] == down)], "sanctions_war")
-            for across in (0.5, 1, 2)
-        ]
-        for down in (100, 30)
-    ]
+    want = wanted(points, (RESOLVE, (0.5, 1, 2)), (FORCES, (100, 30)), "sanctions_war")
     assert grid(opened) == want
     assert words.outcome("sanctions_war") in opened.locator("#explore .map caption").inner_text()
     chosen(opened, "#explore", "Across", words.axis(ACCIDENT))
@@ -281,114 +194,3 @@ def test_all_of_it_is_reached_by_keyboard(opened):
         )
         assert at == [row, column], key
     assert "95 % interval" in opened.locator("#explore .said").inner_text()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
-def test_axe_finds_no_serious_fault(new_page, swept, serious_faults, scheme, width):
-    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
-    page.goto((swept.folder / "report.html").as_uri())
-    page.wait_for_selector("html.live")
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert (sum(map(int, re.findall(r"\d+", ground))) < 200) == (scheme == "dark")
-    assert serious_faults(page) == []
-
-
-def test_axe_finds_what_is_wrong(page, serious_faults):
-    page.set_content(
-        '<html lang="en"><body style="color:#ccc;background:#fff">Pale <img src="data:image/png;base64,"></body></html>'
-    )
-    assert {fault.split()[1] for fault in serious_faults(page)} >= {"image-alt:", "color-contrast:"}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_nothing_overflows_and_the_first_column_stays(new_page, swept, width, scheme):
-    page = new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.goto((swept.folder / "report.html").as_uri())
-    page.wait_for_selector("html.live")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    unfold(page, "details")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.mouse.wheel(300, 0)
-    assert page.evaluate("scrollX") == 0
-    sizes = page.evaluate(
-        "[...document.querySelectorAll('main p, main li, main td, main label')].map((one) => parseFloat(getComputedStyle(one).fontSize))"
-    )
-    assert min(sizes) >= 12
-    over = page.evaluate(
-        "[...document.querySelectorAll('figure svg')].filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth).length"
-    )
-    assert over == 0, "a picture is cropped"
-    table = page.locator("table#points")
-    table.evaluate("(one) => { one.parentElement.scrollLeft = 10000; }")
-    cell = table.locator("tbody th").first
-    edge = table.evaluate("(one) => one.parentElement.getBoundingClientRect().left")
-    assert cell.bounding_box()["x"] == pytest.approx(edge, abs=1)
-    ground = cell.evaluate("(one) => getComputedStyle(one).backgroundColor")
-    assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 200) == (scheme == "dark")
-
-
-def test_it_is_read_from_the_top(new_page, swept):
-    """The answer and three pictures come first; what is long is folded, and a link to it opens it."""
-    page = new_page(viewport={"width": 1280, "height": 1000})
-    page.goto((swept.folder / "report.html").as_uri())
-    page.wait_for_selector("html.live")
-    findings = page.locator(".question, .answer, .findings div")
-    assert findings.count() == 6
-    boxes = [one.bounding_box() for one in page.locator(".leading figure").all()]
-    assert len(boxes) == 3
-    assert len({round(box["y"]) for box in boxes}) == 1, "side by side"
-    assert boxes[-1]["x"] + boxes[-1]["width"] > 1200, "across the width"
-    assert max(box["y"] for box in boxes) < 1000, "on the first screen"
-    assert all(one.bounding_box()["y"] < boxes[0]["y"] for one in findings.all())
-    assert not page.locator("table#points").is_visible()
-    assert not page.locator("#explore").is_visible()
-    for name in ("outcomes", "methods", "dictionary"):
-        page.locator(f'nav a[href="#{name}"]').click()
-        assert page.locator(f"details:has(#{name})").get_attribute("open") is not None
-    assert page.locator("table#points").is_visible()
-
-
-def test_a_phone_has_charts_of_its_own_size(new_page, swept):
-    wide, narrow = (new_page(viewport={"width": width, "height": 800}) for width in (1280, 390))
-    for page in (wide, narrow):
-        page.goto((swept.folder / "report.html").as_uri())
-        page.wait_for_selector("html.live")
-    assert wide.locator("figure .narrow:visible").count() == 0
-    assert narrow.locator("figure .narrow:visible").count() >= 3
-    assert narrow.locator("figure .broad:visible").count() == 0
-    assert narrow.locator(".leading figure").count() == 3
-
-
-def test_it_prints_on_a4(opened, tmp_path):
-    file = tmp_path / "report.pdf"
-    opened.emulate_media(media="print")
-    assert not opened.locator("#explore").is_visible()
-    opened.emulate_media()
-    opened.pdf(path=file, prefer_css_page_size=True, print_background=True)
-    content = file.read_bytes()
-    boxes = {
-        tuple(float(side) for side in found.split())
-        for found in re.findall(rb"/MediaBox \[([^\]]+)\]", content)
-    }
-    assert boxes, "no page in the file"
-    for left, top, right, bottom in boxes:
-        assert (right - left, bottom - top) == pytest.approx(A4, abs=1)
-    if shutil.which("pdftotext"):
-        text = subprocess.run(
-            ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True
-        ).stdout
-        assert "Data dictionary" in text
-        assert "the whole run" in text or "runs.parquet" in text, "what is folded is printed"
-
-
-def test_it_reads_without_its_script(new_page, swept):
-    page = new_page(java_script_enabled=False)
-    page.goto((swept.folder / "report.html").as_uri())
-    assert not page.locator("#explore").is_visible()
-    page.locator("summary", has_text="Every point").click()
-    assert page.locator("table#points").is_visible(), "what is folded opens without the script"
-    assert page.locator("table#points tbody tr").count() == 84
-    assert page.locator("figure svg").count() >= 6
-    assert Path(page.url).name == "report.html"

@@ -4,48 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from reference.contest import accident_rate
 from reference.ladder import Log
 from reference.moves import GOLDSTEIN, gains, legal, prompted, resolve, split
 from reference.outlook import NONE, Minds, Outlook
+from reference.record import Decision, Record, Turn
 from reference.sanctions import felt, pain
 from reference.values import Pair, full, pace, risk, signs, surplus, value
 from reference.world import Setting, World
 
 
-@dataclass(frozen=True)
-class Decision:
-    """One desk's choice: gains and chances over its menu, hold first (an illegal move has None and 0), the move made."""
-
-    party: str
-    desk: str
-    menu: Sequence[str]
-    parts: list[Pair | None]  # free and own parts of what each move gains
-    chances: list[float]
-    move: str
-    evidence: list[float]  # log chance of the move made, had the party been of each level
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What happened in one turn; `beliefs` and `traces` as the document's weekly traces define them."""
-
-    decisions: list[Decision]
-    beliefs: dict[str, list[float]]  # the public's, after the turn, by party
-    traces: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Record:
-    """A run played out."""
-
-    world: World
-    status: str
-    columns: dict[str, float]
-    turns: list[Turn] = field(repr=False)
+def _signatures(outlook: Outlook, parties: Sequence[str]) -> dict[str, float]:
+    """The chance that each party signs, as an outlook has it."""
+    return {i: signs(outlook, i) for i in parties}
 
 
 def log_chances(scores: Sequence[float], weeks: float) -> list[float]:
@@ -94,7 +67,7 @@ class Run:
         self.truth, self.view = (Outlook(setting, w, minds) for w in (self.world, view))
         others = [i for i in setting.signatories if i != c]
         self.mine, self.read = (
-            Outlook(setting, o.world, minds, {i: signs(o, i) for i in others})
+            Outlook(setting, o.world, minds, _signatures(o, others))
             for o in (self.truth, self.view)
         )  # as the challenger weighs, and as others read it (7.11)
         self.risk = {i: risk(self.view, self._disputed(i)) for i in setting.others}

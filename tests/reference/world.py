@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import Any
 
 from reference.luck import Luck, normal_quantile
@@ -54,7 +55,7 @@ class World:
         self.estimate = self.forces[setting.challenger]
         self.surety = 0.0
         self.ceiling = dict.fromkeys(setting.signatories, math.inf)
-        self.evidence = {i: [_log(share) for share in setting.prior[i]] for i in game.parties}
+        self.evidence = {i: list(map(_log, setting.prior[i])) for i in game.parties}
 
     def copy(self) -> World:
         twin = World.__new__(World)
@@ -108,10 +109,7 @@ class Setting:
         away = [s for s in self.senders if s not in home]
         self.signatories = [self.challenger, *home, *away]
         self.minor = {s for s in away if game.parties[s].bite < game.sanctions.major}
-        self.guardians = {
-            k: [i for i in self.others if f"intervene_{k}" in self.desks[i].get("force", ())]
-            for k in game.theatres
-        }
+        self.guardians = {k: self._guardians(k) for k in game.theatres}
         guards = {i for names in self.guardians.values() for i in names}
         self.read = {*self.signatories, *self.senders, *guards}
         self.top = {k: len(theatre.rungs) - 1 for k, theatre in game.theatres.items()}
@@ -122,6 +120,11 @@ class Setting:
         self._types()
         self.reserve = {i: self._reserve(i) for i in self.signatories}
         self.events = self._calendar()
+
+    def _guardians(self, theatre: str) -> list[str]:
+        """The parties that may intervene in a theatre."""
+        move = f"intervene_{theatre}"
+        return [i for i in self.others if move in self.desks[i].get("force", ())]
 
     def _types(self) -> None:
         """Levels, priors and the run's own types (5, 7.2)."""
@@ -227,6 +230,4 @@ def _desks(menu: dict[str, Any]) -> dict[str, list[str]]:
 
 def _open_force(places: tuple[str, ...]) -> list[int]:
     """How many of the rungs up to each are open force (2.2)."""
-    return [
-        sum(place != "stand_off" for place in places[: rung + 1]) for rung in range(len(places))
-    ]
+    return list(accumulate(int(place != "stand_off") for place in places))

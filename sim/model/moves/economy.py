@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.moves.move import Array, Changes, Context, Move, Quantities
+from sim.model.arrays import Array
+from sim.model.moves.move import Changes, Context, Move, Quantities
 from sim.model.moves.shared import raise_stake, raised, relent
 from sim.model.params import TIERS
 from sim.model.rules.course import Course, lookup

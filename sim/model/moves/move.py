@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.params import Game
 from sim.model.rules.course import Course
 from sim.model.rules.payoffs import Terms
@@ -15,7 +16,6 @@ from sim.model.world import Key
 
 Quantities = Mapping[Key, np.ndarray]
 Changes = dict[Key, np.ndarray]
-Array = np.ndarray
 
 
 @dataclass(frozen=True)

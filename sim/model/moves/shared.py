@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.moves.move import Array, Changes, Context, Quantities
+from sim.model.arrays import Array
+from sim.model.moves.move import Changes, Context, Quantities
 from sim.model.rules.course import Course
 from sim.model.world import Key
 

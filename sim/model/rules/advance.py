@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.draws import Draws
 from sim.model.moves.move import Context, Move
 from sim.model.params import TIERS, Event, Game
@@ -15,7 +16,6 @@ from sim.model.rules.course import Course
 from sim.model.rules.deal import Deal
 from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, SHARES, Key, World, key_of
 
-Array = np.ndarray
 HOSTILITY = 25.0  # Goldstein points of hostility in a unit of salience: a week of those before 30 March 2014 (23)
 ACCIDENT = 10.0  # points of an accident, as of a climb
 REFUSAL = 5.0  # points of a deal refused, as of a rejection (code 127)

@@ -6,11 +6,10 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.model import choice
+from sim.model.arrays import Array
 from sim.model.fields import Value
 from sim.model.params import Game
 from sim.model.rules.course import NONE, Course, formula
-
-Array = np.ndarray
 
 
 def level_points(levels: int) -> Array:

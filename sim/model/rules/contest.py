@@ -12,11 +12,11 @@ from operator import add
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.choice import logit
 from sim.model.fields import Value
 from sim.model.rules.course import NONE, Course, formula, lookup
 
-Array = np.ndarray
 CHALLENGER = "C"
 TINY = 1e-9
 

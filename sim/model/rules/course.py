@@ -13,10 +13,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.params import Game
 from sim.model.world import Key
 
-Array = np.ndarray
 Formula = Callable[..., Array]
 Reads = dict[Key, frozenset[Key]]  # which cells each formula rests on
 FORMULAS: dict[str, Formula] = {}

@@ -1,4 +1,4 @@
-"""Whether a deal that is ready to be closed is signed, and what a refusal tells (Fearon 1995)."""
+"""Whether a deal that is ready to be closed is signed, and what others learn from a refusal (Fearon 1995)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.draws import Draws
 from sim.model.params import Game, take_runs
 from sim.model.rules import beliefs, hazards, table
 from sim.model.rules.course import Course, Reads
 from sim.model.world import Key, World
 
-Array = np.ndarray
 SURE = 1e-12  # a reservation is drawn short of certainty
 
 
@@ -51,7 +51,7 @@ def close(world: World, course: Course, draws: Draws, turn: int) -> Deal:
     """Deals that are ready this turn, and who signs them. `course` is of `world`.
 
     A week in which the two sides meet has a full table. Each signatory compares the deal with its next best course by its
-    own cost sensitivity and its private reservation, drawn once a run; a refusal tells all that the reservation is lower
+    own cost sensitivity and its private reservation, drawn once a run; from a refusal all learn that the reservation is lower
     than the deal, as they see it, would have needed.
     """
     game = course.game

@@ -7,10 +7,10 @@ from operator import add
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.fields import Value
 from sim.model.rules.course import Course, formula
 
-Array = np.ndarray
 LEAST_ERROR = 1e-6  # of a reading, log: one without error would weigh infinitely
 
 

@@ -12,12 +12,11 @@ from operator import add
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.choice import logit
 from sim.model.rules.beliefs import by_type
 from sim.model.rules.contest import CHALLENGER, below, odds
 from sim.model.rules.course import NONE, Course, formula
-
-Array = np.ndarray
 
 
 @formula

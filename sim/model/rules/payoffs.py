@@ -14,10 +14,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.rules.course import Course
 from sim.model.rules.reading import FREE, OWN
 
-Array = np.ndarray
 Whose = Literal["challenger", "others"]
 Formula = Callable[[Course, str], "Array | None"]
 

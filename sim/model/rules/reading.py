@@ -10,11 +10,10 @@ from operator import add
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.choice import LARGEST
 from sim.model.rules.contest import CHALLENGER, below
 from sim.model.rules.course import NONE, Course, formula
-
-Array = np.ndarray
 
 
 @formula

@@ -10,12 +10,12 @@ from operator import add
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.fields import Value
 from sim.model.params_rules import TIERS
 from sim.model.rules.beliefs import by_type
 from sim.model.rules.course import NONE, Course, formula, lookup
 
-Array = np.ndarray
 MET = 0.5  # share of the forces demanded back at which the demand counts as met
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.draws import Draws
 from sim.model.fields import Value
 from sim.model.params import Game, Uniform
 from sim.model.rules import beliefs
 from sim.model.world import BY_PARTY, BY_THEATRE, RUNNING, SHARED, Key, World
-
-Array = np.ndarray
 
 
 def start(game: Game, draws: Draws, runs: int) -> World:

@@ -12,11 +12,10 @@ from functools import reduce
 
 import numpy as np
 
+from sim.model.arrays import Array
 from sim.model.params import Game
 from sim.model.rules.course import Course, formula
 from sim.model.rules.hazards import within
-
-Array = np.ndarray
 
 
 @formula

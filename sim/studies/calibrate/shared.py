@@ -6,7 +6,6 @@ with the least mean over crises. The mean Brier score of n runs is freed of what
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ from sim.ensemble.spans import Span
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
 from sim.stats.scores import turns_by
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.calibrate import Calibrate
 from sim.studies.calibrate.emulate import POINTS_A_TERM, Emulator, emulate
 from sim.studies.hindcast import history as aftermath
@@ -52,9 +51,8 @@ class Fitted:
     left_out: Array
 
 
-def run(settings: Calibrate, words: Words) -> int:
-    """Fit behaviour to the panel and leave one crisis out at a time; returns the exit status."""
-    began = time.time()
+def run(settings: Calibrate, words: Words) -> Answered | int:
+    """Fit behaviour to the panel and leave one crisis out at a time; returns 0 after a `dry_run`."""
     _of_a_panel(settings)
     names = settings.panel or ()
     trees = {name: configured(name, settings.asked.overrides) for name in names}
@@ -73,10 +71,8 @@ def run(settings: Calibrate, words: Words) -> int:
     found = fit(unit.T, np.stack(scores), rng.random((len(bounds), TRIED)))
     table = tried(settings, trees, bounds, found)
     files = {"fitted.yaml": sets(bounds, found)}
-    write_answer(
-        settings, trees, answer(settings, trees, bounds, found, table, words), began, words, files
-    )
-    return 0
+    said = answer(settings, trees, bounds, found, table, words)
+    return Answered(settings, trees, said, words, files)
 
 
 def _of_a_panel(settings: Calibrate) -> None:

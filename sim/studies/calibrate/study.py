@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from sim.config.checks import build_game
 from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
-from sim.studies.answer import write_answer
+from sim.studies.answer import Answered
 from sim.studies.calibrate import Calibrate, priors, shared, targets
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.emulate import emulate
@@ -39,8 +38,8 @@ AS_IS = 20  # times the runs of a point, for the scenario as it is
 LEAST_POINTS, LEAST_RUNS = 100, 8
 
 
-def run(settings: Calibrate, tree: Tree) -> int:
-    """Calibrate the parameters to the targets, of one crisis or of a panel; returns the exit status."""
+def run(settings: Calibrate, tree: Tree) -> Answered | int:
+    """Calibrate the parameters to the targets, of one crisis or of a panel; returns 0 after a `dry_run`."""
     return (
         shared.run(settings, Words.of(tree))
         if settings.panel is not None
@@ -48,9 +47,8 @@ def run(settings: Calibrate, tree: Tree) -> int:
     )
 
 
-def of_one(settings: Calibrate, tree: Tree) -> int:
+def of_one(settings: Calibrate, tree: Tree) -> Answered | int:
     """Calibrate to what was known of one crisis, or to its history."""
-    began = time.time()
     if settings.source is not None:
         sample = priors.stored(settings)
         settings = settings.model_copy(
@@ -106,8 +104,7 @@ def of_one(settings: Calibrate, tree: Tree) -> int:
     )
     words = Words.of(tree)
     files = {"posterior.yaml": overlay(tree, whole, sample.scenario)}
-    write_answer(settings, tree, answer(settings, tree, whole, words), began, words, files)
-    return 0
+    return Answered(settings, tree, answer(settings, tree, whole, words), words, files)
 
 
 def _enough(settings: Calibrate, wanted: Wanted, parameters: int) -> None:

@@ -30,7 +30,7 @@ MOST = 20  # changes that are listed
 def run(asked: Check, tree: Tree) -> int:
     """Print what the sweep would do; returns the exit status, 1 where the scenario's file sets behaviour.
 
-    Nothing is stored; a short probe tells the time.
+    Nothing is stored; a short probe measures the time.
     """
     settings = with_sets(asked)
     inherited = settings.axes is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +21,7 @@ from sim.report.terminal import drawn
 from sim.stats.effects import paired_difference, pooled
 from sim.stats.outcomes import WAR, codes
 from sim.stats.paired import LEAST_RUNS
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, names_of, other_tree
 from sim.studies.inputs import foretold, played
@@ -32,12 +31,11 @@ KEPT = ("outcome", "status")  # columns that are compared
 OUTCOMES = ("war", "settled")
 
 
-def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
-    """Compare the scenario with each of the others, on the same luck; returns the exit status.
+def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> Answered | int:
+    """Compare the scenario with each of the others, on the same luck; returns 0 after a `dry_run`.
 
     Raises Mistake for a stored sweep, a side that stands twice or is the scenario itself, and too few runs.
     """
-    began = time.time()
     if settings.source is not None:
         raise Mistake(
             "versus: with from= it should be one sweep or point; a list is played anew, without from="
@@ -82,8 +80,7 @@ def compare_many(settings: Compare, tree: Tree, others: Sequence[Any]) -> int:
     frame = differences(sides, tuple(known))
     of_all = Words.of_all([side.plan.trees[0] for side in sides])
     found = _answer(settings, sides, frame, tuple(known), of_all)
-    write_answer(settings, tree, found, began, words)
-    return 0
+    return Answered(settings, tree, found, words)
 
 
 def _answer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from sim.run.counterfactual import CHANCE, Parting, PlayedBlock, part, play_bloc
 from sim.stats import paired as comparing
 from sim.stats.outcomes import WAR
 from sim.stats.paired import Comparison, Difference
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, compared, names_of, other_tree, stored_sides
 from sim.studies.inputs import foretold, played
@@ -28,9 +27,8 @@ SAMPLE = 2048  # runs a side that are played again to see where they part
 Parted = tuple[pd.DataFrame, tuple[int, int] | None, int]  # as `_partings` returns it
 
 
-def run(settings: Compare, tree: Tree) -> int:
-    """Compare `scenario` (or the sweep `from`) with `versus`; returns the exit status."""
-    began = time.time()
+def run(settings: Compare, tree: Tree) -> Answered | int:
+    """Compare `scenario` (or the sweep `from`) with `versus`; returns 0 after a `dry_run`."""
     if settings.versus is None:
         raise Mistake(
             "versus: is missing; give a scenario, {path: value}, or with from= another sweep's folder or a point of the same"
@@ -76,8 +74,7 @@ def run(settings: Compare, tree: Tree) -> int:
     found = comparing.compare(sides[0].runs, sides[1].runs, games[0].calendar.turns, shares)
     said = _answer(settings, sides, games, found, _partings(sides, games), Words.of_all(games))
     first = sides[0].plan.trees[0]
-    write_answer(settings, first, said, began, Words.of(first))
-    return 0
+    return Answered(settings, first, said, Words.of(first))
 
 
 def _partings(sides: Sequence[Side], games: Sequence[Game]) -> Parted:

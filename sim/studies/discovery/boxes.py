@@ -1,4 +1,4 @@
-"""Where an outcome comes about: boxes of parameters by PRIM, told in a sentence each (Friedman and Fisher 1999; Bryant and Lempert 2010).
+"""Where an outcome comes about: boxes of parameters by PRIM, each in a sentence (Friedman and Fisher 1999; Bryant and Lempert 2010).
 
 PRIM peels a little off one side of the box at a time (`peeling`); here a step of it is chosen, cleared of restrictions that could be
 luck, and measured in runs that it was not sought in.

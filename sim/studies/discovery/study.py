@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.slicing import is_grid
-from sim.studies.answer import write_answer
+from sim.studies.answer import Answered
 from sim.studies.discovery import Discovery, findings
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
@@ -31,9 +30,8 @@ LEAST_RUNS = 200  # in all
 LEAST_EACH = 20  # a point of a grid
 
 
-def run(settings: Discovery, tree: Tree) -> int:
-    """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
-    began = time.time()
+def run(settings: Discovery, tree: Tree) -> Answered | int:
+    """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns 0 after a `dry_run`."""
     if settings.density != "auto" and not 0 < settings.density < 1:
         raise Mistake(
             f"density: should be a share between 0 and 1, or auto, not {settings.density:g}"
@@ -65,8 +63,7 @@ def run(settings: Discovery, tree: Tree) -> int:
         said = findings.nothing(searched, settings.runs, str(none), words)
     else:
         said = findings.answer(searched, found, settings.chart.size, words)
-    write_answer(settings, tree, said, began, words)
-    return 0
+    return Answered(settings, tree, said, words)
 
 
 def _laid(settings: Discovery, tree: Tree) -> Plan:

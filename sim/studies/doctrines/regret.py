@@ -12,7 +12,7 @@ from sim.stats.outcomes import wilson
 
 @dataclass(frozen=True, eq=False)
 class Robust:
-    """How each of a party's doctrines fares over futures, `[doctrines]` each unless told otherwise.
+    """How each of a party's doctrines fares over futures, `[doctrines]` each unless the entry says otherwise.
 
     `regret` is what a doctrine falls short of the best in that future, `[doctrines, futures]`; `greatest` its maximum with the
     95 % interval of a bootstrap over runs; `enough` the payoff that satisfies, and `satisfied` the share of futures that

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,7 @@ from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get
 from sim.stats import games
-from sim.studies.answer import write_answer
+from sim.studies.answer import Answered
 from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines import empirical as analysing
 from sim.studies.doctrines import robust as hedging
@@ -52,9 +51,8 @@ def payoffs_of(trees: Sequence[Tree], spans: Any, seed: int, parties: Sequence[s
     return np.stack([found[name] for name in parties]).astype(np.float32)
 
 
-def run(settings: Doctrines, tree: Tree) -> int:
-    """Play every combination of doctrines and solve the game; returns the exit status."""
-    began = time.time()
+def run(settings: Doctrines, tree: Tree) -> Answered | int:
+    """Play every combination of doctrines and solve the game; returns 0 after a `dry_run`."""
     if settings.source is not None:
         kept = payoffs_kept.read(settings)
         tree, chosen, game = kept.tree, kept.chosen, kept.game
@@ -92,8 +90,7 @@ def run(settings: Doctrines, tree: Tree) -> int:
         said = hedging.add(
             said, settings, hedging.play(settings, tree, chosen, hedged, payoffs_of), words
         )
-    write_answer(settings, tree, said, began, words)
-    return 0
+    return Answered(settings, tree, said, words)
 
 
 def _names(options: Sequence[Doctrine]) -> tuple[str, ...]:

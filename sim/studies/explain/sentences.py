@@ -12,8 +12,8 @@ from sim.charts.words import Words
 from sim.run.history import History
 from sim.studies.explain import Explain
 
-LISTED = 3  # parameters told in words
-LIKELIEST = 2  # moves told in words
+LISTED = 3  # parameters described in words
+LIKELIEST = 2  # moves described in words
 
 
 def nearest(missed: int, settings: Explain, weeks: pd.DataFrame, words: Words) -> str:

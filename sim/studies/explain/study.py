@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from sim.report.pictures import marks_of
 from sim.run.counterfactual import CHANCE, part, play_block
 from sim.run.decision_table import select, table
 from sim.run.history import History, play_run
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.compare.sides import other_tree, stored_sides
 from sim.studies.explain import Explain, sentences
 from sim.studies.explain import counterfactuals as turned
@@ -31,9 +30,8 @@ LISTED = 3  # turns whose tables are kept
 WIDE = 78  # columns of the table of a decision, whose percentages take one more each in the answer
 
 
-def run(settings: Explain, tree: Tree) -> int:
-    """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
-    began = time.time()
+def run(settings: Explain, tree: Tree) -> Answered:
+    """Explain run `run` of the configuration, or of point `point` of the sweep `from`."""
     plan, seed, point, runs = _place(settings, tree)
     settings, missed = _chosen(settings, tree, plan, seed, point, runs)
     target, size = settings.target, settings.chart.size
@@ -82,10 +80,7 @@ def run(settings: Explain, tree: Tree) -> int:
     elif len(moves):
         said.append(_heaviest_table(history, moves))
     title = f"{history.game.title}: run {settings.run} explained"
-    write_answer(
-        settings, fixed, Answer(title, said, summary, tables, shown, pictures), began, words
-    )
-    return 0
+    return Answered(settings, fixed, Answer(title, said, summary, tables, shown, pictures), words)
 
 
 def _tables(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -20,7 +19,7 @@ from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.report.pictures import marks_of
 from sim.stats import scores as scoring
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.hindcast import Hindcast
 from sim.studies.hindcast import findings as scored
 from sim.studies.hindcast import history as aftermath
@@ -45,9 +44,8 @@ CAPTIONS = {
 }
 
 
-def run(settings: Hindcast, tree: Tree) -> int:
-    """Score fresh runs, or the weeks that a stored sweep keeps, against the history; returns the exit status."""
-    began = time.time()
+def run(settings: Hindcast, tree: Tree) -> Answered | int:
+    """Score fresh runs, or the weeks that a stored sweep keeps, against the history; returns 0 after a `dry_run`."""
     if settings.source:
         rows, game, tree = aftermath.stored(settings, settings.history)
         _enough(rows.shape[-1])
@@ -70,14 +68,8 @@ def run(settings: Hindcast, tree: Tree) -> int:
     cube = rows.reshape(-1, turns, rows.shape[-1])
     count = len(after.events)
     words = Words.of(tree)
-    write_answer(
-        settings,
-        tree,
-        answer(settings, Forecast(after, game, cube[:count] > 0.5, cube[count:]), words),
-        began,
-        words,
-    )
-    return 0
+    seen = Forecast(after, game, cube[:count] > 0.5, cube[count:])
+    return Answered(settings, tree, answer(settings, seen, words), words)
 
 
 def _enough(runs: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from sim.config.another import another
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree, nearest, with_value
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.declare import Playing
 from sim.studies.hindcast import findings as hindcast
 from sim.studies.inputs import foretold
@@ -36,9 +35,8 @@ SWAPS = (
 MOST = ("violence", "war", "agreement")  # milestones that swaps are read by
 
 
-def run(settings: Panel, tree: Tree) -> int:
-    """Play and score the panel; returns the exit status."""
-    began = time.time()
+def run(settings: Panel, tree: Tree) -> Answered | int:
+    """Play and score the panel; returns 0 after a `dry_run`."""
     names = settings.crises or tuple(milestones.known_crises())
     if len(set(names)) < 2:
         raise Mistake(f"crises: a panel has at least two crises, not {', '.join(names) or 'none'}")
@@ -52,8 +50,7 @@ def run(settings: Panel, tree: Tree) -> int:
     panel = [play(settings, name, one) for name, one in trees.items()]
     changes = swap_table(settings, trees, panel) if settings.swap else None
     words = Words.of(tree)
-    write_answer(settings, trees, answer(settings, panel, changes, words), began, words)
-    return 0
+    return Answered(settings, trees, answer(settings, panel, changes, words), words)
 
 
 def configured(name: str, overrides: Sequence[str]) -> Tree:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,13 @@ from sim.charts.frames import records
 from sim.charts.words import Words
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
-from sim.ensemble.files import write_whole
 from sim.ensemble.spans import Span
 from sim.model.params import Game
 from sim.model.rules.beliefs import prior
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, with_value
-from sim.report.lines import wrapped
 from sim.stats.scores import turns_by
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.hindcast import history as aftermath
 from sim.studies.inputs import foretold
 from sim.studies.panel import milestones
@@ -34,9 +31,8 @@ LEAST = 20  # runs like the history, below which nothing is learnt
 CAPTION = "Chance of each level of a party's type, the most resolute first: before the crisis and after it"
 
 
-def run(settings: Reputation, tree: Tree) -> int:
-    """Learn from the crisis and write what was learnt; returns the exit status."""
-    began = time.time()
+def run(settings: Reputation, tree: Tree) -> Answered | int:
+    """Learn from the crisis and give priors to a later one; returns 0 after a `dry_run`."""
     tree = with_value(tree, "calendar.turns", milestones.turns_of(tree))
     game, plan = build_game(tree), single_point(tree)
     milestones.key_of(game)
@@ -51,13 +47,15 @@ def run(settings: Reputation, tree: Tree) -> int:
             f"runs: {alike.sum()} runs are too few to learn from; give more runs, or a larger keep="
         )
     table = learnt(game, types[:, alike])
-    write_answer(
-        settings, tree, answer(settings, game, table, int(alike.sum()), most), began, Words.of(tree)
+    name = f"{_name(settings)}.yaml"
+    return Answered(
+        settings,
+        tree,
+        answer(settings, game, table, int(alike.sum()), most),
+        Words.of(tree),
+        files={name: overlay(table, settings.informs, game.title)},
+        last=f"The priors are in {Path(settings.out).expanduser() / name}",
     )
-    file = Path(settings.out).expanduser() / f"{_name(settings)}.yaml"
-    write_whole(file, overlay(table, settings.informs, game.title).encode())
-    print(wrapped(f"The priors are in {file}"))
-    return 0
 
 
 def played(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int) -> Array:

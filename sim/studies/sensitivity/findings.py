@@ -23,7 +23,7 @@ from sim.studies.sensitivity import Sensitivity
 
 OWN = "own"  # kind of a range that the user gave
 IDLE = 0.05  # upper bound of a total index under which a parameter hardly matters
-TOLD = 3  # parameters told in words
+TOLD = 3  # parameters described in words
 
 CAPTIONS = {
     "indices": "Indices by output and parameter, with 95 % intervals",
@@ -185,7 +185,7 @@ def indices_table(found: SensitivityFindings, kinds: list[str]) -> pd.DataFrame:
 
 
 def _ranked(name: str, found: SensitivityFindings) -> tuple[list[int], bool]:
-    """Places of the parameters from most to least telling, and whether totals say so."""
+    """Places of the parameters from the one that decides most to the one that decides least, and whether totals say so."""
     indices = found.outputs[name].indices
     totals = len(indices.total) > 0
     return np.argsort(-(indices.total if totals else indices.first), kind="stable").tolist(), totals

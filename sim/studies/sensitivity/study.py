@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +18,7 @@ from sim.paths import Mistake, Tree
 from sim.stats import indices as sensing
 from sim.stats import slicing
 from sim.stats.outcomes import WAR, codes
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, Answered
 from sim.studies.inputs import (
     Spreads,
     ends_of,
@@ -38,13 +37,12 @@ INDEPENDENT = "needs independent parameters, as a share of variance has no one o
 LEAST_RUNS = 4  # a point: two in each half of the luck
 LEAST_POINTS = 9
 LEAST_SAMPLE = 40
-FIRST_BASE = 64  # base points from which on convergence is told
+FIRST_BASE = 64  # base points from which on convergence is shown
 STEP_RESAMPLES = 100
 
 
-def run(settings: Sensitivity, tree: Tree) -> int:
-    """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns the exit status."""
-    began = time.time()
+def run(settings: Sensitivity, tree: Tree) -> Answered | int:
+    """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns 0 after a `dry_run`."""
     found: SensitivityFindings | Answer | None
     found, base = (
         _stored(settings.source, tree) if settings.source is not None else _fresh(settings, tree)
@@ -52,9 +50,7 @@ def run(settings: Sensitivity, tree: Tree) -> int:
     words = Words.of(base)
     if isinstance(found, SensitivityFindings):
         found = sensed.answer(settings, base, found, words)
-    if found is not None:
-        write_answer(settings, base, found, began, words)
-    return 0
+    return 0 if found is None else Answered(settings, base, found, words)
 
 
 def _fresh(settings: Sensitivity, tree: Tree) -> tuple[SensitivityFindings | Answer | None, Tree]:
@@ -228,7 +224,7 @@ def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> 
                 found = sensing.sobol(
                     cube[:, :step].reshape(-1, cube.shape[2]), len(parameters), STEP_RESAMPLES
                 )
-            except Mistake:  # so few points that nothing varies: a step that is not told
+            except Mistake:  # so few points that nothing varies: a step that is left out
                 continue
             rows += [
                 {
@@ -245,7 +241,7 @@ def _convergence(values: dict[str, Array], parameters: list[str], base: int) -> 
 
 
 def _numbers(column: Array) -> Array:
-    """An axis as numbers; a choice, such as of scenarios, by the place of each name among all: only its levels are told apart."""
+    """An axis as numbers; a choice, such as of scenarios, by the place of each name among all: only its levels count."""
     return (
         np.unique(column.astype(str), return_inverse=True)[1].astype(float)
         if column.dtype == object

@@ -143,7 +143,7 @@ def _value(plan: Plan, stored: Plan, path: str, row: tuple[int, int]) -> Any:
 
 
 def _content(tree: Tree, plan: Plan) -> str:
-    """What tells one configuration from another, words and swept values apart, but for what shapes the arrays."""
+    """What distinguishes one configuration from another, words and swept values apart, but for what shapes the arrays."""
     columns = {path: plan.columns[path] for path in plan.varying}
     fixed = replace(plan, columns=columns, trees=(), varying=())
     return json.dumps(played(tree, fixed), sort_keys=True, default=str)

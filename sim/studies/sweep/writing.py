@@ -76,7 +76,7 @@ def finish(
 ) -> Answer:
     """Everything but the runs: points, turns, failures, summary, manifest (with `noted` in it), charts, page; the answer."""
     folder = store.folder
-    _write_failures(settings, plan, made.tally, folder)
+    _write_failures(plan, made.tally, folder)
     before = store.manifest() or {}
     former = {**(before.get("former") or {}), **(before.get("files") or {})}
     manifest = {**_manifest(settings, plan, done, made), **noted}
@@ -146,7 +146,7 @@ def digests(folder: Path, stems: Iterable[str], settings: Settings) -> dict[str,
     return {name: known for name, known in found.items() if known is not None}
 
 
-def _write_failures(settings: Sweep, plan: Plan, tally: Tally, folder: Path) -> None:
+def _write_failures(plan: Plan, tally: Tally, folder: Path) -> None:
     numbers = {key: point for point, key in enumerate(plan.keys())}
     rows = [
         {
@@ -155,7 +155,7 @@ def _write_failures(settings: Sweep, plan: Plan, tally: Tally, folder: Path) -> 
             "last_run": high - 1,
             "stage": failed.stage,
             "error": failed.error,
-            "seed": settings.seed,
+            "seed": failed.block.seed,
         }
         for failed in tally.failed
         for key, low, high in failed.block.spans
@@ -177,8 +177,9 @@ def _manifest(settings: Sweep, plan: Plan, done: int, made: SweepDone) -> dict[s
         "runs_a_second": tally.played / max(seconds, 1e-9),
         "runs_a_second_of_a_worker": tally.played / max(tally.playing, 1e-9),
     }
+    known = identity(settings, plan)
     return {
-        "identity": identity(settings, plan),
+        "identity": known,
         "address": plan.address(),
         "settings": settings.model_dump(by_alias=True),
         "configuration": plan.trees[0],
@@ -190,7 +191,7 @@ def _manifest(settings: Sweep, plan: Plan, done: int, made: SweepDone) -> dict[s
             **({"conditions": plan.conditions} if plan.conditions else {}),
             **({"pairs": plan.pairs} if plan.pairs else {}),
         },
-        "seed": settings.seed,
+        "seed": known["seed"],
         "runs": done,
         "runs_a_point": made.runs,
         "points": len(plan),
