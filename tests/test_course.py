@@ -80,8 +80,8 @@ def written_keys() -> Iterator[tuple[str, str]]:
 
 def test_every_key_that_the_rules_write_names_a_cell_or_a_formula() -> None:
     """A misspelt key is named with its file and line, before any turn comes to it."""
-    keys = [*start_world(game_of()), *keys_of(game_of())]
-    known = {key[0] for key in keys} | set(FORMULAS) | {"busy"}  # kept only where a week has turns
+    cells = course_of(game_of(), start_world(game_of()))
+    known = {key[0] for key in cells} | set(FORMULAS) | {"busy"}  # kept only where a week has turns
     wrong = [f"{where}: {name}" for where, name in written_keys() if name not in known]
     assert not wrong, "\n".join(wrong)
     assert sum(1 for _ in written_keys()) > 300
