@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import gc
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from strategies import BASELINE, course_of, game_of, random_world, situations, s
 
 from sim.model.crisis import Crisis
 from sim.model.params import Game
+from sim.model.rules import course
 from sim.model.rules.course import FORMULAS, Course, Key, lookup
 from sim.model.rules.payoffs import value_terms
 
@@ -60,6 +64,27 @@ def stacked(courses: list[Course], key: Key) -> np.ndarray:
 def row_of(rows: dict[Key, np.ndarray], row: int) -> dict[Key, np.ndarray]:
     """One row of each of several cells."""
     return {key: values[row] for key, values in rows.items()}
+
+
+def written_keys() -> Iterator[tuple[str, str]]:
+    """Where in the game's code a key is written out, as in `course["settled",]`, and its name."""
+    for file in sorted(Path(course.__file__).parents[1].rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+                continue
+            first = node.slice.elts[0] if node.slice.elts else None
+            typed = isinstance(node.value, ast.Name) and node.value.id == "Literal"
+            if isinstance(first, ast.Constant) and isinstance(first.value, str) and not typed:
+                yield f"{file.name}:{node.lineno}", first.value
+
+
+def test_every_key_that_the_rules_write_names_a_cell_or_a_formula() -> None:
+    """A misspelt key is named with its file and line, before any turn comes to it."""
+    cells = course_of(game_of(), start_world(game_of()))
+    known = {key[0] for key in cells} | set(FORMULAS) | {"busy"}  # kept only where a week has turns
+    wrong = [f"{where}: {name}" for where, name in written_keys() if name not in known]
+    assert not wrong, "\n".join(wrong)
+    assert sum(1 for _ in written_keys()) > 300
 
 
 def test_the_list_of_keys_covers_the_formulas() -> None:

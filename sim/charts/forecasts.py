@@ -13,6 +13,7 @@ from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
 from sim.charts.look import Look
 from sim.charts.words import Words
+from sim.stats.outcomes import Z95
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,7 @@ def events(frame: pd.DataFrame, look: Look, *, runs: int) -> Axes:
         ax.tick_params(length=0)
         for spine in ax.spines.values():
             spine.set_visible(False)
-        margin = words.number(50 * 1.96 / runs**0.5, 2)
+        margin = words.number(50 * Z95 / runs**0.5, 2)
         note = (
             f"Share of {words.count(runs, 'run')} in which it had happened, % (known to within {margin} points). Black corner: it "
             "had; right columns: Brier score, runs against base rates."

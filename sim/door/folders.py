@@ -8,7 +8,7 @@ import weakref
 from pathlib import Path
 
 
-class Held:
+class TemporaryFolder:
     """A temporary folder, removed when nothing refers to it any more and at the latest when Python ends."""
 
     def __init__(self) -> None:
@@ -16,9 +16,9 @@ class Held:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def place(out: str | Path | None) -> tuple[Path, Held | None]:
+def place(out: str | Path | None) -> tuple[Path, TemporaryFolder | None]:
     """The folder of a result, and what keeps it where it is temporary."""
     if out is not None:
         return Path(out).expanduser(), None
-    held = Held()
+    held = TemporaryFolder()
     return held.path, held

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.door.folders import Held
+from sim.door.folders import TemporaryFolder
 from sim.paths import Mistake, nearest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Result:
     opened later.
     """
 
-    def __init__(self, folder: Path, text: str = "", held: Held | None = None) -> None:
+    def __init__(self, folder: Path, text: str = "", held: TemporaryFolder | None = None) -> None:
         self.folder, self.text, self._held = folder, text, held
 
     @cached_property
@@ -186,7 +186,7 @@ def open(folder: str | Path) -> Result:
     return opened(stored.folder)
 
 
-def opened(folder: Path, text: str = "", held: Held | None = None) -> Result:
+def opened(folder: Path, text: str = "", held: TemporaryFolder | None = None) -> Result:
     """The result in a folder that a study has just written."""
     if not (folder / "manifest.json").is_file():
         return Result(folder, text, held)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.door.folders import Held, place
+from sim.door.folders import TemporaryFolder, place
 from sim.door.games import Game, command, configured, loaded
 from sim.door.results import Findings, Result, Swept, opened
 from sim.paths import Mistake
@@ -139,7 +139,9 @@ def _functions(name: str, options: Mapping[str, Any]) -> tuple[dict[str, Any], d
 
 
 def asked(
-    given: Sequence[str], held: Held | None = None, functions: Mapping[str, Any] | None = None
+    given: Sequence[str],
+    held: TemporaryFolder | None = None,
+    functions: Mapping[str, Any] | None = None,
 ) -> Result:
     """What a study gives that is asked for as on the command line, `["study=compare", "versus=no_monitors", "out=both"]`.
 

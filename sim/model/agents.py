@@ -41,7 +41,7 @@ class Desk:
         return f"move.{self.party}.{self.name}"
 
 
-class Weighed(NamedTuple):
+class WeighedMenu(NamedTuple):
     """A menu weighed on a course: `groups` of courses that moves open, `added` terms by place, and gains over holding.
 
     `free` and `own` are `[moves, runs]` without the row of holding; `revealing` says whether a type bears on them.
@@ -68,7 +68,7 @@ class Decision:
     evidence: Array | None
     chance: Array
     base: Terms
-    weighed: Weighed
+    weighed: WeighedMenu
     legal: Array | None
     luck: Array
     sensitivity: Array
@@ -163,7 +163,7 @@ class PartyAgent(mesa.Agent):  # type: ignore[misc]
         )
 
 
-def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: int) -> Weighed:
+def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: int) -> WeighedMenu:
     """What each move of a desk gains over holding; a move that is legal nowhere is not weighed.
 
     Moves that change the same quantities are weighed together, moves of the same effect once.
@@ -199,7 +199,7 @@ def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: in
     revealing = any(terms.own for terms in added.values()) or any(
         part.ndim > 1 for _, terms in groups for part in terms.own.values()
     )
-    return Weighed(tuple(groups), added, free, own, revealing)
+    return WeighedMenu(tuple(groups), added, free, own, revealing)
 
 
 def _extra(desk: Desk, course: Course, place: int) -> Terms | None:

@@ -145,15 +145,13 @@ def parts(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
         for _ in range(resamples)
     ]
     low, high = np.quantile(again, (0.025, 0.975))
-    return Parts(
-        float(values.mean()),
-        float(values.std()),
-        float(shares[0]),
-        float(shares[1]),
-        float(shares[2]),
-        float(low),
-        float(high),
-    )
+    return _parts(values, shares, float(low), float(high))
+
+
+def _parts(values: Array, shares: Array, low: float, high: float) -> Parts:
+    """An output's mean and spread, its shares `[3]`, and the interval of the first share."""
+    first, second, third = map(float, shares)
+    return Parts(float(values.mean()), float(values.std()), first, second, third, low, high)
 
 
 def _split(moments: Array) -> Array:
@@ -177,15 +175,7 @@ def crossed(values: Array, resamples: int = RESAMPLES, seed: int = 0) -> Parts:
     left = [_shares(np.delete(values, run, axis=1))[0] for run in range(runs)]
     spread = np.sqrt(np.var(points) + (runs - 1) * np.var(left))
     low, high = max(0.0, shares[0] - Z95 * spread), min(1.0, shares[0] + Z95 * spread)
-    return Parts(
-        float(values.mean()),
-        float(values.std()),
-        float(shares[0]),
-        float(shares[1]),
-        float(shares[2]),
-        float(low),
-        float(high),
-    )
+    return _parts(values, shares, float(low), float(high))
 
 
 def _shares(values: Array) -> Array:

@@ -57,6 +57,11 @@ def points_option(default: int, of: str) -> Any:
     return option(default, of, ge=1, le=MOST_POINTS)
 
 
+def rounds_option() -> Any:
+    """The option `rounds`."""
+    return option(200, "resamples of the bootstrap", ge=20, le=100_000)
+
+
 def number_option(meaning: str) -> Any:
     """An option that numbers a point or a run from 0."""
     return option(0, meaning, ge=0, lt=2**40)

@@ -15,7 +15,7 @@ from sim.studies.answer import Answer
 from sim.studies.calibrate import Calibrate
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.rejection import Evenness, Posterior, Reference
-from sim.studies.calibrate.targets import Wanted
+from sim.studies.calibrate.targets import ChosenTargets
 from sim.studies.inputs import Bounds
 
 BINS = 10
@@ -30,7 +30,7 @@ class CalibrationFindings:
     """
 
     bounds: Bounds
-    wanted: Wanted
+    wanted: ChosenTargets
     reference: Reference
     posterior: Posterior
     draws: pd.DataFrame

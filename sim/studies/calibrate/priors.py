@@ -14,7 +14,7 @@ from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.slicing import is_grid
 from sim.studies.calibrate import Calibrate, targets
-from sim.studies.calibrate.targets import Wanted
+from sim.studies.calibrate.targets import ChosenTargets
 from sim.studies.inputs import Bounds, stored_runs
 from sim.studies.weekly import Weeks
 
@@ -29,7 +29,7 @@ class Sample:
     scenario: str
     plan: Plan
     bounds: Bounds
-    wanted: Wanted
+    wanted: ChosenTargets
     table: Array
 
 

@@ -23,7 +23,7 @@ from sim.studies.calibrate.emulate import emulate
 from sim.studies.calibrate.findings import CalibrationFindings, answer
 from sim.studies.calibrate.priors import Sample
 from sim.studies.calibrate.rejection import Reference
-from sim.studies.calibrate.targets import Wanted
+from sim.studies.calibrate.targets import ChosenTargets
 from sim.studies.inputs import bounds_of, foretold, plan_over, uniform
 from sim.studies.weekly import gather
 
@@ -107,7 +107,7 @@ def of_one(settings: Calibrate, tree: Tree) -> Answered | int:
     return Answered(settings, tree, answer(settings, tree, whole, words), words, files)
 
 
-def _enough(settings: Calibrate, wanted: Wanted, parameters: int) -> None:
+def _enough(settings: Calibrate, wanted: ChosenTargets, parameters: int) -> None:
     """Raise Mistake for too few points, runs or rows kept."""
     if settings.points < LEAST_POINTS or settings.runs < LEAST_RUNS:
         raise Mistake(
@@ -138,7 +138,7 @@ class References:
     stray: Array
 
 
-def refer(unit: Array, table: Array, wanted: Wanted, settings: Calibrate) -> References:
+def refer(unit: Array, table: Array, wanted: ChosenTargets, settings: Calibrate) -> References:
     """Make references of `unit`, `[parameters, points]`, and of what runs said, `[targets, points, runs]`.
 
     Targets known at the start are means over runs: an emulator of these gives as many rows as are wanted, each as unsure as
@@ -200,7 +200,7 @@ def _check(
     tree: Tree,
     plan: Plan,
     task: Any,
-    wanted: Wanted,
+    wanted: ChosenTargets,
     table: Array,
     draws: pd.DataFrame,
 ) -> pd.DataFrame:

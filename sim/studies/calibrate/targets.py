@@ -44,7 +44,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChosenTargets:
     """The targets chosen: those known at the start, and of the history what was seen by `day`, as `(name, label, row, value)`.
 
     `row` is the place in what `aftermath.read_off` gives over `turns` turns.
@@ -86,7 +86,7 @@ def _conditions(alternative: Sequence[Mapping[str, Any]]) -> tuple[Condition, ..
     return tuple(Condition(**part) for part in alternative)
 
 
-def choose(settings: Calibrate, game: Game) -> Wanted:
+def choose(settings: Calibrate, game: Game) -> ChosenTargets:
     """The targets that the settings name. Raises Mistake for one that there is not, and for a history that the game cannot reach."""
     names = (settings.targets,) if isinstance(settings.targets, str) else settings.targets
     ours = [target.id for target in known(game.crisis)]
@@ -94,7 +94,7 @@ def choose(settings: Calibrate, game: Game) -> Wanted:
         target for target in known(game.crisis) if "known" in names or target.id in names
     )
     if picked and all(name in ("known", *ours) for name in names):
-        return Wanted(picked, (), 0, None, settings.history)
+        return ChosenTargets(picked, (), 0, None, settings.history)
     after = aftermath.read(settings.history, game.crisis)
     paths, _ = aftermath.known_paths(after, game)
     theirs = [*(event.id for event in after.events), *(path.id for path in paths)]
@@ -119,7 +119,7 @@ def choose(settings: Calibrate, game: Game) -> Wanted:
         raise Mistake(
             f"upto: nothing that is asked was known by {day}; the checkpoints are {', '.join(map(str, after.checkpoints))}"
         )
-    return Wanted(picked, seen, turns, day, settings.history)
+    return ChosenTargets(picked, seen, turns, day, settings.history)
 
 
 def _day(text: str | None, after: Aftermath) -> date:
@@ -203,7 +203,7 @@ def passed(target: Target, weeks: Weeks, game: Game) -> Array:
     return np.asarray(np.any([met(each) for each in target.test], axis=0), dtype=float)
 
 
-def told(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, wanted: Wanted) -> Array:
+def told(trees: Sequence[Tree], spans: tuple[Span, ...], seed: int, wanted: ChosenTargets) -> Array:
     """What the runs of a block say to each target, `[known + seen, runs]`."""
     game, weeks = build_game(trees[0]), play_weeks(trees[0], spans, seed)
     rows = [passed(target, weeks, game) for target in wanted.known]

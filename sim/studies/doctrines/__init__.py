@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import option
-from sim.studies.declare import OverRanges, Study, points_option, runs_option
+from sim.studies.declare import OverRanges, Study, points_option, rounds_option, runs_option
 
 
 class Doctrines(OverRanges):
@@ -16,7 +16,7 @@ class Doctrines(OverRanges):
     precision: float | None = option(
         None, "of choice among doctrines; null: the game's own, choice.precision", gt=0, le=1e6
     )
-    rounds: int = option(200, "resamples of the bootstrap", ge=20, le=100_000)
+    rounds: int = rounds_option()
     robust: str | None = option("us", "the party whose choice is weighed over futures; null: none")
     points: int = points_option(64, "futures")
     enough: float | None = option(

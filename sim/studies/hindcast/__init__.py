@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import option
-from sim.studies.declare import FromSweep, Playing, Study, number_option, runs_option
+from sim.studies.declare import FromSweep, Playing, Study, number_option, rounds_option, runs_option
 
 
 class Hindcast(FromSweep, Playing):
@@ -12,7 +12,7 @@ class Hindcast(FromSweep, Playing):
     runs: int = runs_option(4000, "of the crisis")
     point: int = number_option("which point of the sweep")
     history: str | None = option(None, "a folder with a history.yaml of its own")
-    rounds: int = option(200, "resamples of the bootstrap", ge=20, le=100_000)
+    rounds: int = rounds_option()
 
 
 STUDY = Study(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import option
-from sim.studies.declare import Playing, Study, runs_option
+from sim.studies.declare import Playing, Study, rounds_option, runs_option
 
 
 class Panel(Playing):
@@ -16,7 +16,7 @@ class Panel(Playing):
     swap: str | None = option(
         None, "a crisis whose facts the others are given, one group of facts at a time"
     )
-    rounds: int = option(200, "resamples of the bootstrap", ge=20, le=100_000)
+    rounds: int = rounds_option()
 
 
 STUDY = Study(

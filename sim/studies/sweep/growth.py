@@ -27,7 +27,7 @@ MOST_POINTS = 1000  # beyond which no weeks are kept unless asked for: their tab
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
+class WantedRuns:
     """What the folder is to hold: the points, the runs of each `[points]`, how many of them with their weeks.
 
     `beyond` counts the finished runs among them that were not asked for.
@@ -54,7 +54,7 @@ def traced_runs(settings: Sweep, points: int, manifest: Mapping[str, Any] | None
     return max(int(settings.traced), int(stored or 0))
 
 
-def enlarged(settings: Sweep, plan: Plan, store: Store) -> Wanted:
+def enlarged(settings: Sweep, plan: Plan, store: Store) -> WantedRuns:
     """A plan with everything added that its store holds beyond it; the plan as it is with `shrink`.
 
     Raises Mistake when the store holds blocks of an unfinished sweep that cannot be part of a table with this one.
@@ -62,7 +62,7 @@ def enlarged(settings: Sweep, plan: Plan, store: Store) -> Wanted:
     asked = np.full(len(plan), settings.runs)
     manifest = store.manifest()
     if settings.shrink:
-        return Wanted(plan, asked, traced_runs(settings, len(plan), None), 0)
+        return WantedRuns(plan, asked, traced_runs(settings, len(plan), None), 0)
     pieces = store.pieces("runs")
     whole = plan
     if manifest is not None and "plan" in manifest:
@@ -73,7 +73,7 @@ def enlarged(settings: Sweep, plan: Plan, store: Store) -> Wanted:
     wanted = np.where([key in given for key in keys], settings.runs, 0)
     runs = np.maximum(wanted, held)
     _refuse_loose(dict(zip(keys, runs.tolist(), strict=True)), pieces, store)
-    return Wanted(
+    return WantedRuns(
         whole,
         runs,
         traced_runs(settings, len(whole), manifest),

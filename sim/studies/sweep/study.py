@@ -32,7 +32,7 @@ from sim.paths import Mistake, Tree
 from sim.report.lines import wrapped
 from sim.stats.precision import Goal, further_runs, half_widths, parse_goals
 from sim.studies.sweep import Sweep
-from sim.studies.sweep.growth import MOST_POINTS, Wanted, enlarged, traced_runs
+from sim.studies.sweep.growth import MOST_POINTS, WantedRuns, enlarged, traced_runs
 from sim.studies.sweep.identity import identity
 from sim.studies.sweep.writing import SweepDone, finish, is_sealed, mended
 
@@ -135,7 +135,7 @@ def _forecast(settings: Sweep, plan: Plan, store: Store) -> Forecast:
     return forecast(plan, runs, settings.seed, traced, workers, settings.engine.block)
 
 
-def _say_beyond(settings: Sweep, wanted: Wanted, store: Store) -> None:
+def _say_beyond(settings: Sweep, wanted: WantedRuns, store: Store) -> None:
     """Say what the folder holds beyond what was asked, and that many points keep no weeks."""
     if wanted.beyond and not settings.until:
         print(
@@ -169,7 +169,7 @@ def _say_repeats(settings: Sweep, plan: Plan) -> None:
 
 
 def _play(
-    settings: Sweep, wanted: Wanted, goals: tuple[Goal, ...], store: Store
+    settings: Sweep, wanted: WantedRuns, goals: tuple[Goal, ...], store: Store
 ) -> tuple[Array, Tally, dict[str, float]]:
     """Play what is missing; with goals, batch after batch until each is reached. Returns runs a point, what was done, half-widths."""
     plan, runs = wanted.plan, wanted.runs

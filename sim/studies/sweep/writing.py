@@ -22,7 +22,7 @@ from sim.ensemble.store import Store
 from sim.ensemble.sweep import Tally
 from sim.model.world import Array
 from sim.studies.sweep import Sweep
-from sim.studies.sweep.growth import Wanted
+from sim.studies.sweep.growth import WantedRuns
 from sim.studies.sweep.identity import identity
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class SweepDone:
     reached: dict[str, float]
 
 
-def is_sealed(wanted: Wanted, runs: Array, store: Store) -> bool:
+def is_sealed(wanted: WantedRuns, runs: Array, store: Store) -> bool:
     """Whether the folder already holds just this, complete, and speaks of it in the words of this configuration."""
     manifest = store.manifest()
     if manifest is None or "plan" not in manifest or any(map(is_part, store.blocks.rglob("*"))):
