@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+STANDING: ContextVar[str] = ContextVar("footer", default="")  # of charts that are given none
 Draw = Callable[..., "Axes"]
 Says = Callable[..., str]
 Finds = Callable[..., "str | None"]
@@ -50,7 +52,7 @@ class Chart:
     ) -> Axes:
         """Draw the chart on `ax`, or on a figure of its own of a size; raises ValueError for a table that it cannot show."""
         head = self.heading(frame, words, **options) if title is None else title
-        look = Look(self.name, self.height, ax, size, head, footer, words)
+        look = Look(self.name, self.height, ax, size, head, footer or STANDING.get(), words)
         return self.draw(frame, look, **options)
 
     def heading(self, frame: pd.DataFrame, words: Words = PLAIN, **options: Any) -> str:

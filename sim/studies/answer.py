@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from sim import charts
+from sim.charts.declare import STANDING
 from sim.charts.words import Words
 from sim.config.settings import Settings
 from sim.ensemble import results
@@ -27,6 +29,7 @@ from sim.report.lines import wrapped
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+S = TypeVar("S", bound=Settings)
 MOST_ROWS = 60  # rows of a table shown on the page
 
 
@@ -44,6 +47,30 @@ class Answer:
     tables: Mapping[str, pd.DataFrame]
     shown: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, tuple[Axes, str]] = field(default_factory=dict)
+
+
+def footed(run: Callable[[S, Tree], int]) -> Callable[[S, Tree], int]:
+    """A study whose charts stand over what they rest on: runs, seed, version of the program."""
+
+    @wraps(run)
+    def whole(settings: S, tree: Tree) -> int:
+        token = STANDING.set(rests_on(settings))
+        try:
+            return run(settings, tree)
+        finally:
+            STANDING.reset(token)
+
+    return whole
+
+
+def rests_on(settings: Settings) -> str:
+    """`400 runs each · seed 0 · Brink 0.2.0`; of a stored sweep its folder in place of runs and seed."""
+    source, runs = getattr(settings, "source", None), getattr(settings, "runs", None)
+    parts = [Words.count(runs, "run") + " each"] if runs else []
+    parts.append(f"seed {settings.seed}")
+    if isinstance(source, str):
+        parts = [f"runs of {Path(source).expanduser().resolve().name}"]
+    return " · ".join([*parts, f"Brink {results.versions()['brink-sim']}"])
 
 
 def write_answer(

@@ -17,7 +17,7 @@ from sim.config.checks import build_game
 from sim.ensemble.designs import Plan, single_point
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
-from sim.studies.answer import write_answer
+from sim.studies.answer import footed, write_answer
 from sim.studies.calibrate import Calibrate, priors, shared, targets
 from sim.studies.calibrate import rejection as abc
 from sim.studies.calibrate.emulate import emulate
@@ -39,6 +39,7 @@ AS_IS = 20  # times the runs of a point, for the scenario as it is
 LEAST_POINTS, LEAST_RUNS = 100, 8
 
 
+@footed
 def run(settings: Calibrate, tree: Tree) -> int:
     """Calibrate the parameters to the targets, of one crisis or of a panel; returns the exit status."""
     return (

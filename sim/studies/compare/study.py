@@ -18,7 +18,7 @@ from sim.run.counterfactual import CHANCE, Parting, PlayedBlock, part, play_bloc
 from sim.stats import paired as comparing
 from sim.stats.outcomes import WAR
 from sim.stats.paired import Comparison, Difference
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, footed, write_answer
 from sim.studies.compare import Compare
 from sim.studies.compare.sides import Side, check_axes, compared, names_of, other_tree, stored_sides
 from sim.studies.inputs import foretold, played
@@ -28,6 +28,7 @@ SAMPLE = 2048  # runs a side that are played again to see where they part
 Parted = tuple[pd.DataFrame, tuple[int, int] | None, int]  # as `_partings` returns it
 
 
+@footed
 def run(settings: Compare, tree: Tree) -> int:
     """Compare `scenario` (or the sweep `from`) with `versus`; returns the exit status."""
     began = time.time()

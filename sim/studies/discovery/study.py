@@ -16,7 +16,7 @@ from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.stats.slicing import is_grid
-from sim.studies.answer import write_answer
+from sim.studies.answer import footed, write_answer
 from sim.studies.discovery import Discovery, findings
 from sim.studies.discovery import boxes as discovering
 from sim.studies.discovery import trees as rules
@@ -31,6 +31,7 @@ LEAST_RUNS = 200  # in all
 LEAST_EACH = 20  # a point of a grid
 
 
+@footed
 def run(settings: Discovery, tree: Tree) -> int:
     """Look for boxes in a fresh Latin hypercube over `parameters`, or in the sweep `from`; returns the exit status."""
     began = time.time()

@@ -16,7 +16,7 @@ from sim.ensemble.designs import Plan
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get
 from sim.stats import games
-from sim.studies.answer import write_answer
+from sim.studies.answer import footed, write_answer
 from sim.studies.doctrines import Doctrines, overlays
 from sim.studies.doctrines import empirical as analysing
 from sim.studies.doctrines import robust as hedging
@@ -52,6 +52,7 @@ def payoffs_of(trees: Sequence[Tree], spans: Any, seed: int, parties: Sequence[s
     return np.stack([found[name] for name in parties]).astype(np.float32)
 
 
+@footed
 def run(settings: Doctrines, tree: Tree) -> int:
     """Play every combination of doctrines and solve the game; returns the exit status."""
     began = time.time()

@@ -18,7 +18,7 @@ from sim.report.pictures import marks_of
 from sim.run.counterfactual import CHANCE, part, play_block
 from sim.run.decision_table import select, table
 from sim.run.history import History, play_run
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, footed, write_answer
 from sim.studies.compare.sides import other_tree, stored_sides
 from sim.studies.explain import Explain, sentences
 from sim.studies.explain import counterfactuals as turned
@@ -31,6 +31,7 @@ LISTED = 3  # turns whose tables are kept
 WIDE = 78  # columns of the table of a decision, whose percentages take one more each in the answer
 
 
+@footed
 def run(settings: Explain, tree: Tree) -> int:
     """Explain run `run` of the configuration, or of point `point` of the sweep `from`; returns the exit status."""
     began = time.time()

@@ -20,7 +20,7 @@ from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree
 from sim.report.pictures import marks_of
 from sim.stats import scores as scoring
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, footed, write_answer
 from sim.studies.hindcast import Hindcast
 from sim.studies.hindcast import findings as scored
 from sim.studies.hindcast import history as aftermath
@@ -45,6 +45,7 @@ CAPTIONS = {
 }
 
 
+@footed
 def run(settings: Hindcast, tree: Tree) -> int:
     """Score fresh runs, or the weeks that a stored sweep keeps, against the history; returns the exit status."""
     began = time.time()

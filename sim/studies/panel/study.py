@@ -16,7 +16,7 @@ from sim.config.another import another
 from sim.config.checks import build_game
 from sim.ensemble.designs import single_point
 from sim.paths import Mistake, Tree, nearest, with_value
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, footed, write_answer
 from sim.studies.declare import Playing
 from sim.studies.hindcast import findings as hindcast
 from sim.studies.inputs import foretold
@@ -36,6 +36,7 @@ SWAPS = (
 MOST = ("violence", "war", "agreement")  # milestones that swaps are read by
 
 
+@footed
 def run(settings: Panel, tree: Tree) -> int:
     """Play and score the panel; returns the exit status."""
     began = time.time()

@@ -23,7 +23,7 @@ from sim.model.world import Array
 from sim.paths import Mistake, Tree, with_value
 from sim.report.lines import wrapped
 from sim.stats.scores import turns_by
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, footed, write_answer
 from sim.studies.hindcast import history as aftermath
 from sim.studies.inputs import foretold
 from sim.studies.panel import milestones
@@ -34,6 +34,7 @@ LEAST = 20  # runs like the history, below which nothing is learnt
 CAPTION = "Chance of each level of a party's type, the most resolute first: before the crisis and after it"
 
 
+@footed
 def run(settings: Reputation, tree: Tree) -> int:
     """Learn from the crisis and write what was learnt; returns the exit status."""
     began = time.time()

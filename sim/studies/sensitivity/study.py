@@ -19,7 +19,7 @@ from sim.paths import Mistake, Tree
 from sim.stats import indices as sensing
 from sim.stats import slicing
 from sim.stats.outcomes import WAR, codes
-from sim.studies.answer import Answer, write_answer
+from sim.studies.answer import Answer, footed, write_answer
 from sim.studies.inputs import (
     Spreads,
     ends_of,
@@ -42,6 +42,7 @@ FIRST_BASE = 64  # base points from which on convergence is told
 STEP_RESAMPLES = 100
 
 
+@footed
 def run(settings: Sensitivity, tree: Tree) -> int:
     """Play a Saltelli design over the ranges of `parameters`, or take the sweep `from` as it is; returns the exit status."""
     began = time.time()
