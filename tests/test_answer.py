@@ -73,6 +73,15 @@ def test_shares_are_those_of_the_runs_and_how_far_is_kept_apart_from_how_it_ende
     assert "still stand at proxy war or worse" in after
 
 
+def test_all_worst_rungs_of_war_are_told_and_none_below_it_among_them() -> None:
+    text = said(made(np.array([0.5]), {}))["far"].text
+    war, _, below = text.partition("At the end")[0].partition("; ")
+    assert "reach proxy war or worse at some time: " in war
+    assert "peak at proxy war" in war
+    assert "sanctions war" not in war
+    assert "peak at sanctions war" in below
+
+
 def test_what_moves_is_named_with_its_size_and_a_dead_axis_is_folded() -> None:
     axes = three_axes()
     found = said(made(0.2 + axes[FORCES] / 250, axes))

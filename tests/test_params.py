@@ -29,6 +29,8 @@ def test_a_parameter_is_found_with_all_that_is_known_of_it(
     assert f"plausible: {row.low:g} to {row.high:g}" in text
     assert " ".join(row.why.split()) in text
     assert not (tmp_path / "none").exists(), "nothing is written"
+    assert run("study=params", "find=parties.us.resolve") == 0
+    assert "parties.us.resolve value: 1; plausible: 0.5 to 2" in lines_of(capsys), "no unit of 1"
 
 
 def test_patterns_and_words_find_and_nothing_found_is_a_mistake() -> None:
