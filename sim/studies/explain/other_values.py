@@ -122,9 +122,9 @@ def _valid(tree: Tree, base: dict[str, float], tried: dict[str, Array]) -> dict[
     if len(paths) == 1:
         good = [value for value in tried[paths[0]] if _makes_game(tree, {paths[0]: float(value)})]
         return {paths[0]: np.array(good)}
-    halves = paths[: len(paths) // 2], paths[len(paths) // 2 :]
-    found = [_valid(tree, base, {path: tried[path] for path in half}) for half in halves]
-    return {**found[0], **found[1]}
+    middle = len(paths) // 2
+    first = _valid(tree, base, {path: tried[path] for path in paths[:middle]})
+    return {**first, **_valid(tree, base, {path: tried[path] for path in paths[middle:]})}
 
 
 def _columns(base: dict[str, float], tried: dict[str, Array]) -> dict[str, Array]:
