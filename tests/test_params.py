@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from commands import run
 
-from sim.charts.words import PLAIN
+import sim
+from sim.charts.words import PLAIN, Words
 from sim.config import provenance
 from sim.config.compose import compose, game_tree
 from sim.paths import Mistake
@@ -91,3 +92,12 @@ def test_a_word_for_nothing_is_named_with_the_nearest_one(
         "words.proxywar: names nothing, so nothing is called so; did you mean 'proxy_war'?" in text
     )
     assert "words.proxy_war" not in text
+
+
+@pytest.mark.parametrize("find", ["resolve", "unit in which", "parties.{us,russia}.forces"])
+def test_the_door_finds_what_the_command_finds(find: str) -> None:
+    tree = game_tree(compose([]))
+    wanted = list(look_up(tree, find, "paris_2014", Words.of(tree)))
+    table = sim.params(find)
+    assert table["path"].tolist() == [one.path for one in wanted]
+    assert table["meaning"].tolist() == [one.meaning for one in wanted]
