@@ -13,7 +13,7 @@ from sim.config.compose import compose, game_tree
 from sim.config.seeds import Verdict
 from sim.ensemble.crises import OneCrisis
 from sim.model.params import LADDER
-from sim.report import terminal
+from sim.report import picture_tables, terminal
 from sim.report.answer import Answer, findings
 from sim.report.cells import Cells
 from sim.report.finding import TOPICS
@@ -73,6 +73,15 @@ def test_shares_are_those_of_the_runs_and_how_far_is_kept_apart_from_how_it_ende
     assert "still stand at proxy war or worse" in after
 
 
+def test_all_worst_rungs_of_war_are_told_and_none_below_it_among_them() -> None:
+    text = said(made(np.array([0.5]), {}))["far"].text
+    war, _, below = text.partition("At the end")[0].partition("; ")
+    assert "reach proxy war or worse at some time: " in war
+    assert "peak at proxy war" in war
+    assert "sanctions war" not in war
+    assert "peak at sanctions war" in below
+
+
 def test_what_moves_is_named_with_its_size_and_a_dead_axis_is_folded() -> None:
     axes = three_axes()
     found = said(made(0.2 + axes[FORCES] / 250, axes))
@@ -110,6 +119,16 @@ def test_the_driver_is_named_only_where_intervals_part() -> None:
     assert strong.figures["types"]["share"] > 0.1
     weak = said(made(np.array([0.5]), {}, replicates=60, resolve=0.02))["luck"]
     assert "matters most" not in weak.text
+
+
+def test_runs_of_more_levels_of_resolve_than_the_first_point_has_are_told() -> None:
+    """An axis types.levels: the game is that of the first point, the levels those of all."""
+    cells = made(np.array([0.8]), {}, resolve=0.3)
+    level = cells.types["russia"] * 2  # 0, 2 and 4, of five levels
+    more = replace(cells, types={"russia": level})
+    assert "where it is least resolute" in said(more)["luck"].text
+    row = picture_tables.drivers(more, {}, GAME, WORDS)
+    assert set(row.loc[row["outcome"] == "war", "at_least"]) == {"least resolute"}
 
 
 CLAIMS = [(0.1, 0.15, "better than"), (0.25, 0.3, "worse than"), (0.15, 0.25, "neither better")]

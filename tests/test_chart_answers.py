@@ -12,7 +12,7 @@ from matplotlib.colors import same_color
 
 from sim import charts
 from sim.charts import ending_bars, folding, palette
-from sim.charts.words import PLAIN
+from sim.charts.words import PLAIN, Words
 from sim.model.params import LADDER
 from sim.report import picture_tables
 from sim.report.cells import Cells
@@ -61,8 +61,17 @@ def test_drivers_are_sorted_and_what_does_nothing_is_named() -> None:
 def test_a_title_claims_no_more_than_the_intervals_bear() -> None:
     frame = CASES["drivers"][0]
     close = frame.assign(low=frame["difference"] - 0.6, high=frame["difference"] + 0.6)
+    one = "Proxy war or worse moves with the private resolve of Russia"
+    assert charts.CHARTS["drivers"].heading(close) == one, "the rest may be nothing"
+    close = frame.assign(low=frame["difference"] - 0.8, high=frame["difference"] + 0.8)
     neutral = "What moves it: the chances of proxy war or worse and of a settlement"
     assert charts.CHARTS["drivers"].heading(close) == neutral
+    both = frame.assign(low=0.01, high=0.9)
+    assert (
+        charts.CHARTS["drivers"]
+        .heading(both)
+        .startswith("Proxy war or worse moves with the private resolve of Russia, ")
+    )
     sure = points(axes={"a.b": [1.0, 2.0]}, runs=[4000, 4000])
     vague = points(axes={"a.b": [1.0, 2.0]}, runs=[3, 3])
     chart = charts.CHARTS["outcome_shares"]
@@ -90,6 +99,19 @@ def test_an_axis_without_effect_is_averaged_over_and_named() -> None:
     assert "Averaged over A: y: no effect is shown." in text
     with pytest.raises(ValueError, match=r"axis 'a\.z' is not known"):
         draw("outcome_shares", frame=frame, idle=["a.z"])
+
+
+def test_the_title_of_a_phase_diagram_says_its_ends_where_their_intervals_part() -> None:
+    axes = {"a.x": [1.0, 1.0, 2.0, 2.0], "a.y": [5.0, 6.0, 5.0, 6.0]}
+    chart = charts.CHARTS["phase"]
+    sure = points(axes=axes, runs=[4000] * 4)
+    least, most = (sure.loc[at] for at in (sure["share_war"].idxmin(), sure["share_war"].idxmax()))
+    ends = [
+        f"{Words.percent(row['share_war'])} at A: x {row['a.x']:g}, A: y {row['a.y']:g}"
+        for row in (most, least)
+    ]
+    assert chart.heading(sure) == f"Proxy war or worse: {ends[0]}; {ends[1]}"
+    assert chart.heading(points(axes=axes, runs=[3] * 4)) == "Where war comes: proxy war or worse"
 
 
 def test_a_phase_diagram_has_one_panel_where_the_third_axis_does_nothing() -> None:

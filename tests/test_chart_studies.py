@@ -154,6 +154,13 @@ def test_peeling_and_the_boxes_chosen() -> None:
         and line.get_xdata()[0] == line.get_xdata()[1]
     ]
     assert np.allclose(sorted(upright), [(60, 70), (60, 80)])
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    for line in ax.lines:
+        if line.get_color() == palette.INK:
+            assert left <= min(line.get_xdata()) <= max(line.get_xdata()) <= right
+            assert low <= min(line.get_ydata()) <= max(line.get_ydata()) <= high
+    crossed = [line.get_xdata()[0] for line in ax.lines if tuple(line.get_ydata()) in upright]
+    assert np.allclose(sorted(crossed), [35, 40]), "intervals stand at what was measured"
 
 
 def test_boxes_keep_their_part_of_the_range() -> None:

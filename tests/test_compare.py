@@ -13,7 +13,7 @@ from sim.config.checks import build_game
 from sim.model.draws import Draws
 from sim.model.params import LADDER
 from sim.paths import Mistake, with_value
-from sim.run.counterfactual import CHANCE, Luck, part, play_block
+from sim.run.counterfactual import CHANCE, Luck, part, play_block, play_columns
 from sim.run.history import play_run
 from sim.stats import paired as comparing
 from sim.stats.precision import hits
@@ -174,6 +174,36 @@ def test_later_luck_changes_nothing_before_it_and_chance_is_named(tree: dict[str
         for rows in (alike[0], alike[1] + 1)
     ]
     assert part(*blocks).place.tolist() == [CHANCE, CHANCE]
+
+
+def test_columns_alone_are_those_of_the_block_played_in_full(tree: dict[str, Any]) -> None:
+    """Runs that end leave the block, and their other luck and forced moves with them."""
+    game, runs = build_game(tree), np.arange(96)
+    since = np.arange(96) % 9
+    forced = {("move.us.force", 4): (np.array([80, 3]), np.array([0.99, 0.01]))}
+    full, alone = (
+        play(game, runs, 0, Luck(Draws(0, runs), forced, Draws(0, 1000 + runs), since, since))
+        for play in (lambda *given: play_block(*given).columns, play_columns)
+    )
+    assert list(full) == list(alone)
+    for name, values in full.items():
+        np.testing.assert_array_equal(values, alone[name], err_msg=name)
+
+
+def test_values_that_make_no_game_are_left_out_wherever_they_stand(tree: dict[str, Any]) -> None:
+    base = {"parties.us.resolve": 1.0, "choice.precision": 22.0, "hazards.monitors": 0.1}
+    tried = {
+        "parties.us.resolve": np.array([0.5, -1.0, 2.0]),
+        "choice.precision": np.array([10.0, 30.0]),
+        "hazards.monitors": np.array([0.5, 7.0]),
+    }
+    found = other_values._valid(tree, base, tried)
+    assert {path: values.tolist() for path, values in found.items()} == {
+        "parties.us.resolve": [0.5, 2.0],
+        "choice.precision": [10.0, 30.0],
+        "hazards.monitors": [0.5],
+    }
+    assert other_values._valid(tree, base, {}) == {}
 
 
 def test_what_is_said_to_turn_a_run_does_turn_it(

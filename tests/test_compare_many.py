@@ -1,5 +1,7 @@
 """Any number of sides on the same luck."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +57,8 @@ def test_the_list_of_the_command_is_played_on_the_same_luck(
     assert ask(tmp_path, *SMALL, LISTED) == 0
     said = summary(tmp_path)
     assert len(said["sides"]) == 4
+    drawn = (tmp_path / "charts" / "ranking.svg").read_text("utf-8")
+    assert re.search(r"60 runs each · seed 0 · Brink \d+\.\d+", drawn), "what the chart rests on"
     text = capsys.readouterr().out
     assert "Intervals of differences (95 %, Bonferroni) hold for all sides" in text
     table = text[text.index("Sides from the most") :].split("Tables, charts")[0].splitlines()

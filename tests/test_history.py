@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 from strategies import changed, play, tree_of
 
+from sim.charts.words import Words
 from sim.model.columns import ENDS
 from sim.model.params import LADDER
 from sim.run.chronicle import chronicle
 from sim.run.decisions import TERM_NAMES
 from sim.run.events import quad_class
 from sim.run.history import History, play_run
+from sim.run.story import MOST
 
 CODES = {"outcome": LADDER, "end": ENDS}
 RUNS = (0, 3, 8)
@@ -111,15 +113,54 @@ def test_the_chronicle_tells_every_week_and_every_event(run: int) -> None:
     history = told(run)
     text = chronicle(history)
     assert text.count("\n## Week ") == history.trace["turn"].nunique()
-    assert text.count("\n- ") == len(history.events) + text.count("Nobody moves.")
+    weeks = text.split("\n## Week ")[1:]
+    for turn, told_then in enumerate(weeks):
+        for sentence in history.events.loc[history.events["turn"] == turn, "phrase"]:
+            assert f" {sentence}" in told_then
     for sentence in history.events["phrase"]:
-        assert f"- {sentence}\n" in text
         assert sentence.endswith(".")
         assert sentence[0] == sentence[0].upper()
     assert "{" not in text
-    assert f"Outcome: **{str(history.summary['outcome']).replace('_', ' ')}**" in text
+    assert f"Outcome: **{Words.of(history.game).outcome(str(history.summary['outcome']))}**" in text
     assert text.startswith(f"# Paris, 30 March 2014: run {run} of seed 0\n")
     assert "\n## Week 1, 30 March 2014\n" in text
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_chronicle_opens_with_five_lines_and_the_turning_points(run: int) -> None:
+    history = told(run)
+    _, five, turning, *weeks = chronicle(history).split("\n## ")
+    assert five.startswith("In five lines\n")
+    assert five.count("\n- ") == 5
+    assert turning.startswith("Turning points\n")
+    places = history.trace.loc[history.trace["quantity"] == "place", "value"].astype(int).tolist()
+    words = Words.of(history.game)
+    assert f"Worst: {words.outcome(LADDER[max(places)])}, first in week " in five
+    assert f"in {places.count(max(places))} of {len(places)} weeks" in five
+    assert f"End: week {len(places)}, " in five
+    moved = [at for at in range(1, len(places)) if places[at] != places[at - 1]]
+    for at in moved[:1] if len(moved) <= MOST else []:
+        before, after = (words.outcome(LADDER[places[week]]) for week in (at - 1, at))
+        assert f"- Week {at + 1}, " in turning
+        assert f"from {before} to {after}." in turning
+    if not moved:
+        assert " from " not in turning
+    assert len(weeks) == len(places)
+
+
+def test_words_without_consequence_share_a_line_and_force_keeps_its_own() -> None:
+    history = told(3)
+    weeks = chronicle(history).split("\n## Week ")[1:]
+    events = history.events
+    for row in events[events["desk"].isin(["force", "economy"])].itertuples():
+        assert f"\n- {row.phrase}\n" in weeks[row.turn]
+    spoken = events[(events["desk"] == "diplomacy") & ~events["move"].isin(["recognise"])]
+    many = spoken[spoken["quad_class"].isin([1, 3])].groupby("turn")["phrase"].agg(list)
+    together = many[many.map(len) > 1]
+    assert len(together)
+    for turn, said in together.items():
+        (line,) = [one for one in weeks[turn].splitlines() if one.startswith("- Words: ")]
+        assert all(sentence in line for sentence in said)
 
 
 @pytest.mark.parametrize(

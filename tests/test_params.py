@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from commands import run
 
-from sim.charts.words import PLAIN
+import sim
+from sim.charts.words import PLAIN, Words
 from sim.config import provenance
 from sim.config.compose import compose, game_tree
 from sim.paths import Mistake
@@ -29,6 +30,8 @@ def test_a_parameter_is_found_with_all_that_is_known_of_it(
     assert f"plausible: {row.low:g} to {row.high:g}" in text
     assert " ".join(row.why.split()) in text
     assert not (tmp_path / "none").exists(), "nothing is written"
+    assert run("study=params", "find=parties.us.resolve") == 0
+    assert "parties.us.resolve value: 1; plausible: 0.5 to 2" in lines_of(capsys), "no unit of 1"
 
 
 def test_patterns_and_words_find_and_nothing_found_is_a_mistake() -> None:
@@ -89,3 +92,12 @@ def test_a_word_for_nothing_is_named_with_the_nearest_one(
         "words.proxywar: names nothing, so nothing is called so; did you mean 'proxy_war'?" in text
     )
     assert "words.proxy_war" not in text
+
+
+@pytest.mark.parametrize("find", ["resolve", "unit in which", "parties.{us,russia}.forces"])
+def test_the_door_finds_what_the_command_finds(find: str) -> None:
+    tree = game_tree(compose([]))
+    wanted = list(look_up(tree, find, "paris_2014", Words.of(tree)))
+    table = sim.params(find)
+    assert table["path"].tolist() == [one.path for one in wanted]
+    assert table["meaning"].tolist() == [one.meaning for one in wanted]

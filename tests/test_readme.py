@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,19 @@ def test_pictures_of_the_readme_are_those_that_one_command_makes():
         assert (ROOT / path).is_file(), path
         assert Path(path).parent == Path("experiments/first_look/charts")
         assert f'"{Path(path).stem}"' in made
+
+
+PAGES = (ROOT / "README.md", ROOT / "experiments" / "first_look" / "README.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=["project", "first look"])
+def test_pictures_have_their_finding_below_them_and_are_of_this_version(page):
+    """The title is what the chart itself says, and the footer names the version: a picture of another one is seen."""
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\.png\)\n\n\*\*([^\n]*)\.\*\*\n", page.read_text())
+    assert len(shown) == page.read_text().count("![")
+    for title, path, below in shown:
+        drawn = (page.parent / f"{path}.svg").read_text()
+        said = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+        assert title == below
+        assert title in " ".join(said.split()), f"{path}: run experiments/first_look/run.py"
+        assert f"Brink {version('brink-sim')}" in said, path

@@ -1,4 +1,6 @@
-"""Play the default sweep and one run, copy their charts here, and write what they say into README.md beside this file.
+"""Play the default sweep and one run, copy their charts here, and write what they say into the pages that show them.
+
+Those are README.md beside this file and that of the project. Below each picture stands its finding, as its title has it.
 
 .venv/bin/python experiments/first_look/run.py
 """
@@ -12,9 +14,27 @@ from pathlib import Path
 import pandas as pd
 
 import sim
+from sim import charts
+from sim.charts.words import Words
+from sim.ensemble.results import Sweep
+from sim.report.pictures import sweep_wanted
 
 HERE = Path(__file__).parent
-SWEPT = ("outcome_shares", "phase", "ladder", "fans", "beliefs", "pain_blowback")
+PAGES = (HERE / "README.md", HERE.parents[1] / "README.md")
+SWEPT = (
+    "outcome_shares",
+    "endings",
+    "drivers",
+    "durations",
+    "phase",
+    "ladder",
+    "fans",
+    "stories",
+    "beliefs",
+    "pain_blowback",
+)
+# a picture of a page, and the line of its finding where it has one already
+PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*charts/(\w+)\.png)\)(?:\n\n\*\*[^\n]*\*\*)?")
 
 
 def play(folder: Path) -> tuple[Path, Path]:
@@ -22,6 +42,23 @@ def play(folder: Path) -> tuple[Path, Path]:
     swept = sim.study("sweep", out=folder / "sweep")
     told = sim.study("single", run=3, out=folder / "single")
     return swept.folder, told.folder
+
+
+def titles(swept: Path, told: Path) -> dict[str, str]:
+    """The title of each picture: what it shows, as the chart itself computes it."""
+    found = {
+        one.stem: charts.CHARTS[one.chart].heading(one.frame, one.words, **one.options)
+        for one in sweep_wanted(Sweep.open(swept))
+    }
+    trace, events = (pd.read_parquet(told / f"{name}.parquet") for name in ("trace", "events"))
+    words = Words.of(sim.load())
+    found["timeline"] = charts.CHARTS["timeline"].heading(trace, words, events=events)
+    return found
+
+
+def captioned(text: str, found: dict[str, str]) -> str:
+    """A page with the finding of each of its pictures as its alternative text and below it."""
+    return PICTURE.sub(lambda at: f"![{found[at[2]]}]({at[1]})\n\n**{found[at[2]]}.**", text)
 
 
 def share(row: pd.Series, name: str = "war") -> str:
@@ -70,14 +107,15 @@ def main() -> None:
                 shutil.copy(swept / "charts" / f"{name}{suffix}", HERE / "charts")
         shutil.copy(told / "charts" / "timeline.png", HERE / "charts")
         shutil.copy(told / "charts" / "timeline.svg", HERE / "charts")
-        page = HERE / "README.md"
-        text = re.sub(
-            r"(<!-- findings -->\n).*?(\n<!-- end -->)",
-            lambda found: found[1] + findings(swept) + found[2],
-            page.read_text(),
-            flags=re.S,
-        )
-        page.write_text(text)
+        found = titles(swept, told)
+        for page in PAGES:
+            text = re.sub(
+                r"(<!-- findings -->\n).*?(\n<!-- end -->)",
+                lambda part: part[1] + findings(swept) + part[2],
+                page.read_text(encoding="utf-8"),
+                flags=re.S,
+            )
+            page.write_text(captioned(text, found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -154,7 +154,9 @@ def trajectory(
             _steps(ax, rows, colour)
             for row in frames.records(rows[rows["chosen"].astype(bool)]):
                 _ring(ax, row, (bounds or {}).get(int(row["box"]), [np.nan] * 4))
-        ax.set(xlim=(0, 104), ylim=(0, min(104.0, 112 * float(frame["density"].max()))))
+        held = np.asarray([*(bounds or {}).values()], dtype=float).reshape(-1, 4)
+        ax.set_xlim(*_room([*frame["coverage"], *held[:, 2:].ravel()]))
+        ax.set_ylim(*_room([*frame["density"], base, *held[:, :2].ravel()]))
         ax.set_xlabel("coverage: share of all that see it (%)", fontsize=sheet.font)
         ax.set_ylabel(lines("density: share of its runs that see it (%)", 28), fontsize=sheet.font)
         legend = ax.legend(
@@ -167,8 +169,8 @@ def trajectory(
         )
         what = look.words.column(target)
         note = (
-            f"{what[:1].upper()}{what[1:]}. Ring: the box chosen, with 95 % intervals; dashed line: over all runs. Number: "
-            "parameters restricted."
+            f"{what[:1].upper()}{what[1:]}. Ring: the box chosen; cross: what was measured of it on the other half, 95 % "
+            "intervals; dashed line: over all runs. Number: parameters restricted."
         )
         sheet.heading(note, legend=legend)
     return sheet.ax
@@ -184,12 +186,20 @@ def _steps(ax: Axes, rows: pd.DataFrame, colour: str) -> None:
             restricted, free = row["restricted"], x - APART
 
 
+def _room(shares: Sequence[float]) -> tuple[float, float]:
+    """Per cent from a little below the least share to a little above the largest."""
+    known = 100 * np.asarray([share for share in shares if np.isfinite(share)], dtype=float)
+    edge = 0.08 * max(float(np.ptp(known)), 10.0)
+    return max(float(known.min()) - edge, -1.0), min(float(known.max()) + edge, 104.0)
+
+
 def _ring(ax: Axes, row: dict[str, Any], bounds: Sequence[float]) -> None:
-    """The box chosen: a ring, and its intervals of density and coverage."""
+    """The box chosen: a ring where it was found, and a cross of the intervals of what was measured of it."""
     x, y = 100 * row["coverage"], 100 * row["density"]
     least, most, left, right = (100 * np.asarray(bounds, dtype=float)).tolist()
-    ax.plot([x, x], [least, most], color=palette.INK, linewidth=1.0, zorder=3)
-    ax.plot([left, right], [y, y], color=palette.INK, linewidth=1.0, zorder=3)
+    across, up = (left + right) / 2, (least + most) / 2
+    ax.plot([across, across], [least, most], color=palette.INK, linewidth=1.0, zorder=3)
+    ax.plot([left, right], [up, up], color=palette.INK, linewidth=1.0, zorder=3)
     ring: Style = {
         "markerfacecolor": "none",
         "markeredgecolor": palette.INK,

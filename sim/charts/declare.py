@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +16,20 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+FOOTER: ContextVar[Callable[[], str]] = ContextVar("footer", default=str)
 Draw = Callable[..., "Axes"]
 Says = Callable[..., str]
 Finds = Callable[..., "str | None"]
+
+
+@contextmanager
+def footed(footer: Callable[[], str]) -> Iterator[None]:
+    """Within this, a chart that is given no footer has this one, which is made when the chart is drawn."""
+    token = FOOTER.set(footer)
+    try:
+        yield
+    finally:
+        FOOTER.reset(token)
 
 
 @dataclass(eq=False)
@@ -50,7 +63,7 @@ class Chart:
     ) -> Axes:
         """Draw the chart on `ax`, or on a figure of its own of a size; raises ValueError for a table that it cannot show."""
         head = self.heading(frame, words, **options) if title is None else title
-        look = Look(self.name, self.height, ax, size, head, footer, words)
+        look = Look(self.name, self.height, ax, size, head, footer or FOOTER.get()(), words)
         return self.draw(frame, look, **options)
 
     def heading(self, frame: pd.DataFrame, words: Words = PLAIN, **options: Any) -> str:

@@ -34,6 +34,7 @@ COLUMNS = (
 )
 AXIS, RESOLVE = "axis", "resolve"
 MOST = 12  # drivers shown
+NAMED = 3  # drivers that a title names
 LABEL, NARROW = 30, 18  # letters of a driver's name, on a page and in a column
 
 
@@ -65,13 +66,31 @@ def _titled(row: dict[str, Any], words: Words) -> str:
 
 def _span(row: dict[str, Any], words: Words) -> str:
     """A difference in points with its interval."""
-    return f"{100 * row['difference']:.0f} ({100 * row['low']:.0f} to {100 * row['high']:.0f})".replace(
-        "-", "−"
-    )
+    gap, low, high = (round(100 * row[name]) for name in ("difference", "low", "high"))
+    return f"{gap} ({low} to {high})".replace("-", "−")  # rounded, so that none is a minus zero
 
 
 def _strongest(frame: pd.DataFrame, words: Words) -> str | None:
-    """The driver whose effect on the first outcome is surely larger than every other's, and how far it moves it."""
+    """The driver whose effect on the first outcome is surely larger than every other's; else those that surely move it."""
+    return _first(frame, words) or _several(frame, words)
+
+
+def _several(frame: pd.DataFrame, words: Words) -> str | None:
+    """The drivers that surely move the first outcome, the strongest first."""
+    acting, _, outcomes = ordered(frame)
+    own = frame[frame["outcome"] == outcomes[0]].set_index("driver")
+    known = frames.records(own.loc[[name for name in acting if name in own.index]].reset_index())
+    rows = [row for row in known if row["low"] > 0 or row["high"] < 0]
+    if not rows:
+        return None
+    names = [words.within(_titled(row, words)) for row in rows[:NAMED]]
+    more = [f"{len(rows) - NAMED} more"] if len(rows) > NAMED else []
+    what = words.outcome(outcomes[0])
+    return f"{what[:1].upper()}{what[1:]} moves with {listed([*names, *more])}"
+
+
+def _first(frame: pd.DataFrame, words: Words) -> str | None:
+    """The one driver that surely moves the first outcome further than every other does, and how far."""
     acting, _, outcomes = ordered(frame)
     rows = frame[(frame["outcome"] == outcomes[0]) & frame["driver"].isin(acting)].set_index(
         "driver"

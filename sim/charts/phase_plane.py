@@ -120,7 +120,42 @@ def _phase_words(
     return f"{text} {idle_words(idle, words)}".strip()
 
 
-@chart(frame="points", title="Where war comes: {war}", height=(0.5, 0.6), describe=_phase_words)
+def _apart(
+    frame: pd.DataFrame,
+    words: Words,
+    x: str | None = None,
+    y: str | None = None,
+    by: str | None = None,
+    idle: Sequence[str] = (),
+) -> str | None:
+    """The highest and the lowest share of a cell and where it is, if their intervals part."""
+    grid = laid(frame, x, y, by, idle)
+    shape = tuple(len(names) for names in grid.names)
+    flat = np.ravel_multi_index(grid.at, shape)
+    cells = averaged(frame, np.zeros_like(flat), flat, (1, int(np.prod(shape))))
+    share, half = cells.share[0], cells.half[0]
+    least, most = int(np.nanargmin(share)), int(np.nanargmax(share))
+    if share[most] - half[most] <= share[least] + half[least]:
+        return None
+    head, paths = f"{words.war()[:1].upper()}{words.war()[1:]}", [grid.x, grid.y]
+    if grid.by or any(frame[path].nunique() > MOST for path in paths):  # no short name of a cell
+        span = f"{words.percent(share[least])} to {words.percent(share[most])}"
+        return f"{head}: in {span} of the runs, by where on the map"
+    ends = [frame.iloc[int(np.flatnonzero(flat == cell)[0])] for cell in (most, least)]
+    said = [
+        f"{words.percent(share[cell])} at {at_row(end, paths, words)}"
+        for cell, end in zip((most, least), ends, strict=True)
+    ]
+    return f"{head}: {said[0]}; {said[1]}"
+
+
+@chart(
+    frame="points",
+    title="Where war comes: {war}",
+    height=(0.5, 0.6),
+    describe=_phase_words,
+    finding=_apart,
+)
 def phase(
     frame: pd.DataFrame,
     look: Look,

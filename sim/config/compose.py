@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.config.folders import configs_folder as configs_folder  # others ask for it here
 from sim.paths import Mistake
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from sim.model.params import Game
-
-
-def configs_folder() -> Path:
-    """The configurations that came with the program: inside the wheel, or beside `sim/` in a checkout."""
-    inside = Path(__file__).parent.parent / "configs"
-    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "configs"
 
 
 def register_search_path() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
 from sim.config.data import package_of, read_data, reserved
+from sim.config.folders import configs_folder
+from sim.config.inherited import replacing
 from sim.config.reading import Document, read
 
 OURS, THEIRS = "brink", "working folder"
@@ -40,11 +43,17 @@ class BrinkSource(ConfigSource):
         trusted = self.provider == OURS and (not group or group.split("/")[0] in reserved())
         document = read(file) if trusted else read_data(file, group)
         return ConfigResult(
-            config=OmegaConf.create(document.tree),
+            config=OmegaConf.create(self._whole(document.tree, group)),
             path=f"{self.scheme()}://{self.path}",
             provider=self.provider,
             header=self._header(document, group),
         )
+
+    def _whole(self, tree: dict[str, Any], group: str) -> dict[str, Any]:
+        """The tree of a file; a scenario's axes replace those of the one that it is laid over."""
+        if group.split("/")[0] != "scenario":
+            return tree
+        return replacing(tree, group, (Path.cwd() / "configs", configs_folder()))
 
     def _header(self, document: Document, group: str) -> dict[str, str | None]:
         return {"package": package_of(document, group)}

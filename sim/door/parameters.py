@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 from sim.door.games import Game, loaded
@@ -11,33 +12,27 @@ if TYPE_CHECKING:
 
 
 def params(find: str = "", game: Game | str = "paris_2014") -> pd.DataFrame:
-    """The numbers of a game whose path or reason holds a word.
+    """The numbers of a game whose path, meaning or reason holds a word, as `brink study=params` finds them.
 
     Parameters
     ----------
     find
-        A word, such as `"resolve"`; an empty one finds every number.
+        A word, such as `"resolve"`, or a pattern, such as `"parties.*.forces"`; an empty one finds every number.
     game
         A game from `sim.load`, or the name of a scenario.
 
     Returns
     -------
     pandas.DataFrame
-        One row a number: path, value, unit, plausible range (`low`, `high`), `basis` (the kind of source) and `why`.
+        One row a number: path, value, unit, plausible range (`low`, `high`), `basis` (the kind of source), `why` and `meaning`.
     """
     import pandas as pd
 
-    from sim.config.provenance import book_for, parameters, provenance_of
+    from sim.charts.words import Words
+    from sim.studies.params.study import look_up
 
     given = loaded(game)
-    book, rows = book_for(given.tree), []
-    for path, value in parameters(given.tree):
-        row = provenance_of(path, given.scenario, book)
-        said = (
-            (None, None, None, "", "")
-            if row is None
-            else (row.unit, row.at(path, "low"), row.at(path, "high"), row.kind, row.why)
-        )
-        if find.lower() in f"{path} {said[4]}".lower():
-            rows.append((path, value, *said))
-    return pd.DataFrame(rows, columns=["path", "value", "unit", "low", "high", "basis", "why"])
+    names = ["path", "value", "unit", "low", "high", "basis", "why", "meaning"]
+    found = look_up(given.tree, find, given.scenario, Words.of(given.tree))
+    rows = [operator.attrgetter(*names)(one) for one in found]
+    return pd.DataFrame(rows, columns=names)

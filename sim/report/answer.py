@@ -130,17 +130,21 @@ def _far(cells: Cells, words: Words) -> Finding:
     reached = f"{capital(interval(*peak['war']))} of {words.count(cells.runs, 'run')} reach {words.war()} at some time"
     worst = [
         f"{interval(*peak[name])} peak at {words.outcome(name)}"
-        for name in ("nato_clash", "incursion", "open_invasion", "sanctions_war")
+        for name in ("nato_clash", "incursion", "open_invasion", "proxy_war")
         if peak[name][0] > 0
     ]
-    early = f"{interval(*peak['settlement'])} are settled before any climb"
+    below = [f"{interval(*peak['settlement'])} are settled before any climb"]
+    if peak["sanctions_war"][0] > 0:
+        below.insert(
+            0, f"{interval(*peak['sanctions_war'])} peak at {words.outcome('sanctions_war')}"
+        )
     stood = [f"{interval(*ends['settled'])} are settled"]
     stood += (
         [f"{interval(*ends['frozen'])} are frozen by a cease-fire"] if ends["frozen"][0] else []
     )
     stood += [f"{interval(*ends['running'])} are still open"] if ends["running"][0] else []
     text = (
-        f"{reached}: {listed([*worst, early])}. At the end {listed(stood)}; "
+        f"{reached}{f': {listed(worst)}' if worst else ''}; {listed(below)}. At the end {listed(stood)}; "
         f"{interval(*still)} still stand at {words.war()}. (Brackets: 95 % intervals.)"
     )
     return Finding(

@@ -66,10 +66,10 @@ def _driver(cells: Cells, game: Game, words: Words) -> tuple[str, dict[str, Any]
     if best is None:
         return None
     _, name, there, first, last = best
-    who = game.parties[name].name
+    who, many = game.parties[name].name, max(game.types.levels, last + 1)  # as of the most levels
     text = (
-        f"The resolve of {who} matters most: {interval(*there[first])} where it is {words.level(first, game.types.levels)}, "
-        f"{interval(*there[last])} where it is {words.level(last, game.types.levels)}."
+        f"The resolve of {who} matters most: {interval(*there[first])} where it is {words.level(first, many)}, "
+        f"{interval(*there[last])} where it is {words.level(last, many)}."
     )
     return text, {
         "party": name,

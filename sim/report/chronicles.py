@@ -17,7 +17,7 @@ from sim.model.params import take_runs
 from sim.model.rules.advance import befall
 from sim.model.world import Key, World
 from sim.run.chronicle import chronicle
-from sim.run.events import needed, turn_rows
+from sim.run.events import EVENT, needed, turn_rows
 from sim.run.history import History
 
 ENDING = ("outcome", "final_rung", "first_climb_turn", "settlement_turn")
@@ -104,7 +104,7 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
                 "value": np.concatenate([values[:last, place] for values in trace.values()]),
             }
         )
-        happened = pd.DataFrame(events[place], columns=["turn", "date", "phrase"])
+        happened = pd.DataFrame(events[place], columns=list(EVENT))
         played.append(
             History(games[place], runs[place], seed, summary, happened, none, frame, none)
         )

@@ -151,7 +151,8 @@ def _resolve(
     if len(known) < 2:
         return None
     ends = [(place, np.where(level == place, hits, np.nan)) for place in (known[0], known[-1])]
-    shares = [(pooled(own)[0], words.level(int(place), game.types.levels)) for place, own in ends]
+    many = max(game.types.levels, int(known[-1]) + 1)  # some points may have more levels
+    shares = [(pooled(own)[0], words.level(int(place), many)) for place, own in ends]
     (least, at_least), (most, at_most) = sorted(shares, key=lambda one: one[0])
     half = _half(*(own for _, own in ends))
     gap = most - least

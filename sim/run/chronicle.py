@@ -1,4 +1,4 @@
-"""A run as a chronicle in Markdown: a dated sentence for each event, week by week."""
+"""A run as a chronicle in Markdown: five lines, the turning points, then a dated sentence for each event, week by week."""
 
 from __future__ import annotations
 
@@ -6,36 +6,52 @@ from datetime import date
 
 import numpy as np
 
-from sim.charts.words import turn_word
+from sim.charts.words import Words, turn_word
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
+from sim.run import story
 from sim.run.events import day_of
 from sim.run.history import History
 
 
 def chronicle(history: History) -> str:
-    """The run as Markdown: a dated sentence for each move, the risk that an observer sees, and the state of the crisis."""
+    """The run as Markdown: five lines and the turning points, then week by week a dated sentence for each event.
+
+    Each week ends with the risk that an observer sees and the state of the crisis.
+    """
     game = history.game
     observer = _observer(game)
-    lines = [f"# {game.title}: run {history.run} of seed {history.seed}", "", ending(history), ""]
     trace = history.trace.pivot(index="turn", columns="quantity", values="value")
+    places = trace["place"].astype(int).tolist()
+    risks, forces = trace[f"risk.{observer}"].tolist(), trace[f"forces.{game.challenger}"].tolist()
+    lines = [f"# {game.title}: run {history.run} of seed {history.seed}", "", ending(history), ""]
+    lines += ["## In five lines", ""]
+    lines += [f"- {line}" for line in story.five_lines(history, places, forces)]
+    lines += ["", "## Turning points", ""]
+    lines += [f"- {line}" for line in story.turning_points(history, places, risks, observer)]
+    lines.append("")
+    for place, turn in enumerate(trace.index.tolist()):
+        lines += [
+            f"## {turn_word(game.calendar).capitalize()} {turn + 1}, {_long(day_of(game, turn))}",
+            "",
+        ]
+        said = story.folded(history.events[history.events["turn"] == turn])
+        lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
+        stands = _stands(game, observer, risks[place], forces[place], places[place])
+        lines += ["", stands, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _stands(game: Game, observer: str, risk: float, forces: float, place: int) -> str:
+    """The last sentence of a week: the risk that the observer sees, and where the crisis stands."""
     theatre = game.theatres[disputed(game, observer)].name
     horizon = float(np.ravel(game.choice.horizon)[0])
     weeks = f"{horizon:g} week{'' if horizon == 1 else 's'}"
-    for turn, row in trace.iterrows():
-        day = day_of(game, int(turn))  # type: ignore[call-overload]
-        lines += [f"## {turn_word(game.calendar).capitalize()} {int(turn) + 1}, {_long(day)}", ""]  # type: ignore[call-overload]
-        said = history.events.loc[history.events["turn"] == turn, "phrase"]
-        lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
-        risk = row[f"risk.{observer}"]
-        forces = row[f"forces.{game.challenger}"]
-        stands = (
-            f"*{_upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
-            f"within {weeks} at {risk:.0%}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
-            f"the crisis stands at: {_place(game, LADDER[int(row['place'])])}.*"
-        )
-        lines += ["", stands, ""]
-    return "\n".join(lines).rstrip() + "\n"
+    return (
+        f"*{_upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
+        f"within {weeks} at {risk:.0%}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
+        f"the crisis stands at: {_place(game, LADDER[place])}.*"
+    )
 
 
 def _observer(game: Game) -> str:
@@ -46,7 +62,7 @@ def _observer(game: Game) -> str:
 
 def _place(game: Game, name: str) -> str:
     """A place of the ladder in the scenario's words."""
-    return game.words.get(name, name.replace("_", " "))
+    return Words.of(game).outcome(name)
 
 
 def _upper(text: str) -> str:

@@ -61,6 +61,16 @@ class Answered:
     last: str = ""
 
 
+def rests_on(settings: Settings) -> str:
+    """`400 runs each · seed 0 · Brink 0.2.0`; of a stored sweep its folder in place of runs and seed."""
+    source, runs = getattr(settings, "source", None), getattr(settings, "runs", None)
+    parts = [Words.count(runs, "run") + " each"] if runs else []
+    parts.append(f"seed {settings.seed}")
+    if isinstance(source, str):
+        parts = [f"runs of {Path(source).expanduser().resolve().name}"]
+    return " · ".join([*parts, f"Brink {results.versions()['brink-sim']}"])
+
+
 def write_answer(answered: Answered, began: float) -> None:
     """Write everything to `out` and print the answer; `began` is when the study started (time.time).
 

@@ -59,6 +59,7 @@ ELSEWHERE = ("report", "gallery", "explore", "new")
 
 def run_study(settings: Settings, tree: Tree) -> int:
     """Run the study asked for; returns the exit status."""
+    from sim.charts.declare import footed
     from sim.config.checks import build_game
     from sim.config.seeds import folder_of
 
@@ -69,13 +70,20 @@ def run_study(settings: Settings, tree: Tree) -> int:
     if settings.study not in ELSEWHERE and not getattr(settings, "dry_run", False):
         check(Path(settings.out).expanduser(), settings.study)
     function, began = study.function(), time.time()
-    answered = function(settings, tree)
+    with footed(lambda: _footer(settings)):
+        answered = function(settings, tree)
     if isinstance(answered, int):
         return answered
     from sim.studies.answer import write_answer
 
     write_answer(answered, began)
     return 0
+
+
+def _footer(settings: Settings) -> str:
+    from sim.studies.answer import rests_on
+
+    return rests_on(settings)
 
 
 def yaml_of(study: Study) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.config.checks import build_game
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
-from sim.run.counterfactual import play_block
+from sim.run.counterfactual import play_columns
 from sim.studies.explain.counterfactuals import futures
 from sim.studies.targets import Sought
 
@@ -24,7 +24,7 @@ def closest(tree: Tree, seed: int, target: Sought, runs: Array) -> tuple[int, in
     """
     game = build_game(tree)
     looked = runs[:TRIED]
-    seen = target.seen(play_block(game, looked, seed).columns, game.calendar.turns)
+    seen = target.seen(play_columns(game, looked, seed), game.calendar.turns)
     missed = looked[~seen]
     if not len(missed):
         raise Mistake(

@@ -9,14 +9,14 @@ from sim.config.checks import build_game
 from sim.model.draws import Draws
 from sim.model.world import Array
 from sim.paths import Tree
-from sim.run.counterfactual import ELSEWHERE, Luck, play_block
+from sim.run.counterfactual import ELSEWHERE, Luck, play_columns
 from sim.run.history import History
 from sim.stats.outcomes import turn_dates, wilson
 from sim.stats.paired import paired
 from sim.studies.targets import Sought
 
 FUTURES = 128  # futures with other luck, for each week and each move
-WIDEST = 4096  # columns of a block
+WIDEST = 8192  # columns of a block; two of half the width take longer
 LEAST_LIKELY = 1e-6  # moves less likely than this are not thought of
 BEST_MOVES = 16
 
@@ -72,8 +72,7 @@ def futures(
             for key, (columns, values) in forced.items()
         }
         luck = Luck(Draws(seed, runs), own, later, since[part_of], since[part_of] - early)
-        block = play_block(game, runs, seed, luck)
-        seen.append(target.seen(block.columns, game.calendar.turns))
+        seen.append(target.seen(play_columns(game, runs, seed, luck), game.calendar.turns))
     return np.concatenate(seen)
 
 

@@ -12,7 +12,7 @@ from sim.config.checks import build_game
 from sim.ensemble.designs import STRUCTURAL
 from sim.model.world import Array
 from sim.paths import Mistake, Tree, get, with_value
-from sim.run.counterfactual import part, play_block
+from sim.run.counterfactual import part, play_block, play_columns
 from sim.run.history import History
 from sim.studies.explain.counterfactuals import WIDEST, saw_it
 from sim.studies.targets import Sought
@@ -30,10 +30,8 @@ def other_values(tree: Tree, history: History, target: Sought) -> pd.DataFrame:
     """
     saw = saw_it(history, target)
     tree, base, spans = _numbers(tree, history)
-    coarse = {
-        path: _valid(tree, path, _grid(path, base[path], low, high))
-        for path, (low, high) in spans.items()
-    }
+    grids = {path: _grid(path, base[path], low, high) for path, (low, high) in spans.items()}
+    coarse = _valid(tree, base, grids)
     nearest = _nearest(tree, history, target, saw, base, coarse)
     ranked = sorted(
         nearest,
@@ -44,8 +42,7 @@ def other_values(tree: Tree, history: History, target: Sought) -> pd.DataFrame:
         for path in ranked
         if not _whole(path)
     }
-    fine = {path: _valid(tree, path, values) for path, values in between.items()}
-    closer = _nearest(tree, history, target, saw, base, fine)
+    closer = _nearest(tree, history, target, saw, base, _valid(tree, base, between))
     rows, book = [], provenance.book_of(history.game.crisis, history.game.challenger)
     for path in ranked:
         value = closer.get(path, nearest[path])[0]
@@ -117,16 +114,29 @@ def _grid(path: str, base: float, low: float, high: float) -> Array:
     return values[~np.isclose(values, base)]
 
 
-def _valid(tree: Tree, path: str, values: Array) -> Array:
-    """The values of a parameter that make a game."""
-    if _makes_game(tree, path, values):
-        return values
-    return np.array([value for value in values if _makes_game(tree, path, float(value))])
+def _valid(tree: Tree, base: dict[str, float], tried: dict[str, Array]) -> dict[str, Array]:
+    """The values of each parameter that make a game, asked of all together: a group with one that does not is halved."""
+    if not sum(map(len, tried.values())) or _makes_game(tree, _columns(base, tried)):
+        return tried
+    paths = list(tried)
+    if len(paths) == 1:
+        good = [value for value in tried[paths[0]] if _makes_game(tree, {paths[0]: float(value)})]
+        return {paths[0]: np.array(good)}
+    middle = len(paths) // 2
+    first = _valid(tree, base, {path: tried[path] for path in paths[:middle]})
+    return {**first, **_valid(tree, base, {path: tried[path] for path in paths[middle:]})}
 
 
-def _makes_game(tree: Tree, path: str, value: Any) -> bool:
+def _columns(base: dict[str, float], tried: dict[str, Array]) -> dict[str, Array]:
+    """A column for each value tried of each parameter, the others at their own value."""
+    own = np.repeat(np.arange(len(tried)), [len(values) for values in tried.values()])
+    value = np.concatenate([*tried.values()])
+    return {path: np.where(own == at, value, base[path]) for at, path in enumerate(tried)}
+
+
+def _makes_game(tree: Tree, changes: dict[str, Any]) -> bool:
     try:
-        build_game(with_value(tree, path, value))
+        build_game(_with(tree, changes))
     except Mistake:
         return False
     return True
@@ -153,10 +163,9 @@ def _nearest(
         columns = {
             path: np.where(own == path, values, base[path]) for path in dict.fromkeys(owner[here])
         }
-        block = play_block(
-            build_game(_with(tree, columns)), np.full(len(own), history.run), history.seed
-        )
-        seen = target.seen(block.columns, history.game.calendar.turns)
+        game = build_game(_with(tree, columns))
+        ended = play_columns(game, np.full(len(own), history.run), history.seed)
+        seen = target.seen(ended, history.game.calendar.turns)
         turned[here] = (seen != saw)[:-2]
     found = {}
     for path, mine_tried in tried.items():
@@ -172,7 +181,7 @@ def _nearest(
     return found
 
 
-def _with(tree: Tree, columns: dict[str, Array]) -> Tree:
+def _with(tree: Tree, columns: dict[str, Any]) -> Tree:
     for path, values in columns.items():
         tree = with_value(tree, path, values)
     return tree

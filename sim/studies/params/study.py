@@ -84,9 +84,9 @@ def _fitting(tree: Mapping[str, Any], find: str) -> list[str]:
 
 def _told(one: Parameter, wide: int, words: Words) -> str:
     """A parameter in full: path, value and range on the first lines, then what it means and rests on."""
-    unit = f" {one.unit}" if one.unit else ""
+    unit = f" {one.unit}" if one.unit not in ("", "1") else ""  # 1: a number without a unit
     span = "" if one.low is None else f"; plausible: {shown(one.low)} to {shown(one.high)}"
-    lines = [one.path, f"  {shown(one.value)}{unit}{span}; {words.kind(one.basis)}"]
+    lines = [one.path, f"  value: {shown(one.value)}{unit}{span}; {words.kind(one.basis)}"]
     text = f"{one.meaning}. {one.why}"
     wrapped = textwrap.wrap(text, wide, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(

@@ -1,0 +1,125 @@
+"""How a chronicle opens: the run in five lines, and its turning points; and which sentences of a week go together in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts.words import Words, turn_word
+from sim.model.params import LADDER, Game
+from sim.run.events import day_of
+from sim.run.history import History
+
+MOST = 6  # turning points that are told
+LEAP = 0.2  # a change of the risk seen within a turn that counts as a turning point
+VERBAL = (1, 3)  # quad classes of events that are words alone
+WORSE, BETTER = ("climb", "accident", "impose"), ("descend", "ease", "ending", "withdraw")
+
+
+def five_lines(history: History, places: list[int], forces: list[float]) -> list[str]:
+    """The run in five lines: how it began, the first climb, the worst, the table, the end."""
+    game, words = history.game, Words.of(history.game)
+    turn, last = turn_word(game.calendar), len(places) - 1
+    who = game.parties[game.challenger].name
+
+    def stood(at: int) -> str:
+        return f"{words.outcome(LADDER[places[at]])}; {who} has {forces[at]:.0f},000 men forward"
+
+    worst = max(places)
+    weeks = f"{places.count(worst)} of {words.count(len(places), turn)}"
+    first = f"first in {turn} {places.index(worst) + 1} and in {weeks}"
+    return [
+        f"Start: after {turn} 1 the crisis stands at {stood(0)}.",
+        f"First climb: {_first_climb(history)}",
+        f"Worst: {words.outcome(LADDER[worst])}, {first}.",
+        f"At the table: {_table(history.events, words)}.",
+        f"End: {turn} {last + 1}, {_day(game, last)}, at {stood(last)}.",
+    ]
+
+
+def _first_climb(history: History) -> str:
+    """When open force was first used, and what brought it."""
+    at = history.summary["first_climb_turn"]
+    if at is None:
+        return "none."
+    said = _causes(history.events, int(at), WORSE) or ["no single move of that time brought it."]
+    return f"{turn_word(history.game.calendar)} {at + 1}, {_day(history.game, int(at))}. {said[0]}"
+
+
+def _table(events: pd.DataFrame, words: Words) -> str:
+    """How often the sides met, and how often a deal that was ready was refused."""
+    met = int((events["move"] == "meeting").sum())
+    refused = int((events["move"] == "refused").sum())
+    turns = words.count(refused, words.turn)
+    ready = (
+        f"a deal ready and not signed in {turns}" if refused else "no deal refused that was ready"
+    )
+    return f"{words.count(met, 'meeting') if met else 'no meeting'} by agreement, {ready}"
+
+
+def turning_points(
+    history: History, places: list[int], risks: list[float], observer: str
+) -> list[str]:
+    """The turns in which the crisis moved on the ladder, or the risk seen leapt, in their order, with what brought it."""
+    game, words = history.game, Words.of(history.game)
+    moved, leapt = np.diff(places), np.diff(risks)
+    weight = np.where(np.abs(leapt) >= LEAP, np.abs(leapt), 0.0)
+    weight[weight < weight.max(initial=0.0)] = 0.0  # of leaps the largest one
+    order = np.argsort(-(np.abs(moved) + weight), kind="stable")[:MOST]
+    chosen = [at for at in sorted(order.tolist()) if moved[at] or weight[at]]
+    told = []
+    for at in chosen:
+        said = list(_moved(history, places, at + 1, words)) if moved[at] else []
+        if weight[at]:
+            said.append(
+                f"{_upper(game.parties[observer].name)} sees a risk of {risks[at + 1]:.0%} after {risks[at]:.0%}."
+            )
+        head = f"{turn_word(game.calendar).capitalize()} {at + 2}, {_day(game, at + 1)}"
+        told.append(f"{head}: {' '.join(said)}")
+    return told or [f"Nothing turns: the crisis stays at {words.outcome(LADDER[places[0]])}."]
+
+
+def _moved(history: History, places: list[int], turn: int, words: Words) -> Iterator[str]:
+    """From where to where the crisis moved, and the sentences of what brought it."""
+    before, after = places[turn - 1], places[turn]
+    yield f"from {words.outcome(LADDER[before])} to {words.outcome(LADDER[after])}."
+    kinds = WORSE if after > before else BETTER
+    yield from _causes(history.events, turn, kinds)[:2]
+
+
+def _causes(events: pd.DataFrame, turn: int, kinds: tuple[str, ...]) -> list[str]:
+    """The sentences of a turn's events of these kinds; chance comes before orders only as it does in the week."""
+    own = events[events["turn"] == turn]
+    return [str(row.phrase) for row in own.itertuples() if str(row.move).startswith(kinds)]
+
+
+def folded(events: pd.DataFrame) -> list[str]:
+    """The lines of a turn: an event each, but words without consequence and deals not signed together in the last one."""
+    light = [_light(row) for row in events.itertuples()]
+    said = list(events["phrase"])
+    if sum(light) < 2:
+        return said
+    kept = [text for text, small in zip(said, light, strict=True) if not small]
+    small = [text for text, small in zip(said, light, strict=True) if small]
+    return [*kept, f"Words: {' '.join(small)}"]
+
+
+def _light(row: Any) -> bool:
+    """Whether an event is words alone: of a desk of diplomacy, save that a government is dealt with, or a deal not signed."""
+    move = str(row.move)
+    if move == "refused":
+        return True
+    verbal = row.desk == "diplomacy" and row.quad_class in VERBAL
+    return bool(verbal) and not move.startswith("recognise")
+
+
+def _day(game: Game, turn: int) -> str:
+    day = day_of(game, turn)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
