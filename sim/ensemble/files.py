@@ -95,8 +95,11 @@ def is_stray(path: Path) -> bool:
 def clear(folder: Path, spare: Callable[[Path], None] | None = None) -> None:
     """Remove the files of a table that this program wrote into a folder, and the folder once it is empty.
 
-    Anything else in it stays, or is handed to `spare`, which may move it.
+    Anything else in it stays, or is handed to `spare`, which may move it. A link to a folder elsewhere is removed, and
+    nothing behind it is touched.
     """
+    if folder.is_symlink():
+        folder.unlink()
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
