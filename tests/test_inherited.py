@@ -12,6 +12,7 @@ WRITTEN = {
     "one": "defaults: [paris_2014, _self_]\nuncertainties: {parties.us.resolve: [0.5, 2]}\n",
     "two": "defaults: [one, _self_]\nuncertainties: {parties.us.credibility: [0.2, 1]}\n",
     "none": "defaults: [paris_2014, _self_]\nuncertainties: null\n",
+    "empty": "defaults: [paris_2014, _self_]\nuncertainties: {}\n",
     "again": "defaults: [none, _self_]\nuncertainties: {parties.us.resolve: [1, 2]}\n",
     "silent": "defaults: [two, _self_]\ntitle: Nothing said of axes\n",
 }
@@ -40,9 +41,12 @@ def test_own_axes_replace_those_that_a_scenario_inherits() -> None:
 
 
 @pytest.mark.usefixtures("written")
-def test_a_scenario_without_axes_keeps_those_that_it_inherits_and_null_empties_them() -> None:
+def test_a_scenario_that_names_no_axes_keeps_those_that_it_inherits_and_empty_ones_have_none() -> (
+    None
+):
     assert axes("scenario=silent") == axes("scenario=two")
     assert axes("scenario=none") == {}
+    assert axes("scenario=empty") == {}
 
 
 def test_the_overlays_of_paris_sweep_what_they_did() -> None:

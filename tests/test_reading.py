@@ -128,6 +128,8 @@ DATA: list[tuple[str, str]] = [
     ),
     ("title: '${oc.${words.a}:TOKEN}'\n", "${oc.:TOKEN} reaches outside of the configuration"),
     ("words: {'${oc.env:TOKEN}': a}\n", "${oc.env:TOKEN} reaches outside of the configuration"),
+    ("title: '\\\\${oc.env:TOKEN}'\n", "${oc.env:TOKEN} reaches outside of the configuration"),
+    ("title: 'a\\\\\\\\${oc.env:TOKEN}'\n", "${oc.env:TOKEN} reaches outside of the configuration"),
     (
         "title: ${unclosed\n",
         "${unclosed opens a reference that is not closed; write ${name}, or \\${ for",
@@ -235,6 +237,7 @@ def test_what_only_the_whole_shows_is_a_sentence_too(mine: Path) -> None:
         ),
         ({"a": "${b}", "b": "${a}"}, "a: refers to itself (a, b, a)"),
         ({"a": {"b": "${a}"}}, "refers to itself"),
+        ({"a": "\\\\${a}"}, "a: refers to itself (a, a)"),
         (
             {"a0": "x" * 100, **{f"a{n}": f"${{a{n - 1}}}" * 10 for n in range(1, 12)}},
             "its references make more than 1,000,000 characters and entries",

@@ -19,7 +19,7 @@ from strategies import game_of, tree_of
 
 from sim.cli.arguments import quoted
 from sim.config.checks import build_game
-from sim.config.compose import load_game, written_out
+from sim.config.compose import load_game
 from sim.config.errors import sentence
 from sim.config.events import remarks
 from sim.config.values import check_folders, check_size, check_values
@@ -250,17 +250,6 @@ def test_several_values_without_m_say_the_sweep_that_takes_them(given: str, said
     with pytest.raises(Exception) as refused:  # noqa: PT011  Hydra's
         load_game([given])
     assert said in str(sentence(refused.value, [given]))
-
-
-@pytest.mark.parametrize(
-    "item",
-    ["events={}", "parties.us.menu={ }", "theatres={}", "+words={}", "parties.us={menu: { }}"],
-)
-def test_empty_braces_that_would_change_nothing_are_refused(item: str) -> None:
-    """By the command and by the door, which both write their overrides out here."""
-    with pytest.raises(Mistake, match=r"empty braces change nothing.*\{NAME: null\}"):
-        written_out(["runs=4", item])
-    assert written_out(["axes={}", "events={paris_talks: null}", "+parties.eu={strength: {}}"])
 
 
 def test_axes_of_a_study_without_axes_are_not_said_to_stand_twice() -> None:

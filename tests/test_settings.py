@@ -131,6 +131,16 @@ UNREAD = "cannot be read as an override; it should look like parties.us.resolve=
         ),
         ("parties=3", "parties: should be one of estonia, eu, latvia, "),
         ("scenario=null", "scenario: should be one of baltic_pretext, "),
+        ("scenario=", "scenario: is empty; allowed are baltic_pretext, "),
+        ("scenario=no_monitors/", "scenario: there is no 'no_monitors/'; allowed are baltic_p"),
+        ("scenario=../x", "scenario: there is no '../x'; allowed are baltic_pretext, "),
+        (f"scenario={'x' * 5000}", f"scenario: the name {'x' * 40}... is too long for the disk"),
+        ("=5", f"=5: {UNREAD}"),
+        ("axes={choice.precision: int(interval(1, 5))}", "axes: int(...) stands for many values"),
+        ("axes={choice.precision: [range(1, 5)]}", "axes: range(...) stands for many values"),
+        ('title="${unclosed"', 'title: ${unclosed" opens a reference that is not closed'),
+        ("title=${titel}", "title: refers to 'titel', which there is not; did you mean 'title'?"),
+        ("title=${a:b}", "title: refers to 'a', which there is not"),
         ("study=replay", "from: is missing; give it as from=..."),
         ("parties.us.resolve", f"parties.us.resolve: {UNREAD}"),
         ("x={", f"x={{: {UNREAD}"),
@@ -153,8 +163,16 @@ def test_a_wrong_argument_is_refused_in_one_line(argument: str, said: str) -> No
     assert found is not None
     assert found.startswith(said)
     assert "\n" not in found
-    if said.startswith("scenario: there"):
+    if argument.startswith("scenario=paris"):
         assert found.endswith("did you mean 'paris_2014'?")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("SCENARIO", "scenario"), ("Parties", "parties"), ("Axes", "axes")]
+)
+def test_a_name_in_other_letters_is_known(name: str, near: str) -> None:
+    with pytest.raises(Mistake, match=f"^{name}: there is no such .*; did you mean '{near}'"):
+        settings_of(changed({name: 1}))
 
 
 def test_faults_of_the_disk_are_the_users_and_other_faults_the_programs() -> None:

@@ -98,6 +98,7 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
     from sim.ensemble.executors import start_ahead
     from sim.studies.registry import run_study, settings_of, study_of
 
+    _check_files()
     whole = plain(config)
     if folder is not None:
         whole["out"] = folder
@@ -113,6 +114,18 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
         raise type(stop)(said) from None
     if failed:
         raise RunsFailed(f"some runs failed; {settings.out} says which")
+
+
+def _check_files() -> None:
+    """Refuse files that say what they cannot have meant, which only their order shows."""
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.core.hydra_config import HydraConfig
+
+    from sim.config.braces import check_files
+
+    hydra = GlobalHydra.instance().hydra
+    if hydra is not None:  # a launcher may start a job without one
+        check_files(hydra.config_loader, list(HydraConfig.get().overrides.task))
 
 
 def _remark(tree: dict[str, Any]) -> None:

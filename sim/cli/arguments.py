@@ -10,6 +10,7 @@ from sim.paths import Mistake
 
 PATHS = ("out", "from", "history", "explore.folder")  # settings that name a folder
 MANY = ("-m", "--multirun")
+OTHERWISE = ("true", "false", "nan", "inf", "infinity")  # what Hydra would take for no text
 
 
 def quoted(arguments: Sequence[str]) -> list[str]:
@@ -49,7 +50,8 @@ def _quoted(argument: str, many: bool) -> str:
     check_folders({name.lstrip("+"): value})
     if value == "null" or value[0] in "['\"" or (many and "," in value):
         return argument
-    if re.fullmatch(r"[A-Za-z_./$][\w./${}:%-]*", value, re.ASCII):
+    plain = value.casefold() not in OTHERWISE
+    if plain and re.fullmatch(r"[A-Za-z_./$][\w./${}:%-]*", value, re.ASCII):
         return argument
     inner = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + (r"\'" if found[2] else ""), value)
     return f"{name}='{inner}'"

@@ -20,6 +20,7 @@ from hydra.core.utils import configure_log
 from omegaconf import DictConfig, OmegaConf
 
 from sim.cli.app import RunsFailed, asked, resuming
+from sim.config.braces import check_files
 from sim.config.compose import split
 from sim.config.settings import setting_names
 from sim.ensemble.axes import typed
@@ -70,6 +71,7 @@ def plan_of(
             itertools.product(*(list(item.sweep_string_iterator()) for item in chosen))
         )
         configs = [_composed(loader, master, fixed, chosen, texts) for texts in combinations]
+        _check_files(loader, fixed, chosen, combinations)
         tied = [item for item in numeric if not _stands_alone_in_all(configs, item.key_or_group)]
         if not tied:
             break
@@ -158,6 +160,21 @@ def _composed(
     picked = [f"{item.get_key_element()}={text}" for item, text in zip(chosen, texts, strict=True)]
     config = loader.load_sweep_config(master, [*fixed, *picked])
     return OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"])
+
+
+def _check_files(
+    loader: ConfigLoader, fixed: Sequence[str], chosen: Sequence[Override], texts: Sequence[Texts]
+) -> None:
+    """Refuse files that say what they cannot have meant; which files there are only choices of groups say, each looked at once."""
+    groups = [
+        place for place, item in enumerate(chosen) if loader.get_group_options(item.key_or_group)
+    ]
+    looked_at: set[tuple[str, ...]] = set()
+    for some in texts:
+        named = tuple(f"{chosen[place].get_key_element()}={some[place]}" for place in groups)
+        if named not in looked_at:
+            check_files(loader, [*fixed, *named])
+        looked_at.add(named)
 
 
 def _plain(config: DictConfig, resolve: bool = True) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def incomplete(items: Sequence[Any], tree: Mapping[str, Any]) -> dict[tuple[Any,
         *above, last = map(str, way)
         group: Any = get(tree, ".".join(above)) if above else tree
         known = [str(name) for name in group if str(name) != last]
-        near = nearest(last, known) or f"; there are {', '.join(known)}"
+        near = nearest(last, known) or (f"; there are {', '.join(known)}" if known else "")
         said[way] = f"{'.'.join([*above, last])}: is new here and {lacks}{near}"
     return said
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.config.folders import configs_folder as configs_folder  # others ask for it here
-from sim.paths import Mistake
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -18,11 +17,12 @@ if TYPE_CHECKING:
 
 def register_search_path() -> None:
     """Let Hydra find our configurations, and the user's own `./configs` before them."""
+    from hydra._internal.sources_registry import SourcesRegistry
     from hydra.core.config_search_path import ConfigSearchPath
     from hydra.core.plugins import Plugins
     from hydra.plugins.search_path_plugin import SearchPathPlugin
 
-    from sim.config.source import OURS, THEIRS, BrinkSource
+    from sim.config.source import OURS, THEIRS, BrinkSource, FileSource
 
     class BrinkSearchPath(SearchPathPlugin):
         def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
@@ -37,6 +37,8 @@ def register_search_path() -> None:
     ):
         plugins.register(BrinkSearchPath)
         plugins.register(BrinkSource)
+        # a folder that the command line names is read as strictly as the user's own
+        SourcesRegistry.instance().types[FileSource.scheme()] = FileSource
 
 
 def compose(overrides: Sequence[str] = (), with_hydra: bool = False) -> DictConfig:
@@ -48,15 +50,19 @@ def compose(overrides: Sequence[str] = (), with_hydra: bool = False) -> DictConf
     from hydra import initialize
     from hydra.core.global_hydra import GlobalHydra
 
+    from sim.config.braces import check_files
+
     register_search_path()
     overrides = written_out(overrides)
     running = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
     try:
         with initialize(config_path=None, version_base="1.3"):
-            return hydra_compose(
+            config = hydra_compose(
                 config_name="config", overrides=overrides, return_hydra_config=with_hydra
             )
+            check_files(GlobalHydra.instance().config_loader(), overrides)
+            return config
     finally:
         GlobalHydra.instance().hydra = running
 
@@ -66,31 +72,22 @@ def written_out(overrides: Sequence[str]) -> list[str]:
 
     Measures have names of the user's own, which Hydra takes as additions (`++`) to those of the scenario.
     """
+    from sim.config.braces import check_overrides, check_text
     from sim.config.wildcards import expanded
 
     for one in overrides:
-        _check_braces(one)
+        check_text(one)
+    check_overrides(overrides, lambda others: unresolved(compose(others)))
     added = [f"++{one}" if re.match(r"measures[.=]", one) else one for one in overrides]
     return expanded(added, lambda others: game_tree(compose(others)))
 
 
-def _check_braces(override: str) -> None:
-    """Raise Mistake for `events={}`: a group is laid over what stands there, so that empty braces would change nothing.
+def unresolved(config: DictConfig) -> dict[str, Any]:
+    """A composed configuration as a plain tree in which references are text."""
+    from omegaconf import OmegaConf
 
-    The same holds of empty braces within an entry (`parties.us={menu: {}}`); those of a new one (`+parties.x={strength: {}}`)
-    say that it has none.
-    """
-    from sim.model.params import Game
-
-    found = re.fullmatch(r"(\+*)((\w+)[\w./]*)=\s*(\{.*\})\s*", override, re.DOTALL)
-    if found is None or found[3] not in Game.model_fields:
-        return
-    old = "." in found[2] and not found[1]
-    if re.fullmatch(r"\{\s*\}", found[4]) or (old and re.search(r":\s*\{\s*\}", found[4])):
-        raise Mistake(
-            f"{found[2]}: empty braces change nothing, since they are laid over what stands there; null takes a part of it out, "
-            f"as {found[2]}={{NAME: null}}"
-        )
+    whole: Any = OmegaConf.to_container(config, resolve=False)
+    return whole
 
 
 def split(whole: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -115,8 +112,7 @@ def plain(config: DictConfig, missing: bool = False) -> dict[str, Any]:
     from sim.config.references import check_references
     from sim.config.removal import without_removed
 
-    unresolved: Any = OmegaConf.to_container(config, resolve=False)
-    check_references(unresolved)
+    check_references(unresolved(config))
     whole: Any = OmegaConf.to_container(config, resolve=True, throw_on_missing=not missing)
     return without_removed(whole)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.reading import Document, read
+from sim.config.references import ESCAPED
 from sim.config.settings import GROUPS, setting_names
 from sim.config.shapes import check_shapes
 from sim.paths import Mistake
@@ -21,7 +22,6 @@ EXAMPLES = {
 }
 NAMED = ("add", "set", "uncertainties", "words", "axes", "until", "moves", "versus", "doctrines")
 REFERENCE = re.compile(r"\$\{\.*[A-Za-z_]\w*(?:\.\w+|\[\w+\])*\}")
-ESCAPED = re.compile(r"(?:\\\\)*\\\$\{")
 SHOULD = "a file may refer to another entry, such as ${parties.us.resolve}, and to nothing else"
 
 
@@ -40,8 +40,8 @@ def read_data(file: Path, group: str) -> Document:
     document = read(file, EXAMPLES.get(kind, "name: value"))
     _check_package(document, kind)
     _check_entries(document, kind)
-    _check_names(document)
     _check_texts(document)
+    _check_names(document)
     check_shapes(document, kind)
     if "defaults" in document.tree:
         _check_defaults(document, group)

@@ -19,7 +19,7 @@ def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
     if type(error).__module__.startswith(("hydra", "omegaconf")):
         return _composition(error, arguments)
     if isinstance(error, OSError):
-        return _disk(error)
+        return _disk(error, arguments)
     if isinstance(error, RecursionError):
         return _circle(arguments)
     if isinstance(error, ValueError) and "integer string conversion" in str(error):
@@ -36,9 +36,14 @@ def sentence(error: Exception, arguments: Sequence[str]) -> str | None:
 def _group(arguments: Sequence[str]) -> str:
     """For `scenario=3` or `parties=null`: a group takes the name of one of its files."""
     for group, _, given in (item.partition("=") for item in arguments):
-        if _options(group) and (not given.isidentifier() or given == "null"):
+        if group and _options(group) and (not given.isidentifier() or given == "null"):
             return f"{group}: should be one of {', '.join(_options(group))}, not {given}"
-    return "a group of the configuration takes the name of one of its files"
+    unnamed = next((item for item in arguments if item.startswith("=")), None)
+    return (
+        f"{unnamed}: {UNREAD}"
+        if unnamed
+        else "a group of the configuration takes the name of one of its files"
+    )
 
 
 def _circle(arguments: Sequence[str]) -> str | None:
@@ -56,7 +61,7 @@ def _too_long(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def _disk(error: OSError) -> str | None:
+def _disk(error: OSError, arguments: Sequence[str]) -> str | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "out: the disk is full; what is finished is kept, and the same command resumes once there is room"
     if error.errno == errno.EFBIG:
@@ -65,10 +70,19 @@ def _disk(error: OSError) -> str | None:
             "is kept, and the same command resumes"
         )
     if error.errno == errno.ENAMETOOLONG:
-        return f"out: the name {str(error.filename)[:40]}... is too long for the disk; give a shorter one"
+        name, given = _whose(str(error.filename), arguments)
+        return f"{name}: the name {given[:40]}... is too long for the disk; give a shorter one"
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return f"out: {error.filename or 'the folder'} cannot be written: {error.strerror}"
     return None
+
+
+def _whose(file: str, arguments: Sequence[str]) -> tuple[str, str]:
+    """The argument that a file's name comes from, and what it gave."""
+    for name, _, given in (item.partition("=") for item in arguments):
+        if len(given) > 40 and given.strip("'\"") in file:
+            return name, given.strip("'\"")
+    return "out", file
 
 
 def _composition(error: Exception, arguments: Sequence[str]) -> str:
@@ -104,13 +118,39 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
             f"{found[1]}: {found[2]} stands for many values, which only -m takes; here write "
             f"'axes={{{found[1]}: {{uniform: [low, high]}}}}' with design=lhs, or one value"
         )
+    if absent := _absent(said):
+        return absent
+    if said.startswith("Error merging override"):
+        unmerged = _place(arguments) or _unmerged(arguments)
+        if unmerged:
+            return unmerged
+    found = re.search(r"Missing mandatory value: (\S+)", said)
+    if found:
+        return f"{found[1]}: is missing; give it as {found[1]}=..."
+    found = re.search(r"Error parsing override '(.*?)'", said)
+    if found:
+        return f"{found[1]}: {UNREAD}"
+    found = re.match(
+        r"Interpolation key '([^']+)' not found|Unsupported interpolation type (\w+)", said
+    )
+    if found:
+        return _reference(found[1] or found[2], arguments)
+    said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
+    return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+
+
+def _absent(said: str) -> str | None:
+    """For a file that a group or another file names, and which there is not."""
     found = re.search(
-        r"Could not (?:find|load) '(\S+)/([^/']+)' Available options in '[^']+': (.*?) Config search path",
+        r"Could not (?:find|load) '([^']+)' Available options in '([^']+)': (.*?) Config search path",
         said,
     )
     if found:
-        group, given, options = found[1], found[2], found[3].split()
-        return f"{group}: there is no '{given}'; allowed are {', '.join(options)}{nearest(given, options)}"
+        group, options = found[2], found[3].split()
+        given = found[1].removeprefix(f"{group}/")
+        what = f"there is no '{given}'" if given else "is empty"
+        near = nearest(given.strip("/"), options) if given else ""
+        return f"{group}: {what}; allowed are {', '.join(options)}{near}"
     found = re.search(r"In '(\S+)': Could not (?:find|load) '(\S+)/([^/']+)'", said)
     if found:
         options = _options(found[2])
@@ -118,16 +158,14 @@ def _composition(error: Exception, arguments: Sequence[str]) -> str:
             f"configs/{found[1]}.yaml: its defaults name '{found[3]}', which there is not in configs/{found[2]}; "
             f"there are {', '.join(options) or 'none'}{nearest(found[3], options)}"
         )
-    if said.startswith("Error merging override") and (place := _place(arguments)):
-        return place
-    found = re.search(r"Missing mandatory value: (\S+)", said)
-    if found:
-        return f"{found[1]}: is missing; give it as {found[1]}=..."
-    found = re.search(r"Error parsing override '(.*?)'", said)
-    if found:
-        return f"{found[1]}: {UNREAD}"
-    said = re.sub(r"\s*(full_key|object_type|reference_type)[:=].*", "", said)
-    return re.sub(r"\s*Set the environment variable HYDRA_FULL_ERROR.*", "", said)
+    return None
+
+
+def _reference(target: str, arguments: Sequence[str]) -> str:
+    """For `title=${nosuch}` on the command line."""
+    where = next((item for item in arguments if "${" in item and target in item), "").partition("=")
+    near = nearest(target, _known_paths(arguments))
+    return f"{where[0] or 'a reference'}: refers to '{target}', which there is not{near}"
 
 
 def _unknown(name: str, arguments: Sequence[str]) -> str:
@@ -159,6 +197,21 @@ def _place(arguments: Sequence[str]) -> str | None:
                     else f"places are {above}.0 to {above}.{count - 1}"
                 )
                 return f"{path}: {above} is a list whose {places}; there is no '{steps[place]}'"
+    return None
+
+
+def _unmerged(arguments: Sequence[str]) -> str | None:
+    """For values that Hydra reads and then cannot take in: ranges within braces, and references that are not closed."""
+    for path, _, given in (item.partition("=") for item in arguments):
+        many = re.search(r"\b(?:int|interval|range|choice|glob|shuffle|sort)\(", given)
+        if given.startswith(("{", "[")) and many:
+            return (
+                f"{path}: {many[0]}...) stands for many values, which braces do not take; "
+                "write {integers: [1, 5]}, {uniform: [0.5, 2]}, {range: [1, 5, 9]} or a list"
+            )
+        if "${" in given and "}" not in given.partition("${")[2]:
+            start = given.index("${")
+            return f"{path}: {given[start : start + 40]} opens a reference that is not closed; write ${{name}}, or \\${{ for the characters themselves"
     return None
 
 

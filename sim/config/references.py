@@ -10,6 +10,8 @@ from sim.paths import Mistake, branches, get, nearest
 
 LARGEST = 1_000_000  # characters and entries of a configuration once every reference stands for what it names
 DEEPEST = 50  # references of references
+# A backslash before it makes the characters themselves of a reference; two before it are one backslash, and it stays one.
+ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\\$\{")
 REFERENCE = re.compile(r"\$\{(\.*)([A-Za-z_][\w.\[\]]*)\}")
 
 
@@ -55,7 +57,7 @@ def _below(path: str, node: Any) -> Iterator[tuple[str, Any]]:
 
 def _targets(path: str, text: str) -> Iterator[str]:
     """The paths that a text refers to; one that begins with dots counts from where it stands."""
-    for dots, name in REFERENCE.findall(text.replace("\\${", "")):
+    for dots, name in REFERENCE.findall(ESCAPED.sub("", text)):
         target = name.replace("[", ".").replace("]", "")
         steps = path.split(".")
         above = steps[: max(0, len(steps) - len(dots))] if dots else []

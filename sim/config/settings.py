@@ -158,10 +158,19 @@ def unknown_option(name: str, study: str, options: Sequence[str], known: Sequenc
     near = (
         f"; did you mean '{ends[0]}'?" if ends else nearest(name, [*options, *names_of(Settings)])
     )
-    near = near or nearest(name, known)
+    near = near or _other_case(name, [*options, *names_of(Settings)]) or nearest(name, known)
     if name == "correlate" and "axes" in options:
         near = "; it stands among the axes: 'axes={AXIS: ..., AXIS: ..., correlate: [[AXIS, AXIS, 0.6]]}'"
     return f"{name}: there is no such parameter, and no such option of study={study}, {has}{near}"
+
+
+def _other_case(name: str, options: Sequence[str]) -> str:
+    """The name that differs in capital letters alone, of a setting, a group or a part of the game; empty where there is none."""
+    from sim.model.params import Game
+
+    names = [*options, "scenario", *Game.model_fields]
+    found = [one for one in names if one.casefold() == name.casefold() and one != name]
+    return f"; did you mean '{found[0]}'?" if found else ""
 
 
 def asked_of(choices: Mapping[str, Any], overrides: Sequence[str]) -> Asked:

@@ -31,16 +31,16 @@ class BrinkSource(ConfigSource):
     def _hidden(self, config_path: str) -> bool:
         """Whether a path is not looked for in the user's folder: the main file, and how runs are started and logged."""
         parts = [part for part in config_path.split("/") if part]
-        return self.provider == THEIRS and (
-            ".." in parts or (bool(parts) and parts[0] in reserved())
-        )
+        if self.provider != OURS and ".." in parts:
+            return True
+        return self.provider == THEIRS and bool(parts) and parts[0] in reserved()
 
     def load_config(self, config_path: str) -> ConfigResult:
         """The file at a path; raises Mistake for one that says what it may not."""
         file, group = self._file(config_path), "/".join(config_path.strip("/").split("/")[:-1])
         if not self.is_config(config_path):
             raise ConfigLoadError(f"Config not found : {file}")
-        trusted = self.provider == OURS and (not group or group.split("/")[0] in reserved())
+        trusted = self.provider != THEIRS and (not group or group.split("/")[0] in reserved())
         document = read(file) if trusted else read_data(file, group)
         return ConfigResult(
             config=OmegaConf.create(self._whole(document.tree, group)),
@@ -68,7 +68,7 @@ class BrinkSource(ConfigSource):
 
     def is_config(self, config_path: str) -> bool:
         """Whether a path is a file."""
-        if self.provider == THEIRS and "/" not in config_path.strip("/"):
+        if self.provider != OURS and "/" not in config_path.strip("/"):
             return False  # the main file is ours: one of another program may lie there
         return not self._hidden(config_path) and self._file(config_path).is_file()
 
@@ -83,3 +83,18 @@ class BrinkSource(ConfigSource):
                 found, f"{config_path}/{item.name}".lstrip("/"), item.name, results_filter
             )
         return sorted(set(found))
+
+
+class FileSource(BrinkSource):
+    """A folder that the command line adds (`--config-dir`, `hydra.searchpath`): its scenarios are data like those in `./configs`.
+
+    Other than there, it may hold what starts and logs runs (`hydra/launcher/mine.yaml`), which again only the command line names.
+    """
+
+    def __init__(self, provider: str, path: str) -> None:
+        super().__init__(provider, path if "://" in path else f"{self.scheme()}://{path}")
+
+    @staticmethod
+    def scheme() -> str:
+        """What addresses of such folders begin with."""
+        return "file"

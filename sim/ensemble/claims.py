@@ -15,6 +15,11 @@ from sim.paths import Mistake
 
 MARK = ".identity.json"  # says what the folder is of; the manifest is the second witness
 TABLES = ("runs", "traces")
+PARTS = (
+    ("", "parquet"),
+    (".", "new"),
+    (".", "old"),
+)  # folders of a table: sealed, in the making, replaced
 # What may lie in a folder that counts as empty: our lock, Hydra's notes on a job, what file managers leave.
 HARMLESS = (
     ".lock",
@@ -56,10 +61,23 @@ def parts_of(folder: Path) -> list[Path]:
     ]
 
 
+def _check_links(folder: Path) -> None:
+    """Raise Mistake when a part of a folder that this program empties and removes is a link: what is behind it is not ours."""
+    parts = [folder / f"{dot}{name}.{kind}" for name in TABLES for dot, kind in PARTS]
+    blocks = folder / ".blocks"
+    for part in [*parts, blocks, *(blocks / name for name in TABLES)]:
+        if part.is_symlink():
+            raise Mistake(
+                f"out: {part} is a link to {part.readlink()}, and this program writes and removes files of its own folder only; "
+                "put the files themselves there, or choose another folder"
+            )
+
+
 def check(folder: Path, kind: str) -> None:
     """Raise Mistake when a study of this kind may not write to a folder: it belongs to another, or to somebody else."""
     if not folder.is_dir():
         return
+    _check_links(folder)
     found = kind_of(folder)
     if found == kind:
         return

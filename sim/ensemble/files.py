@@ -80,6 +80,12 @@ def is_part(path: Path) -> bool:
     return bool(PART.fullmatch(path.name)) and path.is_file()
 
 
+def sealed(folder: Path, name: str = "runs") -> list[Path]:
+    """The files of one of a sweep's sealed tables, in the order of their rows; what else lies beside them is none of them."""
+    place = folder / f"{name}.parquet"
+    return [path for path in sorted(place.iterdir()) if is_part(path)] if place.is_dir() else []
+
+
 def is_stray(path: Path) -> bool:
     """Whether a path is what this program leaves of a file of its own when it is killed in the middle of it."""
     found = ASIDE.fullmatch(path.name)
@@ -89,8 +95,11 @@ def is_stray(path: Path) -> bool:
 def clear(folder: Path, spare: Callable[[Path], None] | None = None) -> None:
     """Remove the files of a table that this program wrote into a folder, and the folder once it is empty.
 
-    Anything else in it stays, or is handed to `spare`, which may move it.
+    Anything else in it stays, or is handed to `spare`, which may move it. A link to a folder elsewhere is removed, and
+    nothing behind it is touched.
     """
+    if folder.is_symlink():
+        folder.unlink()
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from sim.config.checks import build_game
 from sim.config.measures import Measure, check_name, measures_of
 from sim.ensemble.designs import Plan
+from sim.ensemble.files import sealed
 from sim.model.columns import written_out
 from sim.model.params import Game
 from sim.model.world import Array
@@ -48,17 +49,12 @@ def _given(folder: Path) -> pd.DataFrame | None:
     file = folder / GIVEN
     if not file.is_file():
         return None
-    runs = sum(pq.read_metadata(part).num_rows for part in parts(folder))
+    runs = sum(pq.read_metadata(part).num_rows for part in sealed(folder))
     try:
         frame = pq.read_table(file).to_pandas()
     except (OSError, pa.ArrowInvalid):
         raise Mistake(f"out: {file} is damaged; delete it and give its functions again") from None
     return frame if len(frame) == runs else None
-
-
-def parts(folder: Path) -> list[Path]:
-    """The files of a sweep's runs, in the order of their rows."""
-    return sorted((folder / "runs.parquet").glob("part-*.parquet"))
 
 
 def values_in(
@@ -71,7 +67,7 @@ def values_in(
     read = sorted({column for one in measures.values() for column in one.columns})
     given = _given(folder) if any(one.tree is None for one in measures.values()) else None
     first = 0
-    for file in parts(folder) if measures else []:
+    for file in sealed(folder) if measures else []:
         part = pq.read_table(file, columns=["point", "run", *read]).to_pandas()
         rows = slice(first, first + len(part))
         first += len(part)

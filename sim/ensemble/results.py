@@ -20,9 +20,10 @@ from sim.config.checks import build_game
 from sim.config.provenance import BASE
 from sim.ensemble.claims import damaged, parts_of
 from sim.ensemble.designs import Plan
-from sim.ensemble.files import is_whole, write_whole
+from sim.ensemble.files import is_whole, sealed, write_whole
+from sim.ensemble.manifests import manifest_in
 from sim.ensemble.shares import overall
-from sim.ensemble.spans import Piece
+from sim.ensemble.spans import Piece, table_of
 from sim.ensemble.store import Store
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
@@ -70,7 +71,7 @@ def write_frame(path: Path, frame: pd.DataFrame) -> None:
 def tables(plan: Plan, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The points and turns frames of a sealed store, the latter without rows where no weeks were kept; runs are read file by file."""
     counts = np.zeros((len(plan), len(LADDER)))
-    for file in sorted((store.folder / "runs.parquet").glob("part-*.parquet")):
+    for file in sealed(store.folder):
         part = pq.read_table(file, columns=["point", "outcome"])
         np.add.at(counts, (part["point"].to_numpy(), outcomes.codes(part["outcome"])), 1)
     points = outcomes.points_from_counts(counts, dict(plan.columns))
@@ -164,9 +165,7 @@ def places(plan: Plan, store: Store) -> list[Array]:
 def summary(plan: Plan, folder: Path, game: Game) -> dict[str, Any]:
     """The sweep in a few numbers: shares over all runs with intervals over replicates."""
     found = overall(folder)
-    runs = sum(
-        pq.read_metadata(file).num_rows for file in (folder / "runs.parquet").glob("part-*.parquet")
-    )
+    runs = sum(pq.read_metadata(file).num_rows for file in sealed(folder))
     shares = {
         name: {"share": share, "low": low, "high": high}
         for name, (share, low, high) in found.items()
@@ -212,12 +211,11 @@ class Sweep:
                 else "holds no sweep (manifest.json is missing)"
             )
             raise Mistake(f"from: {path} {said}")
-        try:
-            manifest = json.loads((path / "manifest.json").read_bytes())
-        except ValueError:
-            manifest = None
-        if not isinstance(manifest, dict):
-            raise Mistake(f"from: {path / 'manifest.json'} is damaged")
+        manifest = manifest_in(path)
+        if manifest is None:
+            raise Mistake(
+                f"from: {path / 'manifest.json'} is damaged; the command that made it makes it again"
+            )
         return cls(path, manifest)
 
     @property
@@ -245,7 +243,7 @@ class Sweep:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run, in (point, run) order."""
-        return pq.read_table(self.folder / "runs.parquet").to_pandas()
+        return table_of(self.folder).to_pandas()
 
     @cached_property
     def points(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from sim.ensemble.files import sealed
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.stats import outcomes
@@ -36,7 +37,7 @@ def overall(folder: Path, points: Array | None = None) -> dict[str, tuple[float,
 def _by_replicate(folder: Path, points: Array | None) -> tuple[Array, Array]:
     """Outcomes counted by replicate, `[replicates, places]`, and how many points each was played at, file by file."""
     hits = np.zeros((0, len(LADDER)))
-    for file in sorted((folder / "runs.parquet").glob("part-*.parquet")):
+    for file in sealed(folder):
         part = pq.read_table(file, columns=["point", "run", "outcome"])
         if points is not None:
             part = part.filter(np.isin(part["point"].to_numpy(), points))

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.ensemble.files import digest, write_whole
+from sim.ensemble.files import digest, sealed, write_whole
+from sim.paths import Mistake
 
 Span = tuple[str, int, int]  # a point's key, first run, last run + 1
 ROWS_A_FILE = 32_768
@@ -123,3 +124,17 @@ def spans_of(path: Path) -> list[Span]:
     """Which runs a file holds, in row order."""
     metadata = pq.read_schema(path).metadata or {}
     return [(key, low, high) for key, low, high in json.loads(metadata[SPANS])]
+
+
+def table_of(
+    folder: Path, name: str = "runs", columns: Sequence[str] | None = None, point: int | None = None
+) -> pa.Table:
+    """Rows of one of a sweep's sealed tables, of all points or of one; raises Mistake where it has none."""
+    files = sealed(folder, name)
+    if not files:
+        raise Mistake(f"from: {folder} has no {name} ({name}.parquet is missing or empty)")
+    return pq.read_table(
+        [str(file) for file in files],
+        columns=None if columns is None else list(columns),
+        filters=None if point is None else [("point", "=", point)],
+    )

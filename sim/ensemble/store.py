@@ -29,6 +29,7 @@ from sim.ensemble.files import (
     sync_folder,
     write_whole,
 )
+from sim.ensemble.manifests import manifest_in
 from sim.ensemble.spans import (
     Piece,
     files_of,
@@ -153,7 +154,7 @@ class Store:
 
     def manifest(self) -> dict[str, Any] | None:
         """How the sweep was made; None where there is no manifest or it is damaged."""
-        return read_object(self.folder / "manifest.json")
+        return manifest_in(self.folder)
 
     def _recover(self) -> None:
         """Finish or undo what a kill interrupted; only files that this program wrote are removed."""

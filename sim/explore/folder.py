@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from sim.charts import frames
 from sim.charts.phase_plane import places
 from sim.charts.words import Words, turn_word
 from sim.ensemble.results import Sweep
+from sim.ensemble.spans import table_of
 from sim.model.params import LADDER, Game
 from sim.paths import Mistake, nearest
 
@@ -158,10 +158,9 @@ class Stored:
             raise Mistake(
                 f"outcome: there is no '{outcome}'; allowed are {', '.join(LADDER)}{nearest(outcome, LADDER)}"
             )
-        wanted = [("point", "=", self.point(point))]
         columns = ["run", "outcome", "first_climb_turn", "end_turn", "accidents"]
-        table = pq.read_table(
-            self.swept.folder / "runs.parquet", columns=columns, filters=wanted
+        table = table_of(
+            self.swept.folder, columns=[*columns, "point"], point=self.point(point)
         ).to_pandas()
         chosen = table[table["outcome"] == outcome] if outcome else table
         rows = [

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.ensemble import measures
+from sim.ensemble.files import sealed
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
 from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, Array
@@ -78,7 +79,7 @@ class Cells:
 
 def read_cells(swept: Sweep) -> Cells:
     """The cells of a stored sweep; of very many runs the first replicates of each point."""
-    files = sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))
+    files = sealed(swept.folder)
     points = len(swept.plan)
     most = max(MOST_CELLS // max(points, 1), 1)
     names = pq.read_schema(files[0]).names if files else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -12,7 +11,8 @@ from urllib.parse import quote
 
 from sim.charts import palette
 from sim.charts.words import Words
-from sim.ensemble.files import write_whole
+from sim.ensemble.files import read_object, write_whole
+from sim.ensemble.manifests import is_manifest
 from sim.ensemble.shares import overall
 from sim.model.params import LADDER
 from sim.paths import Mistake
@@ -59,12 +59,11 @@ def is_gallery(file: Path) -> bool:
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads((folder / name).read_bytes())
-    except (OSError, ValueError):
+    content = read_object(folder / name)
+    if content is None or (name == "manifest.json" and not is_manifest(content)):
         raise Mistake(
             f"from: {folder / name} is missing or damaged, so that {folder} cannot be shown"
-        ) from None
+        )
     return content
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.charts.words import Words
+from sim.ensemble.files import sealed
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.model.world import FROZEN, SETTLED, Array
@@ -61,15 +62,14 @@ def durations(swept: Sweep) -> pd.DataFrame:
 
 def _recorded(swept: Sweep) -> Array | None:
     """Weeks by rung and run from the recorder's columns, `[rungs, runs]`."""
-    files = sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))
+    files = sealed(swept.folder)
     wanted = [f"weeks_at_{name}" for name in LADDER]
     if not files or not set(wanted) <= set(pq.read_schema(files[0]).names):
         return None
     tables = [pq.read_table(file, columns=wanted) for file in files]
     rows = []
     for name in wanted:
-        parts = [table[name].to_numpy() for table in tables]
-        rows.append(np.concatenate(parts))
+        rows.append(np.concatenate([table[name].to_numpy() for table in tables]))
     return np.stack(rows)
 
 
@@ -89,7 +89,7 @@ def _traced(
 
     `points` are those that are read (default: all), `first` one of them.
     """
-    files = sorted((swept.folder / "traces.parquet").glob("part-*.parquet"))
+    files = sealed(swept.folder, "traces")
     none = np.zeros((0, 0), dtype=int), np.zeros(0, dtype=int), np.zeros(0, dtype=int)
     if not files or "place" not in pq.read_schema(files[0]).names:
         return none

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from sim.charts.words import Words
 from sim.ensemble.crises import OneCrisis
+from sim.ensemble.files import sealed
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER, Game
 from sim.report import inline
@@ -29,7 +30,7 @@ def _sampled(
     swept: Sweep, crisis: OneCrisis, axes: list[str], words: Words
 ) -> list[dict[str, Any]]:
     game = crisis.game
-    files = sorted((swept.folder / "traces.parquet").glob("part-*.parquet"))
+    files = sealed(swept.folder, "traces")
     wanted = ["point", "run", *axes, "place", f"forces.{game.challenger}"]
     if not files or f"forces.{game.challenger}" not in pq.read_schema(files[0]).names:
         return []
@@ -37,12 +38,7 @@ def _sampled(
         files[0], columns=[*wanted]
     )  # one file holds thousands of runs, enough to choose from
     keys = table.select(["point", "run"]).to_pandas()
-    runs = pd.concat(
-        [
-            _runs(file, game)
-            for file in sorted((swept.folder / "runs.parquet").glob("part-*.parquet"))[:1]
-        ]
-    )
+    runs = pd.concat([_runs(file, game) for file in sealed(swept.folder)[:1]])
     keys["row"] = np.arange(len(keys))
     keys = keys[keys["point"].isin(crisis.points)]
     found = keys.merge(runs, on=["point", "run"], sort=False)

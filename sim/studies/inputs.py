@@ -17,10 +17,12 @@ from sim.ensemble.cost import forecast
 from sim.ensemble.crises import check_one
 from sim.ensemble.designs import Plan
 from sim.ensemble.executors import at_work, workers_of
+from sim.ensemble.files import sealed
 from sim.ensemble.frames import play_frame
 from sim.ensemble.progress import Bar
 from sim.ensemble.remarks import remarks
 from sim.ensemble.results import Sweep, check_whole
+from sim.ensemble.spans import table_of
 from sim.model.world import Array
 from sim.paths import Mistake, Tree
 from sim.report.lines import wrapped
@@ -54,12 +56,12 @@ def stored_runs(
                 f"{setting}: the runs in {Path(folder)} have no column '{name}'; sweep again with this version of the program"
             )
     wanted = list(dict.fromkeys(["point", "run", *columns]))
-    return swept, pq.read_table(swept.folder / "runs.parquet", columns=wanted).to_pandas()
+    return swept, table_of(swept.folder, columns=wanted).to_pandas()
 
 
 def stored_columns(swept: Sweep) -> list[str]:
     """Names of the columns of a sweep's runs."""
-    first = next(iter(sorted((swept.folder / "runs.parquet").glob("*.parquet"))), None)
+    first = next(iter(sealed(swept.folder)), None)
     if first is None:
         raise Mistake(f"from: {swept.folder} has no runs (runs.parquet is missing)")
     return [str(name) for name in pq.read_schema(first).names]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.config import provenance
 from sim.config.aftermath import Aftermath, ObservedPath, read_aftermath
 from sim.config.checks import build_game
 from sim.config.seeds import folder_of
-from sim.ensemble.spans import Span
+from sim.ensemble.files import sealed
+from sim.ensemble.spans import Span, table_of
 from sim.model.draws import Draws
 from sim.model.params import Game
 from sim.model.rules.start import start
@@ -126,8 +126,8 @@ def stored(settings: Hindcast, folder: str | None) -> tuple[Array, Game, Tree]:
         raise Mistake(
             f"point: the sweep has points 0 to {len(swept.plan) - 1}, not {settings.point}"
         )
-    file = swept.folder / "traces.parquet"
-    kept = pq.read_table(file, filters=[("point", "=", settings.point)]) if file.exists() else None
+    there = sealed(swept.folder, "traces")
+    kept = table_of(swept.folder, "traces", point=settings.point) if there else None
     if kept is None or not len(kept):
         raise Mistake(
             f"from: {swept.folder} keeps no weeks of point {settings.point}; sweep with traced=1000"

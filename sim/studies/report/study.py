@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import glob
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.charts.words import Words
 from sim.config.settings import Settings
-from sim.ensemble.claims import claimed, locked
+from sim.ensemble.claims import check, claimed, kind_of, locked
 from sim.ensemble.progress import say
 from sim.ensemble.results import Sweep, check_whole, write_json
 from sim.paths import Mistake, Tree
@@ -46,21 +47,30 @@ def report(settings: Report, tree: Tree) -> int:
 def gallery(settings: Gallery, tree: Tree) -> int:
     """Write `index.html` over the folders of `from` into `out`; the words are those of `tree`.
 
-    `out` may hold the results themselves; only another program's `index.html` is refused.
+    `out` may hold the results themselves; another program's `index.html` is refused, and its folder.
     """
-    from sim.report.gallery import is_gallery, write_gallery
+    from sim.report.gallery import write_gallery
 
     folders = found(settings.source)
     out = Path(settings.out).expanduser()
-    if (out / "index.html").exists() and not is_gallery(out / "index.html"):
-        raise Mistake(
-            f"out: {out / 'index.html'} was not written by this study; choose another folder"
-        )
+    _check_out(out, folders)
     with locked(out):
         say(f"reading {len(folders)} folders")
         page = write_gallery(folders, out, Words.of(tree))
         print(wrapped(f"{len(folders)} results are on {page}"))
     return 0
+
+
+def _check_out(out: Path, folders: Sequence[Path]) -> None:
+    """Raise Mistake for a folder that an index does not belong into: it has one of another program, or nothing in it is ours."""
+    from sim.report.gallery import is_gallery
+
+    index = out / "index.html"
+    if index.exists() and not is_gallery(index):
+        raise Mistake(f"out: {index} was not written by this study; choose another folder")
+    below = any(folder.resolve().is_relative_to(out.resolve()) for folder in folders)
+    if not (index.exists() or below or kind_of(out)):
+        check(out, "gallery")
 
 
 def found(source: str) -> list[Path]:
