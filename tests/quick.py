@@ -7,6 +7,7 @@ from __future__ import annotations
 
 QUICK: dict[str, tuple[str, ...]] = {
     "paths": ("test_asked.py",),
+    "threads": ("test_threads.py",),
     "model": (
         "test_bargaining.py",
         "test_beliefs.py",

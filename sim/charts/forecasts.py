@@ -13,7 +13,6 @@ from sim.charts.declare import chart
 from sim.charts.drawing import Style, beside, dress, lines
 from sim.charts.look import Look
 from sim.charts.words import Words
-from sim.stats.outcomes import Z95
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +32,8 @@ def events(frame: pd.DataFrame, look: Look, *, runs: int) -> Axes:
 
     `frame` has a row a question: `event`, `label`, `date`, `runs` (the share), `happened`, `brier_runs`, `brier_base_rates`.
     """
+    from sim.stats.outcomes import Z95  # brings pandas, which importing the charts does not need
+
     frames.require(frame, ["event", "label", "date", "runs", "happened", *SCORES], "events")
     names, dates = list(dict.fromkeys(frame["event"])), sorted(set(frame["date"]))
     words = look.words
