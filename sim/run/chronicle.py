@@ -49,7 +49,7 @@ def _stands(game: Game, observer: str, risk: float, forces: float, place: int) -
     weeks = f"{horizon:g} week{'' if horizon == 1 else 's'}"
     return (
         f"*{_upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
-        f"within {weeks} at {risk:.0%}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
+        f"within {weeks} at {Words.percent(risk)}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
         f"the crisis stands at: {_place(game, LADDER[place])}.*"
     )
 

@@ -75,7 +75,7 @@ def turning_points(
         said = list(_moved(history, places, at + 1, words)) if moved[at] else []
         if weight[at]:
             said.append(
-                f"{_upper(game.parties[observer].name)} sees a risk of {risks[at + 1]:.0%} after {risks[at]:.0%}."
+                f"{_upper(game.parties[observer].name)} sees a risk of {Words.percent(risks[at + 1])} after {Words.percent(risks[at])}."
             )
         head = f"{turn_word(game.calendar).capitalize()} {at + 2}, {_day(game, at + 1)}"
         told.append(f"{head}: {' '.join(said)}")
