@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.charts import palette
 from sim.charts.style import known, size_of, styled
+from sim.paths import Mistake
 
 if TYPE_CHECKING:
     from matplotlib.figure import FigureBase
@@ -71,5 +72,5 @@ def put(stem: str | Path, form: str, content: bytes) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             aside.unlink()
-        raise ValueError(f"chart {path} cannot be written: {error.strerror}") from None
+        raise Mistake(f"chart {path} cannot be written: {error.strerror}") from None
     return path

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sim.paths import Mistake
+
 PART = re.compile(r"part-[\d-]+-[0-9a-f]{16}\.parquet")  # a file of a table; its digest is last
 ASIDE = re.compile(r"\.(?P<name>.+)\.\d+\.tmp")  # what `write_whole` leaves when it is killed
 OURS = re.compile(
@@ -19,9 +21,20 @@ OURS = re.compile(
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that it appears whole or not at all; raises Mistake where a folder has its name, or a file that of its folder."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, aside, data)
+    except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
+        raise Mistake(
+            f"out: {path} cannot be written: {(error.strerror or '').lower()}; move away what has its name"
+        ) from None
+    sync_folder(path.parent)
+
+
+def _replace(path: Path, aside: Path, data: bytes) -> None:
+    """Write a file aside and put it in its place."""
     try:
         with aside.open("wb") as file:
             file.write(data)
@@ -31,7 +44,6 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
