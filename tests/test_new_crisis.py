@@ -103,7 +103,6 @@ def test_the_check_of_a_crisis_names_what_its_files_get_wrong(
     rows.write_text(
         rows.read_text("utf-8").replace("low: [1, 0.5, 2]", "low: [1, 1.5, 2]"), "utf-8"
     )
-    provenance.book_of.cache_clear()
     assert run("study=check", "scenario=mine", "executor=serial") == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "mine: parties.north.resolve is behaviour, which is the same for every crisis" in said

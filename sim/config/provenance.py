@@ -10,7 +10,7 @@ import datetime
 import math
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ from sim.config.seeds import (
     CHALLENGER,
     Book,
     Row,
+    State,
     Verdict,
     entries,
     folder_of,
     read_book,
     read_verdict,
+    state_of,
 )
 from sim.paths import Mistake, leaves, nearest
 
@@ -39,10 +41,17 @@ def crisis_of(game_tree: Tree) -> str:
     return str(game_tree.get("crisis", ""))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=96)
+def _once(reader: Callable[..., Any], folder: Path, state: State, *more: str) -> Any:
+    """What a reader finds in a folder of seeds, read once and again when a file changes: `state` says how it was then."""
+    return reader(folder, *more)
+
+
 def book_of(crisis: str = "", challenger: str = CHALLENGER) -> Book:
     """The facts and rows of a crisis whose challenger has this name; the rows that all crises share come last."""
-    return read_book(folder_of(crisis), challenger)
+    folder = folder_of(crisis)
+    found: Book = _once(read_book, folder, state_of(folder), challenger)
+    return found
 
 
 def book_for(game_tree: Tree) -> Book:
@@ -52,16 +61,18 @@ def book_for(game_tree: Tree) -> Book:
     return book_of(crisis_of(game_tree), *named[:1])
 
 
-@lru_cache(maxsize=32)
 def aftermath(crisis: str = "") -> Aftermath:
     """What happened after the start of a crisis, for scoring."""
-    return read_aftermath(folder_of(crisis))
+    folder = folder_of(crisis)
+    found: Aftermath = _once(read_aftermath, folder, state_of(folder))
+    return found
 
 
-@lru_cache(maxsize=32)
 def verdict(crisis: str = "") -> Verdict | None:
     """How the baseline of a crisis scored against what happened after; None where no score is stored."""
-    return read_verdict(folder_of(crisis))
+    folder = folder_of(crisis)
+    found: Verdict | None = _once(read_verdict, folder, state_of(folder))
+    return found
 
 
 def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> Row | None:

@@ -17,6 +17,7 @@ from sim.paths import Mistake, nearest
 Kind = Literal["article", "source", "assumption", "calibrated"]
 Seed = TypeVar("Seed")
 Leaf = tuple[tuple[str, ...], Any]
+State = tuple[tuple[str, int, int], ...]  # files of a folder: name, time of change, size
 CHALLENGER = "challenger"  # stands for the challenger of any crisis in the paths of shared rows
 SHARED = "behaviour.yaml"  # the rows that hold for every crisis
 
@@ -114,6 +115,12 @@ def seeds_folder() -> Path:
     """The seeds that came with the program: inside the wheel, or beside `sim/` in a checkout."""
     inside = Path(__file__).parent.parent / "seeds"
     return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "seeds"
+
+
+def state_of(folder: Path) -> State:
+    """What changes when a file of a crisis's seeds is written: names, times and sizes."""
+    found = ((file.name, file.stat()) for file in sorted(folder.glob("*.yaml")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
 def folder_of(crisis: str) -> Path:
