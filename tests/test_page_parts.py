@@ -40,7 +40,7 @@ def test_the_interval_over_all_points_knows_that_they_share_their_luck(tmp_path:
         pd.DataFrame({"point": point, "run": np.arange(50), "outcome": once}) for point in range(10)
     ]
     (tmp_path / "runs.parquet").mkdir()
-    pd.concat(frames).to_parquet(tmp_path / "runs.parquet" / "part-00000-x.parquet")
+    pd.concat(frames).to_parquet(tmp_path / "runs.parquet" / "part-00000-0123456789abcdef.parquet")
     share, low, high = results.overall(tmp_path)["war"]
     assert share == pytest.approx(np.mean(once == "proxy_war"))
     assert (low, high) == pytest.approx(
