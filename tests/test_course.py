@@ -6,7 +6,7 @@ import ast
 import gc
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import BASELINE, course_of, game_of, random_world, situations, start_world
 
+from sim.model import names
 from sim.model.crisis import Crisis
 from sim.model.params import Game
 from sim.model.rules import course
 from sim.model.rules.course import FORMULAS, Course, Key, lookup
 from sim.model.rules.payoffs import value_terms
+from sim.model.world import UNITS
 
 ROWS = 3
 
@@ -85,6 +87,14 @@ def test_every_key_that_the_rules_write_names_a_cell_or_a_formula() -> None:
     wrong = [f"{where}: {name}" for where, name in written_keys() if name not in known]
     assert not wrong, "\n".join(wrong)
     assert sum(1 for _ in written_keys()) > 300
+
+
+def test_the_names_that_a_type_checker_knows_are_those_there_are() -> None:
+    """What mypy takes for a key is what the rules compute: no formula without its name, no name without its formula."""
+    cells = [name for kind in get_args(names.Cell) for name in get_args(kind) or (kind,)]
+    assert set(get_args(names.Derived)) == set(FORMULAS)
+    assert set(cells) == set(UNITS)
+    assert len(cells) == len(set(cells))
 
 
 def test_the_list_of_keys_covers_the_formulas() -> None:

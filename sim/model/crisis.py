@@ -17,7 +17,7 @@ from sim.model.rules import advance, beliefs
 from sim.model.rules.course import Course, Reads
 from sim.model.rules.deal import as_seen, close, course_of
 from sim.model.rules.start import start
-from sim.model.world import World
+from sim.model.world import Key, World
 
 LEAVING = 16  # ended runs leave the block once they are one in so many
 
@@ -140,7 +140,7 @@ class Crisis(mesa.Model):  # type: ignore[misc]
     def _decide(self, truth: Course, view: Course, meetings: dict[str, Array]) -> list[Decision]:
         """Every desk's decision; the challenger takes the others' readiness to sign as it stands (`table`)."""
         who = self.game.challenger
-        ready = [("signs", name) for name in self.game.signatories if name != who]
+        ready: list[Key] = [("signs", name) for name in self.game.signatories if name != who]
         mine, read = truth.pin(ready, self._pinned), view.pin(ready, self._pinned)
         decisions: list[Decision] = []
         for name, agent in self.parties.items():

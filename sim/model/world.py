@@ -8,27 +8,16 @@ make a new one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from sim.model.arrays import Array as Array
+from sim.model.names import BY_PARTY as BY_PARTY
+from sim.model.names import BY_THEATRE as BY_THEATRE
+from sim.model.names import SHARED as SHARED
+from sim.model.names import Cell as Cell
+from sim.model.names import Key as Key
 
-Key = tuple[str, ...]
-
-BY_PARTY = ("forces", "tier", "announced", "stake", "damage", "called", "invited")
-BY_THEATRE = ("rung", "pretext", "joined")
-SHARED = (
-    "demand",
-    "offer",
-    "talks",
-    "met",
-    "talked",
-    "recognised",
-    "recognition_cost",
-    "monitors",
-    "proposed",
-    "denial",
-    "salience",
-)
-SHARES = (
+SHARES: tuple[Cell, ...] = (
     "stake",
     "pretext",
     "monitors",
@@ -41,7 +30,7 @@ SHARES = (
     "demand",
     "offer",
 )
-UNITS = {
+UNITS: dict[Cell, str] = {
     "forces": "thousand",
     "tier": "0..4",
     "announced": "0..4",
@@ -121,4 +110,4 @@ class World(Mapping[Key, Array]):
 
 def key_of(path: str) -> Key:
     """The key of a quantity written with dots, as in configurations: `forces.us` is `("forces", "us")`."""
-    return tuple(path.split("."))
+    return cast("Key", tuple(path.split(".")))

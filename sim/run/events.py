@@ -52,9 +52,10 @@ def quad_class(code: str) -> int:
 
 def needed(game: Game) -> tuple[Key, ...]:
     """The quantities of the world that the events of a turn are read from."""
-    invited = (("invited", name) for name in game.parties)
-    rungs = (("rung", name) for name in game.theatres)
-    return (("status",), ("met",), ("recognised",), *invited, *rungs)
+    shared: list[Key] = [("status",), ("met",), ("recognised",)]
+    invited: list[Key] = [("invited", name) for name in game.parties]
+    rungs: list[Key] = [("rung", name) for name in game.theatres]
+    return (*shared, *invited, *rungs)
 
 
 def phrase(game: Game, move: Move, at: Context, name: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from sim.model.arrays import Array
 from sim.model.moves.move import Changes, Context, Move, Quantities
 from sim.model.moves.shared import ONE, raise_stake, raised
+from sim.model.names import Key
 
 
 def _talk(q: Quantities, at: Context) -> Changes:
@@ -28,7 +29,7 @@ def _consult(q: Quantities, at: Context) -> Changes:
 
 
 def _claim(q: Quantities, at: Context) -> Changes:
-    key = ("pretext", at.theatre)
+    key: Key = ("pretext", at.theatre)
     return {key: raised(q, key, at.game.effects.claim), **raise_stake(q, at)}
 
 

@@ -14,7 +14,7 @@ from sim.model.params import TIERS, Event, Game
 from sim.model.rules import hazards, sanctions
 from sim.model.rules.course import Course
 from sim.model.rules.deal import Deal
-from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, SHARES, Key, World, key_of
+from sim.model.world import CLASH, FROZEN, RUNNING, SETTLED, SHARES, Cell, Key, World, key_of
 
 HOSTILITY = 25.0  # Goldstein points of hostility in a unit of salience: a week of those before 30 March 2014 (23)
 ACCIDENT = 10.0  # points of an accident, as of a climb
@@ -24,7 +24,7 @@ REST = (
     WEEK / 2
 )  # where turns are shorter, a desk that acted rests half a week: as often as one that acts once a week
 AFTERMATH = 2 * WEEK  # a week with a full table, and one in which what was proposed wants an answer
-FADING = ("talks", "denial", "salience")
+FADING: tuple[Cell, ...] = ("talks", "denial", "salience")
 
 
 class MoveMade(NamedTuple):
@@ -75,7 +75,7 @@ def _capped(game: Game, key: Key, value: Array) -> Array:
     """What only an event can drive past its end: tiers and rungs stop at their top."""
     if key[0] in ("tier", "announced"):
         return np.minimum(value, TIERS - 1)
-    return np.minimum(value, game.theatres[key[1]].top) if key[0] == "rung" else value
+    return np.minimum(value, game.theatres[key[-1]].top) if key[0] == "rung" else value
 
 
 def _bounded(key: Key, value: Array) -> Array:
@@ -124,7 +124,7 @@ def _busy(world: World, game: Game, played: Sequence[MoveMade]) -> dict[Key, Arr
     """Weeks until each desk may act again, where turns are shorter than a week."""
     changes: dict[Key, Array] = {key: world[key] for key in world if key[0] == "busy"}
     for move, at, where in played if changes else ():
-        key = ("busy", at.party, move.desk)
+        key: Key = ("busy", at.party, move.desk)
         changes[key] = np.where(where, REST, changes[key])
     return changes
 

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from sim.model.arrays import Array
+from sim.model.names import Derived
 from sim.model.rules.course import Course
 from sim.model.rules.reading import FREE, OWN
 
@@ -79,12 +80,12 @@ def value_terms(course: Course, party: str) -> Terms:
 # --- the challenger --------------------------------------------------------------------------------------------------
 
 
-def _standoff(name: str) -> Formula:
+def _standoff(name: Derived) -> Formula:
     """A term of the stand-off that all read (`reading`), in force unless the crisis settles."""
     return lambda course, party: (1 - course["settled",]) * course[name, ""]
 
 
-def _borne(name: str) -> Formula:
+def _borne(name: Derived) -> Formula:
     """An own cost that all read, borne in part after a settlement."""
     return lambda course, party: course["burden",] * course[name, ""]
 
@@ -100,9 +101,11 @@ term("economy", "challenger", "economic pain", own=True)(_borne("economy"))
 def step_terms(course: Course, up: str) -> Terms:
     """What a step of the challenger adds to its terms: those that all read, weighted as they stand."""
     unsettled, burden = 1 - course["settled",], course["burden",]
-    free = {name: unsettled * (course[name, up] - course[name, ""]) for name in FREE}
+    free: dict[str, Array] = {
+        name: unsettled * (course[name, up] - course[name, ""]) for name in FREE
+    }
     free["effort"] = unsettled * course["seen", up]
-    own = {name: burden * (course[name, up] - course[name, ""]) for name in OWN}
+    own: dict[str, Array] = {name: burden * (course[name, up] - course[name, ""]) for name in OWN}
     return Terms(free, own)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.model.arrays import Array
 from sim.model.choice import LARGEST
+from sim.model.names import Derived
 from sim.model.rules.contest import CHALLENGER, below
 from sim.model.rules.course import NONE, Course, formula
 
@@ -62,8 +63,8 @@ def economy(course: Course, up: str) -> Array:
     return -course.game.parties[who].pain_weight * pain
 
 
-FREE = ("gains", "peril", "window")
-OWN = ("fought", "war", "economy")
+FREE: tuple[Derived, ...] = ("gains", "peril", "window")
+OWN: tuple[Derived, ...] = ("fought", "war", "economy")
 
 
 @formula

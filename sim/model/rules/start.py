@@ -41,8 +41,8 @@ def start(game: Game, draws: Draws, runs: int) -> World:
     luck = draws.normal("start.optimism") if np.any(me.optimism_spread) else np.zeros(1)
     for name, theatre in game.theatres.items():
         given = {"rung": theatre.rung, "pretext": theatre.pretext}
-        for quantity in BY_THEATRE:
-            values[quantity, name] = filled(given.get(quantity, 0.0))
+        for placed in BY_THEATRE:
+            values[placed, name] = filled(given.get(placed, 0.0))
         drawn = me.optimism.get(name, 0.0) + me.optimism_spread * luck
         values["optimism", name] = filled(drawn)
     table = game.bargaining
@@ -55,8 +55,8 @@ def start(game: Game, draws: Draws, runs: int) -> World:
         "monitors": game.hazards.monitors,
         "salience": game.choice.salience,
     }
-    for quantity in SHARED:
-        values[quantity,] = filled(shared.get(quantity, 0.0))
+    for common in SHARED:
+        values[common,] = filled(shared.get(common, 0.0))
     for name in game.signatories:
         values["ceiling", name] = filled(np.inf)
     if game.calendar.weeks < 1:

@@ -27,7 +27,7 @@ import numpy as np
 from sim.model.params import Game
 from sim.model.rules import beliefs
 from sim.model.rules.course import Course
-from sim.model.world import CLASH, Array
+from sim.model.world import CLASH, Array, key_of
 from sim.stats import games
 from sim.stats.outcomes import Z95
 
@@ -74,7 +74,7 @@ def payoffs(
 
 def course_of(game: Game, trace: Trace) -> Course:
     """The weeks as they were, `[turns, runs]`, for the model's own formulas; the challenger sees the defence as it is."""
-    cells = {tuple(name.split(".")): values for name, values in trace.items()}
+    cells = {key_of(name): values for name, values in trace.items()}
     none = np.zeros_like(trace["demand"])
     cells |= {("optimism", name): none for name in game.theatres}
     return Course(game, cells, {}, {})
