@@ -12,12 +12,8 @@ class Sizes(NamedTuple):
     engine: int = 8192  # runs a pass of the engine
     reference: int = 100  # of the reference as a loop and under mesa.batch_run
     others: int = 24  # of AgentPy, the workbench and Hydra
-    swept: tuple[int, ...] = (
-        10_000,
-        50_000,
-        100_000,
-    )  # runs of the sweeps whose time outside the rules is told
-    jobs: tuple[int, ...] = (100, 1_000, 10_000)
+    swept: tuple[int, ...] = (10_000, 50_000)  # runs of sweeps whose time outside the rules is told
+    jobs: tuple[int, ...] = (100, 1_000, 10_000, 100_000)
     workers: tuple[int, ...] = (1, 2)
     runs: tuple[int, ...] = (8_192, 32_768, 98_304)
     turns: tuple[int, ...] = (13, 26, 52, 104)
@@ -27,7 +23,7 @@ class Sizes(NamedTuple):
 
 
 NORMAL = Sizes()
-FULL = Sizes(jobs=(100, 1_000, 10_000, 100_000, 1_000_000))
+FULL = Sizes(swept=(10_000, 50_000, 100_000), jobs=(100, 1_000, 10_000, 100_000, 1_000_000))
 QUICK = Sizes(
     passes=2,
     engine=2048,
