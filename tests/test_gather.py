@@ -216,6 +216,7 @@ def _damage(folder: Path) -> None:
             "from: jobs/1 holds an unfinished sweep; the command that made it finishes it",
         ),
         (lambda job: None, "nowhere", "from: there is no folder nowhere"),
+        (lambda job: None, "[]", "from: name the folders of sweeps, as '[FOLDER, FOLDER]'"),
         (
             lambda job: None,
             "jobs/1/runs.parquet",

@@ -61,11 +61,15 @@ def parts_of(folder: Path) -> list[Path]:
     ]
 
 
-def _check_links(folder: Path) -> None:
-    """Raise Mistake when a part of a folder that this program empties and removes is a link: what is behind it is not ours."""
+def _check_parts(folder: Path) -> None:
+    """Raise Mistake when a folder that this program fills, moves and empties is a link, or a file has its name: neither is ours."""
     parts = [folder / f"{dot}{name}.{kind}" for name in TABLES for dot, kind in PARTS]
     blocks = folder / ".blocks"
-    for part in [*parts, blocks, *(blocks / name for name in TABLES)]:
+    for part in [*parts, blocks, *(blocks / name for name in TABLES), folder / "charts"]:
+        if part.exists() and not part.is_dir():
+            raise Mistake(
+                f"out: {part} is a file, and this program keeps a folder of that name; move the file away, or choose another folder"
+            )
         if part.is_symlink():
             raise Mistake(
                 f"out: {part} is a link to {part.readlink()}, and this program writes and removes files of its own folder only; "
@@ -77,7 +81,7 @@ def check(folder: Path, kind: str) -> None:
     """Raise Mistake when a study of this kind may not write to a folder: it belongs to another, or to somebody else."""
     if not folder.is_dir():
         return
-    _check_links(folder)
+    _check_parts(folder)
     found = kind_of(folder)
     if found == kind:
         return
@@ -162,7 +166,8 @@ def claimed(folder: Path, kind: str) -> Iterator[None]:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Within this, no other program writes to the folder; raises Busy when one does."""
+    """Within this, no other program writes to the folder; raises Busy when one does, and Mistake for a link in its place."""
+    _check_parts(folder)
     claim = Claim(folder)
     claim.lock()
     try:

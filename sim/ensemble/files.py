@@ -36,7 +36,8 @@ def write_whole(path: Path, data: bytes) -> None:
 def _replace(path: Path, aside: Path, data: bytes) -> None:
     """Write a file aside and put it in its place."""
     try:
-        with aside.open("wb") as file:
+        aside.unlink(missing_ok=True)  # a link of that name leads to another file
+        with aside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -105,7 +105,10 @@ def folders(source: str, out: Path) -> list[Path]:
             )
     sweeps = [path for path in found.values() if "plan" in Sweep.open(path).manifest]
     if not sweeps:
-        raise Mistake(f"from: there is no sweep in {', '.join(source.splitlines())} or below it")
+        named = ", ".join(source.splitlines())
+        if not named:
+            raise Mistake("from: name the folders of sweeps, as '[FOLDER, FOLDER]' or a pattern")
+        raise Mistake(f"from: there is no sweep in {named} or below it")
     return sorted(
         sweeps,
         key=lambda path: [
