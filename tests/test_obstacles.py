@@ -40,7 +40,9 @@ def test_what_has_the_name_of_a_file_of_ours_is_told_and_moving_it_away_mends_al
         place.write_text("dear to me")
     else:
         place.mkdir()
-    with pytest.raises(Mistake, match=rf"{name}.* cannot be written: .*(directory|exists)"):
+    with pytest.raises(
+        Mistake, match=rf"{name} (cannot be written: .*directory|is a file, and this)"
+    ):
         ask(store, *SMALL, "runs=20")
     assert runs_of(store) == whole
     place.rename(tmp_path / "theirs")
