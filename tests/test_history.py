@@ -148,6 +148,21 @@ def test_the_chronicle_opens_with_five_lines_and_the_turning_points(run: int) ->
     assert len(weeks) == len(places)
 
 
+@pytest.mark.parametrize("seed", [20, 22, 24])
+def test_the_first_climb_is_laid_to_force_or_chance_and_to_nothing_else_of_that_week(
+    seed: int,
+) -> None:
+    """In these runs measures were imposed in the week of the first climb, and stand before it."""
+    history = play_run(tree_of(), 0, seed)
+    week = history.summary["first_climb_turn"]
+    own = history.events[history.events["turn"] == week]
+    assert own["move"].str.startswith("impose").any()
+    (line,) = (one for one in chronicle(history).splitlines() if one.startswith("- First climb:"))
+    said = [row.phrase for row in own.itertuples() if row.phrase in line]
+    force = own[own["move"].str.startswith(("climb", "accident"))]
+    assert said == force["phrase"].tolist()
+
+
 def test_words_without_consequence_share_a_line_and_force_keeps_its_own() -> None:
     history = told(3)
     weeks = chronicle(history).split("\n## Week ")[1:]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from sim.charts.words import Words, turn_word
@@ -32,7 +30,7 @@ def chronicle(history: History) -> str:
     lines.append("")
     for place, turn in enumerate(trace.index.tolist()):
         lines += [
-            f"## {turn_word(game.calendar).capitalize()} {turn + 1}, {_long(day_of(game, turn))}",
+            f"## {turn_word(game.calendar).capitalize()} {turn + 1}, {story.dated(day_of(game, turn))}",
             "",
         ]
         said = story.folded(history.events[history.events["turn"] == turn])
@@ -48,7 +46,7 @@ def _stands(game: Game, observer: str, risk: float, forces: float, place: int) -
     horizon = float(np.ravel(game.choice.horizon)[0])
     weeks = f"{horizon:g} week{'' if horizon == 1 else 's'}"
     return (
-        f"*{_upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
+        f"*{story.upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
         f"within {weeks} at {Words.percent(risk)}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
         f"the crisis stands at: {_place(game, LADDER[place])}.*"
     )
@@ -63,14 +61,6 @@ def _observer(game: Game) -> str:
 def _place(game: Game, name: str) -> str:
     """A place of the ladder in the scenario's words."""
     return Words.of(game).outcome(name)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def ending(history: History) -> str:

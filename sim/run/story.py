@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.charts.words import Words, turn_word
-from sim.model.params import LADDER, Game
+from sim.model.params import LADDER
 from sim.run.events import day_of
 from sim.run.history import History
 
 MOST = 6  # turning points that are told
 LEAP = 0.2  # a change of the risk seen within a turn that counts as a turning point
 VERBAL = (1, 3)  # quad classes of events that are words alone
-WORSE, BETTER = ("climb", "accident", "impose"), ("descend", "ease", "ending", "withdraw")
+OPEN = LADDER.index("sanctions_war") + 1  # the first place of open force
+# What brings open force, by how the names of moves and of chance begin.
+FORCE = ("climb", "accident", "intervene")
 
 
 def five_lines(history: History, places: list[int], forces: list[float]) -> list[str]:
@@ -36,7 +39,7 @@ def five_lines(history: History, places: list[int], forces: list[float]) -> list
         f"First climb: {_first_climb(history)}",
         f"Worst: {words.outcome(LADDER[worst])}, {first}.",
         f"At the table: {_table(history.events, words)}.",
-        f"End: {turn} {last + 1}, {_day(game, last)}, at {stood(last)}.",
+        f"End: {turn} {last + 1}, {dated(day_of(game, last))}, at {stood(last)}.",
     ]
 
 
@@ -45,8 +48,9 @@ def _first_climb(history: History) -> str:
     at = history.summary["first_climb_turn"]
     if at is None:
         return "none."
-    said = _causes(history.events, int(at), WORSE) or ["no single move of that time brought it."]
-    return f"{turn_word(history.game.calendar)} {at + 1}, {_day(history.game, int(at))}. {said[0]}"
+    said = _causes(history.events, int(at), FORCE) or ["no single move of that time brought it."]
+    when = f"{turn_word(history.game.calendar)} {at + 1}, {dated(day_of(history.game, int(at)))}"
+    return f"{when}. {' '.join(said[:2])}"
 
 
 def _table(events: pd.DataFrame, words: Words) -> str:
@@ -75,9 +79,9 @@ def turning_points(
         said = list(_moved(history, places, at + 1, words)) if moved[at] else []
         if weight[at]:
             said.append(
-                f"{_upper(game.parties[observer].name)} sees a risk of {Words.percent(risks[at + 1])} after {Words.percent(risks[at])}."
+                f"{upper(game.parties[observer].name)} sees a risk of {Words.percent(risks[at + 1])} after {Words.percent(risks[at])}."
             )
-        head = f"{turn_word(game.calendar).capitalize()} {at + 2}, {_day(game, at + 1)}"
+        head = f"{turn_word(game.calendar).capitalize()} {at + 2}, {dated(day_of(game, at + 1))}"
         told.append(f"{head}: {' '.join(said)}")
     return told or [f"Nothing turns: the crisis stays at {words.outcome(LADDER[places[0]])}."]
 
@@ -86,8 +90,18 @@ def _moved(history: History, places: list[int], turn: int, words: Words) -> Iter
     """From where to where the crisis moved, and the sentences of what brought it."""
     before, after = places[turn - 1], places[turn]
     yield f"from {words.outcome(LADDER[before])} to {words.outcome(LADDER[after])}."
-    kinds = WORSE if after > before else BETTER
-    yield from _causes(history.events, turn, kinds)[:2]
+    yield from _causes(history.events, turn, _kinds(before, after))[:2]
+
+
+def _kinds(before: int, after: int) -> tuple[str, ...]:
+    """What can have brought the crisis from one place of the ladder to another, by how the names of moves and of chance begin."""
+    if after >= OPEN and after > before:
+        return (*FORCE, "ending")
+    if after > before:
+        return ("impose",) if LADDER[after] == "sanctions_war" else ("reinforce", "mobilise")
+    if LADDER[after] == "settlement":
+        return ("ending",)
+    return ("descend", "ending") if before >= OPEN else ("ease", "withdraw", "ending")
 
 
 def _causes(events: pd.DataFrame, turn: int, kinds: tuple[str, ...]) -> list[str]:
@@ -116,10 +130,11 @@ def _light(row: Any) -> bool:
     return bool(verbal) and not move.startswith("recognise")
 
 
-def _day(game: Game, turn: int) -> str:
-    day = day_of(game, turn)
+def dated(day: date) -> str:
+    """A day in words, `30 March 2014`."""
     return f"{day.day} {day:%B %Y}"
 
 
-def _upper(text: str) -> str:
+def upper(text: str) -> str:
+    """A text that begins a sentence."""
     return text[:1].upper() + text[1:]
