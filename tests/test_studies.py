@@ -6,13 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from asking import ask
 from omegaconf import OmegaConf
 
 import sim
 import sim.studies
+from sim.charts.declare import FOOTER
 from sim.config.compose import compose, split
 from sim.config.settings import own_options
 from sim.studies import registry
+from sim.studies.declare import Study
 from sim.studies.registry import files, settings_of, study_names, study_of
 
 
@@ -96,3 +99,25 @@ STUDY = Study("hello", "Greet somebody.", Hello, "sim.studies.hello:run", worker
     finally:
         registry.study_names.cache_clear()
         sys.modules.pop("sim.studies.hello", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "footer"),
+    [("sensitivity", "64 runs each · seed 7 · Brink"), ("explore", ""), ("report", "")],
+)
+def test_charts_of_an_answer_say_what_it_rests_on_and_those_of_a_visitor_do_not(
+    name: str, footer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who explores chooses another seed than that of the command, which a footer would go on to name."""
+    seen: list[str] = []
+
+    def look(settings: object, tree: object) -> int:
+        seen.append(FOOTER.get()())
+        return 0
+
+    monkeypatch.setattr(Study, "function", lambda self: look)
+    options = {"sensitivity": ["runs=64"], "report": ["from=somewhere"]}.get(name, [])
+    assert ask(tmp_path / "out", f"study={name}", "seed=7", *options) == 0
+    assert len(seen) == 1
+    assert seen[0].startswith(footer)
+    assert bool(seen[0]) == bool(footer)

@@ -118,8 +118,9 @@ def seeds_folder() -> Path:
 
 
 def state_of(folder: Path) -> State:
-    """What changes when a file of a crisis's seeds is written: names, times and sizes."""
-    found = ((file.name, file.stat()) for file in sorted(folder.glob("*.yaml")))
+    """What changes when a file of a crisis's seeds or the rows that all crises share are written: names, times and sizes."""
+    files = [*sorted(folder.glob("*.yaml")), seeds_folder() / SHARED]
+    found = ((file.name, file.stat()) for file in files)
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
