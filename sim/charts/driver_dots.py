@@ -172,7 +172,7 @@ def drivers(frame: pd.DataFrame, look: Look) -> Axes:
             "points with its 95 % interval; hollow: it may be nothing."
         )
         if RESOLVE in set(frame["kind"]):
-            note += " Private resolve is drawn by luck, and no axis."
+            note += " Private resolve is drawn by luck; it is no axis."
         sheet.heading(f"{note} {_idle(idle, words)}".strip(), 1.5 * sheet.font)
     return sheet.ax
 

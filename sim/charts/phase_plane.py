@@ -140,7 +140,7 @@ def _apart(
     head, paths = f"{words.war()[:1].upper()}{words.war()[1:]}", [grid.x, grid.y]
     if grid.by or any(frame[path].nunique() > MOST for path in paths):  # no short name of a cell
         span = f"{words.percent(share[least])} to {words.percent(share[most])}"
-        return f"{head}: in {span} of the runs, by where on the map"
+        return f"{head}: in {span} of the runs, depending on the cell"
     ends = [frame.iloc[int(np.flatnonzero(flat == cell)[0])] for cell in (most, least)]
     said = [
         f"{words.percent(share[cell])} at {at_row(end, paths, words)}"
