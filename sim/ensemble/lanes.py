@@ -181,7 +181,9 @@ def _serve(pipe: Any) -> None:
         except (EOFError, OSError):
             return
         except Exception as error:  # what cannot be pickled
-            pipe.send(_failed(RuntimeError(f"{type(error).__name__}: {error}")))
+            done, found = answer
+            said = f"a worker's {'result' if done else 'error'} cannot be sent: {error}"
+            pipe.send((False, (RuntimeError(said), "" if done else found[1])))
         call = answer = None  # type: ignore[assignment]  # they may be large, and the next call far away
 
 
