@@ -1,16 +1,24 @@
 """`brink` and `python -m sim`: the command, which Ctrl-C ends in a line also while it is still being loaded."""
 
+import gc
+
 from sim.cli.terminal import stop_at_once
 from sim.threads import one_thread
+
+FEW_COLLECTIONS = 50_000  # new objects between two: loading and drawing make many, of which nearly all stay or go at once
 
 
 def main() -> None:
     """Load the command and run it."""
     stop_at_once()
     one_thread()  # before NumPy is loaded
-    from sim.cli.app import main as command
+    gc.set_threshold(FEW_COLLECTIONS, *gc.get_threshold()[1:])
+    try:
+        from sim.cli.app import main as command
 
-    command()
+        command()
+    finally:
+        gc.freeze()  # else the end of the process would look through all that is loaded for what may be freed
 
 
 if __name__ == "__main__":

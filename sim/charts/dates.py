@@ -29,9 +29,8 @@ def _tools() -> Any:
 def days(dates: Iterable[Any]) -> Array:
     """Dates as matplotlib's day numbers; raises ValueError for what is no date."""
     try:
-        return np.array(
-            [_tools().date2num(np.datetime64(date, "D")) for date in dates], dtype=float
-        )
+        each = [np.datetime64(date, "D") for date in dates]
+        return np.asarray(_tools().date2num(np.array(each, dtype="datetime64[D]")), dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"a date was expected, such as 2014-03-30: {error}") from None
 

@@ -139,7 +139,8 @@ LEADER = {
     "arrowstyle": "-",
     "color": palette.QUIET,
     "linewidth": 0.5,
-    "shrinkA": 0,
+    "patchA": None,  # begun at the edge of the text, less a gap: to cut it at the text's box takes long
+    "shrinkA": 2,
     "shrinkB": 0,
     "relpos": (0, 0.5),
 }

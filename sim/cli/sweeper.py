@@ -10,6 +10,7 @@ import copy
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from hydra.core.config_loader import ConfigLoader
@@ -25,7 +26,7 @@ from sim.config.compose import split
 from sim.config.settings import setting_names
 from sim.ensemble.axes import typed
 from sim.ensemble.designs import Plan, beside, make_plan
-from sim.ensemble.executors import start_ahead
+from sim.ensemble.executors import workers_ahead
 from sim.paths import Mistake, Tree, get, leaves, with_value
 from sim.studies.registry import settings_of
 from sim.studies.sweep import Sweep
@@ -41,12 +42,11 @@ def sweep(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) ->
     configure_log(
         master.hydra.job_logging, master.hydra.verbose
     )  # as Hydra does for a job; until then its own log is in force
-    if not settings.dry_run:
-        start_ahead(settings.executor)
     from sim.studies.sweep.study import sweep_plan
 
     try:
-        failed = sweep_plan(settings, plan)
+        with nullcontext() if settings.dry_run else workers_ahead(settings.executor):
+            failed = sweep_plan(settings, plan)
     except KeyboardInterrupt as stop:
         raise type(stop)(resuming(settings.out)) from None
     if failed:

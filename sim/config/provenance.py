@@ -80,7 +80,7 @@ def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> 
     best: tuple[bool, bool, int] | None = None
     chosen, book = None, book or book_of()
     own = len(book.own)
-    for place, row in enumerate(book.rows):
+    for place, row in book.beginning(path.partition(".")[0]):
         pattern = row.pattern(path)
         if pattern is None or row.scenario not in (None, scenario) or row.at(path) is None:
             continue

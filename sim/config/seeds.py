@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -63,6 +63,11 @@ class Row:
         """The first of its paths that covers `path` or a list or mapping above it."""
         return next((pattern for pattern in self.path if _rest(pattern, path) is not None), None)
 
+    def first_steps(self) -> set[str]:
+        """The first steps of its paths, `*` for one that may be any."""
+        firsts = {path.partition(".")[0] for path in self.path}
+        return {"*" if "*" in step else step for step in firsts}
+
     def at(self, path: str, field: Literal["value", "low", "high"] = "value") -> Any:
         """Its value or bound at a path, None where it has none; one bound serves all entries of a list or mapping."""
         pattern = self.pattern(path)
@@ -92,6 +97,20 @@ class Book:
     def own(self) -> tuple[Row, ...]:
         """The rows of the crisis itself, which come before those that hold for every crisis."""
         return self.rows[: len(self.rows) - self.shared]
+
+    def beginning(self, step: str) -> Sequence[tuple[int, Row]]:
+        """The rows that may cover a path with this first step, each with its place among all."""
+        return self._by_step.get(step, self._by_step["*"])
+
+    @cached_property
+    def _by_step(self) -> Mapping[str, Sequence[tuple[int, Row]]]:
+        """Rows by the first step of their paths; those whose first step may be any are everywhere."""
+        found: dict[str, list[tuple[int, Row]]] = {}
+        steps = [row.first_steps() for row in self.rows]
+        for step in {"*"}.union(*steps):
+            places = [place for place, known in enumerate(steps) if known & {step, "*"}]
+            found[step] = [(place, self.rows[place]) for place in places]
+        return found
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sim.model.world import Array
 
 BLOCK_SECONDS = 15.0  # a block that takes longer is made smaller,
 LEAST_BLOCK = 2048  # but not below this many runs, where arrays become too short to be fast
+WORTH_A_WORKER = 1000  # runs that take as long as what a block costs before its first run
 Gap = tuple[int, int, int]  # a point, its first missing run, the last one + 1
 
 
@@ -92,9 +93,12 @@ def cut(plan: Plan, gaps: Sequence[Gap], pace: Pace) -> Iterator[list[Gap]]:
 
 
 def block_size(total: int, workers: int, most: int) -> int:
-    """Runs a block: the largest size up to `most` that gives every worker the same number of blocks."""
+    """Runs a block: the largest size up to `most` that gives every worker the same number of blocks.
+
+    Where blocks would be small, fewer workers play.
+    """
     rounds = max(1, -(-total // (workers * most)))
-    return max(2, -(-total // (workers * rounds)))
+    return max(2, min(most, WORTH_A_WORKER), -(-total // (workers * rounds)))
 
 
 def make_block(

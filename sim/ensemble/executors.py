@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from functools import partial
-from multiprocessing import (
-    forkserver,
-    get_all_start_methods,
-    get_context,
-    get_start_method,
-    parent_process,
-    set_start_method,
-)
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.config import settings
 from sim.ensemble import cluster
-from sim.ensemble.workers import TRIES, Died, interrupts_left, leave_interrupts
+from sim.ensemble.lanes import Dead, Lane, ahead, give_back, lanes
+from sim.ensemble.workers import TRIES, Died, leave_interrupts
 from sim.paths import Mistake
-from sim.threads import one_thread
 
 T = TypeVar("T")
 
@@ -53,17 +42,17 @@ class SerialExecutor(Executor):
 class ProcessExecutor(Executor):
     """Plays blocks in processes of this machine.
 
-    Each process is a pool of its own, so that one that dies takes nothing with it but the block it was playing, which is
+    Each process has a lane of its own, so that one that dies takes nothing with it but the block it was playing, which is
     played again (`retried` counts that). A block whose process died `TRIES` times raises Died.
     """
 
     def __init__(self, workers: int) -> None:
         self.retried = 0
-        self._lanes = [_Lane() for _ in range(workers)]
-        self._idle: SimpleQueue[_Lane] = SimpleQueue()
+        self._lanes = lanes(workers)
+        self._idle: SimpleQueue[Lane] = SimpleQueue()
         for lane in self._lanes:
             self._idle.put(lane)
-        self._threads = ThreadPoolExecutor(workers, initializer=leave_interrupts)
+        self._threads = ThreadPoolExecutor(workers, initializer=leave_interrupts, initargs=(False,))
         self._lock = threading.Lock()
         self._unfinished: set[Future[Any]] = set()
 
@@ -80,7 +69,7 @@ class ProcessExecutor(Executor):
             for _ in range(TRIES):
                 try:
                     return lane.play(call)
-                except BrokenProcessPool:
+                except Dead:
                     if lane.stopped:
                         raise
                     with self._lock:
@@ -96,38 +85,9 @@ class ProcessExecutor(Executor):
             for lane in self._lanes:
                 lane.stop()
         self._threads.shutdown(wait=wait)
-        for lane in self._lanes:
-            lane.close(wait)
-
-
-class _Lane:
-    """One process, made when it is first needed and again after it died."""
-
-    def __init__(self) -> None:
-        self.stopped = False
-        self._pool: ProcessPoolExecutor | None = None
-
-    def play(self, call: Callable[[], T]) -> T:
-        """Run a call in the process; raises BrokenProcessPool when it dies."""
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=_context(), initializer=_prepare)
-        try:
-            return self._pool.submit(call).result()
-        except BrokenProcessPool:
-            self._pool = None
-            raise
-
-    def stop(self) -> None:
-        """Kill the process, whatever it does; the lane is of no use afterwards."""
-        self.stopped = True
-        pool = self._pool
-        for process in list((pool._processes or {}).values()) if pool is not None else []:
-            process.kill()
-
-    def close(self, wait: bool) -> None:
-        """End the process once it is idle."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=wait)
+        if wait:  # else they end with this process
+            give_back(self._lanes)
+            self._lanes = []
 
 
 def make_executor(chosen: settings.Executor) -> Executor:
@@ -190,40 +150,9 @@ def workers_of(chosen: settings.Executor) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def start_ahead(chosen: settings.Executor) -> None:
-    """Load the game for workers in the background, while this process is still at something else."""
-    if (
-        chosen.kind == "processes"
-        and workers_of(chosen) > 1
-        and _context().get_start_method() == "forkserver"
-    ):
-        with interrupts_left():
-            forkserver.ensure_running()
-
-
-def _context() -> BaseContext:
-    """How workers are started: on Linux forked from a server that has loaded the game once, elsewhere each from nothing."""
-    method = "forkserver" if sys.platform.startswith("linux") else "spawn"
-    if get_start_method(allow_none=True) not in (None, *get_all_start_methods()):
-        set_start_method(
-            method, force=True
-        )  # a job of joblib has a method of its own, which a new process would not know
-    context = get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["sim.ensemble.preload"])
-    return context
-
-
-def _prepare() -> None:
-    """In a new worker: one thread for linear algebra, no Ctrl-C, an end when the parent ends, the game imported ahead."""
-    one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, daemon=True).start()
-    import sim.model.crisis  # noqa: F401
-
-
-def _follow_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+@contextmanager
+def workers_ahead(chosen: settings.Executor) -> Iterator[None]:
+    """Within this, the processes that a user asked for are made once, also where several executors follow one another."""
+    count = workers_of(chosen) if chosen.kind == "processes" else 1
+    with ahead(count) if count > 1 else nullcontext():
+        yield

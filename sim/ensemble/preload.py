@@ -1,15 +1,28 @@
-"""Imported once by the server that worker processes are forked from: all that a block needs, so that a worker is there at once.
+"""What worker processes are forked with, so that a worker is there at once: all that a block needs, and all that a page needs.
 
+The server that forks workers imports this file and has the game; a command that forks them itself loads the rest as well.
 A process that forks must have no second thread, so the libraries are set beforehand not to start any.
 """
 
-import os
 from importlib import import_module
 
 from sim.threads import one_thread
 
+PAGE = (
+    "sim.report.chronicles",
+    "sim.report.pictures",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+)
+
 one_thread()
-os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 
 for _name in ("sim.cli.app", "sim.ensemble.block", "sim.config.checks", "sim.model.crisis"):
     import_module(_name)
+
+
+def load_page() -> None:
+    """Import what draws and tells."""
+    for name in PAGE:
+        import_module(name)

@@ -20,21 +20,25 @@ class Lost(Mistake):
     """The executor itself is gone: nothing more can be played."""
 
 
-def leave_interrupts() -> None:
-    """Leave Ctrl-C to the main thread, here and in all threads and processes started from this thread."""
+def leave_interrupts(tracker: bool = True) -> None:
+    """Leave Ctrl-C to the main thread, here and in all threads and processes started from this thread.
+
+    Processes that are not forked from this one need multiprocessing's `tracker`.
+    """
     if hasattr(signal, "pthread_sigmask"):
-        resource_tracker.ensure_running()  # starting it unblocks signals again, so that comes first
+        if tracker:  # starting it unblocks signals again, so that comes first
+            resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager
-def interrupts_left() -> Iterator[None]:
+def interrupts_left(tracker: bool = True) -> Iterator[None]:
     """Within this, threads and processes that are started never see Ctrl-C; one that comes meanwhile is seen afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    leave_interrupts()
+    leave_interrupts(tracker)
     try:
         yield
     finally:

@@ -28,13 +28,13 @@ def chronicle(history: History) -> str:
     lines += ["", "## Turning points", ""]
     lines += [f"- {line}" for line in story.turning_points(history, places, risks, observer)]
     lines.append("")
+    said = story.weekly(history.events)
     for place, turn in enumerate(trace.index.tolist()):
         lines += [
             f"## {turn_word(game.calendar).capitalize()} {turn + 1}, {story.dated(day_of(game, turn))}",
             "",
         ]
-        said = story.folded(history.events[history.events["turn"] == turn])
-        lines += [f"- {sentence}" for sentence in said] or ["- Nobody moves."]
+        lines += [f"- {sentence}" for sentence in said.get(turn, ["Nobody moves."])]
         stands = _stands(game, observer, risks[place], forces[place], places[place])
         lines += ["", stands, ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -106,28 +106,33 @@ def _kinds(before: int, after: int) -> tuple[str, ...]:
 
 def _causes(events: pd.DataFrame, turn: int, kinds: tuple[str, ...]) -> list[str]:
     """The sentences of a turn's events of these kinds; chance comes before orders only as it does in the week."""
-    own = events[events["turn"] == turn]
-    return [str(row.phrase) for row in own.itertuples() if str(row.move).startswith(kinds)]
+    rows = zip(*(events[name].tolist() for name in ("turn", "move", "phrase")), strict=True)
+    return [phrase for at, move, phrase in rows if at == turn and move.startswith(kinds)]
 
 
-def folded(events: pd.DataFrame) -> list[str]:
-    """The lines of a turn: an event each, but words without consequence and deals not signed together in the last one."""
-    light = [_light(row) for row in events.itertuples()]
-    said = list(events["phrase"])
-    if sum(light) < 2:
-        return said
-    kept = [text for text, small in zip(said, light, strict=True) if not small]
-    small = [text for text, small in zip(said, light, strict=True) if small]
-    return [*kept, f"Words: {' '.join(small)}"]
+def weekly(events: pd.DataFrame) -> dict[int, list[str]]:
+    """The lines of each turn that has any: an event each, but words without consequence and deals not signed together in the last one."""
+    names = ("turn", "phrase", "move", "desk", "quad_class")
+    said: dict[int, list[tuple[str, bool]]] = {}
+    for turn, phrase, *kind in zip(*(events[name].tolist() for name in names), strict=True):
+        said.setdefault(turn, []).append((phrase, _light(*kind)))
+    return {turn: _folded(sentences) for turn, sentences in said.items()}
 
 
-def _light(row: Any) -> bool:
+def _folded(said: list[tuple[str, bool]]) -> list[str]:
+    """Sentences of a turn, each with whether it is words alone, as lines."""
+    small = [text for text, light in said if light]
+    if len(small) < 2:
+        return [text for text, _ in said]
+    return [*(text for text, light in said if not light), f"Words: {' '.join(small)}"]
+
+
+def _light(move: str, desk: Any, quad_class: Any) -> bool:
     """Whether an event is words alone: of a desk of diplomacy, save that a government is dealt with, or a deal not signed."""
-    move = str(row.move)
     if move == "refused":
         return True
-    verbal = row.desk == "diplomacy" and row.quad_class in VERBAL
-    return bool(verbal) and not move.startswith("recognise")
+    verbal = desk == "diplomacy" and quad_class in VERBAL
+    return verbal and not move.startswith("recognise")
 
 
 def dated(day: date) -> str:

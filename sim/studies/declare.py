@@ -27,7 +27,7 @@ class Study:
     writes, or the exit status of a study that wrote its own. `examples` are arguments of the command, each with
     a remark or none. `game` holds values of the game that the study begins with, and `groups` the options of the configuration's
     groups that it takes. `workers` says whether it plays blocks of runs over worker processes, `seeds` whether the crisis that
-    the command names has to have seeds.
+    the command names has to have seeds, and `plays` whether it plays at all.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Study:
     game: Mapping[str, Any] = field(default_factory=dict)
     workers: bool = True
     seeds: bool = True
+    plays: bool = True
 
     def function(self) -> Run:
         """The function that runs it, imported now."""

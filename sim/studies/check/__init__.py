@@ -21,4 +21,5 @@ STUDY = Study(
         "'axes={parties.us.resolve:[0.5,1,2]}' runs=1000": "",
     },
     workers=False,
+    plays=False,
 )

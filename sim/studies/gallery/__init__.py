@@ -21,4 +21,5 @@ STUDY = Study(
     run="sim.studies.report.study:gallery",
     examples={"from='[outputs/a, outputs/b]' out=outputs/all": "", "from='outputs/*/*'": ""},
     workers=False,
+    plays=False,
 )

@@ -23,4 +23,5 @@ STUDY = Study(
     run="sim.studies.gather.study:gather",
     examples={"from='outputs/2026-03-*' out=outputs/all": ""},
     workers=False,
+    plays=False,
 )

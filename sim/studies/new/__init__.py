@@ -17,6 +17,7 @@ STUDY = Study(
     run="sim.studies.new.study:run",
     examples={"crisis=mine": "then `brink scenario=mine study=single` plays it"},
     workers=False,
+    plays=False,
     game={"crisis": ""},
     seeds=False,
 )

@@ -21,4 +21,5 @@ STUDY = Study(
     run="sim.studies.params.study:run",
     examples={"find=resolve": "", "find=parties.us.credibility scenario=no_monitors": ""},
     workers=False,
+    plays=False,
 )
