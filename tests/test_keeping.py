@@ -13,6 +13,7 @@ from asking import ask
 from commands import content
 from stores import LIKE_OURS, tree_bytes
 
+from sim.config.settings import ALSO
 from sim.ensemble.claims import Busy, locked
 from sim.ensemble.files import digest_of
 from sim.ensemble.results import Sweep
@@ -206,17 +207,17 @@ def test_what_is_damaged_or_lost_is_made_again_the_same_to_the_byte(
 
 
 @pytest.mark.parametrize("harm", [_lose, _harm])
-def test_a_chart_that_the_page_does_not_show_is_made_again_too(
+def test_a_chart_on_request_is_made_again_too_also_where_it_is_not_named_again(
     tmp_path: Path, harm: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def aside(swept: Sweep) -> list[pictures.Wanted]:
-        return [one for one in ALL(swept) if one.chart in pictures.FILES_ONLY]
+        return [one for one in ALL(swept) if one.chart in ALSO]
 
     monkeypatch.setattr(pictures, "sweep_wanted", aside)
     folder = tmp_path / "store"
-    assert ask(folder, *SMALL, "runs=20") == 0
+    assert ask(folder, *SMALL, "runs=20", f"chart.also=[{','.join(ALSO)}]") == 0
     before = tree_bytes(folder)
-    for name in pictures.FILES_ONLY:
+    for name in ALSO:
         harm(folder / "charts" / f"{name}.svg")
         assert ask(folder, *SMALL, "runs=20") == 0
         assert tree_bytes(folder) == before, name

@@ -39,7 +39,9 @@ PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*charts/(\w+)\.png)\)(?:\n\n\*\*[^\n]*\
 
 def play(folder: Path) -> tuple[Path, Path]:
     """The default sweep and run 3 of its seed; returns their folders."""
-    swept = sim.study("sweep", out=folder / "sweep")
+    swept = sim.study(
+        "sweep", out=folder / "sweep", chart={"size": "page", "also": ["beliefs", "pain_blowback"]}
+    )
     told = sim.study("single", run=3, out=folder / "single")
     return swept.folder, told.folder
 

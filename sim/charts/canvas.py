@@ -222,9 +222,7 @@ class Sheet:
         for sheet in sheets:
             sheet.place()
         if self.own:  # nothing will be added to it
-            # once more around labels where they now stand; panels share their room only after a second time, and so does a
-            # label that became wider than it was
-            if self._labels or len(self.panels) > 1 or self._cut:
+            if self._cut:  # a label became wider than it was: once more around it
                 self._lay_out()
                 self.place()
             self._root.set_layout_engine(None)
@@ -293,8 +291,8 @@ def canvas(look: Look, rows: float = 0) -> Iterator[Sheet]:
         sheet = Sheet(axes, look, look.ax is None)
         yield sheet
         sheet.foot()
-        for panel in {sheet.ax, *sheet.panels}:
-            for text in panel.findobj(Text):
+        for panel in set() if sheet.own else {sheet.ax, *sheet.panels}:
+            for text in panel.findobj(Text):  # axes made before the style was in force
                 name_like: Any = text
-                name_like.set_parse_math(False)  # a name with $ in it is a name, not a formula
+                name_like.set_parse_math(False)
         sheet.finish()

@@ -78,6 +78,8 @@ def dress(ax: Axes, grid: str = "") -> None:
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         ax.spines[side].set(color=palette.INK, linewidth=0.6)
+    for spine in ax.spines.values():
+        spine.set_in_layout(False)  # it is the panel's own edge, and slow to measure
     ax.tick_params(
         length=2.5,
         width=0.6,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -84,11 +84,18 @@ class Executor(Section):
     scheduler: str | None = None
 
 
+OnRequest = Literal["beliefs", "pain_blowback"]
+ALSO: tuple[str, ...] = get_args(
+    OnRequest
+)  # charts of a sweep that are drawn where they are asked for
+
+
 class Chart(Section):
-    """Files and sizes of charts."""
+    """Files and sizes of charts, and those of a sweep that are drawn `also`."""
 
     format: tuple[Literal["png", "svg", "pdf"], ...] = Field(min_length=1)
     size: Literal["page", "slide", "column"]
+    also: tuple[OnRequest, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -52,29 +52,24 @@ def _wrapped(found: re.Match[str]) -> str:
     return f'<div class="wide" role="region" tabindex="0" aria-label="{caption[1] if caption else "Table"}">{found[0]}</div>'
 
 
-def figures(
-    folder: Path, captions: Mapping[str, str], words: Words, small: bool = False
-) -> list[str]:
-    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` those too that no file holds.
+def figures(folder: Path, captions: Mapping[str, str], words: Words) -> list[str]:
+    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` as they were drawn for the page.
 
-    A chart that was also drawn narrow is shown so on a narrow screen, and with `small` on any.
+    A chart that was also drawn narrow is shown so on a narrow screen.
     """
     kept: Mapping[str, str] = getattr(captions, "svg", {})
     narrow: Mapping[str, str] = getattr(captions, "narrow", {})
     parts = []
     for stem, text in captions.items():
         svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
-        if stem not in kept and stem not in narrow and not svg.is_file():
+        if stem not in kept and not svg.is_file():
             parts += [inline.png_figure(png.read_bytes(), text)] if png.is_file() else []
             continue
         name = stem.partition("-")[0]  # the chart, of several crises each with its own
         known = CHARTS.get(name)
         title = known.titled(words, words.plain(stem)) if known else words.plain(stem)
-        if small and stem in narrow:
-            parts.append(inline.svg_figure(narrow[stem], stem, title, text))
-        else:
-            drawn = kept[stem] if stem in kept else svg.read_text(encoding="utf-8")
-            parts.append(inline.svg_figure(drawn, stem, title, text, narrow.get(stem, "")))
+        drawn = kept[stem] if stem in kept else svg.read_text(encoding="utf-8")
+        parts.append(inline.svg_figure(drawn, stem, title, text, narrow.get(stem, "")))
     return parts
 
 

@@ -27,29 +27,25 @@ if TYPE_CHECKING:  # what plays is loaded only by who plays
     from sim.run.history import History
 
 Named = tuple[str, Any, dict[str, Any]]  # a chart's name, its table and its options
-FILES_ONLY = ("beliefs", "pain_blowback")  # charts of a sweep that its page does not show
 
 
 class Drawn(dict[str, str]):
     """Charts by file stem, each with its text alternative.
 
-    `svg` holds those drawn for the page alone, where files have other formats; `narrow` the same charts in the size of a
-    column, which the page shows on a phone and where three stand side by side. `stems` names every chart that has files,
-    also those that the page does not show.
+    `svg` holds those drawn for the page alone, where files have other formats or sizes; `narrow` the same charts in the
+    size of a column, which the page shows on a phone.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.svg: dict[str, str] = {}
         self.narrow: dict[str, str] = {}
-        self.stems: list[str] = []
 
     def add(self, others: Drawn) -> None:
         """Take in the charts of another."""
         self.update(others)
         self.svg.update(others.svg)
         self.narrow.update(others.narrow)
-        self.stems += others.stems
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +83,15 @@ def sweep_charts(
 ) -> Drawn:
     """Write a sweep's charts below `folder`; returns each file's stem with its text alternative.
 
-    An executor draws them, several at once where it has several workers; this process alone writes files.
+    Those that are drawn on request (`also`) are among them where `chosen` names them. An executor draws them, several at
+    once where it has several workers; this process alone writes files.
     """
-    return _draw(list(sweep_wanted(swept)), folder, chosen, _footer(swept), executor)
+    wanted = [
+        one
+        for one in sweep_wanted(swept)
+        if one.chart in chosen.also or one.chart not in settings.ALSO
+    ]
+    return _draw(wanted, folder, chosen, _footer(swept), executor, ("column",))
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -106,7 +108,7 @@ def _footer(swept: results.Sweep) -> str:
 
 
 def sweep_wanted(swept: results.Sweep) -> Iterator[Wanted]:
-    """The charts of a sweep: those of all its points, then those of each of its crises; those of FILES_ONLY come last."""
+    """The charts of a sweep: those of all its points, then those of each of its crises; those drawn on request come last."""
     words = Words.of_all(swept.plan.trees)
     for stem, frame, options in _of_points(swept, words):
         yield Wanted(stem, stem, frame, options, words)
@@ -196,15 +198,20 @@ def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     words = Words.of(history.game)
     wanted = [Wanted("timeline", "timeline", history.trace, {"events": history.events}, words)]
     footer = f"run {history.run} · seed {history.seed} · Brink {results.versions()['brink-sim']}"
-    return _draw(wanted, folder, chosen, footer, SerialExecutor())
+    return _draw(wanted, folder, chosen, footer, SerialExecutor(), (chosen.size, "column"))
 
 
 def _draw(
-    wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, footer: str, executor: Executor
+    wanted: Sequence[Wanted],
+    folder: Path,
+    chosen: settings.Chart,
+    footer: str,
+    executor: Executor,
+    shown: Sequence[str],
 ) -> Drawn:
-    """Draw the charts and write their files; those that the page shows come back with their text."""
+    """Draw the charts and write their files; they come back with their text, drawn in the sizes that the page shows."""
     captions = Drawn()
-    drawings = [executor.submit(_drawn, one, chosen, footer) for one in wanted]
+    drawings = [executor.submit(_drawn, one, chosen, footer, shown) for one in wanted]
     for one, drawing in zip(wanted, drawings, strict=True):
         files, drawn = drawing.result()
         for form, content in files.items():
@@ -213,24 +220,26 @@ def _draw(
     return captions
 
 
-def _drawn(one: Wanted, chosen: settings.Chart, footer: str) -> tuple[dict[str, bytes], Drawn]:
-    """A chart drawn once for every size that is used, the files' own and a column for narrow screens: its files, and the page's part."""
+def _drawn(
+    one: Wanted, chosen: settings.Chart, footer: str, shown: Sequence[str]
+) -> tuple[dict[str, bytes], Drawn]:
+    """A chart laid out once in each size that is used: its files, and the page's part, in the first of the sizes `shown` or as narrow."""
     chart, stem, drawn = charts.CHARTS[one.chart], one.stem, Drawn()
-    drawn.stems = [stem]
     look: dict[str, Any] = {
         "words": one.words,
         "footer": f"{one.about} · {footer}" if one.about else footer,
         "title": chart.heading(one.frame, one.words, **one.options),
     }
-    figure: Any = chart(one.frame, size=chosen.size, **look, **one.options).get_figure(root=True)
-    files: dict[str, bytes] = {form: charts.rendered(figure, form, stem) for form in chosen.format}
-    if one.chart in FILES_ONLY:
-        return files, drawn
     said = chart.describe(one.frame, one.words, **one.options)
     drawn[stem] = f"{one.about}: {said}" if one.about else said
-    if "svg" not in chosen.format:
-        drawn.svg[stem] = charts.rendered(figure, "svg", stem).decode()
-    if chosen.size != "column":
-        small: Any = chart(one.frame, size="column", **look, **one.options).get_figure(root=True)
-        drawn.narrow[stem] = charts.rendered(small, "svg", f"{stem}-narrow").decode()
+    files: dict[str, bytes] = {}
+    for size in dict.fromkeys((chosen.size, *shown)):
+        made: Any = chart(one.frame, size=size, **look, **one.options).get_figure(root=True)
+        if size == chosen.size:
+            files = {form: charts.rendered(made, form, stem) for form in chosen.format}
+        if size == shown[0]:
+            if size != chosen.size or "svg" not in files:
+                drawn.svg[stem] = charts.rendered(made, "svg", stem).decode()
+        elif size in shown:
+            drawn.narrow[stem] = charts.rendered(made, "svg", f"{stem}-narrow").decode()
     return files, drawn

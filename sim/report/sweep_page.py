@@ -80,11 +80,11 @@ def _sweep_parts(
     crises = crises_of(swept)
     told = phrasing.varied(dict(swept.plan.columns))
     first, others = _leading(captions)
-    parts = [*_answer(found), *_three(figures(folder, first, words, small=True))]
+    parts = [*_answer(found), *_placed("abreast", figures(folder, first, words))]
     parts += [
         inline.heading("Charts", "charts"),
         *_charted(swept, told, crises),
-        *figures(folder, others, words),
+        *_placed("columns", figures(folder, others, words)),
     ]
     if runs:
         parts += [inline.heading("Single runs", "runs"), *sample.picker(runs)]
@@ -129,7 +129,6 @@ def _leading(captions: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[st
     """The pictures that open the page, one for each of LEADING, and the others in their order."""
     first = [_first_drawn(kinds, captions) for kinds in LEADING]
     drawn: Mapping[str, str] = getattr(captions, "svg", {})
-    narrow: Mapping[str, str] = getattr(captions, "narrow", {})
     parts = []
     for names in (
         [name for name in first if name],
@@ -138,14 +137,13 @@ def _leading(captions: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[st
         part = Drawn()
         part.update((name, captions[name]) for name in names)
         part.svg = {name: drawn[name] for name in names if name in drawn}
-        part.narrow = {name: narrow[name] for name in names if name in narrow}
         parts.append(part)
     return parts[0], parts[1]
 
 
-def _three(drawn: Sequence[str]) -> list[str]:
-    """The pictures that open the page, side by side where there is room."""
-    return [f'<div class="leading">{"".join(drawn)}</div>'] if drawn else []
+def _placed(kind: str, drawn: Sequence[str]) -> list[str]:
+    """Pictures in the size of a column: `abreast`, side by side where there is room, or in `columns`, from the top of each."""
+    return [f'<div class="{kind}">{"".join(drawn)}</div>'] if drawn else []
 
 
 def _references(works: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ class Study:
     `settings` is the class of its options and `summary` one sentence on what it answers. `run` names its function as
     `module:function`, so that nothing heavy is imported before it is needed; it returns what it answered, which `run_study`
     writes, or the exit status of a study that wrote its own. `examples` are arguments of the command, each with
-    a remark or none. `game` holds values of the game that the study begins with, and `groups` the options of the configuration's
+    a remark or none. `game` holds values of the game and of shared settings that the study begins with, and `groups` the options of the configuration's
     groups that it takes. `workers` says whether it plays blocks of runs over worker processes, `seeds` whether the crisis that
     the command names has to have seeds, and `plays` whether it plays at all.
     """
@@ -66,6 +66,10 @@ def rounds_option() -> Any:
 def number_option(meaning: str) -> Any:
     """An option that numbers a point or a run from 0."""
     return option(0, meaning, ge=0, lt=2**40)
+
+
+# of a study with a page of a sweep, which shows pictures of this size abreast; its files are then the same drawings
+PAGE_OF_A_SWEEP = {"chart": {"size": "column"}}
 
 
 class Playing(Settings):

@@ -141,7 +141,7 @@ def markdown() -> str:
         "",
         'Every question is a study: `brink study=NAME option=value ...`, or `sim.study("NAME", game, option=value)` in Python. Beside its own',
         "options each study takes `scenario`, any number of the game by its path, and the settings that all share: `seed`, `out`,",
-        "`executor`, `engine.block`, `chart.format` and `chart.size`. This page is written by `python -m sim.studies.registry --write`.",
+        "`executor`, `engine.block`, `chart.format`, `chart.size` and `chart.also`. This page is written by `python -m sim.studies.registry --write`.",
     ]
     for name in study_names():
         study = study_of(name)

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from commands import brink
 from report_steps import unfold
 
 A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)
@@ -64,7 +65,7 @@ def test_it_is_read_from_the_top(new_page, swept):
     page.wait_for_selector("html.live")
     findings = page.locator(".question, .answer, .findings div")
     assert findings.count() == 6
-    boxes = [one.bounding_box() for one in page.locator(".leading figure").all()]
+    boxes = [one.bounding_box() for one in page.locator(".abreast figure").all()]
     assert len(boxes) == 3
     assert len({round(box["y"]) for box in boxes}) == 1, "side by side"
     assert boxes[-1]["x"] + boxes[-1]["width"] > 1200, "across the width"
@@ -78,15 +79,36 @@ def test_it_is_read_from_the_top(new_page, swept):
     assert page.locator("table#points").is_visible()
 
 
-def test_a_phone_has_charts_of_its_own_size(new_page, swept):
-    wide, narrow = (new_page(viewport={"width": width, "height": 800}) for width in (1280, 390))
-    for page in (wide, narrow):
-        page.goto((swept.folder / "report.html").as_uri())
-        page.wait_for_selector("html.live")
+SMALLEST = (
+    "(one) => one.getBoundingClientRect().width / one.viewBox.baseVal.width"  # pixels a point
+)
+
+
+@pytest.mark.parametrize(("width", "abreast"), [(390, 1), (1280, 3), (1920, 3)])
+def test_the_pictures_of_a_sweep_are_columns(new_page, swept, width, abreast):
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto((swept.folder / "report.html").as_uri())
+    page.wait_for_selector("html.live")
+    for kind in (".abreast", ".columns"):
+        pictures = page.locator(f"{kind} figure svg")
+        assert pictures.count() >= 3
+        places = {round(one.bounding_box()["x"]) for one in pictures.all()}
+        assert len(places) == abreast
+        assert all(7 * one.evaluate(SMALLEST) > 8.5 for one in pictures.all()), (
+            "letters of 7 points"
+        )
+
+
+def test_a_phone_has_a_picture_of_a_run_of_its_own_size(new_page, tmp_path):
+    brink("study=single", "calendar.turns=4", "chart.format=[png]", f"out={tmp_path}", cwd=tmp_path)
+    pages = [new_page(viewport={"width": width, "height": 800}) for width in (1280, 390)]
+    for page in pages:
+        page.goto((tmp_path / "report.html").as_uri())
+    wide, narrow = pages
     assert wide.locator("figure .narrow:visible").count() == 0
-    assert narrow.locator("figure .narrow:visible").count() >= 3
+    assert wide.locator("figure .broad:visible").count() == 1
+    assert narrow.locator("figure .narrow:visible").count() == 1
     assert narrow.locator("figure .broad:visible").count() == 0
-    assert narrow.locator(".leading figure").count() == 3
 
 
 def test_it_prints_on_a4(opened, tmp_path):

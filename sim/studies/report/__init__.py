@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Settings, option
-from sim.studies.declare import Study
+from sim.studies.declare import PAGE_OF_A_SWEEP, Study
 
 
 class Report(Settings):
@@ -20,6 +20,8 @@ STUDY = Study(
     examples={
         "from=FOLDER": "into the folder itself",
         "from=FOLDER out=ELSEWHERE chart.size=slide": "",
+        "from=FOLDER chart.also=[beliefs,pain_blowback]": "further charts, drawn on request",
     },
+    game=PAGE_OF_A_SWEEP,
     workers=False,
 )

@@ -37,7 +37,7 @@ def report(settings: Report, tree: Tree) -> int:
         if at_home:  # so that the sweep's own command knows what lies there
             files = {
                 **(swept.manifest.get("files") or {}),
-                **digests(folder, captions.stems, settings),
+                **digests(folder, captions, settings),
             }
             write_json(folder / "manifest.json", {**swept.manifest, "files": files})
     print(wrapped(f"{folder / 'report.html'} is made again from {swept.folder}"))

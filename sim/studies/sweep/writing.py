@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.config.settings import Settings
+from sim.config.settings import ALSO, Settings
 from sim.ensemble import measures, results
 from sim.ensemble.claims import damaged, locked
 from sim.ensemble.cost import measured
@@ -64,11 +64,19 @@ def mended(settings: Sweep, store: Store) -> Answer | None:
     lost = ["the page"] if known is None else damaged(store.folder, known)
     if not lost:
         return None
+    drawn = settings.chart.model_copy(update={"also": _also(settings, known or {})})
+    settings = settings.model_copy(update={"chart": drawn})
     names = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
     print(f"brink: made again, as lost or damaged: {names}", file=sys.stderr)
     found, files = written(settings, results.Sweep(store.folder, manifest), store)
     results.write_json(store.folder / "manifest.json", {**manifest, "files": files})
     return found
+
+
+def _also(settings: Sweep, known: Mapping[str, Any]) -> tuple[str, ...]:
+    """The charts on request that were asked for now, or before, when the files that are `known` were written."""
+    stems = {Path(name).stem.partition("-")[0] for name in known}
+    return tuple(name for name in ALSO if name in stems or name in settings.chart.also)
 
 
 def finish(
@@ -121,7 +129,7 @@ def written(
     with at_work(settings.executor, near=True) as executor:
         captions = sweep_page.write_charts_and_page(swept, found, settings.chart, executor=executor)
     tables = {name: digest_of(folder / name) for name in TABLES}
-    return found, {**tables, **digests(folder, captions.stems, settings)}
+    return found, {**tables, **digests(folder, captions, settings)}
 
 
 def with_functions(settings: Sweep, functions: Mapping[str, Any]) -> Answer:
