@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 from strategies import tree_of
 
-from sim.ensemble.axes import FORMS, mapped
+from sim.ensemble.axes import FORMS, hypercube, mapped
 from sim.ensemble.designs import STRUCTURAL, game_at, make_plan, single_point
 from sim.paths import Mistake, get
 
@@ -79,6 +79,21 @@ def test_samples_fill_each_axis_evenly(kind: str, points: int) -> None:
             f"{path}: one point in each of {points} slices"
         )
     assert sorted(plan.columns[BITE].tolist()) == [0.0] * (points // 2) + [0.5] * (points // 2)
+
+
+@pytest.mark.parametrize("points", [1, 2, 3, 7, 12, 40, 96])
+def test_a_hypercube_is_one_of_half_as_many_points_and_as_many_more(points: int) -> None:
+    few, many = (hypercube(3, one, np.random.default_rng(5)) for one in (points, 2 * points))
+    assert np.array_equal(many[:points], few)
+    for whole in (few, many):
+        parts = np.sort((whole * len(whole)).astype(int), axis=0)
+        assert (parts == np.arange(len(whole))[:, None]).all(), "one point in each part"
+
+
+def test_new_points_of_a_hypercube_are_drawn_independently_of_the_others() -> None:
+    one = hypercube(2, 4096, np.random.default_rng(1))
+    for part in (one, one[2048:]):
+        assert abs(np.corrcoef(part.T)[0, 1]) < 4 / np.sqrt(len(part))
 
 
 def test_a_sample_follows_from_its_seed() -> None:

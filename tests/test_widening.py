@@ -89,15 +89,28 @@ def test_a_pattern_is_an_axis_more_where_its_numbers_are_one(tmp_path: Path) -> 
         ask(tmp_path / "two", *SMALL, "parties.us.tier=1", "parties.ukraine.tier=0", wide)
 
 
-def test_a_sobol_sequence_grows_and_a_latin_hypercube_says_that_it_does_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("design", "more"), [("sobol", 9), ("lhs", 12)])
+def test_a_sample_grows_in_place_to_what_it_would_have_been(
+    tmp_path: Path, design: str, more: int
+) -> None:
     axes = f"axes={{{US}: {{uniform: [1, 2]}}, {FORCES}: {{integers: [40, 60]}}}}"
-    few, more = (*SMALL, axes, "points=5"), (*SMALL, axes, "points=9")
-    assert ask(tmp_path / "grown", "design=sobol", *few) == 0
-    assert ask(tmp_path / "grown", "design=sobol", *more) == 0
-    assert ask(tmp_path / "fresh", "design=sobol", *more) == 0
+    given = (*SMALL, axes, f"design={design}")
+    assert ask(tmp_path / "grown", *given, "points=6") == 0
+    assert ask(tmp_path / "grown", *given, f"points={more}") == 0
+    assert ask(tmp_path / "fresh", *given, f"points={more}") == 0
     assert content(tmp_path / "grown") == content(tmp_path / "fresh")
-    forces = Sweep.open(tmp_path / "grown").plan.columns[FORCES]
-    assert (forces == forces.round()).all()
-    assert ask(tmp_path / "lhs", "design=lhs", *few) == 0
-    with pytest.raises(Mistake, match=r"Latin hypercube is laid out .* design=sobol can grow"):
-        ask(tmp_path / "lhs", "design=lhs", *more)
+    plan = Sweep.open(tmp_path / "grown").plan
+    assert len(plan) == more
+    assert (plan.columns[FORCES] == plan.columns[FORCES].round()).all()
+
+
+def test_a_latin_hypercube_grows_by_doubling_alone(tmp_path: Path) -> None:
+    free = f"{US}: {{uniform: [1, 2]}}, {FORCES}: {{uniform: [40, 60]}}"
+    for name, axes, more, said in (
+        ("free", free, 9, "grows by doubling its points, and design=sobol by any number"),
+        ("tied", f"{free}, correlate: [[{US}, {FORCES}, 0.5]]", 12, "is laid out for its number"),
+    ):
+        given = (*SMALL, "design=lhs", f"axes={{{axes}}}")
+        assert ask(tmp_path / name, *given, "points=6") == 0
+        with pytest.raises(Mistake, match=said):
+            ask(tmp_path / name, *given, f"points={more}")

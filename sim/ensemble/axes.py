@@ -100,7 +100,7 @@ def sampled(
         raise Mistake(f"design: a {kind} design needs at least one axis")
     luck = np.random.default_rng(seed & (2**64 - 1))
     if kind == "lhs":
-        unit = qmc.LatinHypercube(len(axes), rng=luck).random(points)
+        unit = hypercube(len(axes), points, luck)
     else:
         power = int(np.ceil(np.log2(max(points, 1))))
         unit = qmc.Sobol(len(axes), rng=luck).random_base2(power)[:points]
@@ -114,6 +114,30 @@ def sampled(
             "so that the correlation is lost; take fewer points, or an axis with a distribution"
         )
     return rows[np.sort(firsts)]
+
+
+def seeds_of(points: int) -> int:
+    """From how many points a Latin hypercube of so many is doubled: the odd factor."""
+    return points // (points & -points)
+
+
+def hypercube(axes: int, points: int, luck: np.random.Generator) -> Array:
+    """A Latin hypercube `[points, axes]`: each axis has one point in each of so many equal parts of 0 to 1.
+
+    It is that of half as many points, where this is whole, and as many new ones in the halves that these leave free. So a
+    hypercube grows in place by doubling (Sallaberry, Helton and Hora 2008, *Reliability Engineering and System Safety* 93,
+    1047-1059), and which points it has follows from their number alone.
+    """
+    first = seeds_of(points)
+    part = luck.permuted(np.tile(np.arange(first)[:, None], axes), axis=0)
+    within = luck.random((first, axes))
+    while len(part) < points:
+        upper = within >= 0.5  # exact, so that a point that stays is the same number
+        part, within = 2 * part + upper, 2 * within - upper
+        part = np.concatenate([part, luck.permuted(part ^ 1, axis=0)])
+        within = np.concatenate([within, luck.random(within.shape)])
+    unit: Array = (part + within) / points
+    return unit
 
 
 def mapped(path: str, axis: Any, unit: Array) -> Array:

@@ -58,6 +58,11 @@ def wide_plan(stored: Plan, axes: Sequence[str]) -> Plan:
 def hint(known: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     """What helps where two designs differ in their points alone."""
     designs = known.get("design", {}), given.get("design", {})
-    if designs[0].get("points") != designs[1].get("points") and designs[1].get("kind") == "lhs":
-        return "; a Latin hypercube is laid out for its number of points, and design=sobol can grow"
-    return ""
+    differ = [
+        name for name in ("points", "doubled") if designs[0].get(name) != designs[1].get(name)
+    ]
+    if not differ or designs[1].get("kind") != "lhs":
+        return ""
+    if "points" in designs[1]:
+        return "; a Latin hypercube with correlations is laid out for its number of points, and design=sobol can grow"
+    return "; a Latin hypercube grows by doubling its points, and design=sobol by any number"

@@ -127,6 +127,10 @@ def _works(game: Game, manifest: Mapping[str, Any]) -> Iterator[str]:
         yield "Kydd, A. H. (2005) Trust and Mistrust in International Relations. Princeton University Press."
     if manifest["settings"]["design"]["kind"] == "lhs":
         yield "McKay, M. D. et al. (1979) A comparison of three methods for selecting values of input variables. Technometrics 21(2)."
+        yield (
+            "Sallaberry, C. J., Helton, J. C. and Hora, S. C. (2008) Extension of Latin hypercube samples with correlated variables. "
+            "Reliability Engineering and System Safety 93(7)."
+        )
     if manifest["settings"]["design"]["kind"] == "sobol":
         yield "Sobol', I. M. (1967) On the distribution of points in a cube. USSR Computational Mathematics and Mathematical Physics 7(4)."
     if manifest.get("plan", {}).get("pairs"):

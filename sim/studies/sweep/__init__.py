@@ -14,7 +14,10 @@ class Sweep(Playing):
     """Options of study=sweep."""
 
     design: Design
-    points: int = points_option(64, "points of a lhs or sobol design")
+    points: int = points_option(
+        64,
+        "points of a lhs or sobol design; in its folder a lhs grows by doubling them, a sobol by any number",
+    )
     axes: dict[str, Any] | None = option(
         None,
         "what to sweep, by config path, or {scenario: [A, B]}, also of two crises; {values: [..], when: {AXIS: VALUE}} varies one where "

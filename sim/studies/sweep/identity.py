@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble import correlation, results, rules
+from sim.ensemble.axes import seeds_of
 from sim.ensemble.designs import Plan
 from sim.paths import Tree, expand
 from sim.studies.sweep import Sweep
@@ -26,9 +27,12 @@ def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     design: dict[str, Any] = {"kind": kind}
     if kind != "grid":
         design["axes"] = _written(settings.axes or {}, plan)
-    # The first points of a Sobol sequence stay when more are asked for; a Latin hypercube is another one.
-    if kind == "lhs":
+    # the first points of a Sobol sequence stay when more are asked for, those of a Latin hypercube when it is doubled,
+    # unless its columns are put into another order
+    if kind == "lhs" and plan.pairs:
         design["points"] = settings.points
+    elif kind == "lhs":
+        design["doubled"] = seeds_of(settings.points)
     return {
         "seed": settings.seed,
         "design": design,
