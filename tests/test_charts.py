@@ -120,22 +120,6 @@ def test_ladder_of_all_points_is_weighted_by_runs() -> None:
     assert np.allclose(pooled.high, np.average([one.high for one in apart], axis=0, weights=counts))
 
 
-def test_fan_draws_the_quantiles() -> None:
-    ax = draw("fan")
-    rows = TURNS[(TURNS["point"] == 1) & (TURNS["quantity"] == "forces.russia")]
-    wide, half = (band.get_paths()[0].vertices[:, 1] for band in ax.collections)
-    assert (wide.min(), wide.max()) == pytest.approx((rows["q05"].min(), rows["q95"].max()))
-    assert (half.min(), half.max()) == pytest.approx((rows["q25"].min(), rows["q75"].max()))
-    assert np.allclose(ax.lines[0].get_ydata(), rows["q50"])
-
-
-def test_fans_share_a_scale_but_for_forces() -> None:
-    shown = panels(draw("fans", kinds=("damage", "forces")))
-    left, right = shown[::2], shown[1::2]
-    assert len({panel.get_ylim() for panel in left}) == 1
-    assert len({panel.get_ylim() for panel in right}) == 4
-
-
 def test_phase_averages_by_runs_and_bounds_the_error() -> None:
     frame = points(
         axes={"a.x": [0.0, 0.0, 1.0], "a.y": [5.0, 5.0, 7.0], "a.z": [1.0, 2.0, 1.0]},

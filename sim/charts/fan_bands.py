@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.charts import frames, palette
-from sim.charts.canvas import Sheet, canvas
+from sim.charts.canvas import canvas
 from sim.charts.dates import (
     Mark,
     closed,
@@ -21,7 +21,7 @@ from sim.charts.dates import (
     within,
 )
 from sim.charts.declare import chart
-from sim.charts.drawing import LINE, End, Style, beside, dress, lines
+from sim.charts.drawing import LINE, End, beside, dress, lines
 from sim.charts.folding import listed
 from sim.charts.look import Look
 from sim.charts.style import known
@@ -38,6 +38,14 @@ ABREAST = {"page": 4, "slide": 4, "column": 2}  # panels beside each other
 MOST = 4  # parties shown, unless others are asked for
 WINDOW = 5  # weeks over which the bands of what moves in whole steps are smoothed
 BANDS = "Line: median; dark band: middle half of the runs; light band: 5th to 95th percentile."
+WHOLE = {("q05", "q95"): 0.18, ("q25", "q75"): 0.38}  # the bands of a fan, each with its strength
+HALF = {("q25", "q75"): 0.22}
+LINES = (
+    (palette.WARM, "-"),
+    (palette.AMBER, (0, (5, 1.5))),
+    (palette.COOL, (0, (3, 1, 1, 1))),
+    (palette.INK, (0, (1, 1))),
+)
 ENDS = {"q95": "95th", "q75": "75th", "q50": "median", "q25": "25th", "q05": "5th"}
 
 
@@ -73,7 +81,9 @@ def fan(
     with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "y")
-        edges, table = _draw_fan(ax, rows, quantity)
+        style = {"color": palette.LINE, "linewidth": 1.5}
+        edges, table = _draw_fan(ax, rows, quantity, WHOLE, **style)
+        _scaled([ax], [quantity.partition(".")[0]])
         time_axis(ax, edges[0], edges[-1], sheet.letters - 22)
         key, lift = mark_events([ax], marks)
         sheet.key(key)
@@ -137,11 +147,36 @@ def _fans_words(
     return f"At the end the highest medians among {listed([words.party(name) for name in shown])} are: {listed(parts)}."
 
 
+def _grows_most(
+    frame: pd.DataFrame,
+    words: Words,
+    point: int | None = None,
+    parties: Names = None,
+    kinds: Names = None,
+) -> str | None:
+    """Whose forces change most, where the middle halves of the runs at the start and at the end lie apart."""
+    frame, present, shown = panels_of(frame, point, parties, kinds)
+    found: dict[str, tuple[float, str]] = {}
+    for name in (name for name in shown if name in present.get("forces", ())):
+        rows = frames.series(frame, f"forces.{name}", "fans")
+        first, last = rows.iloc[0], rows.iloc[-1]
+        start, end = float(first["q50"]), float(last["q50"])
+        apart = last["q25"] > first["q75"] or last["q75"] < first["q25"]
+        if apart:
+            told = f"from {words.number(start, 2)} to {words.number(end, 2)} thousand (medians)"
+            found[name] = (abs(end - start), told)
+    if not found:
+        return None
+    most = max(found, key=lambda name: found[name][0])
+    return f"{words.party(most)} forces change most: {found[most][1]}"
+
+
 @chart(
     frame="turns",
     title="Forces, sanctions, damage and perceived risk",
-    height=(0.5, 0.85),
+    height=(0.3, 1.45),
     describe=_fans_words,
+    finding=_grows_most,
 )
 def fans(
     frame: pd.DataFrame,
@@ -152,52 +187,62 @@ def fans(
     kinds: Names = None,
     marks: Sequence[Mark] = (),
 ) -> Axes:
-    """Fans of several quantities, a row a party and a column a kind; each kind but forces has one scale for all parties.
+    """Fans of several quantities, a panel a kind, with a line and the middle half of the runs for each party.
 
-    Without `parties` the first four are shown. Rows and columns of small panels with shared scales are Starsim's
-    `sim.plot()` and Our World in Data's facets.
+    Without `parties` the first four are shown. The parties share a panel, so that their sizes can be compared: lines told
+    apart by colour and dashes, of which one legend names them all, are The Economist's.
     """
+    from matplotlib.lines import Line2D
+
     frame, present, names = panels_of(frame, point, parties, kinds)
-    kinds = list(present)
-    abreast = ABREAST[look.shape]
-    blocks = [tuple(kinds[start : start + abreast]) for start in range(0, len(kinds), abreast)]
-    with canvas(look, len(names) * len(blocks)) as sheet:
-        shape = (len(names) * len(blocks), min(abreast, len(kinds)))
-        panels = sheet.split(*shape, hspace=0.04, wspace=0.04)
-        places = [(name, block) for block in blocks for name in names]
-        drawn: dict[str, list[Axes]] = {kind: [] for kind in kinds}
-        edges, tall = np.zeros(2), 1
-        for row, (name, block) in zip(panels, places, strict=True):
-            row[0].set_ylabel(look.words.party(name), **_side(sheet))
-            for panel, kind in zip_longest(row, block):
-                if kind is None or name not in present[kind]:
-                    _nothing(panel, "none" if kind else "", sheet.font)
-                else:
-                    dress(panel, "y")
-                    series = frames.series(frame, f"{kind}.{name}", "fans")
-                    edges, _ = _draw_fan(panel, series, kind)
-                    room = sheet.letters / abreast - 6
-                    time_axis(panel, edges[0], edges[-1], room, labels=name == names[-1])
-                    drawn[kind].append(panel)
-                if kind and name == names[0]:
-                    head = lines(look.words.measure(kind), int(sheet.letters / abreast) - 4)
-                    beside(panel, head, (0, 1), (0, 4), va="bottom", linespacing=1.1)
-                    tall = max(tall, head.count("\n") + 1)
-        for kind, column in drawn.items():
-            _one_scale(column, kind)
+    styles = {name: _line_of(place) for place, name in enumerate(names)}
+    abreast = min(ABREAST[look.shape], len(present))
+    blocks = -(-len(present) // abreast)
+    with canvas(look, blocks) as sheet:
+        panels = [one for row in sheet.split(blocks, abreast, hspace=0.05) for one in row]
+        tall, edges = 1, np.zeros(2)
+        for place, (panel, kind) in enumerate(zip_longest(panels, present)):
+            if kind is None:
+                panel.set_axis_off()
+                continue
+            dress(panel, "y")
+            for name in (name for name in names if name in present[kind]):
+                series = frames.series(frame, f"{kind}.{name}", "fans")
+                edges, _ = _draw_fan(panel, series, kind, HALF, **styles[name])
+            time_axis(panel, edges[0], edges[-1], sheet.letters / abreast - 6)
+            head = lines(look.words.measure(kind), int(sheet.letters / abreast) - 2)
+            beside(panel, head, (0, 1), (0, 4), va="bottom", linespacing=1.1)
+            tall = max(tall, head.count("\n") + 1 if place < abreast else 1)
+        drawn = panels[: len(present)]
+        _scaled(drawn, list(present))
         shown = within(marks, edges[0], edges[-1])
-        mark_lines([panel for column in drawn.values() for panel in column], shown)
+        mark_lines(drawn, shown)
         dated = [f"{day_text(day)}: {label}" for day, label in shown]
-        sheet.key("\n".join(["Dashed lines:", *dated] if dated else []), panels[-1][0])
-        sheet.heading(_fans_note(frame, names, present, look.words), LINE * sheet.font * tall + 4)
-        _ticks(sheet, drawn, len(panels), len(blocks))
+        sheet.key("\n".join(["Dashed lines:", *dated] if dated else []), panels[-abreast])
+        handles = [Line2D([], [], **styles[name]) for name in names]
+        legend = sheet.legend(handles, [look.words.party(name) for name in names])
+        note = _fans_note(frame, names, present, look.words)
+        sheet.heading(note, LINE * sheet.font * tall + 4, legend)
     return sheet.ax
 
 
-def _side(sheet: Sheet) -> dict[str, Any]:
-    """How the name of a row of panels is written."""
-    bold = {"fontsize": sheet.font, "fontweight": "bold"}
-    return {**bold, "rotation": 0, "ha": "right", "va": "center"}
+def _line_of(place: int) -> dict[str, Any]:
+    """How the line of the first, second, ... party is drawn."""
+    colour, dash = LINES[place % len(LINES)]
+    return {"color": colour, "linestyle": dash, "linewidth": 1.5}
+
+
+def _scaled(panels: Sequence[Axes], kinds: Sequence[str]) -> None:
+    """A few ticks up from nought, or whole tiers."""
+    for panel, kind in zip(panels, kinds, strict=True):
+        if kind == "tier":
+            panel.set_ylim(-0.15, 4.15)
+            panel.set_yticks([0, 2, 4])
+            continue
+        if kind not in PERCENT:
+            low, high = panel.dataLim.y0, panel.dataLim.y1
+            panel.set_ylim(min(0.0, low), 1.05 * high if high > 0 else 1.0)
+        panel.locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
 
 
 def _fans_note(
@@ -208,17 +253,7 @@ def _fans_note(
     everybody = list(dict.fromkeys(name for kind in present for name in present[kind]))
     few = f" {len(names)} of {len(everybody)} parties." if len(names) < len(everybody) else ""
     smoothed = f" Bands of tiers are smoothed over {WINDOW} {words.turn}s."
-    return f"{runs}. {BANDS}{smoothed if 'tier' in present else ''}{few}"
-
-
-def _ticks(sheet: Sheet, drawn: dict[str, list[Axes]], rows: int, blocks: int) -> None:
-    """As many ticks up as there is room for in panels of that height."""
-    room = (sheet.height - sheet.taken) / rows - 10 - 4 * sheet.font * blocks / rows  # points
-    for panel in (panel for column in drawn.values() for panel in column):
-        many = int(np.clip(room / (1.9 * sheet.font), 1, 3))
-        panel.locator_params(axis="y", nbins=many, steps=[1, 2, 5, 10])
-    for panel in drawn.get("tier", []):
-        panel.set_yticks([0, 2, 4] if room > 4 * sheet.font else [0, 4])
+    return f"{runs}. Lines: medians; bands: the middle half of the runs.{smoothed if 'tier' in present else ''}{few}"
 
 
 def quantity_rows(
@@ -230,7 +265,11 @@ def quantity_rows(
 
 
 def _draw_fan(
-    ax: Axes, rows: pd.DataFrame, quantity: str
+    ax: Axes,
+    rows: pd.DataFrame,
+    quantity: str,
+    bands: Mapping[tuple[str, str], float],
+    **line: Any,
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Bands and median; steps for what moves in steps. Returns day numbers and the values drawn, by quantile."""
     kind = quantity.partition(".")[0]
@@ -239,37 +278,16 @@ def _draw_fan(
     edges = days(rows["date"])
     stepped = kind in STEPPED or len(edges) == 1
     if kind in STEPPED:
-        bands = [name for name in frames.QUANTILES if name != "q50"]
-        table |= {name: _smoothed(table[name]) for name in bands}
+        table |= {name: _smoothed(table[name]) for name in frames.QUANTILES if name != "q50"}
     if stepped:
         edges, *values = closed(edges, *table.values())
         table = dict(zip(table, values, strict=True))
-    step = "post" if stepped else None
-    for (low, high), alpha in {("q05", "q95"): 0.18, ("q25", "q75"): 0.38}.items():
-        ax.fill_between(
-            edges,
-            table[low],
-            table[high],
-            step=step,  # type: ignore[arg-type]
-            color=palette.LINE,
-            alpha=alpha,
-            linewidth=0,
-        )
-    ax.plot(
-        edges,
-        table["q50"],
-        color=palette.LINE,
-        linewidth=1.5,
-        drawstyle="steps-post" if stepped else "default",
-    )
-    if kind == "tier":
-        ax.set_ylim(-0.15, 4.15)
-    elif kind in PERCENT:
+    band: dict[str, Any] = {"step": "post" if stepped else None, "color": line["color"]}
+    for (low, high), alpha in bands.items():
+        ax.fill_between(edges, table[low], table[high], alpha=alpha, linewidth=0, **band)
+    ax.plot(edges, table["q50"], drawstyle="steps-post" if stepped else "default", **line)
+    if kind in PERCENT:
         ax.set_ylim(0, 100)
-    else:
-        ax.set_ylim(bottom=min(0.0, float(table["q05"].min())))
-        if table["q95"].max() <= 0:
-            ax.set_ylim(top=1)
     return edges, table
 
 
@@ -278,22 +296,3 @@ def _smoothed(values: np.ndarray) -> np.ndarray:
     half = WINDOW // 2
     padded = np.pad(values, half, mode="edge")
     return np.convolve(padded, np.ones(WINDOW) / WINDOW, mode="valid")
-
-
-def _one_scale(panels: list[Axes], kind: str) -> None:
-    """One scale for a column of panels, so that parties can be compared; forces differ too much for one."""
-    if kind == "forces" or not panels:
-        return
-    top = max(panel.get_ylim()[1] for panel in panels)
-    low = min(panel.get_ylim()[0] for panel in panels)
-    for panel in panels:
-        panel.set_ylim(low, top)
-
-
-def _nothing(panel: Axes, word: str, font: float) -> None:
-    """A panel for what the party does not have."""
-    for spine in panel.spines.values():
-        spine.set_visible(False)
-    panel.set(xticks=[], yticks=[])
-    style: Style = {"ha": "center", "va": "center", "fontsize": font, "color": palette.QUIET}
-    panel.text(0.5, 0.5, word, transform=panel.transAxes, **style)

@@ -36,6 +36,7 @@ LIGHT = "#fffffe"  # light text and edges on a filled shape, whatever the ground
 LINE = "#1c568b"  # a quantity that is no outcome: median and bands
 WARM = "#a91b2f"  # conflict, pain
 COOL = "#1c568c"  # cooperation, blowback
+AMBER = "#c9761a"  # a third, between them
 # On a dark screen these take the place of others; a role has a colour of its own, so that its place can be taken alone.
 BLACK = "#19151a"  # the darkest of filled shapes
 ON_BLACK = "#fffffd"  # text on these
