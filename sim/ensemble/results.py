@@ -258,7 +258,14 @@ class Sweep:
 
     def game(self, point: int = 0) -> Game:
         """The game of one point."""
-        return build_game(self.plan.tree_with(np.array([point])))
+        if point not in self._games:
+            self._games[point] = game_of(self.plan, point)
+        return self._games[point]
+
+    @cached_property
+    def _games(self) -> dict[int, Game]:
+        """The games that were asked for, by point: answer, charts and page ask for the same few again and again."""
+        return {}
 
 
 def _column(values: list[Any]) -> Array:

@@ -14,14 +14,15 @@ from sim.ensemble.shares import overall
 from sim.report import inline, methods, modelmap, origins
 from sim.report.origins import Origin
 
+Origins = tuple[list[Origin], Counter[str], list[Row]]
 
-def sections(swept: Sweep, crises: Sequence[OneCrisis]) -> list[str]:
-    """The ladder, the map of the model and where the numbers come from; each crisis in its own words."""
+
+def sections(swept: Sweep, crises: Sequence[OneCrisis], known: Sequence[Origins]) -> list[str]:
+    """The ladder, the map of the model and where the numbers come from (`known`); each crisis in its own words."""
     parts = []
-    for one in crises:
+    for one, (numbers, kinds, assumed) in zip(crises, known, strict=True):
         words = Words.of(one.tree)
         shares = overall(swept.folder, one.points if len(crises) > 1 else None)
-        numbers, kinds, assumed = _origins(swept, one)
         own = [
             *modelmap.ladder(one.game, shares, words),
             *modelmap.section(one.game, words),
@@ -32,15 +33,16 @@ def sections(swept: Sweep, crises: Sequence[OneCrisis]) -> list[str]:
     return parts
 
 
-def references(swept: Sweep, crises: Sequence[OneCrisis]) -> list[str]:
-    """The works that the configurations use, each once."""
+def references(swept: Sweep, crises: Sequence[OneCrisis], known: Sequence[Origins]) -> list[str]:
+    """The works that the configurations use, each once; `known` is where the numbers of each crisis come from."""
     found = [
-        methods.references(one.game, swept.manifest, _origins(swept, one)[0]) for one in crises
+        methods.references(one.game, swept.manifest, numbers)
+        for one, (numbers, _, _) in zip(crises, known, strict=True)
     ]
     return list(dict.fromkeys(work for works in found for work in works))
 
 
-def _origins(swept: Sweep, one: OneCrisis) -> tuple[list[Origin], Counter[str], list[Row]]:
+def origins_in(swept: Sweep, one: OneCrisis) -> Origins:
     """What was swept or changed in a crisis, and what its numbers rest on."""
     own = {path: values[one.points] for path, values in swept.plan.numbers.items()}
     return origins.origins(one.tree, own, one.scenario)

@@ -80,6 +80,7 @@ def _sweep_parts(
     crises = crises_of(swept)
     told = phrasing.varied(dict(swept.plan.columns))
     first, others = _leading(captions)
+    known = [several.origins_in(swept, one) for one in crises]
     parts = [*_answer(found), *_placed("abreast", figures(folder, first, words))]
     parts += [
         inline.heading("Charts", "charts"),
@@ -93,10 +94,10 @@ def _sweep_parts(
         inline.laid_out(points_table(found.cells, found.dead, words)),
         *_tool(told, points),
         points_html(points, axes, found.cells, words),
-        *several.sections(swept, crises),
+        *several.sections(swept, crises, known),
         inline.heading("Methods", "methods"),
         *map(inline.paragraph, methods.paragraphs(swept, [one.game for one in crises], axes)),
-        _references(several.references(swept, crises)),
+        _references(several.references(swept, crises, known)),
         made_by(swept.manifest, [one.tree for one in crises]),
         *dictionary(),
     ]
