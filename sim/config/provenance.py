@@ -77,9 +77,15 @@ def verdict(crisis: str = "") -> Verdict | None:
 
 def provenance_of(path: str, scenario: str = BASE, book: Book | None = None) -> Row | None:
     """The row that covers a path: one of the scenario's own, then one of the crisis, then the one with the most steps spelt out."""
+    book = book or book_of()
+    if (path, scenario) not in book.covering:
+        book.covering[path, scenario] = _covering(path, scenario, book)
+    return book.covering[path, scenario]
+
+
+def _covering(path: str, scenario: str, book: Book) -> Row | None:
     best: tuple[bool, bool, int] | None = None
-    chosen, book = None, book or book_of()
-    own = len(book.own)
+    chosen, own = None, len(book.own)
     for place, row in book.beginning(path.partition(".")[0]):
         pattern = row.pattern(path)
         if pattern is None or row.scenario not in (None, scenario) or row.at(path) is None:

@@ -103,6 +103,11 @@ class Book:
         return self._by_step.get(step, self._by_step["*"])
 
     @cached_property
+    def covering(self) -> dict[tuple[str, str], Row | None]:
+        """The row that covers a path in a scenario, for all that were asked so far."""
+        return {}
+
+    @cached_property
     def _by_step(self) -> Mapping[str, Sequence[tuple[int, Row]]]:
         """Rows by the first step of their paths; those whose first step may be any are everywhere."""
         found: dict[str, list[tuple[int, Row]]] = {}
