@@ -70,3 +70,15 @@ def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:
         found("nowhere")
     with pytest.raises(Mistake, match="name the folders"):
         found("")
+
+
+def test_a_chronicle_is_read_as_headings_lists_and_notes() -> None:
+    text = (
+        "# Title\n\nOutcome: **<b>**, 5 %.\n\n## Week 1\n\n- A & B.\n- C.\n\n*The risk is 4 %.*\n"
+    )
+    assert inline.told(text) == [
+        "<p>Outcome: &lt;b&gt;, 5&nbsp;%.</p>",
+        "<h3>Week 1</h3>",
+        "<ul><li>A &amp; B.</li><li>C.</li></ul>",
+        '<p class="note">The risk is 4&nbsp;%.</p>',
+    ]

@@ -258,14 +258,11 @@ class Sweep:
 
     def game(self, point: int = 0) -> Game:
         """The game of one point."""
-        if point not in self._games:
-            self._games[point] = game_of(self.plan, point)
-        return self._games[point]
+        return self._games.get(point) or self._games.setdefault(point, game_of(self.plan, point))
 
     @cached_property
     def _games(self) -> dict[int, Game]:
-        """The games that were asked for, by point: answer, charts and page ask for the same few again and again."""
-        return {}
+        return {}  # by point: answer, charts and page ask for the same few again and again
 
 
 def _column(values: list[Any]) -> Array:

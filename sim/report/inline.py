@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sim.charts import themed
@@ -134,13 +135,27 @@ def renamed(part: str, title: str, label: str) -> str:
     return part
 
 
-def svg_figure(svg: str, stem: str, title: str, text: str, narrow: str = "") -> str:
-    """A chart's SVG within the page with its sentence below; `narrow` is the same chart for a narrow screen."""
+def svg_figure(svg: str, stem: str, title: str, text: str) -> str:
+    """A chart's SVG within the page with its sentence below."""
     drawn = drawing(svg, stem, title, text)
-    if narrow:
-        small = drawing(narrow, f"{stem}-narrow", title, text)
-        drawn = f'<div class="broad">{drawn}</div><div class="narrow">{small}</div>'
     return f"<figure tabindex='0'>{drawn}<figcaption>{escape(text)}</figcaption></figure>"
+
+
+def told(chronicle: str) -> list[str]:
+    """A chronicle as HTML: its Markdown has headings, lists and paragraphs, some of them in italics; its title is the page's."""
+    parts: list[str] = []
+    for kind, lines in groupby(chronicle.split("\n")[1:], lambda line: line[:2] == "- "):
+        if kind:
+            parts.append(f"<ul>{''.join(f'<li>{unbroken(line[2:])}</li>' for line in lines)}</ul>")
+            continue
+        for line in filter(None, lines):
+            if line.startswith("## "):
+                parts.append(f"<h3>{escape(line[3:])}</h3>")
+            elif line.startswith("*") and not line.startswith("**"):
+                parts.append(f'<p class="note">{unbroken(line.strip("*"))}</p>')
+            else:
+                parts.append(f"<p>{unbroken(line.replace('**', ''))}</p>")
+    return parts
 
 
 def drawing(svg: str, stem: str, title: str, text: str) -> str:

@@ -53,12 +53,8 @@ def _wrapped(found: re.Match[str]) -> str:
 
 
 def figures(folder: Path, captions: Mapping[str, str], words: Words) -> list[str]:
-    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` as they were drawn for the page.
-
-    A chart that was also drawn narrow is shown so on a narrow screen.
-    """
+    """The charts of a folder, inlined, with their text alternatives; of `pictures.Drawn` as they were drawn for the page."""
     kept: Mapping[str, str] = getattr(captions, "svg", {})
-    narrow: Mapping[str, str] = getattr(captions, "narrow", {})
     parts = []
     for stem, text in captions.items():
         svg, png = (folder / CHART / f"{stem}.{kind}" for kind in ("svg", "png"))
@@ -69,7 +65,7 @@ def figures(folder: Path, captions: Mapping[str, str], words: Words) -> list[str
         known = CHARTS.get(name)
         title = known.titled(words, words.plain(stem)) if known else words.plain(stem)
         drawn = kept[stem] if stem in kept else svg.read_text(encoding="utf-8")
-        parts.append(inline.svg_figure(drawn, stem, title, text, narrow.get(stem, "")))
+        parts.append(inline.svg_figure(drawn, stem, title, text))
     return parts
 
 

@@ -30,22 +30,19 @@ Named = tuple[str, Any, dict[str, Any]]  # a chart's name, its table and its opt
 
 
 class Drawn(dict[str, str]):
-    """Charts by file stem, each with its text alternative.
+    """Charts by file stem, each with its text alternative; `svg` holds those drawn for the page alone.
 
-    `svg` holds those drawn for the page alone, where files have other formats or sizes; `narrow` the same charts in the
-    size of a column, which the page shows on a phone.
+    The page shows each in the size of a column: beside others where there is room, below them on a phone.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.svg: dict[str, str] = {}
-        self.narrow: dict[str, str] = {}
 
     def add(self, others: Drawn) -> None:
         """Take in the charts of another."""
         self.update(others)
         self.svg.update(others.svg)
-        self.narrow.update(others.narrow)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +88,7 @@ def sweep_charts(
         for one in sweep_wanted(swept)
         if one.chart in chosen.also or one.chart not in settings.ALSO
     ]
-    return _draw(wanted, folder, chosen, _footer(swept), executor, ("column",))
+    return _draw(wanted, folder, chosen, _footer(swept), executor)
 
 
 def middle_point(turns: pd.DataFrame) -> int:
@@ -198,20 +195,15 @@ def run_charts(history: History, folder: Path, chosen: settings.Chart) -> Drawn:
     words = Words.of(history.game)
     wanted = [Wanted("timeline", "timeline", history.trace, {"events": history.events}, words)]
     footer = f"run {history.run} · seed {history.seed} · Brink {results.versions()['brink-sim']}"
-    return _draw(wanted, folder, chosen, footer, SerialExecutor(), (chosen.size, "column"))
+    return _draw(wanted, folder, chosen, footer, SerialExecutor())
 
 
 def _draw(
-    wanted: Sequence[Wanted],
-    folder: Path,
-    chosen: settings.Chart,
-    footer: str,
-    executor: Executor,
-    shown: Sequence[str],
+    wanted: Sequence[Wanted], folder: Path, chosen: settings.Chart, footer: str, executor: Executor
 ) -> Drawn:
-    """Draw the charts and write their files; they come back with their text, drawn in the sizes that the page shows."""
+    """Draw the charts and write their files; they come back with their text, drawn for the page where no file is."""
     captions = Drawn()
-    drawings = [executor.submit(_drawn, one, chosen, footer, shown) for one in wanted]
+    drawings = [executor.submit(_drawn, one, chosen, footer) for one in wanted]
     for one, drawing in zip(wanted, drawings, strict=True):
         files, drawn = drawing.result()
         for form, content in files.items():
@@ -220,10 +212,8 @@ def _draw(
     return captions
 
 
-def _drawn(
-    one: Wanted, chosen: settings.Chart, footer: str, shown: Sequence[str]
-) -> tuple[dict[str, bytes], Drawn]:
-    """A chart laid out once in each size that is used: its files, and the page's part, in the first of the sizes `shown` or as narrow."""
+def _drawn(one: Wanted, chosen: settings.Chart, footer: str) -> tuple[dict[str, bytes], Drawn]:
+    """A chart laid out once, and a second time where its files have another size than the page: its files, and the page's part."""
     chart, stem, drawn = charts.CHARTS[one.chart], one.stem, Drawn()
     look: dict[str, Any] = {
         "words": one.words,
@@ -233,13 +223,10 @@ def _drawn(
     said = chart.describe(one.frame, one.words, **one.options)
     drawn[stem] = f"{one.about}: {said}" if one.about else said
     files: dict[str, bytes] = {}
-    for size in dict.fromkeys((chosen.size, *shown)):
+    for size in dict.fromkeys((chosen.size, "column")):
         made: Any = chart(one.frame, size=size, **look, **one.options).get_figure(root=True)
         if size == chosen.size:
             files = {form: charts.rendered(made, form, stem) for form in chosen.format}
-        if size == shown[0]:
-            if size != chosen.size or "svg" not in files:
-                drawn.svg[stem] = charts.rendered(made, "svg", stem).decode()
-        elif size in shown:
-            drawn.narrow[stem] = charts.rendered(made, "svg", f"{stem}-narrow").decode()
+        if size == "column" and (size != chosen.size or "svg" not in files):
+            drawn.svg[stem] = charts.rendered(made, "svg", stem).decode()
     return files, drawn

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 
 from sim.charts.words import Words
@@ -21,10 +20,11 @@ def write_run(history: History, told: str, folder: Path, captions: Mapping[str, 
     words = Words.of(history.game)
     parts = [
         inline.paragraph(ending(history).replace("**", ""), "answer"),
-        inline.heading("Charts", "charts"),
+        '<div class="beside">',
         *figures(folder, captions, words),
-        inline.heading("Chronicle", "chronicle"),
-        f'<pre class="told">{escape(told)}</pre>',
+        f'<div class="told">{inline.heading("Chronicle", "chronicle")}',
+        *inline.told(told),
+        "</div></div>",
         *modelmap.section(history.game, words),
         made_by(manifest),
     ]

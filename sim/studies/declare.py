@@ -68,8 +68,8 @@ def number_option(meaning: str) -> Any:
     return option(0, meaning, ge=0, lt=2**40)
 
 
-# of a study with a page of a sweep, which shows pictures of this size abreast; its files are then the same drawings
-PAGE_OF_A_SWEEP = {"chart": {"size": "column"}}
+# pages of sweeps and of runs show pictures of this size beside others or a text; their files are then the same drawings
+IN_COLUMNS = {"chart": {"size": "column"}}
 
 
 class Playing(Settings):

@@ -9,7 +9,18 @@ import pytest
 from commands import brink
 from report_steps import unfold
 
+SMALLEST = (
+    "(one) => one.getBoundingClientRect().width / one.viewBox.baseVal.width"  # pixels a point
+)
 A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)
+
+
+@pytest.fixture(scope="module")
+def one_run(tmp_path_factory):
+    """The folder of a single run."""
+    folder = tmp_path_factory.mktemp("run")
+    brink("study=single", "calendar.turns=12", f"out={folder}", cwd=folder)
+    return folder
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
@@ -79,11 +90,6 @@ def test_it_is_read_from_the_top(new_page, swept):
     assert page.locator("table#points").is_visible()
 
 
-SMALLEST = (
-    "(one) => one.getBoundingClientRect().width / one.viewBox.baseVal.width"  # pixels a point
-)
-
-
 @pytest.mark.parametrize(("width", "abreast"), [(390, 1), (1280, 3), (1920, 3)])
 def test_the_pictures_of_a_sweep_are_columns(new_page, swept, width, abreast):
     page = new_page(viewport={"width": width, "height": 800})
@@ -99,16 +105,18 @@ def test_the_pictures_of_a_sweep_are_columns(new_page, swept, width, abreast):
         )
 
 
-def test_a_phone_has_a_picture_of_a_run_of_its_own_size(new_page, tmp_path):
-    brink("study=single", "calendar.turns=4", "chart.format=[png]", f"out={tmp_path}", cwd=tmp_path)
-    pages = [new_page(viewport={"width": width, "height": 800}) for width in (1280, 390)]
-    for page in pages:
-        page.goto((tmp_path / "report.html").as_uri())
-    wide, narrow = pages
-    assert wide.locator("figure .narrow:visible").count() == 0
-    assert wide.locator("figure .broad:visible").count() == 1
-    assert narrow.locator("figure .narrow:visible").count() == 1
-    assert narrow.locator("figure .broad:visible").count() == 0
+@pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True), (1920, True)])
+def test_a_run_s_picture_stands_beside_its_chronicle_or_above_it(new_page, one_run, width, beside):
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto((one_run / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    picture, text = (page.locator(f".beside {kind}") for kind in ("figure svg", ".told"))
+    assert 7 * picture.evaluate(SMALLEST) > 8.5, "letters of 7 points"
+    left, right = picture.bounding_box(), text.bounding_box()
+    assert (left["x"] + left["width"] < right["x"]) == beside
+    assert (left["y"] + left["height"] < right["y"]) == (not beside)
+    page.evaluate("scrollTo({top: 1200, behavior: 'instant'})")
+    assert (picture.bounding_box()["y"] >= 0) == beside, "it stays while the weeks are read"
 
 
 def test_it_prints_on_a4(opened, tmp_path):

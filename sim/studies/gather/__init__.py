@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Folders, Settings, option
-from sim.studies.declare import PAGE_OF_A_SWEEP, Study
+from sim.studies.declare import IN_COLUMNS, Study
 
 
 class Gather(Settings):
@@ -22,7 +22,7 @@ STUDY = Study(
     settings=Gather,
     run="sim.studies.gather.study:gather",
     examples={"from='outputs/2026-03-*' out=outputs/all": ""},
-    game=PAGE_OF_A_SWEEP,
+    game=IN_COLUMNS,
     workers=False,
     plays=False,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Settings, option
-from sim.studies.declare import PAGE_OF_A_SWEEP, Study
+from sim.studies.declare import IN_COLUMNS, Study
 
 
 class Report(Settings):
@@ -22,6 +22,6 @@ STUDY = Study(
         "from=FOLDER out=ELSEWHERE chart.size=slide": "",
         "from=FOLDER chart.also=[beliefs,pain_blowback]": "further charts, drawn on request",
     },
-    game=PAGE_OF_A_SWEEP,
+    game=IN_COLUMNS,
     workers=False,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Settings, option
-from sim.studies.declare import Study, number_option
+from sim.studies.declare import IN_COLUMNS, Study, number_option
 
 
 class Single(Settings):
@@ -30,5 +30,6 @@ STUDY = Study(
         "run=3 explain=russia.force@6": "",
         "run=3 'moves={ukraine.force@3: mobilise}'": "",
     },
+    game=IN_COLUMNS,
     workers=False,
 )
