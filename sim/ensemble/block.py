@@ -32,6 +32,7 @@ class Block:
     seed: int
     traced: int
     folder: Path
+    sweep: str = ""  # the address of its plan, where it is all that the sweep plays
 
     @property
     def size(self) -> int:
@@ -63,7 +64,7 @@ def play_block(block: Block) -> BlockDone:
     started = time.perf_counter()
     stage = "playing"
     try:
-        runs, traces = play_spans(block.tree, block.spans, block.seed, block.traced)
+        runs, traces = play_spans(block.tree, block.spans, block.seed, block.traced, block.sweep)
     except MemoryError:
         raise
     except Exception as error:  # any fault of a rule becomes failure rows: the sweep goes on
@@ -84,10 +85,14 @@ def traced_spans(spans: Sequence[Span], traced: int) -> list[Span]:
 
 
 def play_spans(
-    tree: dict[str, Any], spans: Sequence[Span], seed: int, traced: int
+    tree: dict[str, Any], spans: Sequence[Span], seed: int, traced: int, sweep: str = ""
 ) -> tuple[pa.Table, pa.Table | None]:
-    """Play runs and return their table, one row a run in the spans' order, and the traces of those within `traced`."""
+    """Play runs and return their table, one row a run in the spans' order, and the traces of those within `traced`.
+
+    The process keeps the diary of runs that are all of a small `sweep`, which is its plan's address.
+    """
     from sim.config.checks import build_game
+    from sim.ensemble import diary
     from sim.model.crisis import Crisis
 
     numbers = np.concatenate([np.arange(low, high) for _, low, high in spans])
@@ -97,9 +102,12 @@ def play_spans(
         count == 1
     ):  # a block is never one run wide: a second column, dropped afterwards, keeps the bits
         numbers, tree = np.repeat(numbers, 2), _doubled(tree)
-    with Crisis(build_game(tree), numbers, seed, chosen) as model:
-        record = model.play()
-        turns = model.game.calendar.turns
+    told = bool(sweep) and len(chosen) > 0 and 1 < count <= diary.MOST
+    game = build_game(tree)
+    with Crisis(game, numbers, seed, chosen, explain=told, compact=not told) as model:
+        if told:
+            diary.keep((sweep, seed), spans, diary.written(model, chosen))
+        record, turns = model.play(), game.calendar.turns
     columns = {name: values[:count] for name, values in record.columns().items()}
     table = pa.table(
         {

@@ -102,10 +102,19 @@ def block_size(total: int, workers: int, most: int) -> int:
 
 
 def make_block(
-    plan: Plan, spans: Sequence[Gap], keys: Sequence[str], seed: int, traced: int, store: Store
+    plan: Plan,
+    spans: Sequence[Gap],
+    keys: Sequence[str],
+    seed: int,
+    traced: int,
+    store: Store,
+    alone: bool = False,
 ) -> Block:
-    """A block of these spans, with each varying axis one value per run."""
+    """A block of these spans, with each varying axis one value per run; `alone` where it is all that its sweep plays."""
     points = np.concatenate([np.full(high - low, point) for point, low, high in spans])
     named: tuple[Span, ...] = tuple((keys[point], low, high) for point, low, high in spans)
     number = f"{spans[0][0]:07d}-{spans[0][1]:09d}"
-    return Block(number, named, plan.tree_with(points), seed, traced, store.blocks.absolute())
+    sweep = plan.address() if alone else ""
+    return Block(
+        number, named, plan.tree_with(points), seed, traced, store.blocks.absolute(), sweep
+    )

@@ -68,7 +68,10 @@ def play(
     tally.stored = tally.asked - count(missing(plan, runs, store.pieces("runs")))
     total, keys = count(gaps), plan.keys()
     pace = Pace(block_size(total, workers, most))
-    queue = (make_block(plan, spans, keys, seed, traced, store) for spans in cut(plan, gaps, pace))
+    queue = (
+        make_block(plan, spans, keys, seed, traced, store, alone=count(spans) == tally.asked)
+        for spans in cut(plan, gaps, pace)
+    )
     if total:
         _drain(queue, start, workers, stop, progress, tally, pace)
     return tally

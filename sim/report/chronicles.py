@@ -1,23 +1,23 @@
-"""The chronicles of some stored runs: played again together in one block, which takes little longer than a single run."""
+"""The chronicles of some stored runs: from the diary of the block that played them, or one of them played again together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.config.checks import build_game
+from sim.ensemble import diary
 from sim.ensemble.block import as_column
+from sim.ensemble.diary import Diary, Made
 from sim.ensemble.results import Sweep
 from sim.model.crisis import Crisis
 from sim.model.params import take_runs
-from sim.model.rules.advance import befall
-from sim.model.world import Key, World
+from sim.model.world import Array
 from sim.run.chronicle import chronicle
-from sim.run.events import EVENT, needed, turn_rows
+from sim.run.events import EVENT, turn_rows
 from sim.run.history import History
 
 ENDING = ("outcome", "final_rung", "first_climb_turn", "settlement_turn")
@@ -29,83 +29,74 @@ def told(
 ) -> list[str]:
     """The chronicle of each run, as Markdown; empty for one that no longer goes as it was stored (`places`, turn by turn).
 
-    Runs part from the stored ones only when the libraries have changed in between.
+    Runs that this process played just now are told from their diary, others are played again: they part from the stored
+    ones only when the libraries have changed in between.
     """
     found = [""] * len(points)
-    trees = swept.plan.tree_of[np.array(points, dtype=np.intp)]
-    for tree in np.unique(trees):
-        group = np.flatnonzero(trees == tree).tolist()
-        for at, one in zip(
-            group,
-            _play(swept, [points[at] for at in group], [runs[at] for at in group]),
-            strict=True,
-        ):
+    for group, (kept, columns) in _diaries(swept, points, runs):
+        for at, column in zip(group, columns.tolist(), strict=True):
+            one = _history(kept, column, runs[at], int(swept.manifest["seed"]))
             rows = one.trace.loc[one.trace["quantity"] == "place", "value"].astype(int).tolist()
             found[at] = chronicle(one) if rows == list(places[at])[: len(rows)] else ""
     return found
 
 
-def _of_run(world: World, place: int, kept: Iterable[Key]) -> World:
-    """A world of one run of a block."""
-    return World({key: world[key][place : place + 1] for key in kept})
+def _diaries(
+    swept: Sweep, points: Sequence[int], runs: Sequence[int]
+) -> Iterator[tuple[Sequence[int], tuple[Diary, Array]]]:
+    """Diaries in which the runs are, each with the places of its runs in the list and their columns in the diary."""
+    plan, seed = swept.plan, int(swept.manifest["seed"])
+    keys = plan.keys()
+    named = [(keys[point], run) for point, run in zip(points, runs, strict=True)]
+    kept = diary.take((plan.address(), seed), named)
+    if kept is not None:
+        yield range(len(points)), kept
+        return
+    trees = plan.tree_of[np.array(points, dtype=np.intp)]
+    for tree in np.unique(trees):
+        group = np.flatnonzero(trees == tree).tolist()
+        yield group, _again(swept, [points[at] for at in group], [runs[at] for at in group])
 
 
-def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
-    """These runs of one tree, with what a chronicle needs."""
-    many = len(points)
-    at, numbers = (
-        np.resize(points, max(many, 2)),
-        np.resize(runs, max(many, 2)),
-    )  # a block has two runs at least
-    seed, game = int(swept.manifest["seed"]), build_game(swept.plan.tree_with(at))
-    games = [take_runs(game, np.array([place])) for place in range(many)]
-    events: list[list[dict[str, Any]]] = [[] for _ in range(many)]
-    weeks, kept = (
-        np.zeros(many, dtype=int),
-        needed(game),
-    )
-    with Crisis(game, numbers, seed, explain=True, compact=False) as model:
-        while model.running:
-            turn, going = model.turn, model.world.running[:many]
-            before, _ = befall(model.world, game, turn)
-            refusals = {name: count.copy() for name, count in model.recorder.refused.items()}
-            model.step()
-            for place in np.flatnonzero(going).tolist():
-                decisions = [
-                    replace(decision, picked=decision.picked[place : place + 1])
-                    for decision in model.decisions
-                ]
-                first = _of_run(before, place, kept)
-                then = _of_run(model.world, place, kept)
-                refused = {
-                    name: count[place] > refusals[name][place]
-                    for name, count in model.recorder.refused.items()
-                }
-                events[place] += turn_rows(games[place], first, then, turn, decisions, refused)
-            weeks += going
-        record = model.recorder
-    columns, none = record.columns(), pd.DataFrame()
+def _again(swept: Sweep, points: list[int], runs: list[int]) -> tuple[Diary, Array]:
+    """The diary of these runs of one tree, played again, and their columns in it."""
+    many = max(len(points), 2)  # a block has two runs at least
+    at, numbers = np.resize(points, many), np.resize(runs, many)
+    game = build_game(swept.plan.tree_with(at))
+    with Crisis(game, numbers, int(swept.manifest["seed"]), explain=True, compact=False) as model:
+        return diary.written(model, np.arange(many)), np.arange(len(points))
+
+
+def _history(kept: Diary, column: int, run: int, seed: int) -> History:
+    """A run of a diary, with what a chronicle needs."""
+    game = take_runs(kept.game, np.array([column]))
+    events: list[dict[str, Any]] = []
+    turns = [turn for turn, page in enumerate(kept.pages) if page.going[column]]
+    one = slice(column, column + 1)
+    for turn in turns:
+        page = kept.pages[turn]
+        made = [
+            Made(desk, picked[one]) for desk, picked in page.made if picked[column]
+        ]  # to hold is no event
+        before = {key: values[one] for key, values in page.before.items()}
+        after = {key: values[one] for key, values in page.after.items()}
+        refused = {name: bool(values[column]) for name, values in page.refused.items()}
+        events += turn_rows(game, before, after, turn, made, refused)
+    columns, none = kept.record.columns(), pd.DataFrame()
     ends = (*ENDING, *(f"peak_rung_{name}" for name in game.theatres))
+    summary = {name: as_column(name, columns[name][one])[0].as_py() for name in ends}
+    traced, last = int(np.flatnonzero(kept.traced == column)[0]), len(turns)
     trace = {
-        name: np.array(rows)
-        for name, rows in record.trace.items()
+        name: np.array(rows[:last])[:, traced]
+        for name, rows in kept.record.trace.items()
         if name.partition(".")[0] in TRACED
     }
-    played = []
-    for place in range(many):
-        summary = {
-            name: as_column(name, columns[name][place : place + 1])[0].as_py() for name in ends
+    frame = pd.DataFrame(
+        {
+            "turn": np.tile(np.arange(last), len(trace)),
+            "quantity": np.repeat(list(trace), last),
+            "value": np.concatenate(list(trace.values())),
         }
-        last = int(weeks[place])
-        frame = pd.DataFrame(
-            {
-                "turn": np.tile(np.arange(last), len(trace)),
-                "quantity": np.repeat(list(trace), last),
-                "value": np.concatenate([values[:last, place] for values in trace.values()]),
-            }
-        )
-        happened = pd.DataFrame(events[place], columns=list(EVENT))
-        played.append(
-            History(games[place], runs[place], seed, summary, happened, none, frame, none)
-        )
-    return played
+    )
+    happened = pd.DataFrame(events, columns=list(EVENT))
+    return History(game, run, seed, summary, happened, none, frame, none)

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.agents import Decision
+from sim.ensemble.diary import Made
 from sim.model.moves.catalogue import target_of
 from sim.model.moves.move import Context, Move
 from sim.model.params import Game
 from sim.model.rules.advance import event_turn
-from sim.model.world import CLASH, FROZEN, SETTLED, Key, World
+from sim.model.world import CLASH, FROZEN, SETTLED, Key
 
 EVENT = (
     "turn",
@@ -37,6 +37,7 @@ ENDINGS = {
     FROZEN: "A cease-fire freezes the war.",
 }
 Rows = list[dict[str, Any]]
+Values = Mapping[Key, np.ndarray]  # of the world, see `diary.needed`
 
 
 def day_of(game: Game, turn: int) -> date:
@@ -48,14 +49,6 @@ def quad_class(code: str) -> int:
     """1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict, by the root of a CAMEO code."""
     root = int(code[:2])
     return next(quad for last, quad in QUAD if root <= last)
-
-
-def needed(game: Game) -> tuple[Key, ...]:
-    """The quantities of the world that the events of a turn are read from."""
-    shared: list[Key] = [("status",), ("met",), ("recognised",)]
-    invited: list[Key] = [("invited", name) for name in game.parties]
-    rungs: list[Key] = [("rung", name) for name in game.theatres]
-    return (*shared, *invited, *rungs)
 
 
 def phrase(game: Game, move: Move, at: Context, name: str) -> str:
@@ -72,10 +65,10 @@ def phrase(game: Game, move: Move, at: Context, name: str) -> str:
 
 def turn_rows(
     game: Game,
-    before: World,
-    after: World,
+    before: Values,
+    after: Values,
     turn: int,
-    decisions: Sequence[Decision],
+    decisions: Sequence[Made],
     refused: Mapping[str, bool],
 ) -> Rows:
     """All events of a turn of the run in the first column, in the order of their dates.
@@ -96,7 +89,7 @@ def turn_rows(
     return rows + _ending_rows(game, after, turn, rows[-1]["date"] if rows else None)
 
 
-def _move_rows(game: Game, decision: Decision, turn: int, day: date) -> Rows:
+def _move_rows(game: Game, decision: Made, turn: int, day: date) -> Rows:
     """The event of a desk's move; none when it holds."""
     place = int(decision.picked[0])
     if place == 0:
@@ -142,7 +135,7 @@ def _calendar_rows(game: Game, turn: int) -> Rows:
 
 
 def _meeting_rows(
-    game: Game, before: World, after: World, turn: int, decisions: Sequence[Decision]
+    game: Game, before: Values, after: Values, turn: int, decisions: Sequence[Made]
 ) -> Rows:
     """The two sides at the table, where offers to talk met; a dated meeting has a label of its own."""
     if after["met",][0] == 0 or before["met",][0] > 0:
@@ -154,7 +147,7 @@ def _meeting_rows(
     return [_befell(turn, day_of(game, turn), ", ".join(sat), "meeting", said)]
 
 
-def _seated(game: Game, before: World, decisions: Sequence[Decision]) -> Iterator[str]:
+def _seated(game: Game, before: Values, decisions: Sequence[Made]) -> Iterator[str]:
     """Whom the challenger meets: each whose offer stands or is made while its own does, as `advance` has it."""
     offers = {decision.desk.party for decision in decisions if _offers(decision)}
     ready = {name for name in game.parties if name in offers or before["invited", name][0] > 0}
@@ -164,13 +157,13 @@ def _seated(game: Game, before: World, decisions: Sequence[Decision]) -> Iterato
             yield name
 
 
-def _offers(decision: Decision) -> bool:
+def _offers(decision: Made) -> bool:
     place = int(decision.picked[0])
     return place > 0 and decision.desk.kinds[place - 1][0].meets
 
 
 def _accident_rows(
-    game: Game, before: World, after: World, turn: int, decisions: Sequence[Decision]
+    game: Game, before: Values, after: Values, turn: int, decisions: Sequence[Made]
 ) -> Rows:
     """Theatres that rose without anybody's order."""
     moved = dict.fromkeys(game.theatres, 0.0)
@@ -196,7 +189,7 @@ def _refusal_rows(game: Game, turn: int, refused: Mapping[str, bool]) -> Rows:
     return [_befell(turn, day_of(game, turn), ", ".join(names), "refused", said)]
 
 
-def _ending_rows(game: Game, after: World, turn: int, last: date | None) -> Rows:
+def _ending_rows(game: Game, after: Values, turn: int, last: date | None) -> Rows:
     """How the run ends in this turn, if it does: after all else, on the day of the last event."""
     status = int(after["status",][0])
     if status not in ENDINGS:

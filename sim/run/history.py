@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.config.checks import build_game
 from sim.ensemble.block import as_column
+from sim.ensemble.diary import Made
 from sim.model.crisis import Crisis
 from sim.model.params import Game
 from sim.model.recorder import Recorder
@@ -60,7 +61,8 @@ class RecordedRun:
         refused = {
             name: count[0] > refusals[name] for name, count in model.recorder.refused.items()
         }
-        self.parts["events"] += turn_rows(game, before, model.world, turn, model.decisions, refused)
+        made = [Made(decision.desk, decision.picked) for decision in model.decisions]
+        self.parts["events"] += turn_rows(game, before, model.world, turn, made, refused)
 
     def history(self) -> History:
         """The whole run; it has to be over."""
