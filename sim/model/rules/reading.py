@@ -13,7 +13,7 @@ import numpy as np
 from sim.model.arrays import Array
 from sim.model.choice import LARGEST
 from sim.model.names import Derived
-from sim.model.rules.contest import CHALLENGER, below
+from sim.model.rules.contest import below, own_eyes
 from sim.model.rules.course import NONE, Course, formula
 
 
@@ -21,7 +21,8 @@ from sim.model.rules.course import NONE, Course, formula
 def gains(course: Course, up: str) -> Array:
     """What the challenger can expect to hold, by its worth."""
     game, me = course.game, course.game.parties[course.game.challenger]
-    held = [me.worth.get(k, 0.0) * course["expected", k, up, CHALLENGER] for k in game.theatres]
+    eyes = own_eyes(game)
+    held = [me.worth.get(k, 0.0) * course["expected", k, up, eyes] for k in game.theatres]
     return reduce(add, held)
 
 
