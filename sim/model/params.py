@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from sim.model.fields import Params, each_value
+from sim.model.fields import Params, of_runs
 from sim.model.params_crisis import Calendar, Event, Party, Theatre, Uniform
 from sim.model.params_rules import (
     TIERS,
@@ -137,7 +137,5 @@ class Game(Params):
 
 def take_runs(game: Game, runs: np.ndarray) -> Game:
     """The same game for some of its runs: values given per run are cut to `runs` (indices), all others are kept."""
-    result: Game = each_value(
-        game, lambda value: value[runs] if isinstance(value, np.ndarray) else value
-    )
+    result: Game = of_runs(game, runs)
     return result
