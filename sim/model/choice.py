@@ -34,9 +34,9 @@ def scores(gain: Array, precision: Value, tempo: Value | Array, legal: Array | N
 
 
 def log_chances(score: Array, weeks: Value | Array) -> Array:
-    """Log chances of holding (row 0) and of each other move in a turn of so many weeks, `[1 + moves, runs]`.
+    """Log chances of holding (row 0) and of each other move in a turn of so many weeks, `[1 + moves, ..., runs]`.
 
-    `score` holds the log weights of the other moves, `[moves, runs]`. Nothing overflows: with `b = max(0, score)`,
+    `score` holds the log weights of the other moves, `[moves, ..., runs]`. Nothing overflows: with `b = max(0, score)`,
     `ln(1 + sum w) = b + ln(exp(-b) + sum exp(score - b))`. Where no move has a weight that a number can hold, each has
     its limit, `weeks` times that weight.
     """
@@ -75,21 +75,15 @@ def log_likelihood(
     `free` holds the log weights at no sensitivity and `own` what a unit of it adds, `[moves, runs]`; `levels` is kappa,
     `[levels, 1]` or `[levels, runs]`; `picked` is `[runs]`, 0 for holding.
     """
-    result = np.empty((len(levels), picked.shape[-1]))
-    plain = bool(np.all(np.asarray(weeks) == 1))
-    moved = picked > 0
-    free_picked, own_picked = pick(free, picked - 1), pick(own, picked - 1)
-    for row, kappa in zip(result, levels, strict=True):
-        score = free + kappa * own
-        if plain:
-            best = np.maximum(score.max(axis=0), 0.0)
-            score -= best
-            np.exp(score, out=score)
-            whole = best + np.log(np.exp(-best) + _sum(score))
-            row[:] = np.where(moved, free_picked + kappa * own_picked, 0.0) - whole
-        else:
-            row[:] = pick(log_chances(score, weeks), picked)
-    return result
+    score = levels * own[:, None]  # [moves, levels, runs]
+    score += free[:, None]
+    if not np.all(np.asarray(weeks) == 1):
+        return pick(log_chances(score, weeks), picked)
+    chosen = np.where(picked > 0, pick(score, picked - 1), 0.0)
+    best = np.maximum(score.max(axis=0), 0.0)
+    score -= best
+    np.exp(score, out=score)
+    return chosen - (best + np.log(np.exp(-best) + _sum(score)))
 
 
 def choose(chance: Array, luck: Array) -> Array:
@@ -135,7 +129,7 @@ def _power(base: Array, exponent: float) -> Array:
 
 
 def pick(rows: Array, picked: Array) -> Array:
-    """Of `[moves, runs]`, each run's row `picked`."""
+    """Of `[moves, ..., runs]`, each run's row `picked`."""
     chosen = rows[0].copy()
     for place, row in enumerate(rows[1:], start=1):
         np.copyto(chosen, row, where=picked == place)

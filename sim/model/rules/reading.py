@@ -12,7 +12,9 @@ import numpy as np
 
 from sim.model.arrays import Array
 from sim.model.choice import LARGEST
+from sim.model.fields import Value
 from sim.model.names import Derived
+from sim.model.rules.beliefs import by_level
 from sim.model.rules.contest import below, own_eyes
 from sim.model.rules.course import NONE, Course, formula
 
@@ -114,30 +116,22 @@ def step_rates(course: Course, theatre: str) -> Array:
     up_free = course["step_free", theatre]
     up_own, down_own = course["step_own", theatre], course["step_own", lower]
     may_climb, may_fall = (rung < top) * tempo, ((rung > 0) & (rung < top)) * tempo
-    falling = bool(np.any(may_fall))
-    up_free, up_own = rules.precision * up_free, rules.precision * up_own
-    if falling:
-        down_free, down_own = (
-            rules.precision * course["step_free", lower],
-            rules.precision * down_own,
-        )
-    climbs, falls = NONE, NONE
-    for weight, kappa in zip(course["belief", who], course.levels[who], strict=True):
-        up = _odds(up_free, kappa, up_own, may_climb)
-        if falling:
-            down = _odds(down_free, kappa, down_own, may_fall)
-            share = weight / (1 + up + down)
-            falls = falls + down * share
-        else:
-            share = weight / (1 + up)
-        climbs = climbs + up * share
-    return np.stack(np.broadcast_arrays(climbs, falls))
+    belief, kappa = by_level(course, who, up_free, up_own, down_own, may_climb)
+    up, down = _odds(rules.precision, up_free, kappa, up_own, may_climb), NONE
+    if np.any(may_fall):
+        down_free = course["step_free", lower]
+        down = _odds(rules.precision, down_free, kappa, down_own, may_fall)
+    share = belief / (1 + up + down)
+    rates = np.empty((2, *share.shape[1:]))
+    np.sum(up * share, axis=0, out=rates[0])
+    np.sum(down * share, axis=0, out=rates[1])
+    return rates
 
 
-def _odds(free: Array, kappa: Array, own: Array, tempo: Array) -> Array:
-    """Weight of a step for one level of cost sensitivity, `tempo exp(free + kappa own)`."""
-    score = kappa * own
-    score = score + free
+def _odds(precision: Value, free: Array, kappa: Array, own: Array, tempo: Array) -> Array:
+    """Weight of a step by level of cost sensitivity, `tempo exp(lambda (free + kappa own))`."""
+    score = kappa * (precision * own)
+    score = score + precision * free
     np.minimum(score, LARGEST, out=score)
     np.exp(score, out=score)
     return score * tempo
