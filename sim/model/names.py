@@ -56,6 +56,7 @@ Derived = Literal[
     "burden",
     "closing",
     "consent",
+    "cost",
     "danger",
     "danger_of_accident",
     "decisiveness",

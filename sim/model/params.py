@@ -114,6 +114,17 @@ class Game(Params):
         return (self.challenger, *dict.fromkeys((*defenders, *self.senders)))
 
     @cached_property
+    def always_sign(self) -> dict[str, np.ndarray]:
+        """Signatories whose hand is not needed, and in which runs: senders whose measures are too small to matter."""
+        found = {}
+        for name in self.senders:
+            me = self.parties[name]
+            minor = np.asarray(np.less(me.bite, self.sanctions.major))
+            if me.theatre != self.disputed and minor.any():
+                found[name] = minor
+        return found
+
+    @cached_property
     def read(self) -> frozenset[str]:
         """Parties whose type bears on what others expect: of the rest nobody learns."""
         guardians = {name for names in self.guardians.values() for name in names}

@@ -133,6 +133,12 @@ def excuse(course: Course, theatre: str) -> Array:
 
 
 @formula
+def cost(course: Course, theatre: str, up: str) -> Array:
+    """What its rung costs c, before pretexts, monitors and resistance."""
+    return lookup(course.game.theatres[theatre].cost, course["standing", theatre, up])
+
+
+@formula
 def price(course: Course, theatre: str, up: str) -> Array:
     """What its rung costs the challenger against a defence that would hold half: `c (1 - psi pretext) (1 + surcharge)`.
 
@@ -142,7 +148,7 @@ def price(course: Course, theatre: str, up: str) -> Array:
     rung = course["standing", theatre, up]
     surcharge = (rung < place.top) * (rules.monitor_surcharge * course["monitors",])
     excused = 1 - rules.pretext_discount * course["excuse", theatre]
-    return lookup(place.cost, rung) * excused * (1 + surcharge)
+    return course["cost", theatre, up] * excused * (1 + surcharge)
 
 
 @formula
