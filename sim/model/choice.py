@@ -54,9 +54,13 @@ def log_chances(score: Array, weeks: Value | Array) -> Array:
     return result
 
 
+def _a_week(weeks: Value | Array) -> bool:
+    return bool(np.all(weeks == 1)) if isinstance(weeks, np.ndarray) else weeks == 1
+
+
 def chances(score: Array, weeks: Value | Array) -> Array:
     """Chances of holding (row 0) and of each other move in a turn, `[1 + moves, runs]`, adding up to 1."""
-    if np.all(np.asarray(weeks) == 1):  # the logit itself, in fewer steps
+    if _a_week(weeks):  # the logit itself, in fewer steps
         best = np.maximum(score.max(axis=0), 0.0)
         result = np.empty((len(score) + 1, *score.shape[1:]))
         np.negative(best, out=result[0])
@@ -77,7 +81,7 @@ def log_likelihood(
     """
     score = levels * own[:, None]  # [moves, levels, runs]
     score += free[:, None]
-    if not np.all(np.asarray(weeks) == 1):
+    if not _a_week(weeks):
         return pick(log_chances(score, weeks), picked)
     chosen = np.where(picked > 0, pick(score, picked - 1), 0.0)
     best = np.maximum(score.max(axis=0), 0.0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import add
+from operator import add, attrgetter
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -61,7 +61,7 @@ def label_of(name: str) -> str:
 
 def total(parts: dict[str, Array]) -> Array:
     """The sum of named terms, smallest shapes first, in the order given otherwise."""
-    return reduce(add, sorted(parts.values(), key=np.ndim))
+    return reduce(add, sorted(parts.values(), key=attrgetter("ndim")))
 
 
 def value_terms(course: Course, party: str) -> Terms:
