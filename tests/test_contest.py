@@ -171,3 +171,24 @@ def test_shares_and_costs_stay_in_bounds(situation: tuple) -> None:
             assert np.all((held >= 0) & (held <= 1))
             assert np.all(course["fighting", theatre, up] >= 0)
         assert np.all(course["closing", theatre, ""] >= 0)
+
+
+@given(situations())
+def test_a_step_elsewhere_leaves_what_is_asked_of_a_theatre_as_it_stands(situation: tuple) -> None:
+    game, world = situation
+    course = course_of(game, world)
+    for theatre in game.theatres:
+        for up in contest.imagined(course):
+            assert contest.about(theatre, up) in ("", up)
+            for key in (("price", theatre), ("accidents", theatre)):
+                as_it_stands = course[*key, contest.about(theatre, up)]
+                np.testing.assert_array_equal(course[*key, up], as_it_stands)
+
+
+def test_who_sees_the_defence_as_it_is_reckons_as_all_do() -> None:
+    plain = game_of()
+    misled = game_of({"parties.russia.optimism.ukraine": 0.4})
+    assert (contest.own_eyes(plain), contest.own_eyes(misled)) == ("", contest.CHALLENGER)
+    cells = CELLS | {"rung.ukraine": 1, "optimism.ukraine": 0.4}
+    courses = [course_of(game, world_of(game, cells)) for game in (plain, misled)]
+    assert np.all(courses[1]["gains", ""] > courses[0]["gains", ""])

@@ -99,7 +99,7 @@ def test_the_names_that_a_type_checker_knows_are_those_there_are() -> None:
 
 def test_the_list_of_keys_covers_the_formulas() -> None:
     keys = keys_of(game_of())
-    assert ("share", "ukraine", "baltics", "C") in keys
+    assert ("share", "ukraine", "baltics", "") in keys
     assert len({key[0] for key in keys} & set(FORMULAS)) > 40
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from strategies import changed, game_of, play, start_world, tree_of, varied
 
 from sim.model.crisis import Crisis
+from sim.model.params import take_runs
 from sim.model.recorder import Recorder
 from sim.model.rules import advance
 from sim.model.world import BY_PARTY
@@ -253,3 +254,17 @@ def test_taking_runs_of_a_world_keeps_every_axis() -> None:
     assert part.runs == 2
     for key in world:
         np.testing.assert_array_equal(part[key], world[key][..., [5, 1]])
+
+
+def test_the_game_of_some_runs_holds_their_values_and_shares_what_all_have_alike() -> None:
+    forces, horizon = np.arange(30.0, 36.0), np.arange(4.0, 10.0)
+    game = game_of({"parties.russia.forces": forces, "choice.horizon": horizon})
+    part = take_runs(game, np.array([4, 1]))
+    np.testing.assert_array_equal(part.parties["russia"].forces, [34, 31])
+    np.testing.assert_array_equal(part.choice.horizon, [8, 5])
+    assert part.parties["us"] is game.parties["us"]
+    assert part.bargaining is game.bargaining
+    assert part.challenger == game.challenger
+    assert part.by_run
+    assert take_runs(game_of(), np.array([4, 1])) == game_of()
+    assert not game_of().by_run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from sim.model import choice
 from sim.model.arrays import Array
 from sim.model.framework import mesa
 from sim.model.moves.catalogue import find_move
-from sim.model.moves.move import Context, Move
+from sim.model.moves.move import Context, Move, always
 from sim.model.params import DESKS, Game
 from sim.model.rules.advance import MoveMade
 from sim.model.rules.course import Course
@@ -181,16 +181,18 @@ def weigh(desk: Desk, course: Course, base: Terms, legal: Array | None, runs: in
         if len(alike) == 1 and (change := effect(course, at)):
             together.setdefault(frozenset(change), {})[place] = change
     free, own = np.zeros((2, len(desk.kinds), runs))
+    held_free, held_own = total(base.free), total(base.own)
     groups = []
     for keys, changes in together.items():
-        cells = {key: _stacked(key, changes.values(), runs) for key in keys}
+        cells = {key: _stacked(key, list(changes.values()), runs) for key in keys}
         terms = value_terms(course.twig(cells), desk.party)
         groups.append((tuple(changes), terms))
         places = list(changes)
-        free[places] = total(terms.free) - total(base.free)
-        own[places] = total(terms.own) - total(base.own)
+        free[places] = total(terms.free) - held_free
+        own[places] = total(terms.own) - held_own
     for first, *others in same.values():
-        free[others], own[others] = free[first], own[first]
+        if others:
+            free[others], own[others] = free[first], own[first]
     added = {place: extra for place in open_to if (extra := _extra(desk, course, place))}
     for place, extra in added.items():
         for rows, parts in ((free, extra.free), (own, extra.own)):
@@ -212,9 +214,12 @@ def _extra(desk: Desk, course: Course, place: int) -> Terms | None:
     return Terms(free, own) if free or own else None
 
 
-def _stacked(key: Key, changes: Iterable[Mapping[Key, Array]], runs: int) -> Array:
+def _stacked(key: Key, changes: Sequence[Mapping[Key, Array]], runs: int) -> Array:
     """What each of several changes makes of one quantity, `[changes, runs]`."""
-    return np.stack([np.broadcast_to(change[key], (runs,)) for change in changes])
+    rows = np.empty((len(changes), runs))
+    for row, change in zip(rows, changes, strict=True):
+        row[:] = change[key]
+    return rows
 
 
 def _pace(
@@ -227,8 +232,10 @@ def _pace(
     tempo, weeks = course["tempo", desk.party, desk.name], course.game.calendar.weeks
     answer = course["prompted", desk.party, desk.name]
     rows = np.empty((len(desk.kinds), runs))
+    rows[:] = tempo
     for row, (move, at) in zip(rows, desk.kinds, strict=True):
-        row[:] = np.where(move.prompt(course, at), answer, tempo) if move.prompt else tempo
+        if move.prompt:
+            np.copyto(row, answer, where=move.prompt(course, at))
     if agenda is None or not agenda.meets.any():
         return rows, weeks
     return np.where(agenda.meets, answer, rows), np.where(agenda.meets, max(weeks, 1.0), weeks)
@@ -237,7 +244,8 @@ def _pace(
 def _legal(desk: Desk, course: Course, agenda: Agenda | None, runs: int) -> Array | None:
     legal = np.ones((len(desk.kinds), runs), dtype=bool)
     for row, (move, at) in zip(legal, desk.kinds, strict=True):
-        row[:] = move.legal(course, at)
+        if move.legal is not always:
+            row[:] = move.legal(course, at)
     if agenda is not None:
         legal &= agenda.meets | agenda.called
     if course.game.calendar.weeks < 1:

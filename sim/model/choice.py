@@ -34,9 +34,9 @@ def scores(gain: Array, precision: Value, tempo: Value | Array, legal: Array | N
 
 
 def log_chances(score: Array, weeks: Value | Array) -> Array:
-    """Log chances of holding (row 0) and of each other move in a turn of so many weeks, `[1 + moves, runs]`.
+    """Log chances of holding (row 0) and of each other move in a turn of so many weeks, `[1 + moves, ..., runs]`.
 
-    `score` holds the log weights of the other moves, `[moves, runs]`. Nothing overflows: with `b = max(0, score)`,
+    `score` holds the log weights of the other moves, `[moves, ..., runs]`. Nothing overflows: with `b = max(0, score)`,
     `ln(1 + sum w) = b + ln(exp(-b) + sum exp(score - b))`. Where no move has a weight that a number can hold, each has
     its limit, `weeks` times that weight.
     """
@@ -54,9 +54,13 @@ def log_chances(score: Array, weeks: Value | Array) -> Array:
     return result
 
 
+def _a_week(weeks: Value | Array) -> bool:
+    return bool(np.all(weeks == 1)) if isinstance(weeks, np.ndarray) else weeks == 1
+
+
 def chances(score: Array, weeks: Value | Array) -> Array:
     """Chances of holding (row 0) and of each other move in a turn, `[1 + moves, runs]`, adding up to 1."""
-    if np.all(np.asarray(weeks) == 1):  # the logit itself, in fewer steps
+    if _a_week(weeks):  # the logit itself, in fewer steps
         best = np.maximum(score.max(axis=0), 0.0)
         result = np.empty((len(score) + 1, *score.shape[1:]))
         np.negative(best, out=result[0])
@@ -75,21 +79,15 @@ def log_likelihood(
     `free` holds the log weights at no sensitivity and `own` what a unit of it adds, `[moves, runs]`; `levels` is kappa,
     `[levels, 1]` or `[levels, runs]`; `picked` is `[runs]`, 0 for holding.
     """
-    result = np.empty((len(levels), picked.shape[-1]))
-    plain = bool(np.all(np.asarray(weeks) == 1))
-    moved = picked > 0
-    free_picked, own_picked = pick(free, picked - 1), pick(own, picked - 1)
-    for row, kappa in zip(result, levels, strict=True):
-        score = free + kappa * own
-        if plain:
-            best = np.maximum(score.max(axis=0), 0.0)
-            score -= best
-            np.exp(score, out=score)
-            whole = best + np.log(np.exp(-best) + _sum(score))
-            row[:] = np.where(moved, free_picked + kappa * own_picked, 0.0) - whole
-        else:
-            row[:] = pick(log_chances(score, weeks), picked)
-    return result
+    score = levels * own[:, None]  # [moves, levels, runs]
+    score += free[:, None]
+    if not _a_week(weeks):
+        return pick(log_chances(score, weeks), picked)
+    chosen = np.where(picked > 0, pick(score, picked - 1), 0.0)
+    best = np.maximum(score.max(axis=0), 0.0)
+    score -= best
+    np.exp(score, out=score)
+    return chosen - (best + np.log(np.exp(-best) + _sum(score)))
 
 
 def choose(chance: Array, luck: Array) -> Array:
@@ -102,7 +100,7 @@ def choose(chance: Array, luck: Array) -> Array:
     for row in chance:
         reached += row
         picked += reached <= luck
-    if np.any(picked >= len(chance)):  # rounding can leave the sum below the luckiest number
+    if (picked >= len(chance)).any():  # rounding can leave the sum below the luckiest number
         last = len(chance) - 1 - np.argmax(chance[::-1] > 0, axis=0)
         picked = np.minimum(picked, last).astype(np.int8)
     return picked
@@ -135,7 +133,7 @@ def _power(base: Array, exponent: float) -> Array:
 
 
 def pick(rows: Array, picked: Array) -> Array:
-    """Of `[moves, runs]`, each run's row `picked`."""
+    """Of `[moves, ..., runs]`, each run's row `picked`."""
     chosen = rows[0].copy()
     for place, row in enumerate(rows[1:], start=1):
         np.copyto(chosen, row, where=picked == place)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, get_origin
 
 import numpy as np
@@ -32,6 +33,12 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
+    @cached_property
+    def by_run(self) -> bool:
+        """Whether any number of it is one value per run."""
+        fields = (getattr(self, name) for name in type(self).model_fields)
+        return any(_by_run(value) for value in fields)
+
     @field_validator("*", mode="before")
     @classmethod
     def _in_range(cls, value: Any, info: ValidationInfo) -> Any:
@@ -50,13 +57,25 @@ class Params(BaseModel):
         return as_number(value, low, high)
 
 
-def each_value(node: Any, change: Callable[[Any], Any]) -> Any:
-    """A copy of a tree of parameters with `change` applied to every number, list entry and mapping entry."""
+def _by_run(node: Any) -> bool:
     if isinstance(node, Params):
-        fields = {name: each_value(getattr(node, name), change) for name in type(node).model_fields}
+        return node.by_run
+    if isinstance(node, dict):
+        return any(map(_by_run, node.values()))
+    if isinstance(node, tuple):
+        return any(map(_by_run, node))
+    return isinstance(node, np.ndarray)
+
+
+def of_runs(node: Any, runs: np.ndarray) -> Any:
+    """A tree of parameters for some of its runs (indices): values per run are cut, sections without any are shared."""
+    if not _by_run(node):
+        return node
+    if isinstance(node, Params):
+        fields = {name: of_runs(getattr(node, name), runs) for name in type(node).model_fields}
         return type(node).model_construct(**fields)
     if isinstance(node, dict):
-        return {key: each_value(item, change) for key, item in node.items()}
+        return {key: of_runs(item, runs) for key, item in node.items()}
     if isinstance(node, tuple):
-        return tuple(each_value(item, change) for item in node)
-    return change(node)
+        return tuple(of_runs(item, runs) for item in node)
+    return node[runs]

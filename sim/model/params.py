@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from sim.model.fields import Params, each_value
+from sim.model.fields import Params, of_runs
 from sim.model.params_crisis import Calendar, Event, Party, Theatre, Uniform
 from sim.model.params_rules import (
     TIERS,
@@ -114,6 +114,17 @@ class Game(Params):
         return (self.challenger, *dict.fromkeys((*defenders, *self.senders)))
 
     @cached_property
+    def always_sign(self) -> dict[str, np.ndarray]:
+        """Signatories whose hand is not needed, and in which runs: senders whose measures are too small to matter."""
+        found = {}
+        for name in self.senders:
+            me = self.parties[name]
+            minor = np.asarray(np.less(me.bite, self.sanctions.major))
+            if me.theatre != self.disputed and minor.any():
+                found[name] = minor
+        return found
+
+    @cached_property
     def read(self) -> frozenset[str]:
         """Parties whose type bears on what others expect: of the rest nobody learns."""
         guardians = {name for names in self.guardians.values() for name in names}
@@ -124,6 +135,16 @@ class Game(Params):
         """Whether the challenger sees the defence of every theatre as it is."""
         me = self.parties[self.challenger]
         return not np.any(me.optimism_spread) and not any(map(np.any, me.optimism.values()))
+
+    @cached_property
+    def fearful(self) -> bool:
+        """Whether the challenger fears the others' forces beside it, anywhere."""
+        return any(map(np.any, self.parties[self.challenger].fear.values()))
+
+    @cached_property
+    def watches_windows(self) -> bool:
+        """Whether it counts with the challenger that a window closes."""
+        return bool(np.any(self.contest.window))
 
     @cached_property
     def guardians(self) -> dict[str, tuple[str, ...]]:
@@ -137,7 +158,5 @@ class Game(Params):
 
 def take_runs(game: Game, runs: np.ndarray) -> Game:
     """The same game for some of its runs: values given per run are cut to `runs` (indices), all others are kept."""
-    result: Game = each_value(
-        game, lambda value: value[runs] if isinstance(value, np.ndarray) else value
-    )
+    result: Game = of_runs(game, runs)
     return result

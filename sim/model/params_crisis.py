@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -76,11 +77,16 @@ class Theatre(Params):
         """Number of the last rung."""
         return len(self.rungs) - 1
 
-    @property
+    @cached_property
     def open_rungs(self) -> tuple[float, ...]:
         """How many of the rungs up to each are open force; deniable ones count as quiet."""
         steps = np.cumsum([kind != "stand_off" for kind in self.places])
         return tuple(float(step) for step in steps)
+
+    @cached_property
+    def open_at_start(self) -> Value:
+        """How many rungs of open force the challenger stands on at the start."""
+        return np.asarray(self.open_rungs)[np.asarray(self.rung, dtype=np.intp)]
 
     @field_validator("rung")
     @classmethod

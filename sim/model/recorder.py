@@ -142,15 +142,14 @@ class Recorder:
     def _trace(self, world: World, course: Course, place: Array, live: Array, going: Array) -> None:
         if not len(self.traced):
             return
-        chosen = (
-            np.isin(live, self.traced, assume_unique=True) & going
-        )  # ended runs stay as they were
+        # ended runs stay as they were
+        chosen = np.flatnonzero(np.isin(live, self.traced, assume_unique=True) & going)
         rows = np.searchsorted(self.traced, live[chosen])
         for name, value in trace_quantities(course.game, world, course, place).items():
             history = self.trace.setdefault(name, [])
             empty = np.zeros(len(self.traced), dtype=np.float32)
             latest = history[-1].copy() if history else empty
-            latest[rows] = np.broadcast_to(value, live.shape)[chosen]
+            latest[rows] = value[chosen] if value.shape == live.shape else value
             history.append(latest)
 
     def close(self, world: World, course: Course, live: Array, ended: Array) -> None:

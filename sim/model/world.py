@@ -79,8 +79,7 @@ class World(Mapping[Key, Array]):
     def __init__(self, values: Mapping[Key, Array]) -> None:
         self._values = dict(values)
         self.runs = self._values["status",].shape[-1]
-        for array in self._values.values():
-            array.flags.writeable = False
+        _close(values)
 
     def __getitem__(self, key: Key) -> Array:
         return self._values[key]
@@ -101,11 +100,20 @@ class World(Mapping[Key, Array]):
         unknown = [key for key in changes if key not in self._values]
         if unknown:
             raise KeyError(f"the world has no {unknown[0]}")
-        return World({**self._values, **changes})
+        _close(changes)
+        changed = World.__new__(World)  # all else is closed to writing already
+        changed._values, changed.runs = {**self._values, **changes}, self.runs
+        return changed
 
     def take(self, runs: Array) -> World:
         """The world of some runs only, by their indices."""
         return World({key: array[..., runs] for key, array in self._values.items()})
+
+
+def _close(values: Mapping[Key, Array]) -> None:
+    """Let nobody write into these arrays any more."""
+    for array in values.values():
+        array.flags.writeable = False
 
 
 def key_of(path: str) -> Key:

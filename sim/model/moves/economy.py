@@ -36,7 +36,7 @@ def _passed(q: Quantities, at: Context) -> Array:
         found = np.zeros(1, dtype=bool)
         for name, theatre in game.theatres.items():
             openly = lookup(theatre.open_rungs, q["rung", name])
-            found = found | (openly > lookup(theatre.open_rungs, np.asarray(theatre.rung)))
+            found = found | (openly > theatre.open_at_start)
         return found
     paid = q["tier", at.party] - game.parties[at.party].tier
     new = np.zeros(1)

@@ -9,7 +9,7 @@ from sim.model import choice
 from sim.model.arrays import Array
 from sim.model.fields import Value
 from sim.model.params import Game
-from sim.model.rules.course import NONE, Course, formula
+from sim.model.rules.course import Course, formula
 
 
 def level_points(levels: int) -> Array:
@@ -90,9 +90,19 @@ def by_type(
     """
     precision = course.game.choice.precision
     gain, price = precision * benefit, precision * cost
-    stays: Array = NONE
-    for weight, kappa in zip(course["belief", party], course.levels[party], strict=True):
-        score = gain - kappa * price
-        np.exp(np.minimum(score, choice.LARGEST, out=score), out=score)
-        stays = stays + weight * choice.left(score * pace, weeks)
-    return 1 - stays
+    belief, kappa = by_level(course, party, gain, price, pace)
+    score = gain - kappa * price
+    np.exp(np.minimum(score, choice.LARGEST, out=score), out=score)
+    stays = belief * choice.left(score * pace, weeks)
+    return 1 - stays.sum(axis=0)
+
+
+def by_level(course: Course, party: str, *others: Array | Value) -> tuple[Array, Array]:
+    """The belief about a party's type and its cost sensitivity, level by level, shaped to be reckoned with others.
+
+    `[levels, runs]`, or `[levels, 1, runs]` where any of the others has rows of candidates.
+    """
+    belief, kappa = course["belief", party], course.levels[party]
+    if max(map(np.ndim, others)) < 2:
+        return belief, kappa
+    return belief[:, None], kappa[:, None]

@@ -2,7 +2,7 @@
 
 In every key `up` says where the challenger is imagined: one rung higher in the theatre it names, one lower where it is
 `-theatre`, or as the course stands where it is "". `eyes` says who reckons: "" with the defence as it is, CHALLENGER with
-the challenger's own estimate of it.
+the challenger's own estimate of it (`own_eyes`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from sim.model.arrays import Array
 from sim.model.choice import logit
 from sim.model.fields import Value
+from sim.model.params import Game
 from sim.model.rules.course import NONE, Course, formula, lookup
 
 CHALLENGER = "C"
@@ -24,6 +25,16 @@ TINY = 1e-9
 def below(theatre: str) -> str:
     """The `up` of a course on which the challenger is imagined one rung lower in a theatre."""
     return "-" + theatre
+
+
+def about(theatre: str, up: str) -> str:
+    """`up` where it is about a theatre, else "": for what a step elsewhere leaves as it stands."""
+    return up if up in (theatre, below(theatre)) else ""
+
+
+def own_eyes(game: Game) -> str:
+    """The `eyes` with which the challenger reckons: those of all where it sees the defence as it is."""
+    return "" if game.clear_sighted else CHALLENGER
 
 
 def imagined(course: Course) -> tuple[str, ...]:
@@ -80,7 +91,7 @@ def defence(course: Course, theatre: str) -> Array:
 @formula
 def reckoned(course: Course, theatre: str, eyes: str) -> Array:
     """The defence as it is, or as the challenger reckons it: `D exp(-optimism)` (Blainey 1973; Fearon 1995)."""
-    if not eyes or course.game.clear_sighted:
+    if not eyes:
         return course["defence", theatre]
     return course["defence", theatre] * np.exp(-course["optimism", theatre])
 
@@ -111,8 +122,6 @@ def decisiveness(course: Course, theatre: str, up: str) -> Array:
 @formula
 def share(course: Course, theatre: str, up: str, eyes: str) -> Array:
     """Share the challenger would hold, `p = A^m / (A^m + D^m)` (Hirshleifer 1989, ratio form)."""
-    if eyes and course.game.clear_sighted:
-        return course["share", theatre, up, ""]
     return logit(course["decisiveness", theatre, up] * course["log_odds", theatre, up, eyes])
 
 
@@ -121,6 +130,12 @@ def excuse(course: Course, theatre: str) -> Array:
     """The pretext that counts: in the disputed theatre only while the challenger does not deal with its government."""
     pretext = course["pretext", theatre]
     return pretext * (1 - course["recognised",]) if theatre == course.game.disputed else pretext
+
+
+@formula
+def cost(course: Course, theatre: str, up: str) -> Array:
+    """What its rung costs c, before pretexts, monitors and resistance."""
+    return lookup(course.game.theatres[theatre].cost, course["standing", theatre, up])
 
 
 @formula
@@ -133,15 +148,15 @@ def price(course: Course, theatre: str, up: str) -> Array:
     rung = course["standing", theatre, up]
     surcharge = (rung < place.top) * (rules.monitor_surcharge * course["monitors",])
     excused = 1 - rules.pretext_discount * course["excuse", theatre]
-    return lookup(place.cost, rung) * excused * (1 + surcharge)
+    return course["cost", theatre, up] * excused * (1 + surcharge)
 
 
 @formula
 def fighting(course: Course, theatre: str, up: str) -> Array:
     """The challenger's cost of its rung: `price (1 + theta (1 - 2 p))`, dearer the more the defence would hold."""
-    held = course["share", theatre, up, CHALLENGER]
+    held = course["share", theatre, up, own_eyes(course.game)]
     resistance = course.game.theatres[theatre].resistance
-    return course["price", theatre, up] * (1 + resistance * (1 - 2 * held))
+    return course["price", theatre, about(theatre, up)] * (1 + resistance * (1 - 2 * held))
 
 
 @formula
@@ -151,7 +166,7 @@ def later_defence(course: Course, theatre: str) -> Array:
     for name in course.game.others:
         party = course.game.parties[name]
         ahead = ahead + party.strength.get(theatre, 0.0) * party.anticipated * party.step
-    return course["reckoned", theatre, CHALLENGER] + ahead * course.game.choice.horizon
+    return course["reckoned", theatre, own_eyes(course.game)] + ahead * course.game.choice.horizon
 
 
 @formula
@@ -164,7 +179,7 @@ def closing(course: Course, theatre: str, at: str) -> Array:
     to = "" if at == below(theatre) else theatre
     late = odds(course["attack", theatre, to], course["later_defence", theatre])
     later = logit(course["decisiveness", theatre, to] * late)
-    lost = np.maximum(course["share", theatre, to, CHALLENGER] - later, 0.0)
+    lost = np.maximum(course["share", theatre, to, own_eyes(game)] - later, 0.0)
     ahead = course["standing", theatre, at] < course["standing", theatre, to]
     worth = game.parties[game.challenger].worth.get(theatre, 0.0)
     return worth * course["gain", theatre, to] * lost * ahead
@@ -173,9 +188,10 @@ def closing(course: Course, theatre: str, at: str) -> Array:
 @formula
 def insecurity(course: Course) -> Array:
     """What others' forces beside it cost the challenger, `sum_k fear_k D_k / (A_k + home)` (Jervis 1978; Kydd 1997)."""
-    fear, home = course.game.parties[course.game.challenger].fear, course.game.contest.home
+    game, eyes = course.game, own_eyes(course.game)
+    fear, home = game.parties[game.challenger].fear, game.contest.home
     parts = [
-        weight * course["reckoned", k, CHALLENGER] / (course["attack", k, ""] + home)
+        weight * course["reckoned", k, eyes] / (course["attack", k, ""] + home)
         for k, weight in fear.items()
     ]
     return reduce(add, parts, NONE)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.model.arrays import Array
 from sim.model.draws import Draws
 from sim.model.params import Game, take_runs
-from sim.model.rules import beliefs, hazards, table
+from sim.model.rules import beliefs, hazards
 from sim.model.rules.course import Course, Reads
 from sim.model.world import Key, World
 
@@ -85,8 +85,10 @@ def _ask(game: Game, world: World, draws: Draws, reads: Reads) -> Deal:
     for name in game.signatories:
         luck = np.clip(draws.uniform(f"reserve.{name}"), SURE, 1 - SURE)
         reservation = game.bargaining.doubt * np.log(luck / (1 - luck))
-        signs = (own["surplus", name] + reservation > 0) | ~table.counts(game, name)
-        lower = np.minimum(world["ceiling", name], -seen["surplus", name])
-        refused[name], ceilings[name] = ~signs, np.where(signs, world["ceiling", name], lower)
+        signs = (own["surplus", name] + reservation > 0) | game.always_sign.get(name, False)
+        refused[name], ceilings[name] = ~signs, world["ceiling", name]
+        if not signs.all():
+            lower = np.minimum(ceilings[name], -seen["surplus", name])
+            ceilings[name] = np.where(signs, ceilings[name], lower)
         agreed &= signs
     return Deal(agreed, refused, ceilings)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.model.arrays import Array
 from sim.model.fields import Value
+from sim.model.rules.contest import about
 from sim.model.rules.course import Course, formula
 
 LEAST_ERROR = 1e-6  # of a reading, log: one without error would weigh infinitely
@@ -34,7 +35,7 @@ def accidents(course: Course, theatre: str, up: str) -> Array:
 @formula
 def danger_of_accident(course: Course, up: str) -> Array:
     """Chance of an accident anywhere within the horizon."""
-    rate = reduce(add, [course["accidents", theatre, up] for theatre in course.game.theatres])
+    rate = reduce(add, [course["accidents", k, about(k, up)] for k in course.game.theatres])
     return within(rate, course.game.choice.horizon)
 
 

@@ -15,15 +15,13 @@ import numpy as np
 from sim.model.arrays import Array
 from sim.model.choice import logit
 from sim.model.rules.beliefs import by_type
-from sim.model.rules.contest import CHALLENGER, below, odds
+from sim.model.rules.contest import about, odds, own_eyes
 from sim.model.rules.course import NONE, Course, formula
 
 
 @formula
 def share_joined(course: Course, theatre: str, up: str, eyes: str) -> Array:
     """Share the challenger would hold were the reserves of all who may intervene to join the defence."""
-    if eyes and course.game.clear_sighted:
-        return course["share_joined", theatre, up, ""]
     parties = course.game.parties
     reserve = [parties[name].reserve.get(theatre, 0.0) for name in course.game.guardians[theatre]]
     defence = course["reckoned", theatre, eyes] + reduce(add, reserve)
@@ -59,15 +57,11 @@ def saved(course: Course, party: str, theatre: str, up: str, eyes: str) -> Array
     return worth * course["gain", theatre, up] * lost
 
 
-def about(theatre: str, up: str) -> str:
-    """`up` where it is about a theatre, else "": nobody imagines others' choices anew for a step elsewhere."""
-    return up if up in (theatre, below(theatre)) else ""
-
-
 @formula
 def joins_within(course: Course, party: str, theatre: str, up: str) -> Array:
     """Chance that a third party intervenes within the horizon, by its own rule and the belief about its type."""
-    benefit = course["saved", party, theatre, up, CHALLENGER] + course["aside", party, theatre, up]
+    eyes = own_eyes(course.game)
+    benefit = course["saved", party, theatre, up, eyes] + course["aside", party, theatre, up]
     war = course.game.parties[party].war
     pace = course["prompted", party, "force"]
     chance = by_type(course, party, pace, benefit, war, course.game.choice.horizon)
@@ -84,9 +78,10 @@ def joined_within(course: Course, theatre: str, up: str) -> Array:
 
 @formula
 def expected(course: Course, theatre: str, up: str, eyes: str) -> Array:
-    """What the challenger can expect to hold of a theatre, in shares of its worth: `g (p - J (p - p joined))`."""
-    if eyes and course.game.clear_sighted:
-        return course["expected", theatre, up, ""]
+    """What the challenger can expect to hold of a theatre, in shares of its worth: `g (p - J (p - p joined))`.
+
+    Nobody imagines the choices J of others anew for a step elsewhere.
+    """
     held = course["share", theatre, up, eyes]
     if course.game.guardians[theatre]:
         lost = held - course["share_joined", theatre, up, eyes]

@@ -12,8 +12,10 @@ import numpy as np
 
 from sim.model.arrays import Array
 from sim.model.choice import LARGEST
+from sim.model.fields import Value
 from sim.model.names import Derived
-from sim.model.rules.contest import CHALLENGER, below
+from sim.model.rules.beliefs import by_level
+from sim.model.rules.contest import below, own_eyes
 from sim.model.rules.course import NONE, Course, formula
 
 
@@ -21,7 +23,8 @@ from sim.model.rules.course import NONE, Course, formula
 def gains(course: Course, up: str) -> Array:
     """What the challenger can expect to hold, by its worth."""
     game, me = course.game, course.game.parties[course.game.challenger]
-    held = [me.worth.get(k, 0.0) * course["expected", k, up, CHALLENGER] for k in game.theatres]
+    eyes = own_eyes(game)
+    held = [me.worth.get(k, 0.0) * course["expected", k, up, eyes] for k in game.theatres]
     return reduce(add, held)
 
 
@@ -35,7 +38,7 @@ def peril(course: Course, up: str) -> Array:
 def window(course: Course, up: str) -> Array:
     """Minus what waiting loses in the theatres where it does not climb."""
     game = course.game
-    if not np.any(game.contest.window):
+    if not game.watches_windows:
         return NONE
     at = {k: up if up == below(k) else "" for k in game.theatres if k != up}
     waiting = [course["closing", k, where] for k, where in at.items()]
@@ -113,30 +116,22 @@ def step_rates(course: Course, theatre: str) -> Array:
     up_free = course["step_free", theatre]
     up_own, down_own = course["step_own", theatre], course["step_own", lower]
     may_climb, may_fall = (rung < top) * tempo, ((rung > 0) & (rung < top)) * tempo
-    falling = bool(np.any(may_fall))
-    up_free, up_own = rules.precision * up_free, rules.precision * up_own
-    if falling:
-        down_free, down_own = (
-            rules.precision * course["step_free", lower],
-            rules.precision * down_own,
-        )
-    climbs, falls = NONE, NONE
-    for weight, kappa in zip(course["belief", who], course.levels[who], strict=True):
-        up = _odds(up_free, kappa, up_own, may_climb)
-        if falling:
-            down = _odds(down_free, kappa, down_own, may_fall)
-            share = weight / (1 + up + down)
-            falls = falls + down * share
-        else:
-            share = weight / (1 + up)
-        climbs = climbs + up * share
-    return np.stack(np.broadcast_arrays(climbs, falls))
+    belief, kappa = by_level(course, who, up_free, up_own, down_own, may_climb)
+    up, down = _odds(rules.precision, up_free, kappa, up_own, may_climb), NONE
+    if may_fall.any():
+        down_free = course["step_free", lower]
+        down = _odds(rules.precision, down_free, kappa, down_own, may_fall)
+    share = belief / (1 + up + down)
+    rates = np.empty((2, *share.shape[1:]))
+    np.sum(up * share, axis=0, out=rates[0])
+    np.sum(down * share, axis=0, out=rates[1])
+    return rates
 
 
-def _odds(free: Array, kappa: Array, own: Array, tempo: Array) -> Array:
-    """Weight of a step for one level of cost sensitivity, `tempo exp(free + kappa own)`."""
-    score = kappa * own
-    score = score + free
+def _odds(precision: Value, free: Array, kappa: Array, own: Array, tempo: Array) -> Array:
+    """Weight of a step by level of cost sensitivity, `tempo exp(lambda (free + kappa own))`."""
+    score = kappa * (precision * own)
+    score = score + precision * free
     np.minimum(score, LARGEST, out=score)
     np.exp(score, out=score)
     return score * tempo

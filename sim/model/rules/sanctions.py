@@ -59,13 +59,9 @@ def breach(course: Course, up: str) -> Array:
     All of it counts once it stands as high as the disputed theatre goes.
     """
     game = course.game
-    line = reduce(add, [_at_start(game.theatres[k]) for k in game.theatres])
+    line = reduce(add, [place.open_at_start for place in game.theatres.values()])
     whole = max(game.theatres[game.disputed].open_rungs[-1], 1.0)
     return np.clip((course["openly", up] - line) / whole, 0.0, 1.0)
-
-
-def _at_start(theatre) -> Array:  # type: ignore[no-untyped-def]
-    return lookup(theatre.open_rungs, np.asarray(theatre.rung))
 
 
 @formula

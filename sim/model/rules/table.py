@@ -13,7 +13,6 @@ from functools import reduce
 import numpy as np
 
 from sim.model.arrays import Array
-from sim.model.params import Game
 from sim.model.rules.course import Course, formula
 from sim.model.rules.hazards import within
 
@@ -87,7 +86,6 @@ def signs(course: Course, party: str) -> Array:
     A reservation r is logistic with spread `doubt`; a deal of surplus S is signed when `S + r > 0`, and each refusal shows
     that r was lower than `ceiling`: `1 - Lambda(-S / doubt) / Lambda(ceiling / doubt)`, never below 0.
     """
-    needed = counts(course.game, party)
     refuse = np.asarray(course["surplus", party] / course.game.bargaining.doubt)
     np.logaddexp(0.0, refuse, out=refuse)
     np.negative(refuse, out=refuse)
@@ -95,22 +93,14 @@ def signs(course: Course, party: str) -> Array:
     np.exp(chance, out=chance)
     np.subtract(1, chance, out=chance)
     np.maximum(chance, 0.0, out=chance)
-    return chance if np.all(needed) else np.where(needed, chance, 1.0)
+    spared = course.game.always_sign.get(party)
+    return chance if spared is None else np.where(spared, 1.0, chance)
 
 
 @formula
 def unknown(course: Course, party: str) -> Array:
     """Log of the share of reservations that refusals have left open, `ln Lambda(ceiling / doubt)`."""
     return -np.logaddexp(0.0, -course["ceiling", party] / course.game.bargaining.doubt)
-
-
-def counts(game: Game, party: str) -> Array:
-    """Whether a signatory's hand is needed: not that of a sender whose measures are too small to matter."""
-    me = game.parties[party]
-    minor = party in game.senders and me.theatre != game.disputed
-    return (
-        np.asarray(np.greater_equal(me.bite, game.sanctions.major)) if minor else np.ones(1, bool)
-    )
 
 
 @formula
@@ -125,6 +115,12 @@ def settled(course: Course) -> Array:
     return within(
         course["pace",] * course["full",] * course["consent",], course.game.choice.horizon
     )
+
+
+@formula
+def unsettled(course: Course) -> Array:
+    """Chance 1 - q that the crisis lasts for the horizon."""
+    return 1 - course["settled",]
 
 
 @formula
