@@ -3,6 +3,7 @@
 import gc
 
 from sim.cli.terminal import stop_at_once
+from sim.parts import load_parts
 from sim.threads import one_thread
 
 FEW_COLLECTIONS = 50_000  # new objects between two: loading and drawing make many, of which nearly all stay or go at once
@@ -12,6 +13,7 @@ def main() -> None:
     """Load the command and run it."""
     stop_at_once()
     one_thread()  # before NumPy is loaded
+    load_parts()
     gc.set_threshold(FEW_COLLECTIONS, *gc.get_threshold()[1:])
     try:
         from sim.cli.app import main as command

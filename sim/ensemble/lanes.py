@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.ensemble.workers import interrupts_left, leave_interrupts
+from sim.parts import load_parts
 from sim.threads import one_thread
 
 T = TypeVar("T")
@@ -201,6 +202,7 @@ def _failed(error: BaseException) -> tuple[bool, Any]:
 def _prepare() -> None:
     """In a new worker: one thread for linear algebra, no Ctrl-C, an end when the parent ends, the game imported ahead."""
     one_thread()
+    load_parts()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):  # a forked process has the command's own way of ending
         kind = getattr(signal, name, None)
