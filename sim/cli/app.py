@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sim.cli.arguments import quoted
 from sim.cli.terminal import Terminated, prepare, stop_in_order
 from sim.config.compose import register_search_path, written_out
+from sim.garbage import collect
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -108,11 +109,12 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
     _remark(tree)
     study = study_of(settings.study)
     if study.plays:
-        # Mesa's import looks through all that is loaded, once for each import under way: early and from here it is short
-        import_module("sim.model.framework")
+        # Mesa looks through all that is loaded as it is imported, once for each import under way: early and from here it is short
+        import_module("sim.model.crisis")
     spread = study.workers and not getattr(settings, "dry_run", False)
     try:
         with workers_ahead(settings.executor) if spread else contextlib.nullcontext():
+            collect()
             failed = run_study(settings, tree)
     except KeyboardInterrupt as stop:
         said = resuming(settings.out) if settings.study == "sweep" else "stopped"

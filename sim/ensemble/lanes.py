@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.ensemble.workers import interrupts_left, leave_interrupts
+from sim.garbage import collect
 from sim.parts import load_parts
 from sim.threads import one_thread
 
@@ -130,6 +131,7 @@ def ahead(count: int) -> Iterator[None]:
         import_module("sim.ensemble.preload").load_page()
         made = [Lane(kept=True) for _ in range(count)]
         gc.freeze()  # what is loaded stays, and a collection would only copy the pages that the processes share
+        collect()  # they play
         with interrupts_left(tracker=False):
             for lane in made:
                 lane.start(get_context("fork"))
