@@ -258,7 +258,11 @@ class Sweep:
 
     def game(self, point: int = 0) -> Game:
         """The game of one point."""
-        return build_game(self.plan.tree_with(np.array([point])))
+        return game_of(self.plan, point) if point else self._first_game
+
+    @cached_property
+    def _first_game(self) -> Game:
+        return game_of(self.plan, 0)  # a page asks for it time and again
 
 
 def _column(values: list[Any]) -> Array:
