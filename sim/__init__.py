@@ -11,6 +11,8 @@ it is first asked for. docs/python.md shows them all.
 The rooms, floor to roof. Each imports only from rooms above it in this list.
 
 threads: How many threads linear algebra may use.
+garbage: When Python looks for garbage.
+parts: Large packages that a command loads in part.
 paths: Values of plain trees by dotted path, and the nearest valid name.
 model: The game, playable with numpy and Mesa alone.
 config: From YAML to a checked game, and where every number comes from.

@@ -3,16 +3,17 @@
 import gc
 
 from sim.cli.terminal import stop_at_once
+from sim.garbage import load_without_collecting
+from sim.parts import load_parts
 from sim.threads import one_thread
-
-FEW_COLLECTIONS = 50_000  # new objects between two: loading and drawing make many, of which nearly all stay or go at once
 
 
 def main() -> None:
     """Load the command and run it."""
     stop_at_once()
     one_thread()  # before NumPy is loaded
-    gc.set_threshold(FEW_COLLECTIONS, *gc.get_threshold()[1:])
+    load_parts()
+    load_without_collecting()
     try:
         from sim.cli.app import main as command
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import brink, points_of
 from hydra import initialize
 from hydra.core.global_hydra import GlobalHydra
 
-from sim.config.braces import emptied
-from sim.config.compose import compose, game_tree, register_search_path, written_out
+from sim.config.braces import check_overrides, emptied
+from sim.config.compose import (
+    compose,
+    game_tree,
+    register_search_path,
+    unresolved,
+    written_out,
+)
 from sim.config.provenance import own_scenarios
 from sim.paths import Mistake
 
@@ -50,6 +58,35 @@ def test_empty_braces_where_nothing_stands_say_that_there_is_nothing() -> None:
     kept = ["axes={}", "events={paris_talks: null}", "+parties.eu={strength: {}}", "until={}"]
     assert written_out(kept) == kept
     assert written_out(["parties={eu: {strength: {}}}"])
+
+
+def test_empty_axes_are_told_from_those_of_a_study_without_composing(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where something may give axes is a configuration composed to see whether it does."""
+    asked: list[list[str]] = []
+
+    def composed(others: Sequence[str]) -> dict[str, Any]:
+        asked.append(list(others))
+        return unresolved(compose(others))
+
+    check_overrides(["axes={}", "runs=4", "parties.us.resolve=2", "study=sweep"], composed)
+    assert not asked
+    (mine / "study" / "mine.yaml").write_text(
+        f"# my study\ndefaults: [sweep, _self_]\n'axes' : {{{US}: [1, 2]}}\n"
+    )
+    check_overrides(["axes={}", "study=sweep"], composed)
+    assert asked.pop() == ["study=sweep"]
+    with pytest.raises(Mistake, match=f"axes: {NOTHING}"):
+        check_overrides(["axes={}", "study=mine"], composed)
+
+
+@pytest.mark.parametrize(
+    "other", ["+axes.x=1", "--config-dir=here", "hydra.searchpath=[a]", "a@axes=b"]
+)
+def test_what_may_give_axes_is_composed(other: str) -> None:
+    with pytest.raises(Mistake, match=f"axes: {NOTHING}"):
+        check_overrides(["axes={}", other], lambda others: {"axes": {"x": 1}})
 
 
 FILES = [

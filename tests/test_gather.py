@@ -88,6 +88,9 @@ def test_gathered_jobs_are_the_lockstep_sweep_to_the_byte(
     pd.testing.assert_frame_equal(one.points, other.points)
     pd.testing.assert_frame_equal(one.turns, other.turns)
     assert one.manifest["gathered"] == [f"jobs/{number}" for number in range(4)]
+    tried = one.plan.columns["parties.us.resolve"]
+    assert [one.game(point).parties["us"].resolve for point in range(4)] == list(tried)
+    assert one.game() is one.game(0), "built once"
     assert {"charts", "report.html", "summary.json"} <= {
         path.name for path in (made / "gathered").iterdir()
     }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sim.cli.arguments import quoted
 from sim.cli.terminal import Terminated, prepare, stop_in_order
 from sim.config.compose import register_search_path, written_out
+from sim.garbage import collect
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -108,11 +109,12 @@ def _run(config: DictConfig, folder: str | None = None) -> None:
     _remark(tree)
     study = study_of(settings.study)
     if study.plays:
-        # Mesa's import looks through all that is loaded, once for each import under way: early and from here it is short
-        import_module("sim.model.framework")
+        # Mesa looks through all that is loaded as it is imported, once for each import under way: early and from here it is short
+        import_module("sim.model.crisis")
     spread = study.workers and not getattr(settings, "dry_run", False)
     try:
         with workers_ahead(settings.executor) if spread else contextlib.nullcontext():
+            collect()
             failed = run_study(settings, tree)
     except KeyboardInterrupt as stop:
         said = resuming(settings.out) if settings.study == "sweep" else "stopped"
@@ -197,7 +199,25 @@ def _interrupt_in(error: BaseException | None) -> KeyboardInterrupt | None:
 def _hydra_main() -> None:
     import hydra  # slow to load: Ctrl-C in the meantime ends in a sentence too
 
-    hydra.main(config_path=None, config_name="config", version_base="1.3")(run)()
+    if any(item.startswith("-") or "hydra" in item for item in sys.argv[1:]):
+        hydra.main(config_path=None, config_name="config", version_base="1.3")(run)()
+    else:
+        _composed_once(sys.argv[1:])
+
+
+def _composed_once(overrides: Sequence[str]) -> None:
+    """What `hydra.main` does with overrides of the game and its study alone.
+
+    It would compose the configuration twice, first only to see whether `hydra.mode` is set in it. None of our files sets that, a
+    user's file may not, and options and what is Hydra's on the command line are not given.
+    """
+    from hydra import initialize
+    from hydra.core.global_hydra import GlobalHydra
+
+    with initialize(config_path=None, job_name="app", version_base="1.3"):
+        hydra = GlobalHydra.instance().hydra
+        if hydra is not None:  # it was made just now
+            hydra.run("config", run, [*overrides, "hydra.mode=RUN"])
 
 
 def _explain(error: Exception) -> NoReturn:

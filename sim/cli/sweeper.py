@@ -27,6 +27,7 @@ from sim.config.settings import setting_names
 from sim.ensemble.axes import typed
 from sim.ensemble.designs import Plan, beside, make_plan
 from sim.ensemble.executors import workers_ahead
+from sim.garbage import collect
 from sim.paths import Mistake, Tree, get, leaves, with_value
 from sim.studies.registry import settings_of
 from sim.studies.sweep import Sweep
@@ -46,6 +47,7 @@ def sweep(arguments: Sequence[str], loader: ConfigLoader, master: DictConfig) ->
 
     try:
         with nullcontext() if settings.dry_run else workers_ahead(settings.executor):
+            collect()
             failed = sweep_plan(settings, plan)
     except KeyboardInterrupt as stop:
         raise type(stop)(resuming(settings.out)) from None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.config.folders import configs_folder
 from sim.config.reading import MOST_BYTES, read
 from sim.paths import Mistake, get
 
@@ -81,12 +82,42 @@ def check_overrides(
             continue
         if found[2] in Game.model_fields and EMPTY.fullmatch(one[found.end() :].strip()):
             _refuse(found[1])
+        if found[2] not in Game.model_fields and not _may_be_given(found[2], one, overrides):
+            continue
         if tree is None:
             tree = whole(chosen([other for other in overrides if not EMPTY.search(other)]))
         for way in _empty(one):
             path = ".".join([found[1].replace("/", "."), *way])
             if _filled(tree, path):
                 _refuse(path)
+
+
+def _may_be_given(name: str, here: str, overrides: Sequence[str]) -> bool:
+    """Whether anything but the override that stands `here` may give entries to a setting.
+
+    A configuration takes long to compose, and nothing names `axes` but to say that there are none, most of the time. Settings
+    are in the main file and in those of studies, where other folders and files are not put by an option or an override.
+    """
+    others = [one for one in overrides if one != here]
+    start = re.compile(rf"-|[+~]*{re.escape(name)}\b|.*(?:hydra|@)")
+    if any(start.match(one) for one in others):
+        return True
+    given = re.compile(rf"\b{re.escape(name)}\b[\"']?\s*:(?!\s*null\b)")
+    folders = (configs_folder() / "study", Path.cwd() / "configs" / "study")
+    files = [
+        configs_folder() / "config.yaml",
+        *(one for each in folders for one in each.rglob("*.yaml")),
+    ]
+    return any(given.search(text) for text in map(_text, files))
+
+
+def _text(file: Path) -> str:
+    """The text of a file that is a file and not too large; of any other nothing, as its reader tells of it, should it be asked for."""
+    try:
+        fits = file.is_file() and file.stat().st_size <= MOST_BYTES
+        return file.read_text("utf-8", errors="replace") if fits else ""
+    except OSError:
+        return ""
 
 
 def _refuse(path: str) -> None:
@@ -183,15 +214,7 @@ def _theirs(loader: Any) -> list[Path]:
 
 def _holds_braces(folder: Path) -> bool:
     """Whether a file below a folder has empty braces in it, most likely."""
-    for file in folder.rglob("*.yaml"):
-        if file.is_file() and file.stat().st_size <= MOST_BYTES:
-            try:
-                text = file.read_text("utf-8", errors="replace")
-            except OSError:
-                continue  # told by its reader, should it be asked for
-            if EMPTY.search(text):
-                return True
-    return False
+    return any(EMPTY.search(_text(file)) for file in folder.rglob("*.yaml"))
 
 
 def _laid_over(there: dict[str, Any], node: Mapping[str, Any], way: Way = ()) -> Iterator[Way]:

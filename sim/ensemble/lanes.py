@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.ensemble.workers import interrupts_left, leave_interrupts
+from sim.garbage import collect
+from sim.parts import load_parts
 from sim.threads import one_thread
 
 T = TypeVar("T")
@@ -129,6 +131,7 @@ def ahead(count: int) -> Iterator[None]:
         import_module("sim.ensemble.preload").load_page()
         made = [Lane(kept=True) for _ in range(count)]
         gc.freeze()  # what is loaded stays, and a collection would only copy the pages that the processes share
+        collect()  # they play
         with interrupts_left(tracker=False):
             for lane in made:
                 lane.start(get_context("fork"))
@@ -201,6 +204,7 @@ def _failed(error: BaseException) -> tuple[bool, Any]:
 def _prepare() -> None:
     """In a new worker: one thread for linear algebra, no Ctrl-C, an end when the parent ends, the game imported ahead."""
     one_thread()
+    load_parts()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):  # a forked process has the command's own way of ending
         kind = getattr(signal, name, None)

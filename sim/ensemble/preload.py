@@ -6,6 +6,7 @@ A process that forks must have no second thread, so the libraries are set before
 
 from importlib import import_module
 
+from sim.parts import load_parts
 from sim.threads import one_thread
 
 PAGE = (
@@ -17,6 +18,7 @@ PAGE = (
 )
 
 one_thread()
+load_parts()
 
 for _name in ("sim.cli.app", "sim.ensemble.block", "sim.config.checks", "sim.model.crisis"):
     import_module(_name)

@@ -12,6 +12,7 @@ from sim.explore.folder import Folder
 from sim.explore.page import panel, serve
 from sim.explore.session import Session
 from sim.explore.visit import Visit
+from sim.parts import load_whole
 from sim.paths import Tree
 from sim.studies.explore import Exploring
 
@@ -21,6 +22,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def run(settings: Exploring, tree: Tree) -> int:
     """Serve the page until Ctrl-C; returns the exit status."""
     panel()
+    load_whole()  # a page answers its visitors in threads
     chosen = settings.explore
     folder = Folder(chosen.folder)
     catalogue = Catalogue(tree, settings.asked.scenario, game_arguments(settings.asked.overrides))
