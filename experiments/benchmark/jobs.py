@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import sys
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
 from timing import spread
 
-HERE = Path(__file__).parent
-
-
-def _seconds(process: int) -> float:
-    """The processor seconds that a process has taken by now, its own alone."""
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+ROOT = Path(__file__).parents[2]
 
 
 def _children(process: int) -> list[int]:
@@ -45,33 +38,49 @@ def _shared(process: int) -> float:
     return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def command_of(*words: str) -> dict[str, float]:
+def _gather_orphans() -> None:
+    """From here on a process whose parent ends before it is this one's child, so that what it took can be asked."""
+    if ctypes.CDLL(None).prctl(36, 1, 0, 0, 0):  # PR_SET_CHILD_SUBREAPER
+        raise RuntimeError("this system does not hand over orphans; the benchmark needs Linux")
+
+
+def brink(checkout: Path) -> list[str]:
+    """The `brink` command of a checkout, whatever function its package names for it."""
+    package = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))
+    module, _, function = package["project"]["scripts"]["brink"].partition(":")
+    code = f"import sys; from {module} import {function}; sys.argv[0] = 'brink'; {function}()"
+    return [sys.executable, "-c", code]
+
+
+def command_of(*words: str, checkout: Path = ROOT) -> dict[str, float]:
     """One command in a process of its own: seconds, of the processor with all processes below it, peak memory of all together (MB).
 
     Raises:
         RuntimeError: the command failed.
     """
-    command = [sys.executable, "-m", "sim", *words]
+    _gather_orphans()
+    command = [*brink(checkout), *words]
     began = time.perf_counter()
     quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    child = os.posix_spawn(
-        sys.executable,
-        command,
-        {**os.environ, "PYTHONPATH": str(HERE.parents[1])},
-        file_actions=quiet,
-    )
-    peak, ended, spent = 0.0, 0, dict[int, float]()
-    while not ended:
-        family = [child, *_children(child)]
-        spent.update({process: max(spent.get(process, 0), _seconds(process)) for process in family})
-        peak = max(peak, sum(map(_shared, family)))
-        time.sleep(0.05)
-        ended, status, usage = os.wait4(child, os.WNOHANG)
-    wall = time.perf_counter() - began
+    path = os.pathsep.join(map(str, (checkout, checkout / "sim" / "hydra_plugins_src")))
+    environment = {**os.environ, "PYTHONPATH": path}
+    child = os.posix_spawn(sys.executable, command, environment, file_actions=quiet)
+    wall, status, peak, spent = 0.0, 0, 0.0, 0.0
+    while True:
+        try:
+            ended, code, usage = os.wait4(-1, os.WNOHANG)  # of a process and those it waited for
+        except ChildProcessError:
+            break
+        if not ended:
+            peak = max(peak, sum(map(_shared, _children(os.getpid()))))
+            time.sleep(0.02)
+            continue
+        spent += usage.ru_utime + usage.ru_stime
+        if ended == child:
+            wall, status = time.perf_counter() - began, code
     if status:
-        raise RuntimeError(f"{' '.join(command[1:])} ended with status {status}")
-    spent[child] = max(spent.pop(child), usage.ru_utime + usage.ru_stime)
-    return {"wall": wall, "cpu": sum(spent.values()), "peak_mb": peak}
+        raise RuntimeError(f"brink {' '.join(words)} of {checkout} ended with status {status}")
+    return {"wall": wall, "cpu": spent, "peak_mb": peak}
 
 
 def job(runs: int, workers: int, folder: Path) -> dict[str, float]:

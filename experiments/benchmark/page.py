@@ -138,13 +138,16 @@ SECTIONS = {
 
 def write(results: dict[str, Any], page: Path = PAGE) -> None:
     """Put every section's text between its markers."""
-    text = page.read_text()
     for name, section in SECTIONS.items():
-        made = section(results)
-        pattern = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
-        text, count = re.subn(
-            pattern, lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text, flags=re.S
-        )
-        if count != 1:
-            raise ValueError(f"{page.name} should have one section <!-- {name} -->, not {count}")
+        put(name, section(results), page)
+
+
+def put(name: str, made: str, page: Path = PAGE) -> None:
+    """Put the text of one section between its markers."""
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
+    text, count = re.subn(
+        pattern, lambda found: f"{found[1]}{made}\n{found[2]}", page.read_text(), flags=re.S
+    )
+    if count != 1:
+        raise ValueError(f"{page.name} should have one section <!-- {name} -->, not {count}")
     page.write_text(text)
