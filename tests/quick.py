@@ -8,6 +8,8 @@ from __future__ import annotations
 QUICK: dict[str, tuple[str, ...]] = {
     "paths": ("test_asked.py",),
     "threads": ("test_threads.py",),
+    "garbage": ("test_garbage.py",),
+    "parts": ("test_parts.py",),
     "model": (
         "test_bargaining.py",
         "test_beliefs.py",
