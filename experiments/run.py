@@ -35,6 +35,7 @@ from sim.door.studies import asked
 
 HERE = Path(__file__).parent
 QUICK = ("runs=30", "calendar.turns=10", "executor=serial", "chart.format=[png]")
+WHOLE = ("chart.format=[png,svg]", "chart.size=page")  # beside what a step's command says
 COLOURS = 96  # of a chart's picture, enough for its few inks and their edges
 SVG = 45_000  # bytes up to which the drawing is kept beside the picture
 SECTIONS = ("answer", "command", "findings", "numbers")
@@ -140,8 +141,8 @@ def experiment(
     with tempfile.TemporaryDirectory() as place:
         stored = Path(place)
         for name, step in given["steps"].items():
-            few = (*QUICK, *step.get("quick", [])) if quick else ()
-            play(folder, [*shlex.split(step["command"]), f"out={stored / name}", *few])
+            more = (*QUICK, *step.get("quick", [])) if quick else WHOLE
+            play(folder, [*shlex.split(step["command"]), f"out={stored / name}", *more])
         written = sections(given, stored, quick)
         opened.cache_clear()  # the tables of a sweep take much room
         shutil.rmtree(folder / "charts", ignore_errors=True)

@@ -9,6 +9,7 @@ Python. Passes take turns. The table goes into README.md.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -27,8 +28,8 @@ JOBS = {
 
 def took(words: tuple[str, ...], checkout: Path) -> dict[str, float]:
     """What a command of a checkout takes, in an empty folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        return command_of(*words, f"out={Path(folder) / 'job'}", checkout=checkout)
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        return command_of(*words, "out=job", checkout=checkout)
 
 
 def passes_of(words: tuple[str, ...], other: Path, passes: int) -> list[dict[str, Any]]:

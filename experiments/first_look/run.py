@@ -40,9 +40,13 @@ PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*charts/(\w+)\.png)\)(?:\n\n\*\*[^\n]*\
 def play(folder: Path) -> tuple[Path, Path]:
     """The default sweep and run 3 of its seed; returns their folders."""
     swept = sim.study(
-        "sweep", out=folder / "sweep", chart={"size": "page", "also": ["beliefs", "pain_blowback"]}
+        "sweep",
+        out=folder / "sweep",
+        chart={"format": ["png", "svg"], "size": "page", "also": ["beliefs", "pain_blowback"]},
     )
-    told = sim.study("single", run=3, out=folder / "single")
+    told = sim.study(
+        "single", run=3, out=folder / "single", chart={"format": ["png", "svg"], "size": "page"}
+    )
     return swept.folder, told.folder
 
 

@@ -18,11 +18,11 @@ from sim.model.params import LADDER, Game
 from sim.report import inline
 from sim.report.phrasing import where
 
-EACH = 6  # runs of an outcome
+EACH = 4  # runs of an outcome
 
 
 def sampled(swept: Sweep, crisis: OneCrisis, axes: list[str]) -> list[dict[str, Any]]:
-    """Up to six runs of each outcome that were kept turn by turn, from points of a crisis as far apart as there are; the worst first."""
+    """Up to four runs of each outcome that were kept turn by turn, from points of a crisis as far apart as there are; the worst first."""
     return _sampled(swept, crisis, axes, Words.of(crisis.tree))
 
 

@@ -49,9 +49,7 @@ def _by_quantity(history: History) -> dict[str, list[float]]:
     return series
 
 
-def _stands(
-    game: Game, words: Words, observer: str, risk: float, forces: float, place: int
-) -> str:
+def _stands(game: Game, words: Words, observer: str, risk: float, forces: float, place: int) -> str:
     """The last sentence of a week: the risk that the observer sees, and where the crisis stands."""
     theatre = game.theatres[disputed(game, observer)].name
     horizon = float(np.ravel(game.choice.horizon)[0])

@@ -68,8 +68,9 @@ def number_option(meaning: str) -> Any:
     return option(0, meaning, ge=0, lt=2**40)
 
 
-# pages of sweeps and of runs show pictures of this size beside others or a text; their files are then the same drawings
-IN_COLUMNS = {"chart": {"size": "column"}}
+# pages of sweeps and of runs show pictures in the size of a column, beside others or a text; their files are these drawings
+# unless others are asked for
+AS_ON_THE_PAGE = {"chart": {"format": ["svg"], "size": "column"}}
 
 
 class Playing(Settings):

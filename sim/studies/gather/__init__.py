@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Folders, Settings, option
-from sim.studies.declare import IN_COLUMNS, Study
+from sim.studies.declare import AS_ON_THE_PAGE, Study
 
 
 class Gather(Settings):
@@ -22,7 +22,7 @@ STUDY = Study(
     settings=Gather,
     run="sim.studies.gather.study:gather",
     examples={"from='outputs/2026-03-*' out=outputs/all": ""},
-    game=IN_COLUMNS,
+    game=AS_ON_THE_PAGE,
     workers=False,
     plays=False,
 )

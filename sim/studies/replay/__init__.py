@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Settings, option
-from sim.studies.declare import IN_COLUMNS, Study, number_option
+from sim.studies.declare import AS_ON_THE_PAGE, Study, number_option
 
 
 class Replay(Settings):
@@ -24,6 +24,6 @@ STUDY = Study(
     settings=Replay,
     run="sim.studies.single.study:replay",
     examples={"from=FOLDER point=0 run=3 explain=russia.force@6": ""},
-    game=IN_COLUMNS,
+    game=AS_ON_THE_PAGE,
     workers=False,
 )

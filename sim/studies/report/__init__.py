@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Settings, option
-from sim.studies.declare import IN_COLUMNS, Study
+from sim.studies.declare import AS_ON_THE_PAGE, Study
 
 
 class Report(Settings):
@@ -19,9 +19,9 @@ STUDY = Study(
     run="sim.studies.report.study:report",
     examples={
         "from=FOLDER": "into the folder itself",
-        "from=FOLDER out=ELSEWHERE chart.size=slide": "",
+        "from=FOLDER out=ELSEWHERE chart.size=slide chart.format=[png]": "charts for a slide; pdf for a paper",
         "from=FOLDER chart.also=[beliefs,pain_blowback]": "further charts, drawn on request",
     },
-    game=IN_COLUMNS,
+    game=AS_ON_THE_PAGE,
     workers=False,
 )

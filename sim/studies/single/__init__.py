@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.config.settings import Settings, option
-from sim.studies.declare import IN_COLUMNS, Study, number_option
+from sim.studies.declare import AS_ON_THE_PAGE, Study, number_option
 
 
 class Single(Settings):
@@ -30,6 +30,6 @@ STUDY = Study(
         "run=3 explain=russia.force@6": "",
         "run=3 'moves={ukraine.force@3: mobilise}'": "",
     },
-    game=IN_COLUMNS,
+    game=AS_ON_THE_PAGE,
     workers=False,
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.config.settings import Design, option
-from sim.studies.declare import IN_COLUMNS, Playing, Study, points_option
+from sim.studies.declare import AS_ON_THE_PAGE, Playing, Study, points_option
 
 
 class Sweep(Playing):
@@ -54,7 +54,7 @@ STUDY = Study(
     settings=Sweep,
     run="sim.studies.sweep.study:sweep",
     groups={"design": "grid"},
-    game=IN_COLUMNS,
+    game=AS_ON_THE_PAGE,
     examples={
         "": "sweeps the scenario's own uncertainties",
         "'axes={parties.russia.forces:[30,60,100]}' runs=500": "",
