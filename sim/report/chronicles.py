@@ -71,9 +71,10 @@ def _play(swept: Sweep, points: list[int], runs: list[int]) -> list[History]:
             refusals = {name: count.copy() for name, count in model.recorder.refused.items()}
             model.step()
             for place in np.flatnonzero(going).tolist():
-                decisions = [
+                decisions = [  # to hold is no event
                     replace(decision, picked=decision.picked[place : place + 1])
                     for decision in model.decisions
+                    if decision.picked[place]
                 ]
                 first = _of_run(before, place, kept)
                 then = _of_run(model.world, place, kept)

@@ -17,11 +17,11 @@ def chronicle(history: History) -> str:
 
     Each week ends with the risk that an observer sees and the state of the crisis.
     """
-    game = history.game
+    game, words = history.game, Words.of(history.game)
     observer = _observer(game)
-    trace = history.trace.pivot(index="turn", columns="quantity", values="value")
-    places = trace["place"].astype(int).tolist()
-    risks, forces = trace[f"risk.{observer}"].tolist(), trace[f"forces.{game.challenger}"].tolist()
+    trace = _by_quantity(history)
+    places = list(map(int, trace["place"]))
+    risks, forces = trace[f"risk.{observer}"], trace[f"forces.{game.challenger}"]
     lines = [f"# {game.title}: run {history.run} of seed {history.seed}", "", ending(history), ""]
     lines += ["## In five lines", ""]
     lines += [f"- {line}" for line in story.five_lines(history, places, forces)]
@@ -29,18 +29,27 @@ def chronicle(history: History) -> str:
     lines += [f"- {line}" for line in story.turning_points(history, places, risks, observer)]
     lines.append("")
     said = story.weekly(history.events)
-    for place, turn in enumerate(trace.index.tolist()):
+    for turn, place in enumerate(places):
         lines += [
             f"## {turn_word(game.calendar).capitalize()} {turn + 1}, {story.dated(day_of(game, turn))}",
             "",
         ]
         lines += [f"- {sentence}" for sentence in said.get(turn, ["Nobody moves."])]
-        stands = _stands(game, observer, risks[place], forces[place], places[place])
+        stands = _stands(game, words, observer, risks[turn], forces[turn], place)
         lines += ["", stands, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _stands(game: Game, observer: str, risk: float, forces: float, place: int) -> str:
+def _by_quantity(history: History) -> dict[str, list[float]]:
+    """What is traced of a run, turn by turn."""
+    trace = history.trace
+    series: dict[str, list[float]] = {}
+    for quantity, value in zip(trace["quantity"].tolist(), trace["value"].tolist(), strict=True):
+        series.setdefault(quantity, []).append(value)
+    return series
+
+
+def _stands(game: Game, words: Words, observer: str, risk: float, forces: float, place: int) -> str:
     """The last sentence of a week: the risk that the observer sees, and where the crisis stands."""
     theatre = game.theatres[disputed(game, observer)].name
     horizon = float(np.ravel(game.choice.horizon)[0])
@@ -48,7 +57,7 @@ def _stands(game: Game, observer: str, risk: float, forces: float, place: int) -
     return (
         f"*{story.upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
         f"within {weeks} at {Words.percent(risk)}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
-        f"the crisis stands at: {_place(game, LADDER[place])}.*"
+        f"the crisis stands at: {words.outcome(LADDER[place])}.*"
     )
 
 
@@ -58,16 +67,11 @@ def _observer(game: Game) -> str:
     return next(third, game.others[0])
 
 
-def _place(game: Game, name: str) -> str:
-    """A place of the ladder in the scenario's words."""
-    return Words.of(game).outcome(name)
-
-
 def ending(history: History) -> str:
     """One sentence on how the run ended."""
-    row = history.summary
-    outcome = _place(history.game, str(row["outcome"]))
-    final = _place(history.game, LADDER[int(row["final_rung"])])
+    row, words = history.summary, Words.of(history.game)
+    outcome = words.outcome(str(row["outcome"]))
+    final = words.outcome(LADDER[int(row["final_rung"])])
     climb, word = row["first_climb_turn"], turn_word(history.game.calendar)
     theatres = history.game.theatres.items()
     began = any(at.open_rungs[int(np.max(at.rung))] for _, at in theatres)
