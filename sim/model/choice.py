@@ -100,7 +100,7 @@ def choose(chance: Array, luck: Array) -> Array:
     for row in chance:
         reached += row
         picked += reached <= luck
-    if np.any(picked >= len(chance)):  # rounding can leave the sum below the luckiest number
+    if (picked >= len(chance)).any():  # rounding can leave the sum below the luckiest number
         last = len(chance) - 1 - np.argmax(chance[::-1] > 0, axis=0)
         picked = np.minimum(picked, last).astype(np.int8)
     return picked

@@ -116,6 +116,7 @@ Derived = Literal[
     "unanswered",
     "unknown",
     "unmet",
+    "unsettled",
     "upkeep",
     "war",
     "war_with_third_parties",

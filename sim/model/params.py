@@ -137,6 +137,16 @@ class Game(Params):
         return not np.any(me.optimism_spread) and not any(map(np.any, me.optimism.values()))
 
     @cached_property
+    def fearful(self) -> bool:
+        """Whether the challenger fears the others' forces beside it, anywhere."""
+        return any(map(np.any, self.parties[self.challenger].fear.values()))
+
+    @cached_property
+    def watches_windows(self) -> bool:
+        """Whether it counts with the challenger that a window closes."""
+        return bool(np.any(self.contest.window))
+
+    @cached_property
     def guardians(self) -> dict[str, tuple[str, ...]]:
         """Third parties whose menu lets them intervene, by theatre."""
         return {theatre: self._guardians_of(theatre) for theatre in self.theatres}

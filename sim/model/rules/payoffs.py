@@ -82,7 +82,7 @@ def value_terms(course: Course, party: str) -> Terms:
 
 def _standoff(name: Derived) -> Formula:
     """A term of the stand-off that all read (`reading`), in force unless the crisis settles."""
-    return lambda course, party: (1 - course["settled",]) * course[name, ""]
+    return lambda course, party: course["unsettled",] * course[name, ""]
 
 
 def _borne(name: Derived) -> Formula:
@@ -100,7 +100,7 @@ term("economy", "challenger", "economic pain", own=True)(_borne("economy"))
 
 def step_terms(course: Course, up: str) -> Terms:
     """What a step of the challenger adds to its terms: those that all read, weighted as they stand."""
-    unsettled, burden = 1 - course["settled",], course["burden",]
+    unsettled, burden = course["unsettled",], course["burden",]
     free: dict[str, Array] = {
         name: unsettled * (course[name, up] - course[name, ""]) for name in FREE
     }
@@ -120,15 +120,15 @@ def _settlement(course: Course, party: str) -> Array:
 @term("upkeep", "others", "upkeep of forces")
 def _upkeep(course: Course, party: str) -> Array:
     """Forces kept forward while the crisis lasts."""
-    return -(1 - course["settled",]) * course["upkeep", party]
+    return -course["unsettled",] * course["upkeep", party]
 
 
 @term("insecurity", "challenger", "fear of the others' forces")
 def _insecurity(course: Course, party: str) -> Array | None:
     """What faces it, as far as it fears attack (Jervis 1978)."""
-    if not any(map(np.any, course.game.parties[party].fear.values())):
+    if not course.game.fearful:
         return None
-    return -(1 - course["settled",]) * course["insecurity",]
+    return -course["unsettled",] * course["insecurity",]
 
 
 @term("audience", "challenger", "public words")
@@ -152,7 +152,7 @@ def _recognition(course: Course, party: str) -> Array:
 @term("security", "others", "danger to the theatres")
 def _security(course: Course, party: str) -> Array:
     """What it fears to lose while the crisis lasts."""
-    return -(1 - course["settled",]) * course["danger", party]
+    return -course["unsettled",] * course["danger", party]
 
 
 @term("settlement", "others", "settlement")
@@ -167,7 +167,7 @@ def _price(course: Course, party: str) -> Array:
 def _peril(course: Course, party: str) -> Array:
     """An accident that runs out of hand."""
     me = course.game.parties[party]
-    return -(1 - course["settled",]) * me.peril * course["danger_of_accident", ""]
+    return -course["unsettled",] * me.peril * course["danger_of_accident", ""]
 
 
 @term("audience", "others", "public words")

@@ -38,7 +38,7 @@ def peril(course: Course, up: str) -> Array:
 def window(course: Course, up: str) -> Array:
     """Minus what waiting loses in the theatres where it does not climb."""
     game = course.game
-    if not np.any(game.contest.window):
+    if not game.watches_windows:
         return NONE
     at = {k: up if up == below(k) else "" for k in game.theatres if k != up}
     waiting = [course["closing", k, where] for k, where in at.items()]
@@ -118,7 +118,7 @@ def step_rates(course: Course, theatre: str) -> Array:
     may_climb, may_fall = (rung < top) * tempo, ((rung > 0) & (rung < top)) * tempo
     belief, kappa = by_level(course, who, up_free, up_own, down_own, may_climb)
     up, down = _odds(rules.precision, up_free, kappa, up_own, may_climb), NONE
-    if np.any(may_fall):
+    if may_fall.any():
         down_free = course["step_free", lower]
         down = _odds(rules.precision, down_free, kappa, down_own, may_fall)
     share = belief / (1 + up + down)

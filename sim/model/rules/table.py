@@ -118,6 +118,12 @@ def settled(course: Course) -> Array:
 
 
 @formula
+def unsettled(course: Course) -> Array:
+    """Chance 1 - q that the crisis lasts for the horizon."""
+    return 1 - course["settled",]
+
+
+@formula
 def burden(course: Course) -> Array:
     """Weight of own costs: in full in a stand-off, in part after a settlement."""
     return 1 - (1 - course.game.bargaining.burden) * course["settled",]
