@@ -102,6 +102,17 @@ def test_the_challenger_the_defender_and_the_senders_it_would_be_relieved_by_sig
     np.testing.assert_array_equal(course["signs", "us"], 1)
 
 
+def test_a_sender_signs_unasked_only_in_the_runs_in_which_its_bite_is_small() -> None:
+    bite = np.array([0.1, 0.9, 0.1])
+    game = game_of({"parties.us.bite": bite})
+    np.testing.assert_array_equal(game.always_sign["us"], [True, False, True])
+    assert "us" not in game_of({"parties.us.bite": 0.9}).always_sign
+    assert "ukraine" not in game.always_sign, "who defends the disputed theatre has to sign"
+    signs = course_of(game, world_of(game, {"demand": 0.9, "offer": 0.1}))["signs", "us"]
+    assert signs[0] == signs[2] == 1
+    assert signs[1] < 1
+
+
 def test_the_surplus_of_a_defender_by_hand() -> None:
     game = game_of(
         {"bargaining.burden": 0.4, "bargaining.residual": 0.3, "parties.ukraine.spread": 0}

@@ -88,8 +88,9 @@ def quantities(frame: pd.DataFrame) -> list[str]:
 
 def series(frame: pd.DataFrame, quantity: str, chart: str) -> pd.DataFrame:
     """The rows of one quantity in the order of turns; raises ValueError when there are none or one has no numbers."""
-    known(quantity, quantities(frame), f"{chart}: quantity")
     rows = frame[frame["quantity"] == quantity].sort_values("turn")
+    if rows.empty:
+        known(quantity, quantities(frame), f"{chart}: quantity")
     columns = [name for name in ("mean", *QUANTILES, "value") if name in rows]
     if not np.all(np.isfinite(rows[columns].to_numpy(dtype=float))):
         raise ValueError(f"{chart}: quantity {quantity!r} has values that are no numbers")

@@ -49,10 +49,12 @@ def occupancy(frame: pd.DataFrame, point: int | None = None) -> Occupancy:
     frames.require(
         frame, ["point", "turn", "date", "quantity", "n", "mean", "q05", "q95"], "ladder"
     )
+    names = [f"ladder.{name}" for name in frames.OUTCOMES]
     rows = frame if point is None else frames.one_point(frame, point, "ladder")
+    rows = rows[rows["quantity"].isin(names)]
     means, one = [], frame.iloc[:0]
-    for name in frames.OUTCOMES:
-        one = frames.series(rows, f"ladder.{name}", "ladder")
+    for name in names:
+        one = frames.series(rows, name, "ladder")
         runs = one["n"].groupby(one["turn"]).sum()
         weighted = one[["mean", "q05", "q95"]].mul(one["n"], axis=0).groupby(one["turn"]).sum()
         means.append(weighted.div(runs, axis=0).to_numpy(dtype=float))
