@@ -52,14 +52,12 @@ def occupancy(frame: pd.DataFrame, point: int | None = None) -> Occupancy:
     names = [f"ladder.{name}" for name in frames.OUTCOMES]
     rows = frame if point is None else frames.one_point(frame, point, "ladder")
     rows = rows[rows["quantity"].isin(names)]
-    means, one = [], frame.iloc[:0]
-    for name in names:
-        one = frames.series(rows, name, "ladder")
-        runs = one["n"].groupby(one["turn"]).sum()
-        weighted = one[["mean", "q05", "q95"]].mul(one["n"], axis=0).groupby(one["turn"]).sum()
-        means.append(weighted.div(runs, axis=0).to_numpy(dtype=float))
-    turns = one.groupby("turn").agg({"date": "first", "n": "min", "point": "nunique"})
-    table = np.array(means)
+    several = [frames.series(rows, name, "ladder") for name in names]
+    runs = rows["n"].groupby([rows["quantity"], rows["turn"]]).sum()
+    weighted = rows[["mean", "q05", "q95"]].mul(rows["n"], axis=0)
+    means = weighted.groupby([rows["quantity"], rows["turn"]]).sum().div(runs, axis=0)
+    turns = several[-1].groupby("turn").agg({"date": "first", "n": "min", "point": "nunique"})
+    table = np.array([means.loc[name].to_numpy(dtype=float) for name in names])
     if not np.all(np.abs(table[:, :, 0].sum(axis=0) - 1) < 1e-6):
         raise ValueError("ladder: the shares of the runs in a turn do not sum to 1")
     if not np.all(

@@ -25,6 +25,9 @@ for _name in ("sim.cli.app", "sim.ensemble.block", "sim.config.checks", "sim.mod
 
 
 def load_page() -> None:
-    """Import what draws and tells."""
+    """Import what draws and tells, and draw once: fonts are looked up here and not in each worker."""
     for name in PAGE:
         import_module(name)
+    empty = import_module("sim.charts.style").blank((1.0, 0.0))
+    empty.subplots().set_xlabel("x")
+    empty.draw_without_rendering()
