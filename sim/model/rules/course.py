@@ -95,11 +95,9 @@ class Course(dict[Key, Array]):
         self._twigs.clear()
 
     def __missing__(self, key: Key) -> Array:
-        base = self._base  # what `depends` says is asked in line: thousands of times a turn
-        if base is None or not self._changed.isdisjoint(self._reads.get(key) or self.reads(key)):
-            value = self[key] = FORMULAS[key[0]](self, *key[1:])
-            return value
-        value = self[key] = base[key]
+        base = self._base
+        value = FORMULAS[key[0]](self, *key[1:]) if base is None or self.depends(key) else base[key]
+        self[key] = value
         return value
 
     def depends(self, key: Key) -> bool:
