@@ -6,7 +6,7 @@ import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -38,16 +38,17 @@ ROWS_AT_ONCE = 4096  # runs whose weeks are summed up together
 def versions() -> dict[str, str]:
     """What the results depend on: the program, Python, libraries, machine."""
     names = ("brink-sim", "mesa", "numpy", "scipy", "pydantic", "pyarrow", "hydra-core")
-    found = {
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
-    }
-    for name in names:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "not installed as a package"
-    return found
+    machine = f"{platform.system()} {platform.machine()}"
+    found = {name: _version(name) for name in names}
+    return {"python": platform.python_version(), "machine": machine, **found}
+
+
+@cache
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed as a package"
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -71,8 +71,9 @@ def figures(folder: Path, captions: Mapping[str, str], words: Words) -> list[str
 
 def made_by(manifest: Any, trees: Sequence[Any] = ()) -> str:
     """How it was made: command, seed, versions, and the configuration, or those of several crises (`trees`)."""
-    from yaml import safe_dump
+    import yaml
 
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same text in a quarter of the time
     rows = [
         ("seed", str(manifest["seed"])),
         *((name, str(version)) for name, version in manifest["versions"].items()),
@@ -80,7 +81,7 @@ def made_by(manifest: Any, trees: Sequence[Any] = ()) -> str:
     resolved = []
     for tree in trees or (manifest["configuration"],):
         plain = json.loads(json.dumps(tree, default=results._plain))
-        text = escape(safe_dump(plain, sort_keys=False, allow_unicode=True))
+        text = escape(yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True))
         of = f" of {tree['title']}" if len(trees) > 1 else ""
         resolved.append(
             inline.folded(
