@@ -146,11 +146,11 @@ UNREAD = "cannot be read as an override; it should look like parties.us.resolve=
         ("x={", f"x={{: {UNREAD}"),
         (
             "chart.format.x=png",
-            "chart.format.x: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no 'x'",
+            "chart.format.x: chart.format is a list whose place is chart.format.0; there is no 'x'",
         ),
         (
             "chart.format.9=png",
-            "chart.format.9: chart.format is a list whose places are chart.format.0 to chart.format.1; there is no '9'",
+            "chart.format.9: chart.format is a list whose place is chart.format.0; there is no '9'",
         ),
     ],
 )
