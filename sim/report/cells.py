@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from sim.ensemble import measures
+from sim.ensemble.designs import Plan
 from sim.ensemble.files import sealed
 from sim.ensemble.results import Sweep
 from sim.model.params import LADDER
@@ -32,13 +33,16 @@ class Own:
     values: Array
 
 
+Rows = Mapping[str, Mapping[str, float]]  # what each row of a zipped axis sets, by path
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """How far each run went and how it stood at the end, `[points, replicates]` of int8, -1 where there is no such run.
 
     `peak` is the run's outcome as a place on the ladder, `final` the place in the last turn, `status` how it ended, `types` each
-    party's true level, `columns` the axes by point, `own` the user's own measures. `left_out` counts replicates a point that
-    were not read.
+    party's true level, `columns` the axes by point, `own` the user's own measures, `rows` what zipped axes set. `left_out`
+    counts replicates a point that were not read.
     """
 
     columns: Mapping[str, Array]
@@ -48,6 +52,7 @@ class Cells:
     types: Mapping[str, Array]
     left_out: int = 0
     own: Mapping[str, Own] = field(default_factory=dict)
+    rows: Mapping[str, Rows] = field(default_factory=dict)
 
     @property
     def runs(self) -> int:
@@ -116,7 +121,28 @@ def read_cells(swept: Sweep) -> Cells:
         {name: laid[f"type_{name}"] for name in types},
         max(width - most, 0),
         _own(swept, min(width, most)),
+        _rows(swept.plan),
     )
+
+
+def _rows(plan: Plan) -> dict[str, Rows]:
+    """What each row of each zipped axis sets: the numbers that go with its names."""
+    found: dict[str, Rows] = {}
+    for axis, names in plan.columns.items():
+        if names.dtype != object or not all(name.isdigit() for name in names):
+            continue
+        of = {name: np.flatnonzero(names == name) for name in sorted(set(names))}
+        free = {path: at for path, at in plan.numbers.items() if path not in plan.columns}
+        mine = {
+            path: values
+            for path, values in free.items()
+            if all(np.ptp(values[points]) == 0 for points in of.values())
+        }
+        found[axis] = {
+            name: {path: float(values[points[0]]) for path, values in mine.items()}
+            for name, points in of.items()
+        }
+    return found
 
 
 def _own(swept: Sweep, width: int) -> dict[str, Own]:

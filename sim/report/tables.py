@@ -12,11 +12,12 @@ from sim.charts.words import Words
 from sim.model.params import LADDER
 from sim.model.world import Array
 from sim.report import own
-from sim.report.cells import Cells
+from sim.report.cells import Cells, Rows
 from sim.report.phrasing import capital, varied
 from sim.stats.effects import levels, pooled
 
 RARE = 0.005  # an outcome below it in every row has no column
+MOST_NUMBERS = 24  # set by a zipped axis, beyond which they are not told one by one
 MOST_ROWS = 40  # points beyond which a table sums up by axis
 WORST_FIRST = LADDER[::-1]
 END_WORDS = {"settled": "settled at the end", "frozen": "frozen", "running": "still open"}
@@ -70,12 +71,25 @@ def points_table(cells: Cells, dead: Sequence[str], words: Words) -> Table:
         columns.append(Column("runs", counted, counted, drop=3))
     else:
         notes.append(f"Each row: {words.count(runs.pop() if runs else 0, 'run')}.")
+    notes += [_row_names(axis, rows, words) for axis, rows in cells.rows.items() if axis in live]
     measured, rare = _measures(cells, [points for _, points in groups], words)
     notes += (
         [f"The worst of less than half a per cent in every row: {', '.join(rare)}."] if rare else []
     )
     title = "Share of runs by the worst they reach and by how they end, % (95 % interval)"
     return Table(title, (*columns, *measured), tuple(notes))
+
+
+def _row_names(axis: str, rows: Rows, words: Words) -> str:
+    """What the rows of a zipped axis set, or where that stands where it is much."""
+    numbers = max(map(len, rows.values()))
+    if numbers * len(rows) > MOST_NUMBERS:
+        return f"{capital(words.axis(axis))}: {len(rows)} rows of {words.count(numbers, 'number')} each, in manifest.json."
+    told = []
+    for name, values in rows.items():
+        several = (f"{words.axis(path)} {words.number(value)}" for path, value in values.items())
+        told.append(f"{name} is {', '.join(several)}")
+    return f"{capital(words.axis(axis))}: {'; '.join(told)}."
 
 
 def _by_point(cells: Cells, live: Sequence[str]) -> Iterator[Group]:
