@@ -49,3 +49,8 @@ def test_a_chart_is_laid_out_once_and_again_only_for_files_of_another_size(
         assert "pain_blowback" not in drawn
         pages.append((tmp_path / size / "report.html").read_text("utf-8"))
     assert re.findall(r"viewBox=.*?>", pages[0]) == re.findall(r"viewBox=.*?>", pages[1])
+
+
+def test_a_study_without_the_charts_of_a_sweep_refuses_those_on_request(tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match=r"chart\.also: study=single draws no beliefs; sweep, "):
+        ask(tmp_path, "study=single", "calendar.turns=2", "chart.also=[beliefs]")

@@ -56,6 +56,7 @@ def settings_of(tree: Mapping[str, Any], asked: Asked | None = None) -> Settings
 
 # Studies that may write into a folder of another kind, and say themselves when they may not.
 ELSEWHERE = ("report", "gallery", "explore", "new")
+SWEPT = ("sweep", "gather", "report")  # studies that draw the charts of a sweep
 
 
 def run_study(settings: Settings, tree: Tree) -> int:
@@ -66,6 +67,10 @@ def run_study(settings: Settings, tree: Tree) -> int:
 
     build_game(tree)  # a configuration that is no game is refused before anything is made of it
     study = study_of(settings.study)
+    if settings.chart.also and settings.study not in SWEPT:
+        raise Mistake(
+            f"chart.also: study={settings.study} draws no {settings.chart.also[0]}; {', '.join(SWEPT)} do"
+        )
     if study.seeds:
         folder_of(str(tree.get("crisis", "")))  # so is a crisis without seeds
     if settings.study not in ELSEWHERE and not getattr(settings, "dry_run", False):
