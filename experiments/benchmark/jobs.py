@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
+import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -15,33 +14,6 @@ from typing import Any
 from timing import spread
 
 ROOT = Path(__file__).parents[2]
-
-
-def _children(process: int) -> list[int]:
-    """Processes below a process."""
-    try:
-        own = [
-            int(child)
-            for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        ]
-    except OSError:
-        return []
-    return own + [below for child in own for below in _children(child)]
-
-
-def _shared(process: int) -> float:
-    """The memory (MB) that a process holds now, a page that several share counted once among them."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith("Pss:")), 0.0)
-
-
-def _gather_orphans() -> None:
-    """From here on a process whose parent ends before it is this one's child, so that what it took can be asked."""
-    if ctypes.CDLL(None).prctl(36, 1, 0, 0, 0):  # PR_SET_CHILD_SUBREAPER
-        raise RuntimeError("this system does not hand over orphans; the benchmark needs Linux")
 
 
 def brink(checkout: Path) -> list[str]:
@@ -58,29 +30,19 @@ def command_of(*words: str, checkout: Path = ROOT) -> dict[str, float]:
     Raises:
         RuntimeError: the command failed.
     """
-    _gather_orphans()
-    command = [*brink(checkout), *words]
-    began = time.perf_counter()
-    quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     path = os.pathsep.join(map(str, (checkout, checkout / "sim" / "hydra_plugins_src")))
-    environment = {**os.environ, "PYTHONPATH": path}
-    child = os.posix_spawn(sys.executable, command, environment, file_actions=quiet)
-    wall, status, peak, spent = 0.0, 0, 0.0, 0.0
-    while True:
-        try:
-            ended, code, usage = os.wait4(-1, os.WNOHANG)  # of a process and those it waited for
-        except ChildProcessError:
-            break
-        if not ended:
-            peak = max(peak, sum(map(_shared, _children(os.getpid()))))
-            time.sleep(0.02)
-            continue
-        spent += usage.ru_utime + usage.ru_stime
-        if ended == child:
-            wall, status = time.perf_counter() - began, code
-    if status:
-        raise RuntimeError(f"brink {' '.join(words)} of {checkout} ended with status {status}")
-    return {"wall": wall, "cpu": spent, "peak_mb": peak}
+    watching = [sys.executable, str(Path(__file__).with_name("watch.py"))]
+    done = subprocess.run(
+        [*watching, *brink(checkout), *words],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    took: dict[str, float] = json.loads(done.stdout)
+    if took.pop("status"):
+        raise RuntimeError(f"brink {' '.join(words)} of {checkout} failed: {done.stderr}")
+    return took
 
 
 def job(runs: int, workers: int, folder: Path) -> dict[str, float]:
