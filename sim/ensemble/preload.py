@@ -28,6 +28,6 @@ def load_page() -> None:
     """Import what draws and tells, and draw once: fonts are looked up here and not in each worker."""
     for name in PAGE:
         import_module(name)
-    empty = import_module("sim.charts.style").blank((1.0, 0.0))
+    empty = import_module("matplotlib.figure").Figure(layout="constrained")
     empty.subplots().set_xlabel("x")
     empty.draw_without_rendering()
