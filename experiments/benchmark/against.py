@@ -46,7 +46,8 @@ def row(name: str, found: list[dict[str, Any]]) -> list[str]:
     """A job's seconds of both versions and their ratio, of the processor and by the clock."""
     cells = [name]
     for kind in ("cpu", "wall"):
-        own, other = ([one[side][kind] for one in found] for side in ("own", "other"))
+        own = [one["own"][kind] for one in found]
+        other = [one["other"][kind] for one in found]
         cells += [page.ranged(spread(values), ".2f") for values in (own, other)]
         cells.append(page.percent(ratios(own, other)))
     return cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -127,22 +127,23 @@ def read_cells(swept: Sweep) -> Cells:
 
 def _rows(plan: Plan) -> dict[str, Rows]:
     """What each row of each zipped axis sets: the numbers that go with its names."""
+    free = {path: at for path, at in plan.numbers.items() if path not in plan.columns}
     found: dict[str, Rows] = {}
     for axis, names in plan.columns.items():
-        if names.dtype != object or not all(name.isdigit() for name in names):
-            continue
-        of = {name: np.flatnonzero(names == name) for name in sorted(set(names))}
-        free = {path: at for path, at in plan.numbers.items() if path not in plan.columns}
-        mine = {
-            path: values
-            for path, values in free.items()
-            if all(np.ptp(values[points]) == 0 for points in of.values())
-        }
-        found[axis] = {
-            name: {path: float(values[points[0]]) for path, values in mine.items()}
-            for name, points in of.items()
-        }
+        if names.dtype == object and all(name.isdigit() for name in names):
+            points = [np.flatnonzero(names == name) for name in sorted(set(names))]
+            mine = {path: values for path, values in free.items() if _goes_with(values, points)}
+            found[axis] = {str(names[at[0]]): _at(mine, int(at[0])) for at in points}
     return found
+
+
+def _goes_with(values: Array, groups: Sequence[Array]) -> bool:
+    """Whether a number is the same at all points of each group."""
+    return all(np.ptp(values[points]) == 0 for points in groups)
+
+
+def _at(numbers: Mapping[str, Array], point: int) -> dict[str, float]:
+    return {path: float(values[point]) for path, values in numbers.items()}
 
 
 def _own(swept: Sweep, width: int) -> dict[str, Own]:
