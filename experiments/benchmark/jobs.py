@@ -32,9 +32,11 @@ def command_of(*words: str, checkout: Path = ROOT) -> dict[str, float]:
     """
     path = os.pathsep.join(map(str, (checkout, checkout / "sim" / "hydra_plugins_src")))
     watching = [sys.executable, str(Path(__file__).with_name("watch.py"))]
+    environment = {**os.environ, "PYTHONPATH": path}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its byte code
     done = subprocess.run(
         [*watching, *brink(checkout), *words],
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment,
         capture_output=True,
         text=True,
         check=True,
