@@ -152,6 +152,8 @@ def test_a_scenario_is_data(mine: Path, content: str, what: str) -> None:
     [
         ("5", "should be a list of files, such as `defaults: [paris_2014, _self_]`, not 5"),
         ("[5]", "should name a file, such as `paris_2014` or `/parties@parties.us: us`, not 5"),
+        ("['': us]", "'' names no file; write `paris_2014` or `/parties@parties.us: us`"),
+        ("[/: us]", "'/' names no file; "),
         (
             "[override /hydra/job_logging: none]",
             "`override /hydra/job_logging` is not part of a game",

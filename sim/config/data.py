@@ -167,6 +167,10 @@ def _check_default(
     document: Document, way: tuple[str, ...], name: str, group: str, values: list[str]
 ) -> None:
     path, _, package = name.split(" ")[-1].partition("@")
+    if not path.strip("/"):
+        document.refuse(
+            way, f"'{name}' names no file; write `paris_2014` or `/parties@parties.us: us`"
+        )
     whole = path if path.startswith("/") else f"{group}/{path}"
     first = whole.strip("/").split("/")[0]
     of_study = group.split("/")[0] == "study" and first in GROUPS
