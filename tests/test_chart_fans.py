@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from chart_frames import TURNS, draw
 from chart_texts import panels
@@ -45,3 +46,19 @@ def test_fans_state_whose_forces_change_only_where_the_runs_bear_it() -> None:
     assert chart.heading(frame, parties=["russia"], kinds=["damage"]) == chart.titled(PLAIN)
     frame.loc[frame["quantity"].str.startswith("forces."), "q75"] = 2000
     assert chart.heading(frame) == chart.titled(PLAIN)
+
+
+def test_each_of_many_parties_has_a_line_of_its_own() -> None:
+    names = [f"p{number}" for number in range(7)]
+    forces = TURNS[TURNS["quantity"] == "forces.us"]
+    frame = pd.concat([forces.assign(quantity=f"forces.{name}") for name in names])
+    (panel,) = panels(draw("fans", frame=frame, parties=names, kinds=("forces",)))
+    looks = {(line.get_color(), str(line._dash_pattern)) for line in panel.lines[:7]}
+    assert len(looks) == 7
+
+
+def test_a_kind_that_none_of_the_parties_has_takes_no_panel() -> None:
+    frame = TURNS[~TURNS["quantity"].isin(["tier.russia"])]
+    assert len(panels(draw("fans", frame=frame, parties=["russia"]))) < len(panels(draw("fans")))
+    with pytest.raises(ValueError, match="no party that is shown has a quantity of kind 'tier'"):
+        draw("fans", frame=frame, parties=["russia"], kinds=["tier", "forces"])

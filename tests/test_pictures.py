@@ -54,3 +54,12 @@ def test_a_chart_is_laid_out_once_and_again_only_for_files_of_another_size(
 def test_a_study_without_the_charts_of_a_sweep_refuses_those_on_request(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"chart\.also: study=single draws no beliefs; sweep, "):
         ask(tmp_path, "study=single", "calendar.turns=2", "chart.also=[beliefs]")
+
+
+def test_lost_files_come_back_in_the_formats_that_they_had(tmp_path: Path) -> None:
+    assert ask(tmp_path, *SMALL, "chart.format=[png,svg]", "chart.also=[beliefs]") == 0
+    before = {file.name: file.read_bytes() for file in (tmp_path / "charts").iterdir()}
+    for lost in ("ladder.png", "beliefs.png", "ladder.svg"):
+        (tmp_path / "charts" / lost).unlink()
+        assert ask(tmp_path, *SMALL) == 0
+        assert {file.name: file.read_bytes() for file in (tmp_path / "charts").iterdir()} == before

@@ -2,7 +2,7 @@
 
 python experiments/benchmark/against.py CHECKOUT [--passes 7]
 
-CHECKOUT is a folder with the other version's files, such as `git worktree add /tmp/first 83f3d88` makes; both run in this
+CHECKOUT is a folder with the other version's files, such as `git worktree add ../first 83f3d88` makes; both run in this
 Python. Passes take turns. The table goes into README.md.
 """
 

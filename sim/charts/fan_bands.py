@@ -81,8 +81,7 @@ def fan(
     with canvas(look) as sheet:
         ax = sheet.ax
         dress(ax, "y")
-        style = {"color": palette.LINE, "linewidth": 1.5}
-        edges, table = _draw_fan(ax, rows, quantity, WHOLE, **style)
+        edges, table = _draw_fan(ax, rows, quantity, WHOLE, color=palette.LINE, linewidth=1.5)
         _scaled([ax], [quantity.partition(".")[0]])
         time_axis(ax, edges[0], edges[-1], sheet.letters - 22)
         key, lift = mark_events([ax], marks)
@@ -118,7 +117,11 @@ def panels_of(
     names = list(dict.fromkeys(name for found in present.values() for name in found))
     for name in parties or ():
         known(name, names, "fans: party")
-    return frame, present, names[:MOST] if parties is None else list(parties)
+    shown = names[:MOST] if parties is None else list(parties)
+    lacks = [kind for kind, found in present.items() if not set(found) & set(shown)]
+    if lacks and kinds:
+        raise ValueError(f"fans: no party that is shown has a quantity of kind {lacks[0]!r}")
+    return frame, {kind: present[kind] for kind in present if kind not in lacks}, shown
 
 
 def _fans_words(
@@ -161,14 +164,11 @@ def _grows_most(
         rows = frames.series(frame, f"forces.{name}", "fans")
         first, last = rows.iloc[0], rows.iloc[-1]
         start, end = float(first["q50"]), float(last["q50"])
-        apart = last["q25"] > first["q75"] or last["q75"] < first["q25"]
-        if apart:
+        if last["q25"] > first["q75"] or last["q75"] < first["q25"]:
             told = f"from {words.number(start, 2)} to {words.number(end, 2)} thousand (medians)"
             found[name] = (abs(end - start), told)
-    if not found:
-        return None
-    most = max(found, key=lambda name: found[name][0])
-    return f"{words.party(most)} forces change most: {found[most][1]}"
+    most = max(found, key=lambda name: found[name][0], default="")
+    return f"{words.party(most)} forces change most: {found[most][1]}" if most else None
 
 
 @chart(
@@ -221,14 +221,15 @@ def fans(
         sheet.key("\n".join(["Dashed lines:", *dated] if dated else []), panels[-abreast])
         handles = [Line2D([], [], **styles[name]) for name in names]
         legend = sheet.legend(handles, [look.words.party(name) for name in names])
-        note = _fans_note(frame, names, present, look.words)
-        sheet.heading(note, LINE * sheet.font * tall + 4, legend)
+        lift = LINE * sheet.font * tall + 4
+        sheet.heading(_fans_note(frame, names, present, look.words), lift, legend)
     return sheet.ax
 
 
 def _line_of(place: int) -> dict[str, Any]:
     """How the line of the first, second, ... party is drawn."""
-    colour, dash = LINES[place % len(LINES)]
+    colour, _ = LINES[place % len(LINES)]
+    _, dash = LINES[(place + place // len(LINES)) % len(LINES)]  # more parties: other dashes
     return {"color": colour, "linestyle": dash, "linewidth": 1.5}
 
 

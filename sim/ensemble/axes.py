@@ -94,14 +94,14 @@ def sampled(
     combination is given once. Raises Mistake without an axis, for an axis that cannot be drawn from, and for correlations
     that points drawn more than once would lose.
     """
-    from scipy.stats import qmc
-
     if not axes:
         raise Mistake(f"design: a {kind} design needs at least one axis")
     luck = np.random.default_rng(seed & (2**64 - 1))
     if kind == "lhs":
         unit = hypercube(len(axes), points, luck)
     else:
+        from scipy.stats import qmc
+
         power = int(np.ceil(np.log2(max(points, 1))))
         unit = qmc.Sobol(len(axes), rng=luck).random_base2(power)[:points]
     drawn = {path: unit[:, place] for place, path in enumerate(sorted(axes))}
@@ -116,8 +116,8 @@ def sampled(
     return rows[np.sort(firsts)]
 
 
-def seeds_of(points: int) -> int:
-    """From how many points a Latin hypercube of so many is doubled: the odd factor."""
+def odd_factor(points: int) -> int:
+    """The odd factor of a number: from so many points a Latin hypercube is doubled."""
     return points // (points & -points)
 
 
@@ -128,7 +128,7 @@ def hypercube(axes: int, points: int, luck: np.random.Generator) -> Array:
     hypercube grows in place by doubling (Sallaberry, Helton and Hora 2008, *Reliability Engineering and System Safety* 93,
     1047-1059), and which points it has follows from their number alone.
     """
-    first = seeds_of(points)
+    first = odd_factor(points)
     part = luck.permuted(np.tile(np.arange(first)[:, None], axes), axis=0)
     within = luck.random((first, axes))
     while len(part) < points:

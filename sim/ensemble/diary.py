@@ -17,7 +17,7 @@ from sim.model.crisis import Crisis
 from sim.model.params import Game
 from sim.model.recorder import Recorder
 from sim.model.rules.advance import befall
-from sim.model.world import Array, Key, World
+from sim.model.world import Array, Key
 
 MOST = 2048  # runs of a block whose diary is kept: some 10 kB a run
 
@@ -63,20 +63,22 @@ def needed(game: Game) -> tuple[Key, ...]:
 def written(model: Crisis, traced: Array) -> Diary:
     """Play a model to its end and keep its diary; it explains its decisions, and no run leaves it."""
     game, pages = model.game, list[Page]()
-    kept = needed(game)
-
-    def part(world: World) -> dict[Key, Array]:
-        return {key: world[key] for key in kept}
-
     while model.running:
-        before, _ = befall(model.world, game, model.turn)  # what an event does is not chance's
-        refusals = {name: count.copy() for name, count in model.recorder.refused.items()}
-        going = model.world.running
-        model.step()
-        made = [Made(decision.desk, decision.picked) for decision in model.decisions]
-        refused = {name: count > refusals[name] for name, count in model.recorder.refused.items()}
-        pages.append(Page(part(before), part(model.world), made, refused, going))
+        pages.append(turn_of(model))
     return Diary(game, model.recorder, pages, traced)
+
+
+def turn_of(model: Crisis) -> Page:
+    """Play a turn of a model that explains its decisions and lets no run go, and keep what happened in it."""
+    before, _ = befall(model.world, model.game, model.turn)  # what an event does is not chance's
+    refusals = {name: count.copy() for name, count in model.recorder.refused.items()}
+    going = model.world.running
+    model.step()
+    made = [Made(decision.desk, decision.picked) for decision in model.decisions]
+    refused = {name: count > refusals[name] for name, count in model.recorder.refused.items()}
+    kept = needed(model.game)
+    first = {key: before[key] for key in kept}
+    return Page(first, {key: model.world[key] for key in kept}, made, refused, going)
 
 
 class Kept(NamedTuple):

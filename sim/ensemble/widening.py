@@ -59,7 +59,7 @@ def hint(known: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     """What helps where two designs differ in their points alone."""
     designs = known.get("design", {}), given.get("design", {})
     differ = [
-        name for name in ("points", "doubled") if designs[0].get(name) != designs[1].get(name)
+        name for name in ("points", "doubled_from") if designs[0].get(name) != designs[1].get(name)
     ]
     if not differ or designs[1].get("kind") != "lhs":
         return ""

@@ -11,13 +11,13 @@ import pandas as pd
 from sim.config.checks import build_game
 from sim.ensemble import diary
 from sim.ensemble.block import as_column
-from sim.ensemble.diary import Diary, Made
+from sim.ensemble.diary import Diary
 from sim.ensemble.results import Sweep
 from sim.model.crisis import Crisis
 from sim.model.params import take_runs
 from sim.model.world import Array
 from sim.run.chronicle import chronicle
-from sim.run.events import EVENT, turn_rows
+from sim.run.events import EVENT, page_rows
 from sim.run.history import History
 
 ENDING = ("outcome", "final_rung", "first_climb_turn", "settlement_turn")
@@ -74,14 +74,7 @@ def _history(kept: Diary, column: int, run: int, seed: int) -> History:
     turns = [turn for turn, page in enumerate(kept.pages) if page.going[column]]
     one = slice(column, column + 1)
     for turn in turns:
-        page = kept.pages[turn]
-        made = [
-            Made(desk, picked[one]) for desk, picked in page.made if picked[column]
-        ]  # to hold is no event
-        before = {key: values[one] for key, values in page.before.items()}
-        after = {key: values[one] for key, values in page.after.items()}
-        refused = {name: bool(values[column]) for name, values in page.refused.items()}
-        events += turn_rows(game, before, after, turn, made, refused)
+        events += page_rows(game, kept.pages[turn], turn, column)
     columns, none = kept.record.columns(), pd.DataFrame()
     ends = (*ENDING, *(f"peak_rung_{name}" for name in game.theatres))
     summary = {name: as_column(name, columns[name][one])[0].as_py() for name in ends}

@@ -8,7 +8,7 @@ from sim.charts.words import Words, turn_word
 from sim.model.params import LADDER, Game
 from sim.model.recorder import disputed
 from sim.run import story
-from sim.run.events import day_of
+from sim.run.events import day_of, upper
 from sim.run.history import History
 
 
@@ -55,7 +55,7 @@ def _stands(game: Game, words: Words, observer: str, risk: float, forces: float,
     horizon = float(np.ravel(game.choice.horizon)[0])
     weeks = f"{horizon:g} week{'' if horizon == 1 else 's'}"
     return (
-        f"*{story.upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
+        f"*{upper(game.parties[observer].name)} puts the risk of a further step of force in {theatre} "
         f"within {weeks} at {Words.percent(risk)}; {game.parties[game.challenger].name} has {forces:.0f},000 men forward; "
         f"the crisis stands at: {words.outcome(LADDER[place])}.*"
     )

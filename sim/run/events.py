@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.diary import Made
+from sim.ensemble.diary import Made, Page
 from sim.model.moves.catalogue import target_of
 from sim.model.moves.move import Context, Move
 from sim.model.params import Game
@@ -60,7 +60,7 @@ def phrase(game: Game, move: Move, at: Context, name: str) -> str:
         target=parties[target_of(move, at)].name,
         theatre=game.theatres[at.theatre].name,
     )
-    return _upper(said)
+    return upper(said)
 
 
 def turn_rows(
@@ -87,6 +87,16 @@ def turn_rows(
     ]
     rows = sorted(rows, key=lambda row: row["date"])
     return rows + _ending_rows(game, after, turn, rows[-1]["date"] if rows else None)
+
+
+def page_rows(game: Game, page: Page, turn: int, column: int) -> Rows:
+    """All events of a turn of one run of a diary, by its column; `game` is that of the run."""
+    one = slice(column, column + 1)
+    before = {key: values[one] for key, values in page.before.items()}
+    after = {key: values[one] for key, values in page.after.items()}
+    made = [Made(desk, picked[one]) for desk, picked in page.made if picked[column]]  # not holding
+    refused = {name: bool(values[column]) for name, values in page.refused.items()}
+    return turn_rows(game, before, after, turn, made, refused)
 
 
 def _move_rows(game: Game, decision: Made, turn: int, day: date) -> Rows:
@@ -143,7 +153,7 @@ def _meeting_rows(
     sat = list(_seated(game, before, decisions))
     text = game.phrases.get("_".join(("meeting", *sat))) or game.phrases.get("meeting", MEETING)
     names = _listed([game.parties[name].name for name in sat])
-    said = _upper(text.format(actor=game.parties[game.challenger].name, target=names, theatre=""))
+    said = upper(text.format(actor=game.parties[game.challenger].name, target=names, theatre=""))
     return [_befell(turn, day_of(game, turn), ", ".join(sat), "meeting", said)]
 
 
@@ -204,5 +214,6 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _upper(text: str) -> str:
+def upper(text: str) -> str:
+    """A text that begins a sentence."""
     return text[:1].upper() + text[1:]

@@ -11,13 +11,12 @@ import pandas as pd
 
 from sim.config.checks import build_game
 from sim.ensemble.block import as_column
-from sim.ensemble.diary import Made
+from sim.ensemble.diary import turn_of
 from sim.model.crisis import Crisis
 from sim.model.params import Game
 from sim.model.recorder import Recorder
-from sim.model.rules.advance import befall
 from sim.run.decisions import decision_rows
-from sim.run.events import EVENT, day_of, turn_rows
+from sim.run.events import EVENT, day_of, page_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,19 +49,12 @@ class RecordedRun:
     def step(self) -> None:
         """Play a turn and keep what was decided, believed and what befell."""
         model, game, turn = self.model, self.game, self.model.turn
-        before, _ = befall(model.world, game, turn)  # what an event does is not chance's
-        refusals = {name: int(count[0]) for name, count in model.recorder.refused.items()}
-        day = day_of(game, turn)
-        model.step()
+        day, page = day_of(game, turn), turn_of(model)
         assert model.view is not None
         for decision in model.decisions:
             self.parts["decisions"] += decision_rows(game, decision, model.view, turn, day)
         self.parts["beliefs"] += _belief_rows(model, turn, day)
-        refused = {
-            name: count[0] > refusals[name] for name, count in model.recorder.refused.items()
-        }
-        made = [Made(decision.desk, decision.picked) for decision in model.decisions]
-        self.parts["events"] += turn_rows(game, before, model.world, turn, made, refused)
+        self.parts["events"] += page_rows(game, page, turn, 0)
 
     def history(self) -> History:
         """The whole run; it has to be over."""

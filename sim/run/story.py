@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.charts.words import Words, turn_word
 from sim.model.params import LADDER
-from sim.run.events import day_of
+from sim.run.events import day_of, upper
 from sim.run.history import History
 
 MOST = 6  # turning points that are told
@@ -138,8 +138,3 @@ def _light(move: str, desk: Any, quad_class: Any) -> bool:
 def dated(day: date) -> str:
     """A day in words, `30 March 2014`."""
     return f"{day.day} {day:%B %Y}"
-
-
-def upper(text: str) -> str:
-    """A text that begins a sentence."""
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble import correlation, results, rules
-from sim.ensemble.axes import seeds_of
+from sim.ensemble.axes import odd_factor
 from sim.ensemble.designs import Plan
 from sim.paths import Tree, expand
 from sim.studies.sweep import Sweep
@@ -32,7 +32,7 @@ def identity(settings: Sweep, plan: Plan) -> dict[str, Any]:
     if kind == "lhs" and plan.pairs:
         design["points"] = settings.points
     elif kind == "lhs":
-        design["doubled"] = seeds_of(settings.points)
+        design["doubled_from"] = odd_factor(settings.points)
     return {
         "seed": settings.seed,
         "design": design,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.config.settings import ALSO, Settings
+from sim.config.settings import ALSO, Chart, Settings
 from sim.ensemble import measures, results
 from sim.ensemble.claims import damaged, locked
 from sim.ensemble.cost import measured
@@ -64,8 +64,7 @@ def mended(settings: Sweep, store: Store) -> Answer | None:
     lost = ["the page"] if known is None else damaged(store.folder, known)
     if not lost:
         return None
-    drawn = settings.chart.model_copy(update={"also": _also(settings, known or {})})
-    settings = settings.model_copy(update={"chart": drawn})
+    settings = settings.model_copy(update={"chart": _as_drawn(settings.chart, known or {})})
     names = ", ".join(lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
     print(f"brink: made again, as lost or damaged: {names}", file=sys.stderr)
     found, files = written(settings, results.Sweep(store.folder, manifest), store)
@@ -73,10 +72,13 @@ def mended(settings: Sweep, store: Store) -> Answer | None:
     return found
 
 
-def _also(settings: Sweep, known: Mapping[str, Any]) -> tuple[str, ...]:
-    """The charts on request that were asked for now, or before, when the files that are `known` were written."""
-    stems = {Path(name).stem.partition("-")[0] for name in known}
-    return tuple(name for name in ALSO if name in stems or name in settings.chart.also)
+def _as_drawn(chosen: Chart, known: Mapping[str, Any]) -> Chart:
+    """What is asked of charts now, and what was before, when the files that are `known` were written: formats, charts on request."""
+    charts = [Path(name) for name in known if name.startswith("charts/")]
+    stems = {path.stem.partition("-")[0] for path in charts}
+    forms = dict.fromkeys((*chosen.format, *(path.suffix[1:] for path in charts)))
+    also = tuple(name for name in ALSO if name in stems or name in chosen.also)
+    return chosen.model_copy(update={"format": tuple(forms), "also": also})
 
 
 def finish(
